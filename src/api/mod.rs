@@ -1,0 +1,32 @@
+//! The agent's HTTP vocabulary: what scripts, the cockpit and the agent say to each other.
+//!
+//! | path | answer |
+//! |---|---|
+//! | `GET /health` | 200 while the work loops make progress, 503 otherwise; [`HealthReport`] |
+//! | `GET /ready` | 200 once every daemon of the profile has started |
+//! | `GET /metrics` | Prometheus text |
+//! | `GET /status` | [`StatusReport`] |
+//! | `GET /api/v1/state` | [`StateSnapshot`]: the projection and the log sequence it stands at |
+//! | `GET /api/v1/events` | server-sent events, `id:` = log sequence, resumed by `Last-Event-ID` |
+//! | `GET /api/v1/{daemons,jobs,games,models,ratings,parked,nodes}` | lists |
+//! | `POST /api/v1/commands` | [`CommandRequest`] -> [`CommandReply`]; needs `Idempotency-Key` |
+
+mod command;
+mod exit;
+mod status;
+
+pub use command::{Command, CommandReply, CommandRequest, ErrorBody};
+pub use exit::Exit;
+pub use status::{HealthLevel, HealthReport, LogStatus, StateSnapshot, StatusReport};
+
+/// Where an agent listens unless told otherwise.
+pub const DEFAULT_LISTEN: &str = "127.0.0.1:8770";
+
+/// Bodies larger than this are refused with 413.
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// How long the agent remembers an idempotency key: a day.
+pub const IDEMPOTENCY_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Environment variable with the bearer token.
+pub const TOKEN_VARIABLE: &str = "RINGRIFT_CLUSTER_AUTH_TOKEN";

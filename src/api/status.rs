@@ -1,0 +1,83 @@
+//! What an agent says about itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::UtcMs;
+use crate::id::{Incarnation, NodeId};
+use crate::state::State;
+
+/// How well an agent works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HealthLevel {
+    /// Every loop makes progress and no limit is near.
+    Healthy,
+    /// It works; something needs a look.
+    Warnings,
+    /// A loop is stuck or failed for good.
+    Down,
+}
+
+/// Health with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthReport {
+    /// The verdict.
+    pub level: HealthLevel,
+    /// Why it is not `healthy`; empty if it is.
+    pub reasons: Vec<String>,
+}
+
+/// The event log of an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogStatus {
+    /// Sequence of the newest event; 0 when there is none.
+    pub last_seq: u64,
+    /// Deliveries that failed for good and wait for the operator.
+    pub parked: u64,
+}
+
+/// The answer of `/status` and of `--once --status`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatusReport {
+    /// Version of the vocabulary: raised when a field changes its meaning.
+    pub schema: u32,
+    /// The node.
+    pub node: NodeId,
+    /// Its process; `None` when no agent runs on the data directory.
+    pub incarnation: Option<Incarnation>,
+    /// Version of the program.
+    pub version: String,
+    /// When this answer was made.
+    pub at: UtcMs,
+    /// Seconds since start; `None` when no agent runs.
+    pub uptime_s: Option<f64>,
+    /// Its data directory.
+    pub data_dir: String,
+    /// What computes the networks and why: `cpu (no CUDA in this build)`.
+    pub device: String,
+    /// Hash of the effective configuration.
+    pub config_hash: String,
+    /// How well it works.
+    pub health: HealthReport,
+    /// Its event log.
+    pub log: LogStatus,
+    /// What the events add up to.
+    pub state: State,
+}
+
+/// The projection of an agent at one point of its log; the cockpit folds on from there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StateSnapshot {
+    /// The node.
+    pub node: NodeId,
+    /// Its process.
+    pub incarnation: Incarnation,
+    /// Sequence of the last event in `state`.
+    pub seq: u64,
+    /// When this answer was made.
+    pub at: UtcMs,
+    /// How well the agent works.
+    pub health: HealthReport,
+    /// The projection.
+    pub state: State,
+}

@@ -1,0 +1,550 @@
+//! Typed payloads of the events that this version emits. Only these can be published.
+//!
+//! One vocabulary for all: `config` stands in the envelope; durations are in seconds, sizes in
+//! bytes, instants in UTC milliseconds; a model is named by id, its bytes by content hash.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Artefact, DaemonState, Digest, EventKind, JobKind, Opponent, Severity, UtcMs};
+use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId};
+
+macro_rules! payloads {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $ty:ty,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+            pub struct $name { $($(#[$fdoc])* pub $field: $ty,)* }
+
+            impl From<$name> for Payload {
+                fn from(payload: $name) -> Self {
+                    Self::$name(payload)
+                }
+            }
+        )*
+
+        /// The payload of one event.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Payload { $($(#[$doc])* $name($name),)* }
+
+        impl Payload {
+            /// The kinds that have a typed payload.
+            pub const KINDS: &[EventKind] = &[$(EventKind::$name,)*];
+
+            /// The kind of the event.
+            pub const fn kind(&self) -> EventKind {
+                match self { $(Self::$name(_) => EventKind::$name,)* }
+            }
+
+            /// The payload as JSON.
+            pub fn to_json(&self) -> serde_json::Value {
+                let json = match self { $(Self::$name(payload) => serde_json::to_value(payload),)* };
+                json.expect("payloads are plain data with text keys")
+            }
+
+            /// Reads the payload of an event of this kind; `None` if this version cannot.
+            pub fn from_json(kind: &str, json: &serde_json::Value) -> Option<Self> {
+                match EventKind::from_name(kind)? {
+                    $(EventKind::$name => $name::deserialize(json).ok().map(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+payloads! {
+    // Games and data.
+
+    /// Games are durable on disk.
+    GameRecorded {
+        /// Database, below the data directory.
+        location: String,
+        /// The games of this batch.
+        games: Vec<GameId>,
+        /// Plies in all of them.
+        plies: u64,
+        /// Games in the database now.
+        total_games: u64,
+    }
+    /// Fresh games exist; the pipeline may go on.
+    NewGamesAvailable {
+        /// Games since the last such event.
+        new_games: u64,
+        /// Games of this configuration in all.
+        total_games: u64,
+        /// Training rows that the new games hold.
+        new_rows: u64,
+    }
+    /// A self-play batch ended.
+    SelfplayComplete {
+        /// The job.
+        work_id: JobId,
+        /// Games played.
+        games: u64,
+        /// Plies in all.
+        plies: u64,
+        /// Decisions that were searched.
+        decisions: u64,
+        /// The network that played; `None` for random play before the first one.
+        model: Option<ModelId>,
+        /// Wall time.
+        duration_s: f64,
+    }
+    /// A new game database appeared.
+    DatabaseCreated {
+        /// Database, below the data directory.
+        location: String,
+    }
+    /// Games without moves were found and put aside.
+    OrphanGamesDetected {
+        /// Database, below the data directory.
+        location: String,
+        /// How many.
+        games: u64,
+    }
+    /// A check of recorded games began.
+    ParityValidationStarted {
+        /// Database, below the data directory.
+        location: String,
+    }
+    /// A check of recorded games ended.
+    ParityValidationCompleted {
+        /// Database, below the data directory.
+        location: String,
+        /// Games checked.
+        games: u64,
+        /// Games that did not verify.
+        failed: u64,
+        /// `PRAGMA integrity_check` found nothing.
+        database_ok: bool,
+    }
+    /// Training rows were built from verified games.
+    DatasetBuilt {
+        /// The rows.
+        artefact: Artefact,
+        /// Games they come from.
+        games: u64,
+    }
+
+    // Training.
+
+    /// Enough rows for a training run.
+    TrainingThresholdReached {
+        /// Rows since the last run.
+        new_rows: u64,
+        /// Rows that a run waits for.
+        threshold: u64,
+    }
+    /// A training run began.
+    TrainingStarted {
+        /// The job.
+        work_id: JobId,
+        /// The network it starts from.
+        parent: Option<ModelId>,
+        /// Rows in the window.
+        rows: u64,
+        /// Steps planned.
+        steps: u64,
+    }
+    /// A training run goes on.
+    TrainingProgress {
+        /// The job.
+        work_id: JobId,
+        /// Steps done.
+        step: u64,
+        /// Steps planned.
+        steps: u64,
+        /// Mean loss since the last report.
+        loss: f64,
+        /// Policy part of it.
+        policy_loss: f64,
+        /// Value part of it.
+        value_loss: f64,
+    }
+    /// A candidate network exists and was read back.
+    TrainingCompleted {
+        /// The job.
+        work_id: JobId,
+        /// The candidate.
+        model: ModelId,
+        /// Its checkpoint.
+        artefact: Artefact,
+        /// Steps done.
+        steps: u64,
+        /// Mean loss of the last tenth of the run.
+        loss: f64,
+        /// Wall time.
+        duration_s: f64,
+    }
+    /// A training run ended in error.
+    TrainingFailed {
+        /// The job.
+        work_id: JobId,
+        /// What went wrong.
+        error: String,
+    }
+    /// Training state was written.
+    CheckpointSaved {
+        /// The job.
+        work_id: JobId,
+        /// The checkpoint.
+        artefact: Artefact,
+        /// Step it stands at.
+        step: u64,
+    }
+    /// Training state was read back after an interruption.
+    CheckpointLoaded {
+        /// The job.
+        work_id: JobId,
+        /// Step it stands at.
+        step: u64,
+    }
+
+    // Models, evaluation, promotion.
+
+    /// The registry took in or changed a model.
+    RegistryUpdated {
+        /// The model.
+        model: ModelId,
+        /// Content hash of its weights.
+        blake3: Digest,
+        /// What changed: `registered`, `promoted`, `rejected`, `corrupted`.
+        change: String,
+    }
+    /// A checkpoint is unreadable or is not what its hash says.
+    ModelCorrupted {
+        /// The model.
+        model: ModelId,
+        /// Where it lies, below the data directory.
+        location: String,
+        /// What is wrong.
+        error: String,
+    }
+    /// An evaluation began.
+    EvaluationStarted {
+        /// The job.
+        work_id: JobId,
+        /// The candidate.
+        model: ModelId,
+        /// Whom it meets.
+        opponent: Opponent,
+        /// The most games it may take.
+        games_planned: u64,
+    }
+    /// An evaluation goes on.
+    EvaluationProgress {
+        /// The job.
+        work_id: JobId,
+        /// The candidate.
+        model: ModelId,
+        /// Games so far.
+        games: u64,
+        /// Won by the candidate.
+        wins: u64,
+        /// The most games it may take.
+        games_planned: u64,
+    }
+    /// An evaluation ended.
+    EvaluationCompleted {
+        /// The job.
+        work_id: JobId,
+        /// The candidate.
+        model: ModelId,
+        /// Whom it met.
+        opponent: Opponent,
+        /// Games played.
+        games: u64,
+        /// Won by the candidate.
+        wins: u64,
+        /// Share won.
+        win_rate: f64,
+        /// Wilson 95 % interval of the share, lower bound.
+        lower: f64,
+        /// Wilson 95 % interval of the share, upper bound.
+        upper: f64,
+        /// What the sequential test said: `accept`, `reject`, `undecided`, `fixed`.
+        verdict: String,
+        /// Log-likelihood ratio at the end, for a sequential test.
+        llr: Option<f64>,
+        /// Wall time.
+        duration_s: f64,
+    }
+    /// An evaluation could not finish.
+    EvaluationFailed {
+        /// The job.
+        work_id: JobId,
+        /// The candidate.
+        model: ModelId,
+        /// What went wrong.
+        error: String,
+    }
+    /// A participant's rating changed.
+    EloUpdated {
+        /// The participant.
+        participant: Opponent,
+        /// Rating; random stands at 0.
+        elo: f64,
+        /// Half width of the 95 % interval.
+        uncertainty: f64,
+        /// Games it rests on.
+        games: u64,
+    }
+    /// A model passed its evaluation.
+    PromotionCandidate {
+        /// The model.
+        model: ModelId,
+        /// The evaluation that it passed.
+        evaluation: JobId,
+    }
+    /// A promotion is being decided.
+    PromotionStarted {
+        /// The model.
+        model: ModelId,
+        /// The best model until now.
+        incumbent: Option<ModelId>,
+    }
+    /// A new best model.
+    ModelPromoted {
+        /// The model.
+        model: ModelId,
+        /// Content hash of its weights.
+        blake3: Digest,
+        /// The model that it replaces.
+        replaces: Option<ModelId>,
+        /// Why, with the inputs of the decision.
+        reason: String,
+        /// Its rating, if known.
+        elo: Option<f64>,
+        /// Its gain over the replaced one, if known.
+        elo_delta: Option<f64>,
+    }
+    /// A candidate missed the gate.
+    PromotionRejected {
+        /// The model.
+        model: ModelId,
+        /// Why, with the inputs of the decision.
+        reason: String,
+    }
+    /// A promotion could not be decided or carried out.
+    PromotionFailed {
+        /// The model.
+        model: ModelId,
+        /// What went wrong.
+        error: String,
+    }
+
+    // Work.
+
+    /// A job entered the queue.
+    WorkQueued {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// Higher goes first.
+        priority: i64,
+    }
+    /// A worker owns a job.
+    WorkClaimed {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// Attempt, from 1; the token that a result must carry.
+        attempt: u64,
+    }
+    /// A job is done and its artefact verified.
+    WorkCompleted {
+        /// The job.
+        work_id: JobId,
+        /// What it did.
+        kind: JobKind,
+        /// The attempt that finished.
+        attempt: u64,
+        /// What it made, if it makes a file.
+        artefact: Option<Artefact>,
+        /// Wall time.
+        duration_s: f64,
+    }
+    /// A job failed for good.
+    WorkFailed {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// The last attempt.
+        attempt: u64,
+        /// What went wrong.
+        error: String,
+    }
+    /// A job failed and will be offered again.
+    WorkRetry {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// The attempt that failed.
+        attempt: u64,
+        /// What went wrong.
+        error: String,
+        /// When it is offered again.
+        not_before: UtcMs,
+    }
+    /// A claim ran past its deadline and was given up.
+    WorkTimeout {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// The attempt that expired.
+        attempt: u64,
+    }
+    /// A job was withdrawn.
+    WorkCancelled {
+        /// The job.
+        work_id: JobId,
+        /// What it was to do.
+        kind: JobKind,
+        /// Why.
+        reason: String,
+    }
+
+    // Daemons, host, health.
+
+    /// A supervised daemon runs.
+    DaemonStarted {
+        /// The daemon.
+        daemon: DaemonName,
+        /// Starts before this one in this process.
+        restarts: u64,
+    }
+    /// A supervised daemon ended as asked.
+    DaemonStopped {
+        /// The daemon.
+        daemon: DaemonName,
+        /// Why.
+        reason: String,
+    }
+    /// A supervised daemon changed its state.
+    DaemonStatusChanged {
+        /// The daemon.
+        daemon: DaemonName,
+        /// Before.
+        old: DaemonState,
+        /// After.
+        new: DaemonState,
+        /// Why.
+        reason: String,
+    }
+    /// A daemon's restart budget is spent; only the operator starts it again.
+    DaemonPermanentlyFailed {
+        /// The daemon.
+        daemon: DaemonName,
+        /// Restarts within the hour.
+        restarts: u64,
+        /// Its last error.
+        error: String,
+    }
+    /// An agent is up.
+    HostOnline {
+        /// Its version.
+        version: String,
+        /// Where its HTTP server answers, if it has one.
+        url: Option<String>,
+        /// Logical CPUs.
+        cpus: u64,
+        /// What computes the networks: `cpu`, `cuda:0`.
+        device: String,
+    }
+    /// An agent leaves.
+    HostOffline {
+        /// Why.
+        reason: String,
+    }
+    /// The node is fit for work.
+    HealthCheckPassed {
+        /// What was checked.
+        check: String,
+    }
+    /// The node is not fit for work.
+    HealthCheckFailed {
+        /// What was checked.
+        check: String,
+        /// What is wrong.
+        error: String,
+    }
+    /// A part reports an error that no other event covers.
+    Error {
+        /// The part.
+        component: String,
+        /// What is wrong.
+        error: String,
+        /// How bad.
+        severity: Severity,
+    }
+    /// The disk is above its threshold.
+    DiskSpaceLow {
+        /// Share in use, 0 to 100.
+        used_percent: f64,
+        /// Free space.
+        free_bytes: u64,
+        /// The threshold, 0 to 100.
+        threshold_percent: f64,
+    }
+    /// A resource limit holds work back.
+    ResourceConstraintDetected {
+        /// The resource: `disk`, `memory`.
+        resource: String,
+        /// Its value.
+        value: f64,
+        /// Its limit.
+        limit: f64,
+        /// What is done about it.
+        action: String,
+    }
+    /// A delivery failed for good and is parked.
+    HandlerFailed {
+        /// The subscription.
+        subscription: String,
+        /// The event that it could not handle.
+        event_type: String,
+        /// Attempts made.
+        attempts: u64,
+        /// The last error.
+        error: String,
+    }
+
+    // Operators and configuration.
+
+    /// An operator's command was taken.
+    CommandAccepted {
+        /// The command, as the palette writes it.
+        command: String,
+        /// The caller's key.
+        key: IdempotencyKey,
+        /// Nothing was changed.
+        dry_run: bool,
+        /// Who asked.
+        operator: String,
+    }
+    /// An operator's command was refused.
+    CommandRefused {
+        /// The command, as the palette writes it.
+        command: String,
+        /// The caller's key.
+        key: IdempotencyKey,
+        /// Why.
+        reason: String,
+        /// Who asked.
+        operator: String,
+    }
+    /// An effective setting of this node changed since its last start.
+    ConfigChanged {
+        /// The setting.
+        key: String,
+        /// Before; `None` if new.
+        old: Option<String>,
+        /// After; `None` if gone.
+        new: Option<String>,
+    }
+}

@@ -1,0 +1,175 @@
+//! Words that several payloads share.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::ModelId;
+
+/// A BLAKE3 digest, written as 64 lower-case hex digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest(String);
+
+/// Why a text is not a digest.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a BLAKE3 digest has 64 lower-case hex digits")]
+pub struct DigestError;
+
+impl Digest {
+    /// The digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(blake3::hash(bytes).to_hex().to_string())
+    }
+
+    /// The 64 hex digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first 12 digits: enough to tell artefacts apart on a screen and in names.
+    pub fn short(&self) -> &str {
+        &self.0[..12]
+    }
+}
+
+impl From<blake3::Hash> for Digest {
+    fn from(hash: blake3::Hash) -> Self {
+        Self(hash.to_hex().to_string())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Digest {
+    type Err = DigestError;
+    fn from_str(text: &str) -> Result<Self, DigestError> {
+        let hex = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if text.len() == 64 && hex { Ok(Self(text.to_owned())) } else { Err(DigestError) }
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = DigestError;
+    fn try_from(text: String) -> Result<Self, DigestError> {
+        text.parse()
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> String {
+        digest.0
+    }
+}
+
+/// A file that proves work was done: the next stage has to open and verify it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Artefact {
+    /// Path below the data directory of the node that made it.
+    pub location: String,
+    /// Content hash.
+    pub blake3: Digest,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// How many things it holds: games, rows, parameters.
+    pub items: u64,
+}
+
+/// What a unit of queued work does.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Play games with the current network.
+    Selfplay,
+    /// Train a candidate network.
+    Train,
+    /// Rate a candidate against its opponents.
+    Evaluate,
+    /// Decide a promotion.
+    Promote,
+}
+
+impl JobKind {
+    /// The name in lower snake case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Selfplay => "selfplay",
+            Self::Train => "train",
+            Self::Evaluate => "evaluate",
+            Self::Promote => "promote",
+        }
+    }
+}
+
+/// Whom a network is rated against.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opponent {
+    /// Uniformly random legal moves: the anchor at rating 0.
+    Random,
+    /// The hand-written evaluation, one ply deep.
+    Heuristic,
+    /// Another network.
+    Model(ModelId),
+}
+
+impl fmt::Display for Opponent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Random => f.write_str("random"),
+            Self::Heuristic => f.write_str("heuristic"),
+            Self::Model(model) => write!(f, "{model}"),
+        }
+    }
+}
+
+/// The life of a supervised daemon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DaemonState {
+    /// Not running, by intent.
+    Stopped,
+    /// Started; no progress reported yet.
+    Starting,
+    /// Running and making progress.
+    Running,
+    /// Running, but its last progress is older than it promises.
+    Stalled,
+    /// Ended with an error; waits for its next start.
+    Restarting,
+    /// Restart budget spent; waits for the operator.
+    Failed,
+}
+
+impl DaemonState {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::Stalled => "stalled",
+            Self::Restarting => "restarting",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// How bad something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Look at it today.
+    Warning,
+    /// Look at it now.
+    Critical,
+}

@@ -1,0 +1,24 @@
+//! The shared library of RingRift. It knows neither the agent nor the cockpit.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`game`] | the rules: boards, moves, turn machine, notation, hashing; pure |
+//! | [`parity`] | judges of the rules: recorded games and move-tree counts |
+//! | [`record`] | games on disk |
+//! | [`rating`] | Elo, its uncertainty, sequential tests |
+//! | [`event`] | the typed events and their envelope |
+//! | [`state`] | projections: what the events add up to |
+//! | [`fabric`] | ports for log, work and leases, and their adapters |
+//! | [`cluster`] | nodes and their roles |
+//! | [`api`] | the agent's HTTP vocabulary and its client |
+
+pub mod api;
+pub mod cluster;
+pub mod event;
+pub mod fabric;
+pub mod game;
+pub mod id;
+pub mod parity;
+pub mod rating;
+pub mod record;
+pub mod state;
