@@ -10,7 +10,9 @@ use crate::game::ConfigKey;
 use crate::id::{CorrelationId, Incarnation, NodeId};
 
 /// Milliseconds since 1970 in UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct UtcMs(pub i64);
 

@@ -1,0 +1,113 @@
+//! A real agent process in a private data directory.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::binary;
+
+/// A loopback port that was free a moment ago.
+///
+/// # Panics
+/// When the machine has no free port.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free loopback port");
+    listener.local_addr().expect("a bound socket has an address").port()
+}
+
+/// A running `ringrift-agent`; killed when dropped.
+pub struct AgentProcess {
+    child: Child,
+    url: String,
+    data_dir: PathBuf,
+}
+
+impl AgentProcess {
+    /// Starts the agent with `args` on a free port and `data_dir`.
+    ///
+    /// # Panics
+    /// When the process cannot be started.
+    pub fn start(data_dir: &Path, args: &[&str]) -> Self {
+        let port = free_port();
+        let child = Command::new(binary("ringrift-agent"))
+            .args(args)
+            .arg("--data-dir")
+            .arg(data_dir)
+            .arg("--listen")
+            .arg(format!("127.0.0.1:{port}"))
+            .env_remove("RINGRIFT_DATA_DIR")
+            .env_remove("RINGRIFT_CLUSTER_AUTH_TOKEN")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the agent starts");
+        Self { child, url: format!("http://127.0.0.1:{port}"), data_dir: data_dir.to_owned() }
+    }
+
+    /// Where its HTTP server answers.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its data directory.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Polls `/ready` until it answers 200; false when `limit` passes or the agent ends first.
+    pub async fn ready(&mut self, client: &reqwest::Client, limit: Duration) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < limit {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return false;
+            }
+            let answer = client.get(format!("{}/ready", self.url)).send().await;
+            if answer.is_ok_and(|a| a.status().is_success()) {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        false
+    }
+
+    /// Kills the process at once, as `kill -9` does.
+    ///
+    /// # Panics
+    /// When the process cannot be killed.
+    pub fn kill(&mut self) -> ExitStatus {
+        self.child.kill().expect("our own child can be killed");
+        self.child.wait().expect("a killed child ends")
+    }
+
+    /// Asks the process to stop, as `kill` does, and waits for its end.
+    ///
+    /// # Panics
+    /// When no signal can be sent.
+    pub fn terminate(&mut self) -> ExitStatus {
+        let kill = Command::new("kill").arg(self.pid().to_string()).status();
+        assert!(kill.is_ok_and(|status| status.success()), "kill could not send SIGTERM");
+        self.child.wait().expect("a terminated child ends")
+    }
+
+    /// What it wrote to standard error; call it after its end.
+    pub fn stderr(&mut self) -> String {
+        let Some(stderr) = self.child.stderr.take() else { return String::new() };
+        BufReader::new(stderr).lines().map_while(Result::ok).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Drop for AgentProcess {
+    fn drop(&mut self) {
+        // The process may have ended already; then there is nothing to kill.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
