@@ -1,6 +1,6 @@
 //! A real agent process in a private data directory.
 
-use std::io::{BufRead, BufReader};
+use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -31,6 +31,8 @@ impl AgentProcess {
     /// When the process cannot be started.
     pub fn start(data_dir: &Path, args: &[&str]) -> Self {
         let port = free_port();
+        let log =
+            File::create(data_dir.join("agent.stderr")).expect("the data directory is writable");
         let child = Command::new(binary("ringrift-agent"))
             .args(args)
             .arg("--data-dir")
@@ -41,7 +43,7 @@ impl AgentProcess {
             .env_remove("RINGRIFT_CLUSTER_AUTH_TOKEN")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::piped())
+            .stderr(log)
             .spawn()
             .expect("the agent starts");
         Self { child, url: format!("http://127.0.0.1:{port}"), data_dir: data_dir.to_owned() }
@@ -97,10 +99,9 @@ impl AgentProcess {
         self.child.wait().expect("a terminated child ends")
     }
 
-    /// What it wrote to standard error; call it after its end.
-    pub fn stderr(&mut self) -> String {
-        let Some(stderr) = self.child.stderr.take() else { return String::new() };
-        BufReader::new(stderr).lines().map_while(Result::ok).collect::<Vec<_>>().join("\n")
+    /// What it wrote to standard error.
+    pub fn stderr(&self) -> String {
+        std::fs::read_to_string(self.data_dir.join("agent.stderr")).unwrap_or_default()
     }
 }
 

@@ -1,2 +1,29 @@
-//! x
-fn main() {}
+//! Helper commands of the project: `cargo xtask <command>`.
+
+mod bars;
+mod bins;
+mod docs;
+mod kill_storm;
+mod table;
+
+use clap::Parser;
+
+/// What `cargo xtask` can do.
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Helper commands of the project")]
+enum Task {
+    /// Measure the bars that a command can measure, and print the table.
+    Bars(bars::Args),
+    /// Kill a running loop again and again; whatever it acknowledged must survive.
+    KillStorm(kill_storm::Args),
+    /// Write the generated documents, or check that they are current.
+    Docs(docs::Args),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Task::parse() {
+        Task::Bars(args) => bars::run(&args),
+        Task::KillStorm(args) => kill_storm::run(&args),
+        Task::Docs(args) => docs::run(&args),
+    }
+}

@@ -1,0 +1,111 @@
+//! The promotion gate: one pure function that decides, and says from which inputs.
+
+use ringrift::event::Opponent;
+use ringrift::id::ModelId;
+
+/// Games of the first evaluation, against random play, in seat-swapped pairs.
+pub const FIRST_GAMES: u64 = 200;
+
+/// Share of wins that the lower bound of the first evaluation must exceed.
+pub const FIRST_LOWER_BOUND: f64 = 0.5;
+
+/// Elo bounds of the sequential test against the incumbent (learning.md c.6).
+pub const SPRT_ELO: (f64, f64) = (0.0, 35.0);
+
+/// The most games of that test; undecided by then is rejected.
+pub const SPRT_MAX_GAMES: u64 = 400;
+
+/// What an evaluation found about a candidate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Whom the candidate met.
+    pub opponent: Opponent,
+    /// Games played.
+    pub games: u64,
+    /// Games won.
+    pub wins: u64,
+    /// Lower bound of the Wilson 95 % interval of the share won.
+    pub lower: f64,
+    /// What the sequential test said: `accept`, `reject`, `undecided`, or `fixed` without one.
+    pub verdict: String,
+}
+
+/// What becomes of a candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It becomes the best network of its configuration.
+    Promote(String),
+    /// It does not.
+    Reject(String),
+    /// The evidence is about another incumbent: evaluate it again, against this one.
+    Reevaluate(Opponent),
+}
+
+/// Whom a candidate has to beat.
+pub fn opponent(incumbent: Option<&ModelId>) -> Opponent {
+    incumbent.map_or(Opponent::Random, |model| Opponent::Model(model.clone()))
+}
+
+/// Decides on a candidate. The reason names every input.
+pub fn decide(incumbent: Option<&ModelId>, evidence: &Evidence) -> Decision {
+    let required = opponent(incumbent);
+    if evidence.opponent != required {
+        return Decision::Reevaluate(required);
+    }
+    let (rule, passed) = match incumbent {
+        None => (
+            format!("first network: lower bound against random > {FIRST_LOWER_BOUND} in {FIRST_GAMES} games"),
+            evidence.games >= FIRST_GAMES && evidence.lower > FIRST_LOWER_BOUND,
+        ),
+        Some(_) => (
+            format!(
+                "SPRT [{}, +{}] Elo against the incumbent, at most {SPRT_MAX_GAMES} games",
+                SPRT_ELO.0, SPRT_ELO.1
+            ),
+            evidence.verdict == "accept",
+        ),
+    };
+    let reason = format!(
+        "{rule}: opponent {}, won {} of {}, lower bound {:.3}, verdict {}",
+        evidence.opponent, evidence.wins, evidence.games, evidence.lower, evidence.verdict
+    );
+    if passed { Decision::Promote(reason) } else { Decision::Reject(reason) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn against(opponent: Opponent, games: u64, lower: f64, verdict: &str) -> Evidence {
+        Evidence { opponent, games, wins: games / 2, lower, verdict: verdict.to_owned() }
+    }
+
+    #[test]
+    fn a_first_network_needs_a_sure_lead_over_random_in_all_its_games() {
+        let sure = against(Opponent::Random, 200, 0.51, "fixed");
+        assert!(matches!(decide(None, &sure), Decision::Promote(why) if why.contains("0.510")));
+        let unsure = against(Opponent::Random, 200, 0.5, "fixed");
+        assert!(matches!(decide(None, &unsure), Decision::Reject(_)));
+        let short = against(Opponent::Random, 20, 0.8, "fixed");
+        assert!(matches!(decide(None, &short), Decision::Reject(_)));
+    }
+
+    #[test]
+    fn a_later_network_needs_the_sequential_test_and_undecided_is_rejected() {
+        let best = ModelId::new("square8_2p-aaaaaaaaaaaa").unwrap();
+        let met = |verdict| against(Opponent::Model(best.clone()), 400, 0.6, verdict);
+        assert!(matches!(decide(Some(&best), &met("accept")), Decision::Promote(_)));
+        assert!(matches!(decide(Some(&best), &met("undecided")), Decision::Reject(_)));
+        assert!(matches!(decide(Some(&best), &met("reject")), Decision::Reject(_)));
+    }
+
+    #[test]
+    fn evidence_against_a_former_best_is_not_evidence() {
+        let best = ModelId::new("square8_2p-bbbbbbbbbbbb").unwrap();
+        let stale = against(Opponent::Random, 200, 0.9, "fixed");
+        assert_eq!(
+            decide(Some(&best), &stale),
+            Decision::Reevaluate(Opponent::Model(best.clone()))
+        );
+    }
+}
