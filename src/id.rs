@@ -105,6 +105,14 @@ text_id!(
     /// A caller's name for one command, so that a repeated request acts once.
     IdempotencyKey, "idempotency key"
 );
+text_id!(
+    /// A subscription to the event log, for example by its daemon.
+    SubscriptionName, "subscription name"
+);
+text_id!(
+    /// A role or a thing that has one holder at a time.
+    LeaseName, "lease name"
+);
 
 /// Process incarnation: random at start, so a restarted agent never inherits its past's claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

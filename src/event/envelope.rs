@@ -108,7 +108,7 @@ impl Body {
 
 /// One event as it is stored, sent and folded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Wire", into = "Wire")]
+#[serde(from = "Wire", into = "Wire")]
 pub struct Envelope {
     /// Identity; handlers are idempotent by it.
     pub id: EventId,
@@ -146,22 +146,20 @@ struct Wire {
     payload: serde_json::Value,
 }
 
-impl TryFrom<Wire> for Envelope {
-    type Error = std::convert::Infallible;
-
-    fn try_from(wire: Wire) -> Result<Self, Self::Error> {
+impl From<Wire> for Envelope {
+    fn from(wire: Wire) -> Self {
         let body = match Payload::from_json(&wire.kind, &wire.payload) {
             Some(payload) => Body::Known(payload),
             None => Body::Unknown { kind: wire.kind, raw: wire.payload },
         };
-        Ok(Self {
+        Self {
             id: wire.id,
             at: wire.at,
             config: wire.config,
             correlation: wire.correlation,
             cause: wire.cause,
             body,
-        })
+        }
     }
 }
 

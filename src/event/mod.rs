@@ -8,4 +8,6 @@ mod vocabulary;
 pub use envelope::{Body, Envelope, EventId, EventIdError, UtcMs};
 pub use kind::{Category, EventKind};
 pub use payload::*;
-pub use vocabulary::{Artefact, DaemonState, Digest, DigestError, JobKind, Opponent, Severity};
+pub use vocabulary::{
+    Artefact, DaemonState, Digest, DigestError, JobKind, JobState, Opponent, Severity,
+};

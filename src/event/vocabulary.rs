@@ -118,6 +118,52 @@ impl JobKind {
     }
 }
 
+/// Where a job stands.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Waits for a worker, or for its time.
+    Queued,
+    /// Claimed.
+    Running,
+    /// Finished, with its artefact.
+    Done,
+    /// Failed for good.
+    Dead,
+    /// Withdrawn.
+    Cancelled,
+}
+
+impl JobState {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Dead => "dead",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// True when nothing happens to the job any more.
+    pub const fn has_ended(self) -> bool {
+        matches!(self, Self::Done | Self::Dead | Self::Cancelled)
+    }
+}
+
 /// Whom a network is rated against.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

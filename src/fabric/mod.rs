@@ -1,1 +1,14 @@
-//! (being built)
+//! The fabric: ports for the log, the work and the leases, and the adapters behind them.
+//!
+//! Callers know the [`port`]s only. [`embedded`] keeps everything in one SQLite file of one machine;
+//! [`simulated`] is the model in memory that says what every adapter has to do. One suite of
+//! properties (`contract`) judges both.
+
+mod backoff;
+mod clock;
+mod error;
+pub mod port;
+
+pub use backoff::Backoff;
+pub use clock::{Clock, ManualClock, MonoMs, SystemClock};
+pub use error::{FabricError, Result};

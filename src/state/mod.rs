@@ -1,14 +1,125 @@
 //! Projections: what the events add up to. Agent, cockpit and tests fold with this code.
+//!
+//! One file per projection. Each is bounded: its caps are constants beside its fields.
+//! An event is taken in once: the log numbers each event id once, and a sequence that is not above
+//! the last one applied is ignored.
+
+mod alerts;
+mod attention;
+mod audit;
+mod bounded;
+mod consumes;
+mod daemons;
+mod data;
+mod evaluations;
+mod games;
+mod jobs;
+mod models;
+mod nodes;
+mod ratings;
+mod training;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::Envelope;
+pub use alerts::{Alert, AlertKind, Alerts, Cleared};
+pub use attention::Attention;
+pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
+pub use bounded::Recent;
+pub use consumes::CONSUMES;
+pub use daemons::{Daemon, DaemonError, Daemons};
+pub use data::{Check, Data, Database, Dataset};
+pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
+pub use games::{Batch, Games, GamesOf};
+pub use jobs::{Job, JobTotals, Jobs};
+pub use models::{Model, ModelStatus, Models, Promotion};
+pub use nodes::{HealthCheck, Node, NodeStatus, Nodes};
+pub use ratings::{Curve, Point, PromotionMark, Rating, Ratings};
+pub use training::{
+    Checkpoint, Due, FinishedRun, LossPoint, Run, RunOutcome, Training, TrainingOf,
+};
+
+use crate::event::{Body, Envelope, UtcMs};
 
 /// Everything that the events of one log add up to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct State {}
+pub struct State {
+    /// Sequence of the last event taken in; 0 before the first.
+    pub applied: u64,
+    /// Time of the last event taken in.
+    pub last_event_at: Option<UtcMs>,
+    /// Events of kinds or shapes that this version does not know; newest names last.
+    pub unknown: Unknown,
+    /// Events about a configuration that do not say which.
+    pub unplaced: u64,
+    /// Machines.
+    pub nodes: Nodes,
+    /// Supervised daemons.
+    pub daemons: Daemons,
+    /// Queued work.
+    pub jobs: Jobs,
+    /// Games by configuration.
+    pub games: Games,
+    /// Training by configuration.
+    pub training: Training,
+    /// Networks and promotions.
+    pub models: Models,
+    /// Evaluations, running and past.
+    pub evaluations: Evaluations,
+    /// Ratings by configuration.
+    pub ratings: Ratings,
+    /// Databases and datasets.
+    pub data: Data,
+    /// What is wrong, and what was.
+    pub alerts: Alerts,
+    /// Commands and setting changes.
+    pub audit: Audit,
+}
+
+/// Events that could be kept but not read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Unknown {
+    /// How many.
+    pub events: u64,
+    /// Names of the newest ones.
+    pub recent: Recent<String, 20>,
+}
 
 impl State {
-    /// Takes in the next event of the log.
-    pub fn apply(&mut self, _seq: u64, _event: &Envelope) {}
+    /// Takes in the next event of the log. A sequence at or below the last one is ignored.
+    pub fn apply(&mut self, seq: u64, event: &Envelope) {
+        if seq <= self.applied {
+            return;
+        }
+        self.applied = seq;
+        self.last_event_at = Some(event.at);
+        self.nodes.heard(event);
+        let Body::Known(payload) = &event.body else {
+            self.unknown.events += 1;
+            self.unknown.recent.push(event.body.kind_name().to_owned());
+            return;
+        };
+        if event.config.is_none() && consumes::needs_config(payload.kind()) {
+            self.unplaced += 1;
+        }
+        let seen = Seen { seq, event, payload };
+        self.nodes.apply(&seen);
+        self.daemons.apply(&seen);
+        self.jobs.apply(&seen);
+        self.games.apply(&seen);
+        self.training.apply(&seen);
+        self.models.apply(&seen);
+        self.evaluations.apply(&seen);
+        self.ratings.apply(&seen);
+        self.data.apply(&seen);
+        self.alerts.apply(&seen);
+        self.audit.apply(&seen);
+    }
+}
+
+/// A known event on its way through the projections.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    seq: u64,
+    event: &'a Envelope,
+    payload: &'a crate::event::Payload,
 }

@@ -1,0 +1,19 @@
+//! The ports: what the rest of RingRift may ask of a fabric. Each method says what is durable
+//! when it returns. Dropping a returned future does not undo the call.
+
+mod event_log;
+mod filter;
+mod job;
+mod lease;
+mod subscription;
+mod work_queue;
+
+pub use event_log::{EventLog, MAX_BATCH, MAX_EVENT_BYTES, Stored};
+pub use filter::Filter;
+pub use job::{Enqueued, Expired, Failed, Job, JobFilter, MAX_CLAIMS, NewJob};
+pub use lease::{Acquired, Grant, Holder, Lease, LeaseRecord, LeaseToken};
+pub use subscription::{
+    DELIVERY_ATTEMPTS, DELIVERY_BACKOFF, Delivery, MAX_ERROR_CHARS, Parked, Settled, Start,
+    Subscription, SubscriptionStatus, shortened,
+};
+pub use work_queue::{Claim, MAX_PAYLOAD_BYTES, WorkQueue};

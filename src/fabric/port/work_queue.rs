@@ -1,0 +1,95 @@
+//! The work queue: jobs are claimed for a time and finished by compare-and-set on (job, attempt).
+
+use futures::future::BoxFuture;
+
+use super::{Enqueued, Expired, Failed, Job, JobFilter, NewJob};
+use crate::event::{Artefact, JobKind, JobState, UtcMs};
+use crate::fabric::Result;
+use crate::id::{Incarnation, JobId, NodeId};
+
+/// The largest payload of a job, in bytes of JSON.
+pub const MAX_PAYLOAD_BYTES: usize = 256 * 1024;
+
+/// A worker's right to a job, until the deadline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The job.
+    pub job: Job,
+    /// Its attempt, from 1: the token that fences a late writer.
+    pub attempt: u32,
+    /// When the claim runs out unless extended. Measured so that setting the wall clock of a
+    /// running process does not move it.
+    pub deadline: UtcMs,
+}
+
+/// Jobs, offered to workers by priority, then age. All answers are durable when they come.
+pub trait WorkQueue: Send + Sync {
+    /// Queues a job once, however often it is called with its id.
+    ///
+    /// # Errors
+    /// `Invalid` when `max_attempts` or `lease_ms` is 0 or the payload is over
+    /// [`MAX_PAYLOAD_BYTES`].
+    fn enqueue(&self, job: NewJob) -> BoxFuture<'_, Result<Enqueued>>;
+
+    /// Claims up to `n` jobs of these kinds that are due, for this process of this node. No job is
+    /// claimed by two at a time.
+    fn claim(
+        &self,
+        kinds: Vec<JobKind>,
+        node: NodeId,
+        incarnation: Incarnation,
+        n: usize,
+    ) -> BoxFuture<'_, Result<Vec<Claim>>>;
+
+    /// Moves the deadline to a full lease from now, and answers it.
+    ///
+    /// # Errors
+    /// `Fenced` when the claim is not the job's newest or the job has ended.
+    fn extend(&self, claim: &Claim) -> BoxFuture<'_, Result<UtcMs>>;
+
+    /// Ends the job as done. The artefact must be on disk and verified before. Repeating it with
+    /// the same artefact changes nothing.
+    ///
+    /// # Errors
+    /// `Fenced` when the claim is not the job's newest or the job has ended otherwise.
+    fn finish(&self, claim: &Claim, artefact: Option<Artefact>) -> BoxFuture<'_, Result<()>>;
+
+    /// Ends the attempt as failed: the job is offered again after `retry_after_ms` (its own backoff
+    /// if `None`), or is dead when its attempts are used up.
+    ///
+    /// # Errors
+    /// `Fenced` when the claim is not the job's newest or the job has ended.
+    fn fail(
+        &self,
+        claim: &Claim,
+        error: String,
+        retry_after_ms: Option<u64>,
+    ) -> BoxFuture<'_, Result<Failed>>;
+
+    /// Withdraws a job that has not ended; a worker that has it is fenced. Repeating it changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// `Invalid` for an unknown job, `Conflict` for one that is done or dead.
+    fn cancel(&self, id: JobId, reason: String) -> BoxFuture<'_, Result<()>>;
+
+    /// Takes back every claim whose deadline has passed; each counts as a failure of its job.
+    fn expire(&self) -> BoxFuture<'_, Result<Vec<Expired>>>;
+
+    /// Takes back every claim that a former process of this node holds; the caller knows that the
+    /// process is gone. The jobs are offered again at once, and it does not count as their failure.
+    fn take_back(
+        &self,
+        node: NodeId,
+        incarnation: Incarnation,
+    ) -> BoxFuture<'_, Result<Vec<Expired>>>;
+
+    /// One job; `None` if its id is unknown.
+    fn job(&self, id: JobId) -> BoxFuture<'_, Result<Option<Job>>>;
+
+    /// The newest `limit` jobs that the filter wants, newest first.
+    fn list(&self, filter: JobFilter, limit: usize) -> BoxFuture<'_, Result<Vec<Job>>>;
+
+    /// How many jobs of each kind stand where; pairs with no job are left out.
+    fn stats(&self) -> BoxFuture<'_, Result<Vec<(JobKind, JobState, u64)>>>;
+}

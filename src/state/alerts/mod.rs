@@ -1,0 +1,154 @@
+//! Alerts: opened by what goes wrong, cleared by the event that shows it is right again.
+
+mod rules;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Recent, Seen};
+use crate::event::{Severity, UtcMs};
+use crate::id::NodeId;
+
+/// The most open alerts; the oldest goes first, and is counted.
+pub const MAX_OPEN: usize = 500;
+/// Cleared alerts that are kept.
+pub const MAX_CLEARED: usize = 100;
+
+/// What is wrong, and what was.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Alerts {
+    /// What is wrong now, oldest first.
+    pub open: Vec<Alert>,
+    /// What was wrong, oldest first.
+    pub cleared: Recent<Cleared, MAX_CLEARED>,
+    /// Open alerts that were pushed out by newer ones.
+    pub overflow: u64,
+}
+
+/// One thing that is wrong. One alert for each (node, kind, what).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    /// Which machine says so.
+    pub node: NodeId,
+    /// What sort of thing.
+    pub kind: AlertKind,
+    /// Which one: a daemon, a check, a database.
+    pub what: String,
+    /// How bad.
+    pub severity: Severity,
+    /// What is wrong, as last reported.
+    pub why: String,
+    /// When it was first reported.
+    pub since: UtcMs,
+    /// When it was last reported.
+    pub last: UtcMs,
+    /// How often it was reported.
+    pub count: u64,
+}
+
+/// An alert that was cleared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cleared {
+    /// The alert as it was.
+    pub alert: Alert,
+    /// When it was cleared.
+    pub at: UtcMs,
+}
+
+/// What an alert is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertKind {
+    /// A daemon that stalls or has failed for good. Cleared when it runs or is stopped.
+    Daemon,
+    /// A parked delivery. Cleared when the operator retries or discards it.
+    Delivery,
+    /// A health check, low disk included. Cleared when the check of that name passes.
+    Health,
+    /// A limit that holds work back. Cleared when the check of the resource's name passes.
+    Resource,
+    /// A model that is not what its hash says. Cleared when it is registered anew.
+    Model,
+    /// A database that does not verify. Cleared by a clean check.
+    Database,
+    /// A job that failed for good. Cleared when one of its kind and configuration completes.
+    Job,
+    /// A stage of the learning loop that failed. Cleared when that stage succeeds.
+    Stage,
+    /// An error that no other event covers. Cleared when the check of the part's name passes.
+    Error,
+    /// A command that was refused. Cleared when the same command is taken.
+    Command,
+}
+
+impl AlertKind {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Daemon => "daemon",
+            Self::Delivery => "delivery",
+            Self::Health => "health",
+            Self::Resource => "resource",
+            Self::Model => "model",
+            Self::Database => "database",
+            Self::Job => "job",
+            Self::Stage => "stage",
+            Self::Error => "error",
+            Self::Command => "command",
+        }
+    }
+}
+
+impl Alerts {
+    /// Open alerts of this severity or worse.
+    pub fn at_least(&self, severity: Severity) -> impl Iterator<Item = &Alert> {
+        self.open.iter().filter(move |alert| alert.severity >= severity)
+    }
+
+    pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+        for change in rules::changes(seen) {
+            match change.report {
+                Some((severity, why)) => self.report(seen, change.kind, change.what, severity, why),
+                None => self.clear(seen, change.kind, &change.what),
+            }
+        }
+    }
+
+    fn report(
+        &mut self,
+        seen: &Seen<'_>,
+        kind: AlertKind,
+        what: String,
+        severity: Severity,
+        why: String,
+    ) {
+        let (node, at) = (seen.event.node(), seen.event.at);
+        let mut open = self.open.iter_mut();
+        if let Some(alert) = open.find(|alert| alert.is(node, kind, &what)) {
+            alert.severity = severity;
+            alert.why = why;
+            alert.last = at;
+            alert.count += 1;
+            return;
+        }
+        if self.open.len() >= MAX_OPEN {
+            self.open.remove(0);
+            self.overflow += 1;
+        }
+        let node = node.clone();
+        self.open.push(Alert { node, kind, what, severity, why, since: at, last: at, count: 1 });
+    }
+
+    fn clear(&mut self, seen: &Seen<'_>, kind: AlertKind, what: &str) {
+        let node = seen.event.node();
+        if let Some(index) = self.open.iter().position(|alert| alert.is(node, kind, what)) {
+            let alert = self.open.remove(index);
+            self.cleared.push(Cleared { alert, at: seen.event.at });
+        }
+    }
+}
+
+impl Alert {
+    fn is(&self, node: &NodeId, kind: AlertKind, what: &str) -> bool {
+        self.kind == kind && self.what == what && self.node == *node
+    }
+}

@@ -1,0 +1,153 @@
+//! Which events open an alert, and which clear it.
+
+use std::fmt::Display;
+
+use super::super::Seen;
+use super::AlertKind;
+use crate::event::{DaemonState, DaemonStatusChanged, Payload, Severity};
+use crate::game::ConfigKey;
+
+/// The check whose pass says that the disk has room again.
+const DISK_CHECK: &str = "disk";
+
+/// What an event does to one alert: reports it (again), or clears it.
+pub(super) struct Change {
+    pub(super) kind: AlertKind,
+    pub(super) what: String,
+    pub(super) report: Option<(Severity, String)>,
+}
+
+fn open(kind: AlertKind, what: &dyn Display, severity: Severity, why: &dyn Display) -> Change {
+    Change { kind, what: what.to_string(), report: Some((severity, why.to_string())) }
+}
+
+fn clear(kind: AlertKind, what: &dyn Display) -> Change {
+    Change { kind, what: what.to_string(), report: None }
+}
+
+/// A stage or kind of work, with its configuration if it has one.
+fn of_config(what: &str, config: Option<ConfigKey>) -> String {
+    config.map_or_else(|| what.to_owned(), |config| format!("{what} {config}"))
+}
+
+/// What an event does to the alerts.
+pub(super) fn changes(seen: &Seen<'_>) -> Vec<Change> {
+    let mut changes = host(seen);
+    changes.extend(stage(seen));
+    changes.extend(operator(seen));
+    changes
+}
+
+/// Daemons, health, resources.
+fn host(seen: &Seen<'_>) -> Vec<Change> {
+    use AlertKind::{Daemon, Error, Health, Resource};
+    match seen.payload {
+        Payload::DaemonStopped(e) => vec![clear(Daemon, &e.daemon)],
+        Payload::DaemonStatusChanged(e) => daemon(e),
+        Payload::DaemonPermanentlyFailed(e) => {
+            let why = format!("failed for good after {} restarts: {}", e.restarts, e.error);
+            vec![open(Daemon, &e.daemon, Severity::Critical, &why)]
+        }
+        Payload::HealthCheckFailed(e) => {
+            vec![open(Health, &e.check, Severity::Critical, &e.error)]
+        }
+        Payload::HealthCheckPassed(e) => {
+            vec![clear(Health, &e.check), clear(Resource, &e.check), clear(Error, &e.check)]
+        }
+        Payload::DiskSpaceLow(e) => {
+            let why = format!(
+                "{:.0} % in use, threshold {:.0} %, {} MiB free",
+                e.used_percent,
+                e.threshold_percent,
+                e.free_bytes >> 20
+            );
+            vec![open(Health, &DISK_CHECK, Severity::Critical, &why)]
+        }
+        Payload::ResourceConstraintDetected(e) => {
+            let why = format!("{:.1} is over its limit {:.1}: {}", e.value, e.limit, e.action);
+            vec![open(Resource, &e.resource, Severity::Warning, &why)]
+        }
+        Payload::Error(e) => vec![open(Error, &e.component, e.severity, &e.error)],
+        _ => Vec::new(),
+    }
+}
+
+fn daemon(e: &DaemonStatusChanged) -> Vec<Change> {
+    match e.new {
+        DaemonState::Stalled | DaemonState::Restarting => {
+            let why = format!("{}: {}", e.new.name(), e.reason);
+            vec![open(AlertKind::Daemon, &e.daemon, Severity::Warning, &why)]
+        }
+        DaemonState::Failed => {
+            vec![open(AlertKind::Daemon, &e.daemon, Severity::Critical, &e.reason)]
+        }
+        DaemonState::Running | DaemonState::Stopped => vec![clear(AlertKind::Daemon, &e.daemon)],
+        DaemonState::Starting => Vec::new(),
+    }
+}
+
+/// The learning loop and its data.
+fn stage(seen: &Seen<'_>) -> Vec<Change> {
+    use AlertKind::{Database, Job, Model, Stage};
+    let config = seen.event.config;
+    let failed = |what, error: &String| {
+        vec![open(Stage, &of_config(what, config), Severity::Warning, error)]
+    };
+    let succeeded = |what| vec![clear(Stage, &of_config(what, config))];
+    match seen.payload {
+        Payload::TrainingFailed(e) => failed("training", &e.error),
+        Payload::TrainingCompleted(_) => succeeded("training"),
+        Payload::EvaluationFailed(e) => failed("evaluation", &e.error),
+        Payload::EvaluationCompleted(_) => succeeded("evaluation"),
+        Payload::PromotionFailed(e) => failed("promotion", &e.error),
+        Payload::ModelPromoted(_) | Payload::PromotionRejected(_) => succeeded("promotion"),
+        Payload::WorkFailed(e) => {
+            let why = format!("{} failed at attempt {}: {}", e.work_id, e.attempt, e.error);
+            vec![open(Job, &of_config(e.kind.name(), config), Severity::Warning, &why)]
+        }
+        Payload::WorkCompleted(e) => vec![clear(Job, &of_config(e.kind.name(), config))],
+        Payload::ModelCorrupted(e) => {
+            let why = format!("{}: {}", e.location, e.error);
+            vec![open(Model, &e.model, Severity::Critical, &why)]
+        }
+        Payload::RegistryUpdated(e) if e.change != "corrupted" => vec![clear(Model, &e.model)],
+        Payload::ParityValidationCompleted(e) if e.failed == 0 && e.database_ok => {
+            vec![clear(Database, &e.location)]
+        }
+        Payload::ParityValidationCompleted(e) => {
+            let file = if e.database_ok { "" } else { "; the file itself is damaged" };
+            let why = format!("{} of {} games do not verify{file}", e.failed, e.games);
+            vec![open(Database, &e.location, Severity::Critical, &why)]
+        }
+        Payload::OrphanGamesDetected(e) => {
+            let why = format!("{} games without moves were put aside", e.games);
+            vec![open(Database, &e.location, Severity::Info, &why)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Deliveries and commands.
+fn operator(seen: &Seen<'_>) -> Vec<Change> {
+    use AlertKind::{Command, Delivery};
+    match seen.payload {
+        Payload::HandlerFailed(e) => {
+            // The event that could not be handled is the cause of this one.
+            let event =
+                seen.event.cause.as_ref().map_or_else(|| e.event_type.clone(), ToString::to_string);
+            let why = format!("{} failed {} times: {}", e.event_type, e.attempts, e.error);
+            vec![open(Delivery, &format!("{} {event}", e.subscription), Severity::Critical, &why)]
+        }
+        Payload::CommandAccepted(e) if !e.dry_run => {
+            let delivery = ["retry-parked ", "discard-parked "]
+                .iter()
+                .find_map(|verb| e.command.strip_prefix(verb))
+                .map(|delivery| clear(Delivery, &delivery));
+            delivery.into_iter().chain([clear(Command, &e.command)]).collect()
+        }
+        Payload::CommandRefused(e) => {
+            vec![open(Command, &e.command, Severity::Info, &e.reason)]
+        }
+        _ => Vec::new(),
+    }
+}

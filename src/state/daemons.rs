@@ -1,0 +1,119 @@
+//! Supervised daemons, as their supervisor reports them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Seen;
+use crate::event::{DaemonState, Payload, UtcMs};
+use crate::id::{DaemonName, NodeId};
+
+/// The most daemons that are kept of one machine.
+pub const MAX_DAEMONS: usize = 256;
+
+/// Daemons by machine and name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Daemons {
+    /// Every daemon heard of.
+    pub by_node: BTreeMap<NodeId, BTreeMap<DaemonName, Daemon>>,
+}
+
+/// One daemon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Daemon {
+    /// Where it stands.
+    pub state: DaemonState,
+    /// When the state last changed.
+    pub since: UtcMs,
+    /// Why it changed.
+    pub reason: String,
+    /// Starts before the current one in its process.
+    pub restarts: u64,
+    /// When it last started.
+    pub started_at: Option<UtcMs>,
+    /// Its last error, kept after it recovered.
+    pub last_error: Option<DaemonError>,
+}
+
+/// An error of a daemon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DaemonError {
+    /// When.
+    pub at: UtcMs,
+    /// What.
+    pub error: String,
+}
+
+impl Daemons {
+    /// The daemon of this name on this machine.
+    pub fn get(&self, node: &NodeId, name: &DaemonName) -> Option<&Daemon> {
+        self.by_node.get(node)?.get(name)
+    }
+
+    /// All daemons, by machine and name.
+    pub fn iter(&self) -> impl Iterator<Item = (&NodeId, &DaemonName, &Daemon)> {
+        self.by_node
+            .iter()
+            .flat_map(|(node, daemons)| daemons.iter().map(move |(name, d)| (node, name, d)))
+    }
+
+    /// How many daemons stand in this state.
+    pub fn count(&self, state: DaemonState) -> usize {
+        self.iter().filter(|(_, _, daemon)| daemon.state == state).count()
+    }
+
+    pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+        let at = seen.event.at;
+        match seen.payload {
+            Payload::DaemonStarted(e) => self.change(seen, &e.daemon, |daemon| {
+                daemon.restarts = e.restarts;
+                daemon.started_at = Some(at);
+                daemon.enter(DaemonState::Starting, "started", at);
+            }),
+            Payload::DaemonStopped(e) => self.change(seen, &e.daemon, |daemon| {
+                daemon.enter(DaemonState::Stopped, &e.reason, at);
+            }),
+            Payload::DaemonStatusChanged(e) => self.change(seen, &e.daemon, |daemon| {
+                daemon.enter(e.new, &e.reason, at);
+                if matches!(e.new, DaemonState::Restarting | DaemonState::Stalled) {
+                    daemon.last_error = Some(DaemonError { at, error: e.reason.clone() });
+                }
+            }),
+            Payload::DaemonPermanentlyFailed(e) => self.change(seen, &e.daemon, |daemon| {
+                daemon.restarts = e.restarts;
+                daemon.last_error = Some(DaemonError { at, error: e.error.clone() });
+                daemon.enter(DaemonState::Failed, &e.error, at);
+            }),
+            _ => {}
+        }
+    }
+
+    fn change(&mut self, seen: &Seen<'_>, name: &DaemonName, change: impl FnOnce(&mut Daemon)) {
+        let daemons = self.by_node.entry(seen.event.node().clone()).or_default();
+        if !daemons.contains_key(name) && daemons.len() >= MAX_DAEMONS {
+            return;
+        }
+        change(daemons.entry(name.clone()).or_insert_with(|| Daemon::new(seen.event.at)));
+    }
+}
+
+impl Daemon {
+    fn new(at: UtcMs) -> Self {
+        Self {
+            state: DaemonState::Stopped,
+            since: at,
+            reason: String::new(),
+            restarts: 0,
+            started_at: None,
+            last_error: None,
+        }
+    }
+
+    fn enter(&mut self, state: DaemonState, reason: &str, at: UtcMs) {
+        if self.state != state {
+            self.since = at;
+        }
+        self.state = state;
+        reason.clone_into(&mut self.reason);
+    }
+}

@@ -1,0 +1,137 @@
+//! Data: game databases with what their checks found, and training rows.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Recent, Seen};
+use crate::event::{Artefact, Payload, UtcMs};
+use crate::game::ConfigKey;
+use crate::id::NodeId;
+
+/// The most databases that are kept of one machine.
+pub const MAX_DATABASES: usize = 1_000;
+/// Datasets that are kept.
+pub const MAX_DATASETS: usize = 100;
+
+/// Databases and datasets.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Data {
+    /// Databases by machine and location.
+    pub databases: BTreeMap<NodeId, BTreeMap<String, Database>>,
+    /// Databases that did not fit.
+    pub overflow: u64,
+    /// The newest datasets, oldest first.
+    pub datasets: Recent<Dataset, MAX_DATASETS>,
+}
+
+/// One game database.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Database {
+    /// The configuration, if it holds one only.
+    pub config: Option<ConfigKey>,
+    /// When it was created; `None` if that was not seen.
+    pub created_at: Option<UtcMs>,
+    /// Games in it by the last report.
+    pub games: Option<u64>,
+    /// When games were last added.
+    pub last_recorded: Option<UtcMs>,
+    /// When a check that goes on began.
+    pub checking_since: Option<UtcMs>,
+    /// What the last check found.
+    pub last_check: Option<Check>,
+    /// Games without moves that were put aside.
+    pub orphans: u64,
+}
+
+/// What a check of a database found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// When.
+    pub at: UtcMs,
+    /// Games checked.
+    pub games: u64,
+    /// Games that did not verify.
+    pub failed: u64,
+    /// The file itself is whole.
+    pub database_ok: bool,
+}
+
+/// Training rows built from games.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dataset {
+    /// When it was built.
+    pub at: UtcMs,
+    /// The configuration.
+    pub config: Option<ConfigKey>,
+    /// Where.
+    pub node: NodeId,
+    /// The file; its items are rows.
+    pub artefact: Artefact,
+    /// Games that the rows come from.
+    pub games: u64,
+}
+
+impl Check {
+    /// True when nothing was found.
+    pub const fn is_clean(self) -> bool {
+        self.failed == 0 && self.database_ok
+    }
+}
+
+impl Data {
+    /// All databases, by machine and location.
+    pub fn iter(&self) -> impl Iterator<Item = (&NodeId, &str, &Database)> {
+        self.databases
+            .iter()
+            .flat_map(|(node, of)| of.iter().map(move |(at, db)| (node, at.as_str(), db)))
+    }
+
+    /// The newest dataset of this configuration.
+    pub fn dataset(&self, config: ConfigKey) -> Option<&Dataset> {
+        self.datasets.iter().rev().find(|dataset| dataset.config == Some(config))
+    }
+
+    pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+        let at = seen.event.at;
+        match seen.payload {
+            Payload::DatabaseCreated(e) => {
+                self.change(seen, &e.location, |db| db.created_at = Some(at));
+            }
+            Payload::GameRecorded(e) => self.change(seen, &e.location, |db| {
+                db.games = Some(e.total_games);
+                db.last_recorded = Some(at);
+            }),
+            Payload::OrphanGamesDetected(e) => {
+                self.change(seen, &e.location, |db| db.orphans += e.games);
+            }
+            Payload::ParityValidationStarted(e) => {
+                self.change(seen, &e.location, |db| db.checking_since = Some(at));
+            }
+            Payload::ParityValidationCompleted(e) => self.change(seen, &e.location, |db| {
+                let (games, failed, database_ok) = (e.games, e.failed, e.database_ok);
+                db.checking_since = None;
+                db.last_check = Some(Check { at, games, failed, database_ok });
+            }),
+            Payload::DatasetBuilt(e) => self.datasets.push(Dataset {
+                at,
+                config: seen.event.config,
+                node: seen.event.node().clone(),
+                artefact: e.artefact.clone(),
+                games: e.games,
+            }),
+            _ => {}
+        }
+    }
+
+    fn change(&mut self, seen: &Seen<'_>, location: &str, change: impl FnOnce(&mut Database)) {
+        let of = self.databases.entry(seen.event.node().clone()).or_default();
+        if !of.contains_key(location) && of.len() >= MAX_DATABASES {
+            self.overflow += 1;
+            return;
+        }
+        let database = of.entry(location.to_owned()).or_default();
+        database.config = database.config.or(seen.event.config);
+        change(database);
+    }
+}

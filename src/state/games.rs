@@ -1,0 +1,131 @@
+//! Games by configuration: how many there are and how fast they come.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Recent, Seen};
+use crate::event::{Payload, SelfplayComplete, UtcMs};
+use crate::game::ConfigKey;
+use crate::id::{JobId, ModelId, NodeId};
+
+/// Batches that are kept of each configuration.
+pub const MAX_BATCHES: usize = 50;
+
+/// Games by configuration.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Games {
+    /// Every configuration that has games.
+    pub by_config: BTreeMap<ConfigKey, GamesOf>,
+}
+
+/// Games of one configuration.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct GamesOf {
+    /// Games that this log reported durable.
+    pub recorded: u64,
+    /// Plies in them.
+    pub plies: u64,
+    /// Training rows that they hold.
+    pub rows: u64,
+    /// Games on disk by the last report; `None` before the first.
+    pub total: Option<u64>,
+    /// When games were last reported durable.
+    pub last_recorded: Option<UtcMs>,
+    /// The newest self-play batches, oldest first.
+    pub batches: Recent<Batch, MAX_BATCHES>,
+}
+
+/// A self-play batch that ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    /// When it ended.
+    pub at: UtcMs,
+    /// Who played.
+    pub node: NodeId,
+    /// The job.
+    pub work_id: JobId,
+    /// Games.
+    pub games: u64,
+    /// Plies in all.
+    pub plies: u64,
+    /// Decisions that were searched.
+    pub decisions: u64,
+    /// The network that played.
+    pub model: Option<ModelId>,
+    /// Wall time.
+    pub duration_s: f64,
+}
+
+impl Games {
+    /// Games of this configuration.
+    pub fn of(&self, config: ConfigKey) -> Option<&GamesOf> {
+        self.by_config.get(&config)
+    }
+
+    /// Games reported durable, all configurations together.
+    pub fn recorded(&self) -> u64 {
+        self.by_config.values().map(|games| games.recorded).sum()
+    }
+
+    pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+        let Some(config) = seen.event.config else { return };
+        match seen.payload {
+            Payload::GameRecorded(e) => {
+                let games = self.by_config.entry(config).or_default();
+                games.recorded += e.games.len() as u64;
+                games.plies += e.plies;
+                games.last_recorded = Some(seen.event.at);
+            }
+            Payload::NewGamesAvailable(e) => {
+                let games = self.by_config.entry(config).or_default();
+                games.rows += e.new_rows;
+                games.total = Some(e.total_games);
+            }
+            Payload::SelfplayComplete(e) => {
+                self.by_config.entry(config).or_default().batches.push(Batch::new(seen, e));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl GamesOf {
+    /// The newest self-play batch.
+    pub fn last_batch(&self) -> Option<&Batch> {
+        self.batches.last()
+    }
+
+    /// Games per second of wall time over the newest `n` batches; `None` without any. Batches that
+    /// ran side by side count as if one followed the other.
+    pub fn games_per_s(&self, n: usize) -> Option<f64> {
+        self.rate(n, |batch| batch.games)
+    }
+
+    /// Plies per second of wall time over the newest `n` batches; `None` without any.
+    pub fn plies_per_s(&self, n: usize) -> Option<f64> {
+        self.rate(n, |batch| batch.plies)
+    }
+
+    fn rate(&self, n: usize, count: impl Fn(&Batch) -> u64) -> Option<f64> {
+        let newest = || self.batches.iter().rev().take(n);
+        let seconds: f64 = newest().map(|batch| batch.duration_s).sum();
+        let counted: u64 = newest().map(count).sum();
+        (seconds > 0.0).then(|| counted as f64 / seconds)
+    }
+}
+
+impl Batch {
+    fn new(seen: &Seen<'_>, e: &SelfplayComplete) -> Self {
+        Self {
+            at: seen.event.at,
+            node: seen.event.node().clone(),
+            work_id: e.work_id.clone(),
+            games: e.games,
+            plies: e.plies,
+            decisions: e.decisions,
+            model: e.model.clone(),
+            duration_s: e.duration_s,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Ratings by configuration: how strong each participant is, and how that changed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Recent, Seen};
+use crate::event::{EloUpdated, Opponent, Payload, UtcMs};
+use crate::game::ConfigKey;
+use crate::id::ModelId;
+
+/// Rating changes that are kept of each configuration.
+pub const MAX_POINTS: usize = 2_000;
+/// Promotion marks that are kept of each configuration.
+pub const MAX_MARKS: usize = 200;
+/// Participants that are kept of each configuration; the one rated longest ago goes first.
+pub const MAX_PARTICIPANTS: usize = 500;
+
+/// Ratings by configuration.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ratings {
+    /// Every configuration that has ratings or promotions.
+    pub by_config: BTreeMap<ConfigKey, Curve>,
+}
+
+/// Ratings of one configuration over time. Random stands at 0.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Curve {
+    /// Rating changes, oldest first.
+    pub points: Recent<Point, MAX_POINTS>,
+    /// Promotions, oldest first.
+    pub promotions: Recent<PromotionMark, MAX_MARKS>,
+    /// The newest rating of each participant, in the order of their last change.
+    pub participants: Recent<Rating, MAX_PARTICIPANTS>,
+}
+
+/// One rating change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Place of its event in the log.
+    pub seq: u64,
+    /// When.
+    pub at: UtcMs,
+    /// Whose.
+    pub participant: Opponent,
+    /// Rating.
+    pub elo: f64,
+    /// Half width of the 95 % interval.
+    pub uncertainty: f64,
+}
+
+/// A promotion, to be marked on the curve.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PromotionMark {
+    /// Place of its event in the log.
+    pub seq: u64,
+    /// When.
+    pub at: UtcMs,
+    /// The new best network.
+    pub model: ModelId,
+    /// Its rating, if known.
+    pub elo: Option<f64>,
+}
+
+/// How strong one participant is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rating {
+    /// Who.
+    pub participant: Opponent,
+    /// Rating.
+    pub elo: f64,
+    /// Half width of the 95 % interval.
+    pub uncertainty: f64,
+    /// Games that it rests on.
+    pub games: u64,
+    /// When it last changed.
+    pub at: UtcMs,
+}
+
+impl Ratings {
+    /// The curve of this configuration.
+    pub fn curve(&self, config: ConfigKey) -> Option<&Curve> {
+        self.by_config.get(&config)
+    }
+
+    pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+        let Some(config) = seen.event.config else { return };
+        match seen.payload {
+            Payload::EloUpdated(e) => self.by_config.entry(config).or_default().update(seen, e),
+            Payload::ModelPromoted(e) => {
+                self.by_config.entry(config).or_default().promotions.push(PromotionMark {
+                    seq: seen.seq,
+                    at: seen.event.at,
+                    model: e.model.clone(),
+                    elo: e.elo,
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Curve {
+    /// The newest rating of a participant.
+    pub fn rating(&self, participant: &Opponent) -> Option<&Rating> {
+        self.participants.iter().find(|rating| rating.participant == *participant)
+    }
+
+    /// Participants by rating, strongest first.
+    pub fn ladder(&self) -> Vec<&Rating> {
+        let mut ladder: Vec<_> = self.participants.iter().collect();
+        ladder.sort_by(|a, b| b.elo.total_cmp(&a.elo));
+        ladder
+    }
+
+    fn update(&mut self, seen: &Seen<'_>, e: &EloUpdated) {
+        let at = seen.event.at;
+        self.points.push(Point {
+            seq: seen.seq,
+            at,
+            participant: e.participant.clone(),
+            elo: e.elo,
+            uncertainty: e.uncertainty,
+        });
+        self.participants.retain(|rating| rating.participant != e.participant);
+        self.participants.push(Rating {
+            participant: e.participant.clone(),
+            elo: e.elo,
+            uncertainty: e.uncertainty,
+            games: e.games,
+            at,
+        });
+    }
+}
