@@ -17,6 +17,16 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("a bound socket has an address").port()
 }
 
+/// A client for agents on this machine.
+///
+/// # Panics
+/// When no client can be built.
+pub fn http_client() -> reqwest::Client {
+    // A second call finds the provider installed already, which is what it wants.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder().no_proxy().build().expect("a plain client")
+}
+
 /// A running `ringrift-agent`; killed when dropped.
 pub struct AgentProcess {
     child: Child,

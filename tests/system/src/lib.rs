@@ -2,6 +2,8 @@
 
 mod agent;
 mod bins;
+mod run;
 
-pub use agent::{AgentProcess, free_port};
+pub use agent::{AgentProcess, free_port, http_client};
 pub use bins::binary;
+pub use run::{Ran, agent};

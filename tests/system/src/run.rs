@@ -1,0 +1,50 @@
+//! Running a program to its end.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::binary;
+
+/// What a program left behind.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit code; -1 if a signal ended it.
+    pub code: i32,
+    /// Its standard output.
+    pub stdout: String,
+    /// Its standard error.
+    pub stderr: String,
+}
+
+impl Ran {
+    /// The last line of its standard output.
+    pub fn last_line(&self) -> &str {
+        self.stdout.lines().next_back().unwrap_or_default()
+    }
+}
+
+/// Runs `ringrift-agent` with `args` on a private data directory, without the caller's settings.
+///
+/// # Panics
+/// When the program cannot be started.
+pub fn agent(data_dir: &Path, args: &[&str]) -> Ran {
+    let mut command = Command::new(binary("ringrift-agent"));
+    for (name, _) in std::env::vars().filter(|(name, _)| is_setting(name)) {
+        command.env_remove(name);
+    }
+    let output = command
+        .args(args)
+        .env("RINGRIFT_DATA_DIR", data_dir)
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the agent starts");
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn is_setting(variable: &str) -> bool {
+    variable.starts_with("RINGRIFT_") && variable != "RINGRIFT_BIN_DIR"
+}

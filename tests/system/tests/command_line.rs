@@ -1,0 +1,79 @@
+//! The agent's command line and settings, as people and scripts meet them.
+
+use std::fs;
+
+use ringrift_system_tests::{AgentProcess, agent, free_port};
+use tempfile::TempDir;
+
+#[test]
+fn a_wrong_command_line_ends_with_64() {
+    let dir = TempDir::new().unwrap();
+    for args in
+        [&["--no-such-flag"][..], &["no-such-command"], &["perft", "--depth", "x"], &["loop"]]
+    {
+        let ran = agent(dir.path(), args);
+        assert_eq!(ran.code, 64, "{args:?}: {ran:?}");
+    }
+}
+
+#[test]
+fn the_status_of_an_empty_data_directory_is_json() {
+    let dir = TempDir::new().unwrap();
+    let ran = agent(dir.path(), &["--once", "--status"]);
+    assert!(matches!(ran.code, 0 | 1), "{ran:?}");
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["schema"], 1);
+    assert!(report["node"].is_string(), "{report}");
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_a_suggestion() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("agent.toml");
+    fs::write(&file, "[server]\nlistn = \"127.0.0.1:0\"\n").unwrap();
+    let ran = agent(dir.path(), &["--config-file", file.to_str().unwrap(), "config"]);
+    assert_ne!(ran.code, 0);
+    assert!(ran.stderr.contains("listn") && ran.stderr.contains("listen"), "{ran:?}");
+}
+
+#[test]
+fn bad_toml_is_refused_with_its_line() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("agent.toml");
+    fs::write(&file, "[server]\nlisten = \n").unwrap();
+    let ran = agent(dir.path(), &["--config-file", file.to_str().unwrap(), "config"]);
+    assert_ne!(ran.code, 0);
+    assert!(ran.stderr.contains("agent.toml") && ran.stderr.contains('2'), "{ran:?}");
+}
+
+#[test]
+fn listening_off_loopback_needs_a_token() {
+    let dir = TempDir::new().unwrap();
+    let ran = agent(dir.path(), &["--listen", &format!("0.0.0.0:{}", free_port())]);
+    assert_ne!(ran.code, 0);
+    assert!(ran.stderr.contains("RINGRIFT_CLUSTER_AUTH_TOKEN"), "{ran:?}");
+}
+
+#[tokio::test]
+async fn one_data_directory_has_one_agent() {
+    let client = ringrift_system_tests::http_client();
+    let dir = TempDir::new().unwrap();
+    let mut first = AgentProcess::start(dir.path(), &[]);
+    assert!(first.ready(&client, std::time::Duration::from_secs(20)).await, "{}", first.stderr());
+
+    let second = agent(dir.path(), &["--listen", &format!("127.0.0.1:{}", free_port())]);
+    assert_ne!(second.code, 0);
+    assert!(second.stderr.contains(&first.pid().to_string()), "{second:?}");
+
+    let other = TempDir::new().unwrap();
+    let address = first.url().trim_start_matches("http://").to_owned();
+    let taken = agent(other.path(), &["--listen", &address]);
+    assert_eq!(taken.code, 2, "{taken:?}");
+    assert!(taken.stderr.contains(&address), "{taken:?}");
+
+    let once = agent(dir.path(), &["--once", "--status"]);
+    let report: serde_json::Value = serde_json::from_str(&once.stdout).unwrap();
+    assert!(report["incarnation"].is_number(), "the running agent answers: {report}");
+
+    assert!(first.terminate().success(), "{}", first.stderr());
+}
