@@ -1,5 +1,7 @@
 //! The agent's command line and settings, as people and scripts meet them.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::fs;
 
 use ringrift_system_tests::{AgentProcess, agent, free_port};
