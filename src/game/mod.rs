@@ -1,15 +1,29 @@
 //! The rules of RingRift: pure and exact. No I/O, no clock, no randomness of its own.
 
+mod apply;
+mod board;
 mod cell;
 mod config;
+mod contents;
+#[allow(clippy::module_inception)] // the facade is the game
+mod game;
+mod legal;
+mod lps;
 mod moves;
 mod notation;
 mod phase;
+mod rules;
 mod seat;
+mod state;
+mod turn;
+mod zobrist;
 
 pub use cell::Cell;
 pub use config::{BoardKind, ConfigKey, ConfigKeyError, Ruleset};
+pub use contents::{CellSet, Contents, StackView};
+pub use game::{Game, GameOver, IllegalMove};
 pub use moves::{LineChoice, Move, Recovery, RegionId, Segment, Span};
-pub use notation::{CellTextError, MoveTextError, fnv1a_32, fnv1a_64};
+pub use notation::{CellTextError, MoveTextError, StateTextError, fnv1a_64};
 pub use phase::{EndReason, Outcome, Phase};
+pub use rules::Options;
 pub use seat::{PerSeat, Seat};

@@ -7,9 +7,28 @@ pub fn fnv1a_64(bytes: &[u8]) -> u64 {
     })
 }
 
-/// FNV-1a with 32 bits.
-pub fn fnv1a_32(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+/// FNV-1a with 32 bits, fed piece by piece.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fnv32(u32);
+
+impl Default for Fnv32 {
+    fn default() -> Self {
+        Self(0x811c_9dc5)
+    }
+}
+
+impl Fnv32 {
+    /// Takes in more bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+
+    /// The hash of everything so far.
+    pub fn finish(self) -> u32 {
+        self.0
+    }
 }
 
 #[cfg(test)]
@@ -25,6 +44,9 @@ mod tests {
         ] {
             assert_eq!(fnv1a_64(text.as_bytes()), hash, "{text:?}");
         }
-        assert_eq!(fnv1a_32(b"foobar"), 0xbf9c_f968);
+        let mut pieces = Fnv32::default();
+        pieces.update(b"foo");
+        pieces.update(b"bar");
+        assert_eq!(pieces.finish(), 0xbf9c_f968);
     }
 }
