@@ -21,6 +21,12 @@ impl UtcMs {
     pub const fn since(self, earlier: Self) -> i64 {
         self.0 - earlier.0
     }
+
+    /// The instant `ms` milliseconds later.
+    #[must_use]
+    pub const fn plus(self, ms: u64) -> Self {
+        Self(self.0.saturating_add_unsigned(ms))
+    }
 }
 
 /// Identity of an event: unique for ever, because an incarnation counts up from zero once.

@@ -6,8 +6,15 @@
 
 mod backoff;
 mod clock;
+#[cfg(test)]
+mod contract;
+pub mod embedded;
 mod error;
+mod job_steps;
+mod lease_steps;
 pub mod port;
+pub mod simulated;
+mod timeline;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, ManualClock, MonoMs, SystemClock};

@@ -1,0 +1,60 @@
+//! What every adapter has to do, as properties that run on each of them.
+//!
+//! `log`, `subscriptions`, `work` and `leases` hold one named property per test; `same_as_model`
+//! runs generated sequences of calls on the model and on an adapter and compares every answer.
+
+mod leases;
+mod log;
+mod same_as_model;
+mod samples;
+mod subscriptions;
+mod work;
+
+use std::sync::Arc;
+
+use super::embedded::Embedded;
+use super::port::{EventLog, Lease, WorkQueue};
+use super::simulated::Simulated;
+use super::{Clock, ManualClock};
+use crate::event::UtcMs;
+
+/// Wall time at which tests start.
+const START: UtcMs = UtcMs(1_700_000_000_000);
+
+/// The ports of one adapter, with the clock that they live by.
+#[derive(Clone)]
+struct Rig {
+    clock: Arc<ManualClock>,
+    log: Arc<dyn EventLog>,
+    work: Arc<dyn WorkQueue>,
+    lease: Arc<dyn Lease>,
+}
+
+impl Rig {
+    fn simulated() -> Self {
+        let clock = Arc::new(ManualClock::new(START));
+        let model = Simulated::new(Arc::clone(&clock) as Arc<dyn Clock>);
+        Self { clock, log: model.log(), work: model.work(), lease: model.lease() }
+    }
+
+    fn embedded(folder: &tempfile::TempDir) -> Self {
+        let clock = Arc::new(ManualClock::new(START));
+        let path = folder.path().join("log.db");
+        let store = Embedded::open(&path, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+        Self { clock, log: store.log(), work: store.work(), lease: store.lease() }
+    }
+}
+
+/// Runs an async test body to its end.
+fn block_on<T>(body: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(body)
+}
+
+/// Runs a property on a fresh instance of each adapter.
+fn on_each(property: impl AsyncFn(Rig)) {
+    println!("adapter: simulated");
+    block_on(property(Rig::simulated()));
+    println!("adapter: embedded");
+    let folder = tempfile::tempdir().unwrap();
+    block_on(property(Rig::embedded(&folder)));
+}

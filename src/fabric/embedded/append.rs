@@ -1,0 +1,156 @@
+//! Events into the table and out of it.
+
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, params_from_iter};
+use strum::IntoEnumIterator;
+
+use super::super::port::{Filter, MAX_BATCH, MAX_EVENT_BYTES, Stored};
+use super::super::{FabricError, Result};
+use super::failure::OrNotDone;
+use crate::event::{Envelope, EventKind};
+
+/// An event as it is stored.
+pub(super) struct EventRow {
+    id: String,
+    at: i64,
+    kind: String,
+    config: Option<String>,
+    node: String,
+    body: String,
+}
+
+/// The rows of a batch, checked.
+pub(super) fn rows(events: &[Envelope]) -> Result<Vec<EventRow>> {
+    if events.len() > MAX_BATCH {
+        let n = events.len();
+        let why = format!("append of {n} events: at most {MAX_BATCH} at a time, split the batch");
+        return Err(FabricError::Invalid(why));
+    }
+    events.iter().map(row).collect()
+}
+
+fn row(event: &Envelope) -> Result<EventRow> {
+    let id = event.id.to_string();
+    let body = serde_json::to_string(event).map_err(|error| {
+        FabricError::Invalid(format!("append of event {id}: it cannot be written as JSON: {error}"))
+    })?;
+    if body.len() > MAX_EVENT_BYTES {
+        return Err(FabricError::Invalid(format!(
+            "append of event {id}: {} bytes, at most {MAX_EVENT_BYTES}: put the bulk into a file and name it by hash",
+            body.len()
+        )));
+    }
+    Ok(EventRow {
+        id,
+        at: event.at.0,
+        kind: event.body.kind_name().to_owned(),
+        config: event.config.map(|config| config.to_string()),
+        node: event.node().to_string(),
+        body,
+    })
+}
+
+/// Stores an event unless its id is stored; answers its sequence.
+pub(super) fn store(connection: &Connection, row: &EventRow) -> Result<u64> {
+    const INSERT: &str = "INSERT INTO event(id, at, kind, config, node, body)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING";
+    let what = "append to the event log";
+    let values = params![row.id, row.at, row.kind, row.config, row.node, row.body];
+    let mut insert = connection.prepare_cached(INSERT).or_not_done(what)?;
+    if insert.execute(values).or_not_done(what)? == 1 {
+        return Ok(connection.last_insert_rowid().unsigned_abs());
+    }
+    let mut find = connection
+        .prepare_cached("SELECT seq, at = ?2 AND kind = ?3 FROM event WHERE id = ?1")
+        .or_not_done(what)?;
+    let (seq, same): (u64, bool) = find
+        .query_row(params![row.id, row.at, row.kind], |row| Ok((row.get(0)?, row.get(1)?)))
+        .or_not_done(what)?;
+    if same {
+        return Ok(seq);
+    }
+    let id = &row.id;
+    Err(FabricError::Invalid(format!(
+        "append of event {id}: the id names another event already (sequence {seq}); ids are given once"
+    )))
+}
+
+/// The newest sequence; 0 when there is none.
+pub(super) fn last_seq(connection: &Connection) -> Result<u64> {
+    connection
+        .prepare_cached("SELECT ifnull(max(seq), 0) FROM event")
+        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+        .or_not_done("read the event log")
+}
+
+/// Up to `limit` events after `after` that the filter wants.
+pub(super) fn read(
+    connection: &Connection,
+    after: u64,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Vec<Stored>> {
+    let what = "read the event log";
+    let (sql, values) = query(after, filter, limit);
+    let mut statement = connection.prepare_cached(&sql).or_not_done(what)?;
+    let mut rows = statement.query(params_from_iter(values)).or_not_done(what)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().or_not_done(what)? {
+        found.push(stored(row)?);
+    }
+    Ok(found)
+}
+
+/// The event with this sequence.
+pub(super) fn event(connection: &Connection, seq: u64) -> Result<Stored> {
+    let what = format!("read event {seq}");
+    let mut statement = connection
+        .prepare_cached("SELECT seq, body FROM event WHERE seq = ?1")
+        .or_not_done(&what)?;
+    let mut rows = statement.query([seq]).or_not_done(&what)?;
+    match rows.next().or_not_done(&what)? {
+        Some(row) => stored(row),
+        None => Err(FabricError::Unavailable(format!("{what}: it is not in the log"))),
+    }
+}
+
+/// The sequence of the event with this id, if it is stored.
+pub(super) fn seq_of(connection: &Connection, id: &str) -> Result<Option<u64>> {
+    connection
+        .prepare_cached("SELECT seq FROM event WHERE id = ?1")
+        .and_then(|mut statement| statement.query_row([id], |row| row.get(0)).optional())
+        .or_not_done("find an event in the log")
+}
+
+fn stored(row: &Row<'_>) -> Result<Stored> {
+    let seq = row.get(0).or_not_done("read the event log")?;
+    let body = row.get_ref(1).and_then(|text| Ok(text.as_str()?));
+    let body = body.or_not_done("read the event log")?;
+    let event = serde_json::from_str(body).or_not_done(&format!("read event {seq}"))?;
+    Ok(Stored { seq, event })
+}
+
+/// Values for the placeholders, in their order.
+type Values = Vec<Box<dyn ToSql>>;
+
+fn query(after: u64, filter: &Filter, limit: usize) -> (String, Values) {
+    let mut values: Values = vec![Box::new(after)];
+    let mut sql = "SELECT seq, body FROM event WHERE seq > ?".to_owned();
+    if !filter.any_kind() {
+        let wanted = EventKind::iter().filter(|kind| filter.wants(*kind));
+        let before = values.len();
+        values.extend(wanted.map(|kind| Box::new(kind.name()) as Box<dyn ToSql>));
+        let marks = vec!["?"; values.len() - before].join(",");
+        sql += &format!(" AND kind IN ({marks})");
+    }
+    if let Some(config) = filter.config {
+        sql += " AND config = ?";
+        values.push(Box::new(config.to_string()));
+    }
+    if let Some(node) = &filter.node {
+        sql += " AND node = ?";
+        values.push(Box::new(node.to_string()));
+    }
+    sql += " ORDER BY seq LIMIT ?";
+    values.push(Box::new(i64::try_from(limit).unwrap_or(i64::MAX)));
+    (sql, values)
+}

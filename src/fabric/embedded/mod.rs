@@ -1,0 +1,90 @@
+//! The adapter of one machine: everything in one SQLite file (WAL, `synchronous=FULL`).
+//!
+//! One thread owns the only writing connection and commits whatever is pending as one transaction,
+//! so that many appends share one flush to disk. Readers have their own connections. One process
+//! at a time may open the file for writing; the agent's lock on its data directory sees to that.
+
+mod append;
+mod cursor;
+mod delivery;
+mod event_log;
+mod failure;
+mod lease;
+mod readers;
+mod schema;
+mod subscription;
+mod work_queue;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::port::{EventLog, Lease, WorkQueue};
+use super::timeline::Timeline;
+use super::{Clock, Result};
+use event_log::SqliteLog;
+use lease::SqliteLease;
+use readers::Readers;
+use work_queue::SqliteQueue;
+use writer::Writer;
+
+/// The ports of one SQLite file. Clones share it.
+#[derive(Clone)]
+pub struct Embedded {
+    store: Arc<Store>,
+    log: Arc<SqliteLog>,
+    work: Arc<SqliteQueue>,
+    lease: Arc<SqliteLease>,
+}
+
+/// What the ports share. The last one to let go of it waits until all pending writes are done.
+struct Store {
+    writer: Writer,
+    readers: Arc<Readers>,
+    timeline: Timeline,
+}
+
+impl Embedded {
+    /// Opens the file, and makes it if there is none.
+    ///
+    /// # Errors
+    /// `Invalid` for a file of a newer version or of another program; `Unavailable` for one that is
+    /// damaged or cannot be written.
+    pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self> {
+        let connection = schema::open_for_writing(path)?;
+        let store = Arc::new(Store {
+            writer: Writer::start(connection)?,
+            readers: Arc::new(Readers::new(path)),
+            timeline: Timeline::starting_now(clock),
+        });
+        Ok(Self {
+            log: Arc::new(SqliteLog::new(Arc::clone(&store))),
+            work: Arc::new(SqliteQueue::new(Arc::clone(&store))),
+            lease: Arc::new(SqliteLease::new(Arc::clone(&store))),
+            store,
+        })
+    }
+
+    /// The event log.
+    pub fn log(&self) -> Arc<dyn EventLog> {
+        Arc::clone(&self.log) as _
+    }
+
+    /// The work queue.
+    pub fn work(&self) -> Arc<dyn WorkQueue> {
+        Arc::clone(&self.work) as _
+    }
+
+    /// The leases.
+    pub fn lease(&self) -> Arc<dyn Lease> {
+        Arc::clone(&self.lease) as _
+    }
+
+    /// Checks every page of the file, and answers what is wrong with it; empty if nothing is.
+    ///
+    /// # Errors
+    /// `Unavailable` when the file cannot be read at all.
+    pub async fn integrity_problems(&self) -> Result<Vec<String>> {
+        self.store.readers.run(schema::integrity_problems).await
+    }
+}

@@ -1,0 +1,203 @@
+//! The open end of a subscription on SQLite.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures::future::{self, BoxFuture};
+use tokio::sync::watch;
+
+use super::super::port::{Delivery, Filter, Settled, Stored, Subscription};
+use super::super::{FabricError, Result};
+use super::cursor::Opened;
+use super::{Store, append, cursor, delivery};
+use crate::event::UtcMs;
+use crate::id::SubscriptionName;
+
+/// The cursor is moved past this many unwanted events at the latest, so that a restart does not
+/// have to look through all of them again.
+const UNWANTED: u64 = 1_000;
+
+/// The handle of one subscription.
+pub(super) struct SqliteSubscription {
+    store: Arc<Store>,
+    name: SubscriptionName,
+    filter: Filter,
+    generation: u64,
+    newest: watch::Receiver<u64>,
+    /// Durable: everything up to here is settled.
+    cursor: u64,
+    /// Everything up to here was looked at by this handle.
+    position: u64,
+    /// Settled or waiting since an earlier handle, beyond `position`.
+    known: BTreeSet<u64>,
+    /// Deliveries that are out, with their attempt.
+    out: BTreeMap<u64, u32>,
+    /// When the next retry is due, as of the last look.
+    next_retry: Option<UtcMs>,
+}
+
+/// What a look at the log found.
+enum Found {
+    Retry(Stored, u32),
+    Fresh(Stored),
+    Nothing { looked_at: u64, next_retry: Option<UtcMs> },
+}
+
+impl SqliteSubscription {
+    pub(super) fn new(
+        store: Arc<Store>,
+        name: SubscriptionName,
+        filter: Filter,
+        opened: Opened,
+    ) -> Self {
+        Self {
+            newest: store.writer.watch(),
+            store,
+            name,
+            filter,
+            generation: opened.generation,
+            cursor: opened.cursor,
+            position: opened.cursor,
+            known: opened.known.into_iter().collect(),
+            out: BTreeMap::new(),
+            next_retry: None,
+        }
+    }
+
+    /// Looks for the next delivery, retries first.
+    async fn look(&self) -> Result<Found> {
+        let (name, generation, filter) = (self.name.clone(), self.generation, self.filter.clone());
+        let (mut after, known, out) = (self.position, self.known.clone(), self.out.clone());
+        let now = self.store.timeline.now();
+        let look = move |connection: &rusqlite::Connection| {
+            cursor::check(connection, &name, generation)?;
+            let is_out = |seq| out.contains_key(&seq);
+            let retries = delivery::retries(connection, name.as_str(), now, is_out)?;
+            if let Some((seq, failures)) = retries.due {
+                return Ok(Found::Retry(append::event(connection, seq)?, failures + 1));
+            }
+            while let Some(stored) = append::read(connection, after, &filter, 1)?.pop() {
+                if !known.contains(&stored.seq) {
+                    return Ok(Found::Fresh(stored));
+                }
+                after = stored.seq;
+            }
+            let looked_at = append::last_seq(connection)?;
+            Ok(Found::Nothing { looked_at, next_retry: retries.next_at })
+        };
+        self.store.readers.run(look).await
+    }
+
+    /// Nothing up to here is out or unseen, leaving `settled` aside.
+    fn floor(&self, settled: Option<u64>) -> u64 {
+        let mut out = self.out.keys().filter(|seq| **seq > self.cursor && Some(**seq) != settled);
+        out.next().map_or(self.position, |seq| self.position.min(seq - 1))
+    }
+
+    fn attempt(&self, seq: u64, what: &str) -> Result<u32> {
+        self.out.get(&seq).copied().ok_or_else(|| {
+            let name = &self.name;
+            FabricError::Conflict(format!(
+                "{what} event {seq} of subscription {name}: it is not out"
+            ))
+        })
+    }
+
+    fn hand_out(&mut self, Stored { seq, event }: Stored, attempt: u32) -> Delivery {
+        self.out.insert(seq, attempt);
+        Delivery { seq, event, attempt }
+    }
+
+    fn move_to(&mut self, position: u64) {
+        self.position = self.position.max(position);
+        self.known = self.known.split_off(&(self.position + 1));
+    }
+
+    /// Settles a delivery by `write` and moves the cursor with it.
+    async fn settle<T: Send + 'static>(
+        &mut self,
+        seq: Option<u64>,
+        write: impl FnOnce(&rusqlite::Connection, &str) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (name, generation, floor) = (self.name.clone(), self.generation, self.floor(seq));
+        let settled = self.store.writer.run(move |tx| {
+            cursor::check(tx.connection, &name, generation)?;
+            let outcome = write(tx.connection, name.as_str())?;
+            Ok((outcome, cursor::advance(tx.connection, name.as_str(), floor)?))
+        });
+        let (outcome, cursor) = settled.await?;
+        self.cursor = cursor;
+        seq.map(|seq| self.out.remove(&seq));
+        Ok(outcome)
+    }
+}
+
+impl Subscription for SqliteSubscription {
+    fn name(&self) -> &SubscriptionName {
+        &self.name
+    }
+
+    fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Delivery>>> {
+        Box::pin(async move {
+            self.newest.mark_unchanged();
+            match self.look().await? {
+                Found::Retry(stored, attempt) => Ok(Some(self.hand_out(stored, attempt))),
+                Found::Fresh(stored) => {
+                    self.move_to(stored.seq);
+                    Ok(Some(self.hand_out(stored, 1)))
+                }
+                Found::Nothing { looked_at, next_retry } => {
+                    self.move_to(looked_at);
+                    self.next_retry = next_retry;
+                    if self.floor(None) >= self.cursor + UNWANTED {
+                        self.settle(None, |_, _| Ok(())).await?;
+                    }
+                    Ok(None)
+                }
+            }
+        })
+    }
+
+    fn changed(&mut self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let (timeline, next_retry) = (&self.store.timeline, self.next_retry);
+            let retry = async move {
+                match next_retry {
+                    Some(at) => timeline.sleep_until(at).await,
+                    None => future::pending().await,
+                }
+            };
+            let news = self.newest.changed();
+            futures::pin_mut!(retry, news);
+            match future::select(retry, news).await {
+                future::Either::Left(_) | future::Either::Right((Ok(()), _)) => Ok(()),
+                future::Either::Right((Err(_), _)) => {
+                    let why = "the event log's thread has ended".to_owned();
+                    Err(FabricError::Unavailable(why))
+                }
+            }
+        })
+    }
+
+    fn ack(&mut self, seq: u64) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            self.attempt(seq, "acknowledge")?;
+            self.settle(Some(seq), move |c, name| delivery::done(c, name, seq)).await
+        })
+    }
+
+    fn fail(&mut self, seq: u64, error: String) -> BoxFuture<'_, Result<Settled>> {
+        Box::pin(async move {
+            let attempt = self.attempt(seq, "fail")?;
+            let now = self.store.timeline.now();
+            let note = move |c: &rusqlite::Connection, name: &str| {
+                delivery::failed(c, name, seq, attempt, &error, now)
+            };
+            let settled = self.settle(Some(seq), note).await?;
+            if let Settled::Retry { not_before } = settled {
+                self.next_retry = Some(self.next_retry.map_or(not_before, |at| at.min(not_before)));
+            }
+            Ok(settled)
+        })
+    }
+}
