@@ -44,6 +44,16 @@ pub enum RecordError {
         /// The first table or column that was not found.
         missing: String,
     },
+    /// A game that we wrote and cannot read back.
+    #[error("{}: game {game} is damaged: {detail}; `games verify` checks the rest", path.display())]
+    DamagedGame {
+        /// The database.
+        path: PathBuf,
+        /// The game.
+        game: String,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// Another program's database: we read those and never write to them.
     #[error(
         "{}: made by another program; such databases are read, never written to: choose another file",

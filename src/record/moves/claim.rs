@@ -1,5 +1,7 @@
 //! A recorded move as its JSON states it, before it is matched with the legal moves.
 
+use std::fmt;
+
 use serde::Deserialize;
 
 use crate::game::{BoardKind, Cell};
@@ -24,8 +26,9 @@ pub(in super::super) struct MoveClaim {
     pub(super) extraction_stacks: Option<Vec<String>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub(in super::super) enum ClaimKind {
     PlaceRing,
     SkipPlacement,
@@ -75,13 +78,18 @@ struct RegionJson {
 
 impl MoveClaim {
     /// Reads a move's JSON.
-    pub(in super::super) fn parse(json: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(json)
+    pub(in super::super) fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(json)
     }
 
     /// Number of the seat that is said to move.
     pub(in super::super) fn player(&self) -> i64 {
         self.player
+    }
+
+    /// The type's name in records.
+    pub(in super::super) fn kind_name(&self) -> &'static str {
+        self.kind.into()
     }
 
     /// Cells of the line that is processed, in cell order.
@@ -95,6 +103,22 @@ impl MoveClaim {
     }
 }
 
+impl fmt::Display for MoveClaim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind_name())?;
+        let stations = [("from", self.from), ("over", self.capture_target), ("to", self.to)];
+        for (word, point) in stations {
+            if let Some(Point { x, y }) = point {
+                write!(f, " {word} {x},{y}")?;
+            }
+        }
+        match self.placement_count {
+            Some(count) if self.kind == ClaimKind::PlaceRing => write!(f, " x{count}"),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Point {
     pub(super) fn cell(self, board: BoardKind) -> Option<Cell> {
         board.cell_at(self.x, self.y)
@@ -103,8 +127,7 @@ impl Point {
 
 /// The cells of some points without repetition in cell order; `None` if one is off the board.
 pub(super) fn cells(board: BoardKind, points: &[Point]) -> Option<Vec<Cell>> {
-    let mut cells =
-        points.iter().map(|point| point.cell(board)).collect::<Option<Vec<Cell>>>()?;
+    let mut cells = points.iter().map(|point| point.cell(board)).collect::<Option<Vec<Cell>>>()?;
     cells.sort_unstable();
     cells.dedup();
     Some(cells)

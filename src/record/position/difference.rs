@@ -35,10 +35,11 @@ impl Position {
         ours: &BTreeMap<Cell, T>,
         theirs: &BTreeMap<Cell, T>,
     ) -> Option<String> {
-        let cell = ours.keys().chain(theirs.keys()).find(|cell| ours.get(cell) != theirs.get(cell))?;
+        let cell =
+            ours.keys().chain(theirs.keys()).find(|cell| ours.get(cell) != theirs.get(cell))?;
         let text = |value: Option<&T>| value.map_or("none".to_owned(), |v| format!("{v:?}"));
         let (recorded, replayed) = (text(theirs.get(cell)), text(ours.get(cell)));
-        let key = cell_key(self.config, *cell);
+        let key = cell_key(self.config.board(), *cell);
         Some(format!("{what} at {key}: recorded {recorded}, replayed {replayed}"))
     }
 }

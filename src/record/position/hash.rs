@@ -11,18 +11,13 @@ impl Position {
         let stacks = self.stacks.iter().map(|(cell, rings)| {
             let controller = rings.last().map_or(0, |seat| seat.number());
             let (height, cap) = (rings.len(), cap_height(rings));
-            format!("{}:{controller}:{height}:{cap}", cell_key(self.config, *cell))
+            format!("{}:{controller}:{height}:{cap}", cell_key(self.config.board(), *cell))
         });
-        let owned = |(cell, owner)| format!("{}:{owner}", cell_key(self.config, cell));
+        let owned = |(cell, owner)| format!("{}:{owner}", cell_key(self.config.board(), cell));
         let markers = self.markers.iter().map(|(cell, owner)| owned((*cell, *owner)));
         let collapsed = self.collapsed.iter().map(|(cell, owner)| owned((*cell, *owner)));
-        let parts = [
-            self.turn.text(),
-            sorted(seats),
-            sorted(stacks),
-            sorted(markers),
-            sorted(collapsed),
-        ];
+        let parts =
+            [self.turn.text(), sorted(seats), sorted(stacks), sorted(markers), sorted(collapsed)];
         parts.join("#")
     }
 

@@ -8,9 +8,9 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use crate::game::{Cell, ConfigKey, Contents, Game, Move, Phase, Seat};
+use crate::game::{BoardKind, Cell, ConfigKey, Contents, Game, Phase, Seat};
 
-pub(super) use read::{InitialState, PositionError, read_initial, read_position};
+pub(super) use read::{parse_cell_key, read_initial, read_position};
 pub(super) use write::{StateNotes, state_json};
 
 /// The visible state of a game. Equal positions have equal fingerprints and hashes.
@@ -40,12 +40,12 @@ pub(super) struct SeatCounts {
 }
 
 impl Position {
-    /// The position of `game`, whose legal moves are `legal`.
-    pub fn of(game: &Game, legal: &[Move]) -> Self {
+    /// The position that `game` has reached.
+    pub fn of(game: &Game) -> Self {
         let config = game.config();
         let mut position = Self {
             config,
-            turn: turn_of(game, legal),
+            turn: turn_of(game),
             seats: Seat::all(config.seats()).map(|seat| counts_of(game, seat)).collect(),
             stacks: BTreeMap::new(),
             markers: BTreeMap::new(),
@@ -71,13 +71,11 @@ impl Position {
     }
 }
 
-fn turn_of(game: &Game, legal: &[Move]) -> Turn {
+fn turn_of(game: &Game) -> Turn {
     match game.to_move() {
-        Some(seat) => Turn::Decide {
-            seat,
-            phase: game.phase(),
-            line_payment_due: matches!(legal.first(), Some(Move::PayLine { .. })),
-        },
+        Some(seat) => {
+            Turn::Decide { seat, phase: game.phase(), line_payment_due: game.line_payment_due() }
+        }
         None => Turn::Over { winner: game.outcome().and_then(|outcome| outcome.winner) },
     }
 }
@@ -96,8 +94,7 @@ pub(super) fn cap_height(rings: &[Seat]) -> usize {
 }
 
 /// The older service's name of a cell: `x,y` on squares, `x,y,z` on hexagons.
-pub(super) fn cell_key(config: ConfigKey, cell: Cell) -> String {
-    let board = config.board();
+pub(super) fn cell_key(board: BoardKind, cell: Cell) -> String {
     let (x, y) = board.xy(cell);
     if board.is_hex() { format!("{x},{y},{}", -x - y) } else { format!("{x},{y}") }
 }

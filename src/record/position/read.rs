@@ -45,7 +45,8 @@ pub(in super::super) fn read_initial(
     let options = state.rules_options.as_ref();
     let swap = options.and_then(|options| options.swap_rule_enabled).unwrap_or(false);
     let rings = options.and_then(|options| options.rings_per_player);
-    if let Some(rings) = rings.filter(|rings| *rings != i64::from(config.board().rings_per_seat())) {
+    if let Some(rings) = rings.filter(|rings| *rings != i64::from(config.board().rings_per_seat()))
+    {
         return Err(PositionError::Option(format!("{rings} rings per player")));
     }
     let rounds = options.and_then(|o| o.lps_rounds_required).or(state.lps_rounds_required);
@@ -179,7 +180,8 @@ impl StateJson {
             if !stack.fits(&stack_rings) {
                 return Err(PositionError::Stack { key: shown(key) });
             }
-            let rings: Result<Vec<Seat>, _> = stack_rings.iter().map(|n| seat(config, *n)).collect();
+            let rings: Result<Vec<Seat>, _> =
+                stack_rings.iter().map(|n| seat(config, *n)).collect();
             stacks.insert(cell(config, key)?, rings?);
         }
         Ok(stacks)

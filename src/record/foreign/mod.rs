@@ -1,0 +1,103 @@
+//! Any program's game database, opened for reading only and never migrated.
+
+mod layout;
+mod rows;
+mod unpack;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::{RecordError, at};
+use super::schema;
+use layout::Layout;
+
+pub(super) use rows::{Claimed, Head, Witness};
+
+/// How long a reader waits for a writer.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A database of recorded games in any layout up to schema 18.
+pub struct GameFile {
+    path: PathBuf,
+    conn: Connection,
+    layout: Layout,
+}
+
+impl GameFile {
+    /// Opens a database for reading. The file is not changed, whatever it holds.
+    ///
+    /// # Errors
+    /// When the file is missing, damaged, has a newer schema, or holds no games.
+    pub fn open(path: &Path) -> Result<Self, RecordError> {
+        let conn = open_read_only(path)?;
+        schema::check_version(&conn, path)?;
+        let layout = Layout::of(&conn, path)?;
+        Ok(Self { path: path.to_owned(), conn, layout })
+    }
+
+    /// Lets SQLite check the structure of the whole file.
+    ///
+    /// # Errors
+    /// [`RecordError::Damaged`] with SQLite's first finding.
+    pub fn check_structure(&self) -> Result<(), RecordError> {
+        let finding: String = self
+            .conn
+            .query_row("PRAGMA quick_check(1)", (), |row| row.get(0))
+            .map_err(at(&self.path, "check the database"))?;
+        if finding == "ok" {
+            return Ok(());
+        }
+        Err(RecordError::Damaged { path: self.path.clone(), detail: finding })
+    }
+
+    /// The ids of all games, in the order in which they were written.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn game_ids(&self) -> Result<Vec<String>, RecordError> {
+        let sql = "SELECT coalesce(CAST(game_id AS TEXT), '') FROM games ORDER BY rowid";
+        self.read("list games", |conn| {
+            conn.prepare(sql)?.query_map((), |row| row.get(0))?.collect()
+        })
+    }
+
+    fn read<T>(
+        &self,
+        action: &'static str,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, RecordError> {
+        query(&self.conn).map_err(at(&self.path, action))
+    }
+}
+
+/// A database in WAL mode needs side files, which a read-only folder refuses. If there are none,
+/// no writer has left anything in them and the file alone is the truth.
+fn open_read_only(path: &Path) -> Result<Connection, RecordError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let probe = |conn: Connection| {
+        conn.busy_timeout(BUSY_TIMEOUT)?;
+        schema::is_empty(&conn)?;
+        Ok(conn)
+    };
+    let first = Connection::open_with_flags(path, flags).and_then(probe);
+    let side_file = PathBuf::from(format!("{}-wal", path.display()));
+    match first {
+        Err(error)
+            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen)
+                && path.is_file()
+                && !side_file.exists() =>
+        {
+            let uri = format!("file:{}?immutable=1", escaped(path));
+            Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI).and_then(probe)
+        }
+        other => other,
+    }
+    .map_err(at(path, "open the database"))
+}
+
+/// A path inside a URI.
+fn escaped(path: &Path) -> String {
+    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+}

@@ -1,0 +1,99 @@
+//! Games as values: what a player hands in, and what a reader gets back.
+
+use crate::event::UtcMs;
+use crate::game::{ConfigKey, Move, Outcome, Ruleset};
+use crate::id::{GameId, ModelId};
+
+/// A game played to its end, with what was known about each choice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FinishedGame {
+    /// Unique name; recording the same id again changes nothing.
+    pub id: GameId,
+    /// Board and number of seats.
+    pub config: ConfigKey,
+    /// The rules it was played by.
+    pub ruleset: Ruleset,
+    /// True if the pie rule was on.
+    pub swap: bool,
+    /// Seed of the players' randomness.
+    pub seed: u64,
+    /// Where the game comes from, for example `selfplay` or `arena`.
+    pub source: String,
+    /// Who sat where, one entry per seat.
+    pub players: Vec<Player>,
+    /// Every recorded choice, bookkeeping included.
+    pub plies: Vec<Ply>,
+    /// How the game ended.
+    pub outcome: Outcome,
+    /// When it began.
+    pub started: UtcMs,
+    /// When it ended.
+    pub finished: UtcMs,
+}
+
+/// Who played a seat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Player {
+    /// Uniform over the legal moves.
+    Random,
+    /// The hand-made evaluation.
+    Heuristic,
+    /// Search with this network.
+    Model(ModelId),
+}
+
+impl Player {
+    /// The older service's name of the kind of player.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Random => "random",
+            Self::Heuristic => "heuristic",
+            Self::Model(_) => "gumbel_mcts",
+        }
+    }
+
+    /// The network, if one played.
+    pub const fn model(&self) -> Option<&ModelId> {
+        match self {
+            Self::Model(id) => Some(id),
+            Self::Random | Self::Heuristic => None,
+        }
+    }
+}
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ply {
+    /// What was played.
+    pub mv: Move,
+    /// What the search said, where one ran.
+    pub search: Option<SearchRecord>,
+}
+
+/// The result of a search: the training targets of one position.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchRecord {
+    /// Probability of each legal move, summing to 1.
+    pub policy: Vec<(Move, f32)>,
+    /// Win probability per seat as the search estimates it, in seat order.
+    pub value: Vec<f32>,
+    /// Simulations spent.
+    pub simulations: u32,
+    /// The network that guided the search; `None` for a search without one.
+    pub model: Option<ModelId>,
+    /// The move that the search preferred; exploration may have played another.
+    pub chosen: Move,
+}
+
+/// Place of a game in its database; grows with every game recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Row(pub i64);
+
+/// A game read back from a database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedGame {
+    /// Where it stands.
+    pub row: Row,
+    /// The game.
+    pub game: FinishedGame,
+}

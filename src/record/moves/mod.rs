@@ -1,0 +1,9 @@
+//! Moves in the older service's JSON: reading with suspicion, writing in full.
+
+mod claim;
+mod encode;
+mod fit;
+mod geometry;
+
+pub(super) use claim::MoveClaim;
+pub(super) use encode::{MoveStamp, move_json, point, policy_key, type_name};

@@ -1,0 +1,170 @@
+//! Judging recorded games: every game is replayed, first by the canonical rules, then by those of
+//! the service that recorded it.
+
+mod replay;
+mod report;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use super::error::RecordError;
+use super::foreign::{Claimed, GameFile, Head};
+use super::position::{Position, read_initial};
+use crate::game::{ConfigKey, Game, Options, Outcome, Ruleset};
+use replay::{Recording, replay};
+
+pub use report::{Failure, GameReport, Tally, Verdict};
+
+/// Verifies every game of a database, handing each report to `each`. Faults of one game do not
+/// stop the others.
+///
+/// # Errors
+/// When the database as a whole cannot be read.
+pub fn verify_games(path: &Path, mut each: impl FnMut(&GameReport)) -> Result<Tally, RecordError> {
+    let file = GameFile::open(path)?;
+    file.check_structure()?;
+    let mut tally = Tally::default();
+    for id in file.game_ids()? {
+        let report = verify_game(&file, &id)?;
+        tally.count(&report.verdict);
+        each(&report);
+    }
+    Ok(tally)
+}
+
+/// Verifies one game.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn verify_game(file: &GameFile, id: &str) -> Result<GameReport, RecordError> {
+    let head = file.head(id)?;
+    let config = format!("{}_{}p", head.board, head.seats);
+    let mut report = GameReport::new(id, &config, head.reason.as_deref());
+    match prepare(file, id, &head)? {
+        Ok(recording) => {
+            report.plies = recording.moves.len();
+            report.verdict = judge(file, &recording, &head)?;
+        }
+        Err(failure) => report.verdict = Verdict::Failed(failure),
+    }
+    Ok(report)
+}
+
+/// Everything that must be readable before the first move.
+fn prepare(
+    file: &GameFile,
+    id: &str,
+    head: &Head,
+) -> Result<Result<Recording, Failure>, RecordError> {
+    let initial = file.initial_state(id)?;
+    let moves = file.moves(id)?;
+    let recording = || {
+        let config: ConfigKey =
+            format!("{}_{}p", head.board, head.seats).parse().map_err(Failure::whole)?;
+        let moves = moves.map_err(Failure::whole)?;
+        check_rows(&moves, head)?;
+        let swap = match initial {
+            Some(json) => check_start(config, &json.map_err(Failure::whole)?)?,
+            None => false,
+        };
+        Ok(Recording { id: id.to_owned(), config, swap, moves })
+    };
+    Ok(recording())
+}
+
+/// Moves must be there, numbered without gaps, and as many as the game says.
+fn check_rows(moves: &[Claimed], head: &Head) -> Result<(), Failure> {
+    if moves.is_empty() && is_complete(head)? {
+        return Err(Failure::whole("it counts as complete and has no moves"));
+    }
+    let gap = moves.windows(2).position(|pair| pair[1].number != pair[0].number + 1);
+    if let Some(ply) = gap {
+        return Err(Failure::at(ply + 1, "the move is missing"));
+    }
+    let stored = i64::try_from(moves.len()).unwrap_or(i64::MAX);
+    match head.total_moves {
+        Some(stated) if is_complete(head)? && stated != stored => {
+            Err(Failure::whole(format!("it states {stated} moves, but has {stored}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The game must start like every game of its configuration. Returns whether the pie rule is on.
+fn check_start(config: ConfigKey, json: &str) -> Result<bool, Failure> {
+    let initial = read_initial(config, json)
+        .map_err(|error| Failure::whole(format!("first state: {error}")))?;
+    let start = Game::new(config, Options { ruleset: Ruleset::Canonical, swap: initial.swap });
+    match Position::of(&start).difference(&initial.position) {
+        None => Ok(initial.swap),
+        Some(difference) => {
+            Err(Failure::whole(format!("it starts from a set-up position: {difference}")))
+        }
+    }
+}
+
+/// True if the games table calls the game complete.
+fn is_complete(head: &Head) -> Result<bool, Failure> {
+    match head.status.as_deref() {
+        Some("completed" | "finished") => Ok(true),
+        Some("in_progress" | "active" | "abandoned") => Ok(false),
+        Some(other) => Err(Failure::whole(format!("its status `{other}` is unknown"))),
+        None => Ok(head.winner.is_some()),
+    }
+}
+
+/// Replays by both sets of rules; of two failures the later one tells more.
+fn judge(file: &GameFile, recording: &Recording, head: &Head) -> Result<Verdict, RecordError> {
+    let mut worst: Option<Failure> = None;
+    for ruleset in [Ruleset::Canonical, Ruleset::Recorded] {
+        let outcome = replay(file, recording, ruleset)?;
+        match outcome.and_then(|outcome| compare_end(outcome, head, recording.moves.len())) {
+            Ok(true) => return Ok(Verdict::Verified(ruleset)),
+            Ok(false) => return Ok(Verdict::Unfinished(ruleset)),
+            Err(failure) => {
+                let failure = failure.under(ruleset);
+                if worst.as_ref().is_none_or(|worst| failure.ply > worst.ply) {
+                    worst = Some(failure);
+                }
+            }
+        }
+    }
+    Ok(Verdict::Failed(worst.unwrap_or_else(|| Failure::whole("no ruleset was tried"))))
+}
+
+/// Compares the end that the moves lead to with the recorded one. `Ok(true)` if the game is over.
+fn compare_end(outcome: Option<Outcome>, head: &Head, plies: usize) -> Result<bool, Failure> {
+    let complete = is_complete(head)?;
+    let end = |why: String| Err(Failure::at(plies, why));
+    let Some(outcome) = outcome else {
+        return match head.winner {
+            _ if !complete || ended_outside_the_rules(head) => Ok(false),
+            Some(winner) => end(format!(
+                "seat {winner} is recorded as winner, but the moves do not end the game"
+            )),
+            None => end("it counts as complete, but the moves do not end the game".to_owned()),
+        };
+    };
+    let winner = outcome.winner.map(|seat| i64::from(seat.number()));
+    let shown = winner.map_or("nobody".to_owned(), |seat| format!("seat {seat}"));
+    match head.winner {
+        recorded if recorded == winner => Ok(complete),
+        Some(recorded) => {
+            end(format!("seat {recorded} is recorded as winner, but by the moves {shown} wins"))
+        }
+        None if !complete || names_no_winner(head) => Ok(complete),
+        None => end(format!("no winner is recorded, but by the moves {shown} wins")),
+    }
+}
+
+/// Ends that moves cannot show.
+fn ended_outside_the_rules(head: &Head) -> bool {
+    let reason = head.reason.as_deref().unwrap_or_default();
+    ["timeout", "resign", "abandon"].iter().any(|outside| reason.starts_with(outside))
+}
+
+/// The recording service stores no winner for these ends (data formats 3).
+fn names_no_winner(head: &Head) -> bool {
+    matches!(head.reason.as_deref(), Some("stalemate" | "timeout"))
+}

@@ -1,0 +1,141 @@
+//! Replaying one recorded game, and comparing every recorded position on the way.
+
+use super::super::error::RecordError;
+use super::super::foreign::{Claimed, GameFile, Witness};
+use super::super::moves::MoveClaim;
+use super::super::position::{Position, read_position};
+use super::report::Failure;
+use crate::game::{ConfigKey, Game, Move, Options, Outcome, Ruleset};
+
+/// A recorded game whose rows are readable.
+pub(super) struct Recording {
+    pub(super) id: String,
+    pub(super) config: ConfigKey,
+    pub(super) swap: bool,
+    pub(super) moves: Vec<Claimed>,
+}
+
+/// The outcome that the moves lead to, `None` if the game goes on; or the first contradiction.
+pub(super) fn replay(
+    file: &GameFile,
+    recording: &Recording,
+    ruleset: Ruleset,
+) -> Result<Result<Option<Outcome>, Failure>, RecordError> {
+    let mut board = Board::new(recording.config, Options { ruleset, swap: recording.swap });
+    for (ply, claimed) in recording.moves.iter().enumerate() {
+        let witness = file.witness(&recording.id, claimed.number)?;
+        if let Err(why) = board.step(claimed, &witness) {
+            return Ok(Err(Failure::at(ply, why)));
+        }
+    }
+    Ok(Ok(board.game.outcome()))
+}
+
+/// A game and its legal moves.
+struct Board {
+    game: Game,
+    legal: Vec<Move>,
+}
+
+impl Board {
+    fn new(config: ConfigKey, options: Options) -> Self {
+        let game = Game::new(config, options);
+        let mut legal = Vec::new();
+        game.legal(&mut legal);
+        Self { game, legal }
+    }
+
+    fn step(&mut self, claimed: &Claimed, witness: &Witness) -> Result<(), String> {
+        let claim = claimed.claim.as_ref().map_err(Clone::clone)?;
+        self.check_mover(claimed, claim)?;
+        self.compare(&witness.hashes_before, &witness.states_before)
+            .map_err(|why| format!("before {claim}: {why}"))?;
+        let mv = self.choose(claim, witness)?;
+        self.play(mv);
+        self.compare(&witness.hashes_after, &witness.states_after)
+            .map_err(|why| format!("after {claim}: {why}"))
+    }
+
+    fn play(&mut self, mv: Move) {
+        self.game.play(mv);
+        self.game.legal(&mut self.legal);
+    }
+
+    /// Seat and type must agree between table, JSON and position.
+    fn check_mover(&self, claimed: &Claimed, claim: &MoveClaim) -> Result<(), String> {
+        let Some(seat) = self.game.to_move() else {
+            return Err(format!("{claim} follows, but the game is over"));
+        };
+        let stated = [Some(claim.player()), claimed.player];
+        let wrong = stated.into_iter().flatten().find(|player| *player != i64::from(seat.number()));
+        if let Some(player) = wrong {
+            return Err(format!(
+                "{claim} is recorded for seat {player}, but seat {seat} is to move"
+            ));
+        }
+        match &claimed.kind {
+            Some(kind) if kind != claim.kind_name() => {
+                Err(format!("{claim} has the type `{kind}` in the table"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The one legal move that the record means.
+    fn choose(&self, claim: &MoveClaim, witness: &Witness) -> Result<Move, String> {
+        let fitting = claim.candidates(self.game.config().board(), &self.legal);
+        match fitting[..] {
+            [mv] => Ok(mv),
+            [] => Err(format!("{claim} is not legal; {}", self.legal_text())),
+            _ => self.choose_by_result(claim, witness, &fitting),
+        }
+    }
+
+    /// Where the record does not tell two moves apart, the positions after them may.
+    fn choose_by_result(
+        &self,
+        claim: &MoveClaim,
+        witness: &Witness,
+        fitting: &[Move],
+    ) -> Result<Move, String> {
+        let leads_there = |mv: &&Move| {
+            let mut next = Self { game: self.game.clone(), legal: Vec::new() };
+            next.play(**mv);
+            next.compare(&witness.hashes_after, &witness.states_after).is_ok()
+        };
+        let matching: Vec<&Move> = fitting.iter().filter(leads_there).collect();
+        match matching[..] {
+            [mv] if !witness.says_nothing_after() => Ok(*mv),
+            _ => Err(format!("{claim} can mean {} legal moves", fitting.len())),
+        }
+    }
+
+    fn compare(&self, hashes: &[String], states: &[Result<String, String>]) -> Result<(), String> {
+        if hashes.is_empty() && states.is_empty() {
+            return Ok(());
+        }
+        let position = Position::of(&self.game);
+        // States first: their difference says more than two hashes.
+        for state in states {
+            let json = state.as_ref().map_err(Clone::clone)?;
+            let recorded = read_position(self.game.config(), json)
+                .map_err(|error| format!("recorded state: {error}"))?;
+            if let Some(difference) = position.difference(&recorded) {
+                return Err(difference);
+            }
+        }
+        let replayed = position.state_hash();
+        match hashes.iter().find(|recorded| **recorded != replayed) {
+            Some(recorded) => Err(format!("state hash: recorded {recorded}, replayed {replayed}")),
+            None => Ok(()),
+        }
+    }
+
+    fn legal_text(&self) -> String {
+        const SHOWN: usize = 4;
+        let board = self.game.config().board();
+        let texts: Vec<String> = self.legal.iter().take(SHOWN).map(|mv| mv.text(board)).collect();
+        let more = if self.legal.len() > SHOWN { " ..." } else { "" };
+        format!("{} moves are: {}{more}", self.legal.len(), texts.join(" "))
+    }
+}
