@@ -1,6 +1,7 @@
 //! The moves of the game: one value for each distinguishable choice.
 
-use super::Cell;
+use super::notation::region_crc;
+use super::{BoardKind, Cell};
 
 /// One recorded choice (RULES.md 4). Its text is [`Move::text`].
 ///
@@ -165,6 +166,15 @@ pub struct RegionId {
     pub size: u16,
     /// FNV-1a-32 of the texts of its cells in cell order, joined with `;`.
     pub crc: u32,
+}
+
+impl RegionId {
+    /// The name of the region with these cells, which are in cell order; `None` without cells.
+    pub fn of(board: BoardKind, cells: &[Cell]) -> Option<Self> {
+        let first = *cells.first()?;
+        let size = u16::try_from(cells.len()).ok()?;
+        Some(Self { first, size, crc: region_crc(board, cells.iter().copied()) })
+    }
 }
 
 impl Move {

@@ -7,7 +7,8 @@ use super::super::game::{FinishedGame, Player};
 use super::super::quality;
 use super::super::schema::SCHEMA_VERSION;
 use super::prepare::{Prepared, Times};
-use crate::game::EndReason;
+use crate::game::{EndReason, Seat};
+use crate::id::ModelId;
 
 /// Inserts a game as in progress, then its moves and states, then completes it.
 pub(super) fn insert(
@@ -46,7 +47,7 @@ fn insert_game(tx: &Transaction<'_>, game: &FinishedGame, times: &Times) -> rusq
         metadata(game),
         engine_mode(game),
         opponent.map(Player::kind),
-        opponent.and_then(Player::model).map(|model| model.as_str()),
+        opponent.and_then(Player::model).map(ModelId::as_str),
     ])?;
     Ok(())
 }
@@ -66,7 +67,7 @@ fn insert_players(
             game.id.as_str(),
             number,
             player.kind(),
-            player.model().map(|model| model.as_str()),
+            player.model().map(ModelId::as_str),
             counts.eliminated,
             counts.territory,
             counts.hand,
@@ -139,7 +140,7 @@ fn complete(
     .execute(params![
         game.id.as_str(),
         times.finished,
-        game.outcome.winner.map(|seat| seat.number()),
+        game.outcome.winner.map(Seat::number),
         termination_reason(game.outcome.reason),
         i64::try_from(rows.moves.len()).unwrap_or(i64::MAX),
         rows.turns,

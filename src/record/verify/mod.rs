@@ -39,8 +39,7 @@ pub fn verify_games(path: &Path, mut each: impl FnMut(&GameReport)) -> Result<Ta
 /// When the database cannot be read.
 pub fn verify_game(file: &GameFile, id: &str) -> Result<GameReport, RecordError> {
     let head = file.head(id)?;
-    let config = format!("{}_{}p", head.board, head.seats);
-    let mut report = GameReport::new(id, &config, head.reason.as_deref());
+    let mut report = GameReport::new(id, &config_name(&head), head.reason.as_deref());
     match prepare(file, id, &head)? {
         Ok(recording) => {
             report.plies = recording.moves.len();
@@ -49,6 +48,10 @@ pub fn verify_game(file: &GameFile, id: &str) -> Result<GameReport, RecordError>
         Err(failure) => report.verdict = Verdict::Failed(failure),
     }
     Ok(report)
+}
+
+fn config_name(head: &Head) -> String {
+    format!("{}_{}p", head.board, head.seats)
 }
 
 /// Everything that must be readable before the first move.
@@ -60,8 +63,9 @@ fn prepare(
     let initial = file.initial_state(id)?;
     let moves = file.moves(id)?;
     let recording = || {
-        let config: ConfigKey =
-            format!("{}_{}p", head.board, head.seats).parse().map_err(Failure::whole)?;
+        let config = config_name(head)
+            .parse::<ConfigKey>()
+            .map_err(|error| Failure::whole(error.to_string()))?;
         let moves = moves.map_err(Failure::whole)?;
         check_rows(&moves, head)?;
         let swap = match initial {
@@ -136,26 +140,29 @@ fn judge(file: &GameFile, recording: &Recording, head: &Head) -> Result<Verdict,
 /// Compares the end that the moves lead to with the recorded one. `Ok(true)` if the game is over.
 fn compare_end(outcome: Option<Outcome>, head: &Head, plies: usize) -> Result<bool, Failure> {
     let complete = is_complete(head)?;
-    let end = |why: String| Err(Failure::at(plies, why));
     let Some(outcome) = outcome else {
         return match head.winner {
             _ if !complete || ended_outside_the_rules(head) => Ok(false),
-            Some(winner) => end(format!(
+            Some(winner) => Err(format!(
                 "seat {winner} is recorded as winner, but the moves do not end the game"
             )),
-            None => end("it counts as complete, but the moves do not end the game".to_owned()),
-        };
+            None => Err("it counts as complete, but the moves do not end the game".to_owned()),
+        }
+        .map_err(|why| Failure::at(plies, why));
     };
     let winner = outcome.winner.map(|seat| i64::from(seat.number()));
-    let shown = winner.map_or("nobody".to_owned(), |seat| format!("seat {seat}"));
+    if head.winner == winner {
+        return Ok(complete);
+    }
+    let by_moves = winner.map_or("nobody".to_owned(), |seat| format!("seat {seat}"));
     match head.winner {
-        recorded if recorded == winner => Ok(complete),
         Some(recorded) => {
-            end(format!("seat {recorded} is recorded as winner, but by the moves {shown} wins"))
+            Err(format!("seat {recorded} is recorded as winner, but by the moves {by_moves} wins"))
         }
         None if !complete || names_no_winner(head) => Ok(complete),
-        None => end(format!("no winner is recorded, but by the moves {shown} wins")),
+        None => Err(format!("no winner is recorded, but by the moves {by_moves} wins")),
     }
+    .map_err(|why| Failure::at(plies, why))
 }
 
 /// Ends that moves cannot show.

@@ -67,11 +67,11 @@ impl GameReport {
 }
 
 impl Failure {
-    pub(super) fn whole(why: impl ToString) -> Self {
-        Self { ply: None, ruleset: None, why: printable(&why.to_string()) }
+    pub(super) fn whole(why: impl AsRef<str>) -> Self {
+        Self { ply: None, ruleset: None, why: printable(why.as_ref()) }
     }
 
-    pub(super) fn at(ply: usize, why: impl ToString) -> Self {
+    pub(super) fn at(ply: usize, why: impl AsRef<str>) -> Self {
         Self { ply: Some(ply), ..Self::whole(why) }
     }
 

@@ -30,11 +30,11 @@ fn failure_after(sql: &str) -> Failure {
     let folder = TempDir::new().unwrap();
     let (tally, reports) = reports(&altered(&folder, SQUARE, sql));
     assert_eq!(tally, Tally { games: 4, verified: 3, unfinished: 0, failed: 1 }, "{sql}");
-    let failures = reports.into_iter().filter_map(|report| match report.verdict {
+    let mut failures = reports.into_iter().filter_map(|report| match report.verdict {
         Verdict::Failed(failure) => Some(failure),
         Verdict::Verified(_) | Verdict::Unfinished(_) => None,
     });
-    failures.last().unwrap()
+    failures.next().unwrap()
 }
 
 #[test]
