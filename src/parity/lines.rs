@@ -62,6 +62,13 @@ pub(super) fn read_json_lines<T: DeserializeOwned>(
     }
 }
 
+/// The value on the first line of a file; `None` if it is of another kind or cannot be read.
+pub(super) fn first_json_line<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let mut text = Vec::new();
+    read_line(&mut open(path).ok()?, &mut text).ok()?;
+    serde_json::from_slice(&text).ok()
+}
+
 fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
     let file = BufReader::new(File::open(path)?);
     if path.extension().is_some_and(|extension| extension == "gz") {

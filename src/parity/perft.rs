@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::FileError;
-use super::lines::read_json_lines;
+use super::lines::{first_json_line, read_json_lines};
 use crate::game::{ConfigKey, Game, Options, fnv1a_64};
 
 /// Number of legal move sequences of length `depth`; a finished game has no continuation.
@@ -74,6 +74,11 @@ fn children_hash(game: &Game) -> String {
     let mut texts: Vec<String> = moves.iter().map(child).collect();
     texts.sort_unstable();
     format!("{:016x}", fnv1a_64(texts.join("\n").as_bytes()))
+}
+
+/// Whether a file holds counted positions, not games: its first line tells.
+pub fn holds_positions(path: &Path) -> bool {
+    first_json_line::<PerftPosition>(path).is_some()
 }
 
 /// What was counted, and how much of it differs.

@@ -9,7 +9,7 @@ fn data() -> PathBuf {
 }
 
 fn corpus(config: &str) -> Vec<PathBuf> {
-    vec![data().join(format!("{config}.jsonl.gz"))]
+    vec![data().join(format!("dev/{config}.jsonl.gz"))]
 }
 
 /// Walks `files`, showing what was found.
