@@ -1,1 +1,33 @@
-//! x
+//! Learning to play RingRift from nothing but the rules.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`encode`] | positions to network inputs, moves to policy logits |
+//! | [`net`] | the network on burn, its sizes and weights |
+//! | [`inference`] | networks on batches: our own CPU engine, and burn on any device |
+//! | [`search`] | Gumbel search with completed Q-values |
+//! | [`heuristic`] | the hand-written evaluation |
+//! | [`player`] | random, heuristic and network players behind one trait |
+//! | [`selfplay`] | games for training |
+//! | [`dataset`] | rows rebuilt from recorded games |
+//! | [`train`] | the training loop |
+//! | [`checkpoint`] | networks and training states on disk |
+//! | [`arena`] | matches in seat-swapped pairs |
+//! | [`device`] | CPU or GPU, chosen once and explained |
+
+pub mod arena;
+pub mod checkpoint;
+pub mod dataset;
+pub mod device;
+pub mod encode;
+mod files;
+pub mod heuristic;
+pub mod inference;
+pub mod net;
+pub mod player;
+mod playing;
+pub mod rng;
+pub mod search;
+pub mod selfplay;
+pub mod train;
+pub mod values;

@@ -1,0 +1,14 @@
+//! Networks and training states on disk: safetensors with a record of where they come from.
+
+mod container;
+mod metadata;
+mod network;
+mod state;
+
+pub use container::CheckpointError;
+pub use metadata::Metadata;
+pub use network::{Checkpoint, weights_hash};
+pub use state::TrainingState;
+
+#[cfg(test)]
+mod tests;

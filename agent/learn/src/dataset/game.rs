@@ -1,0 +1,140 @@
+//! One game to learn from.
+
+use rand::Rng as _;
+use ringrift::game::{ConfigKey, Contents, Game, Move, Options, Seat};
+use ringrift::record::{FinishedGame, Ply};
+
+use super::DatasetError;
+use super::batch::{Batch, PolicyTarget};
+use super::symmetry::Symmetry;
+use crate::encode::{Encoder, Frame, Inputs};
+use crate::rng::Rng;
+use crate::values::{SeatVec, relative_index};
+
+/// Of the decisions made without search, every so many become rows: they only teach values.
+const UNSEARCHED_STRIDE: usize = 4;
+
+/// The moves and search results of a game, and how it ended.
+#[derive(Debug)]
+pub(super) struct TrainingGame {
+    options: Options,
+    pub(super) id: String,
+    plies: Vec<Ply>,
+    result: SeatVec,
+    /// The final owner of each cell, in cell order.
+    owners: Vec<Option<Seat>>,
+}
+
+impl TrainingGame {
+    /// Checks a game by replaying it; returns it with the plies that make rows.
+    pub(super) fn replay(
+        config: ConfigKey,
+        recorded: &FinishedGame,
+    ) -> Result<(Self, Vec<u16>), DatasetError> {
+        let id = || recorded.id.as_str().to_owned();
+        if recorded.config != config {
+            return Err(DatasetError::Config { id: id(), found: recorded.config, wanted: config });
+        }
+        let options = Options { ruleset: recorded.ruleset, swap: recorded.swap };
+        let mut game = Game::new(config, options);
+        let (mut rows, mut unsearched, mut legal) = (Vec::new(), 0, Vec::new());
+        for (number, ply) in recorded.plies.iter().enumerate() {
+            game.legal(&mut legal);
+            unsearched += usize::from(ply.search.is_none() && legal.len() > 1);
+            let every_so_many = unsearched % UNSEARCHED_STRIDE == 1;
+            if legal.len() > 1 && (ply.search.is_some() || every_so_many) {
+                rows.extend(u16::try_from(number));
+            }
+            game.try_play(ply.mv).map_err(|source| DatasetError::Illegal {
+                id: id(),
+                ply: number,
+                source,
+            })?;
+        }
+        if game.outcome() != Some(recorded.outcome) {
+            return Err(DatasetError::Outcome { id: id() });
+        }
+        let result = SeatVec::of_outcome(recorded.outcome, config.seats());
+        let owners = config.board().cell_list().map(|cell| owner(game.contents(cell))).collect();
+        Ok((Self { id: id(), options, plies: recorded.plies.clone(), result, owners }, rows))
+    }
+
+    /// Appends the row of `ply`, seen through a random symmetry that the rules keep.
+    pub(super) fn push(&self, encoder: &Encoder, ply: u16, rng: &mut Rng, batch: &mut Batch) {
+        let config = encoder.config();
+        let mut game = Game::new(config, self.options);
+        for earlier in &self.plies[..usize::from(ply)] {
+            game.play(earlier.mv);
+        }
+        let Some(mover) = game.to_move() else { return };
+        let mut legal = Vec::new();
+        game.legal(&mut legal);
+        let symmetries = Symmetry::all(config.board());
+        let symmetry = symmetries[rng.random_range(0..symmetries.len())];
+        let view = Mirrored { encoder, symmetry };
+        view.push_inputs(&game, &legal, mover, &mut batch.inputs);
+        batch.value.push(self.result.relative_to(mover, config.seats()));
+        batch.policy.push(self.policy(&view, usize::from(ply), &legal));
+        view.push_owners(&self.owners, mover, &mut batch.owner);
+    }
+
+    fn policy(&self, view: &Mirrored<'_>, ply: usize, legal: &[Move]) -> Option<PolicyTarget> {
+        let search = self.plies[ply].search.as_ref()?;
+        let probability = |mv: &Move| {
+            let found = search.policy.iter().find(|(recorded, _)| recorded == mv);
+            found.map_or(0.0, |(_, probability)| *probability)
+        };
+        let terms = |mv: &Move| view.encoder.terms(view.symmetry.mv(*mv));
+        Some(PolicyTarget {
+            moves: legal.iter().map(terms).collect(),
+            probabilities: legal.iter().map(probability).collect(),
+        })
+    }
+}
+
+/// Writes a position as if the board had been turned or mirrored.
+struct Mirrored<'a> {
+    encoder: &'a Encoder,
+    symmetry: Symmetry,
+}
+
+impl Mirrored<'_> {
+    /// Spatial inputs say nothing about directions, so moving the slots is exact.
+    fn push_inputs(&self, game: &Game, legal: &[Move], mover: Seat, inputs: &mut Inputs) {
+        let mut plain = Inputs::default();
+        self.encoder.push(game, legal, mover, &mut plain);
+        let (planes, frame) = (self.encoder.plane_count(), self.encoder.frame());
+        let at = inputs.planes.len();
+        inputs.planes.resize(at + plain.planes.len(), 0.0);
+        for (from, to) in self.slots(frame) {
+            let values = &plain.planes[from * planes..][..planes];
+            inputs.planes[at + to * planes..][..planes].copy_from_slice(values);
+        }
+        inputs.globals.extend_from_slice(&plain.globals);
+        inputs.rows += 1;
+    }
+
+    fn push_owners(&self, owners: &[Option<Seat>], mover: Seat, out: &mut Vec<u8>) {
+        let (frame, seats) = (self.encoder.frame(), self.encoder.config().seats());
+        let at = out.len();
+        out.resize(at + frame.area(), Batch::BESIDE);
+        for (owner, (_, to)) in owners.iter().zip(self.slots(frame)) {
+            let class = owner.map_or(seats.into(), |seat| relative_index(seat, mover, seats));
+            out[at + to] = u8::try_from(class).unwrap_or(Batch::BESIDE);
+        }
+    }
+
+    /// For each cell in order: its slot, and the slot of its image.
+    fn slots<'a>(&'a self, frame: &'a Frame) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let cells = frame.board().cell_list();
+        cells.map(|cell| (frame.slot(cell), frame.slot(self.symmetry.cell(cell))))
+    }
+}
+
+fn owner(contents: Contents<'_>) -> Option<Seat> {
+    match contents {
+        Contents::Empty => None,
+        Contents::Stack(stack) => Some(stack.controller()),
+        Contents::Marker(seat) | Contents::Collapsed(seat) => Some(seat),
+    }
+}

@@ -1,0 +1,169 @@
+//! Training rows, rebuilt from recorded games by replaying them.
+
+mod batch;
+mod game;
+mod manifest;
+mod symmetry;
+mod window;
+
+pub use batch::{Batch, PolicyTarget};
+pub use manifest::{Manifest, ManifestError};
+pub use window::Window;
+
+use rand::Rng as _;
+use ringrift::game::ConfigKey;
+use ringrift::record::FinishedGame;
+
+use crate::encode::Encoder;
+use crate::rng::Rng;
+use game::TrainingGame;
+
+/// Why a game cannot be learnt from.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DatasetError {
+    /// The game is of another configuration.
+    #[error("game {id} is of {found}, the data set of {wanted}")]
+    Config {
+        /// The game.
+        id: String,
+        /// Its configuration.
+        found: ConfigKey,
+        /// The data set's.
+        wanted: ConfigKey,
+    },
+    /// A recorded move is not legal where it was played.
+    #[error("game {id}: {source} at ply {ply}")]
+    Illegal {
+        /// The game.
+        id: String,
+        /// The ply, counted from 0.
+        ply: usize,
+        /// What was wrong.
+        source: ringrift::game::IllegalMove,
+    },
+    /// The replayed game does not end as recorded.
+    #[error("game {id} does not end as recorded")]
+    Outcome {
+        /// The game.
+        id: String,
+    },
+}
+
+/// A row: one decision of one game.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowRef {
+    game: u32,
+    ply: u16,
+}
+
+/// Games of one configuration with the list of their rows, oldest first.
+#[derive(Debug)]
+pub struct Dataset {
+    encoder: Encoder,
+    games: Vec<TrainingGame>,
+    training: Vec<RowRef>,
+    held_out: Vec<RowRef>,
+    total_rows: u64,
+}
+
+/// One game of so many is held out of training, chosen by its id.
+const HELD_OUT: u64 = 20;
+
+impl Dataset {
+    /// An empty data set.
+    pub fn new(config: ConfigKey) -> Self {
+        Self {
+            encoder: Encoder::new(config),
+            games: Vec::new(),
+            training: Vec::new(),
+            held_out: Vec::new(),
+            total_rows: 0,
+        }
+    }
+
+    /// Adds a game after replaying it; returns how many rows it brought.
+    ///
+    /// # Errors
+    /// When the game is of another configuration or does not replay.
+    pub fn add(&mut self, game: &FinishedGame) -> Result<usize, DatasetError> {
+        let (training, plies) = TrainingGame::replay(self.encoder.config(), game)?;
+        let number = u32::try_from(self.games.len()).unwrap_or(u32::MAX);
+        let rows = plies.iter().map(|ply| RowRef { game: number, ply: *ply });
+        let list = if is_held_out(game) { &mut self.held_out } else { &mut self.training };
+        list.extend(rows);
+        self.total_rows += plies.len() as u64;
+        self.games.push(training);
+        Ok(plies.len())
+    }
+
+    /// Forgets the oldest games beyond what the window wants of `total` rows ever made.
+    pub fn trim(&mut self, window: Window, total: u64) {
+        let wanted = usize::try_from(window.rows(total)).unwrap_or(usize::MAX);
+        let Some(surplus) = self.training.len().checked_sub(wanted).filter(|rows| *rows > 0) else {
+            return;
+        };
+        let first_kept = self.training[surplus].game;
+        self.games.drain(..first_kept as usize);
+        for list in [&mut self.training, &mut self.held_out] {
+            list.retain(|row| row.game >= first_kept);
+            list.iter_mut().for_each(|row| row.game -= first_kept);
+        }
+    }
+
+    /// The encoder of its configuration.
+    pub fn encoder(&self) -> &Encoder {
+        &self.encoder
+    }
+
+    /// Rows to train on.
+    pub fn len(&self) -> usize {
+        self.training.len()
+    }
+
+    /// True without rows to train on.
+    pub fn is_empty(&self) -> bool {
+        self.training.is_empty()
+    }
+
+    /// Rows ever added, those that were trimmed included.
+    pub fn total_rows(&self) -> u64 {
+        self.total_rows
+    }
+
+    /// A description that can be stored and compared.
+    pub fn manifest(&self) -> Manifest {
+        Manifest::new(self)
+    }
+
+    /// A batch of rows drawn uniformly, each seen through a random symmetry of the board.
+    pub fn sample(&self, rows: usize, rng: &mut Rng) -> Batch {
+        let mut batch = Batch::default();
+        for _ in 0..rows.min(self.training.len() * 16) {
+            let row = self.training[rng.random_range(0..self.training.len())];
+            self.push(row, rng, &mut batch);
+        }
+        batch
+    }
+
+    /// The first `rows` rows that are held out, as recorded.
+    pub fn held_out(&self, rows: usize) -> Batch {
+        let mut batch = Batch::default();
+        let mut rng = crate::rng::stream(0, "held out", 0);
+        for row in self.held_out.iter().take(rows) {
+            self.push(*row, &mut rng, &mut batch);
+        }
+        batch
+    }
+
+    fn push(&self, row: RowRef, rng: &mut Rng, batch: &mut Batch) {
+        self.games[row.game as usize].push(&self.encoder, row.ply, rng, batch);
+    }
+}
+
+fn is_held_out(game: &FinishedGame) -> bool {
+    let hash = blake3::hash(game.id.as_str().as_bytes());
+    hash.as_bytes().first().is_some_and(|byte| u64::from(*byte) % HELD_OUT == 0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! Input values that belong to no cell.
+
+use ringrift::game::{Game, Move, Phase, Seat};
+
+use crate::values::relative_index;
+
+/// Phases in which somebody decides.
+const PHASES: [Phase; 7] = [
+    Phase::RingPlacement,
+    Phase::Movement,
+    Phase::Capture,
+    Phase::ChainCapture,
+    Phase::LineProcessing,
+    Phase::TerritoryProcessing,
+    Phase::ForcedElimination,
+];
+/// Kinds of debt that the legal list may consist of: line, territory, recovery.
+const DEBTS: usize = 3;
+/// Hand, eliminated share, territory share, is-this-seat (absolute), per seat.
+const PER_SEAT: usize = 4;
+
+/// Number of global inputs for a number of seats.
+pub(super) fn count(seats: u8) -> usize {
+    PHASES.len() + DEBTS + PER_SEAT * usize::from(seats)
+}
+
+/// Writes the global inputs of one position; `out` has [`count`] values and starts as 0.
+pub(super) fn write(game: &Game, legal: &[Move], mover: Seat, out: &mut [f32]) {
+    let config = game.config();
+    let seats = config.seats();
+    if let Some(phase) = PHASES.iter().position(|phase| *phase == game.phase()) {
+        out[phase] = 1.0;
+    }
+    if let Some(debt) = legal.first().and_then(|mv| debt_of(*mv)) {
+        out[PHASES.len() + debt] = 1.0;
+    }
+    let rings = f32::from(config.board().rings_per_seat());
+    let to_win_by_rings = rings * f32::from(seats + 1) / 3.0;
+    let to_win_by_territory = territory_minimum(game);
+    let per_seat = &mut out[PHASES.len() + DEBTS..];
+    for seat in Seat::all(seats) {
+        let place = PER_SEAT * relative_index(seat, mover, seats);
+        per_seat[place] = f32::from(game.hand(seat)) / rings;
+        per_seat[place + 1] = f32::from(game.eliminated(seat)) / to_win_by_rings;
+        per_seat[place + 2] = f32::from(game.territory(seat)) / to_win_by_territory;
+    }
+    per_seat[PER_SEAT * mover.index() + 3] = 1.0;
+}
+
+/// Cells that a seat must own at least to win by territory (RULES.md 2.4).
+fn territory_minimum(game: &Game) -> f32 {
+    let cells = u16::try_from(game.config().board().cells()).unwrap_or(u16::MAX);
+    f32::from(cells / u16::from(game.config().seats()) + 1)
+}
+
+fn debt_of(mv: Move) -> Option<usize> {
+    match mv {
+        Move::PayLine { .. } => Some(0),
+        Move::PayTerritory { .. } => Some(1),
+        Move::PayRecovery { .. } => Some(2),
+        _ => None,
+    }
+}

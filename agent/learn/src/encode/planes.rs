@@ -1,0 +1,121 @@
+//! Spatial input planes, relative to the seat to move and stored channels-last.
+
+use ringrift::game::{Cell, Contents, Game, Move, Seat};
+
+use super::Frame;
+use crate::values::relative_index;
+
+/// Planes that every seat has, in turn order beginning with the mover.
+const PER_SEAT: usize = 6;
+/// Planes that belong to no seat.
+const SHARED: usize = 12;
+/// Stack heights 1 to 4 and "5 or more" have a plane each: reach depends on the exact height.
+const HEIGHT_PLANES: usize = 5;
+
+/// Offsets of the shared planes behind those of the seats.
+mod shared {
+    pub(super) const HEIGHT: usize = 0;
+    pub(super) const BOARD: usize = 5;
+    pub(super) const FOCUS: usize = 6;
+    pub(super) const LEGAL_PLACEMENT: usize = 7;
+    pub(super) const LEGAL_FROM: usize = 8;
+    pub(super) const LEGAL_TO: usize = 9;
+    pub(super) const LEGAL_TARGET: usize = 10;
+    pub(super) const LEGAL_LANDING: usize = 11;
+}
+
+/// Offsets of a seat's planes.
+mod seat {
+    pub(super) const CONTROLS: usize = 0;
+    pub(super) const HEIGHT: usize = 1;
+    pub(super) const CAP: usize = 2;
+    pub(super) const MARKER: usize = 3;
+    pub(super) const TERRITORY: usize = 4;
+    pub(super) const BURIED: usize = 5;
+}
+
+/// Heights and counts of rings are divided by this, which keeps common values within 0 to 1.
+const RING_SCALE: f32 = 0.2;
+
+/// Number of input planes for a number of seats.
+pub(super) fn count(seats: u8) -> usize {
+    PER_SEAT * usize::from(seats) + SHARED
+}
+
+/// Writes planes of one position; `out` has room for [`count`] values per slot and starts as 0.
+pub(super) struct PlaneWriter<'a> {
+    frame: &'a Frame,
+    seats: u8,
+    mover: Seat,
+    out: &'a mut [f32],
+}
+
+impl<'a> PlaneWriter<'a> {
+    pub(super) fn new(frame: &'a Frame, seats: u8, mover: Seat, out: &'a mut [f32]) -> Self {
+        Self { frame, seats, mover, out }
+    }
+
+    /// Writes all planes.
+    pub(super) fn write(&mut self, game: &Game, legal: &[Move]) {
+        for cell in self.frame.board().cell_list() {
+            let base = self.frame.slot(cell) * count(self.seats);
+            self.out[self.shared(base, shared::BOARD)] = 1.0;
+            self.write_contents(base, &game.contents(cell));
+        }
+        self.mark(game.focus(), shared::FOCUS);
+        legal.iter().for_each(|mv| self.write_reach(*mv));
+    }
+
+    fn write_contents(&mut self, base: usize, contents: &Contents<'_>) {
+        match contents {
+            Contents::Empty => {}
+            Contents::Marker(owner) => self.add(base, *owner, seat::MARKER, 1.0),
+            Contents::Collapsed(owner) => self.add(base, *owner, seat::TERRITORY, 1.0),
+            Contents::Stack(stack) => {
+                let owner = stack.controller();
+                let height = usize::from(stack.height());
+                self.add(base, owner, seat::CONTROLS, 1.0);
+                self.add(base, owner, seat::HEIGHT, RING_SCALE * f32::from(stack.height()));
+                self.add(base, owner, seat::CAP, RING_SCALE * f32::from(stack.cap_height()));
+                let bucket = height.clamp(1, HEIGHT_PLANES) - 1;
+                self.out[self.shared(base, shared::HEIGHT + bucket)] = 1.0;
+                for ring in stack.rings().skip(1) {
+                    self.add(base, ring, seat::BURIED, RING_SCALE);
+                }
+            }
+        }
+    }
+
+    /// Where the mover may act now: cheap, since the legal list is needed anyway.
+    fn write_reach(&mut self, mv: Move) {
+        match mv {
+            Move::Place { cell, .. } => self.mark(Some(cell), shared::LEGAL_PLACEMENT),
+            Move::MoveStack { from, to } => {
+                self.mark(Some(from), shared::LEGAL_FROM);
+                self.mark(Some(to), shared::LEGAL_TO);
+            }
+            Move::Capture(segment) | Move::Continue(segment) => {
+                self.mark(Some(segment.from), shared::LEGAL_FROM);
+                self.mark(Some(segment.target), shared::LEGAL_TARGET);
+                self.mark(Some(segment.to), shared::LEGAL_LANDING);
+            }
+            _ => {}
+        }
+    }
+
+    fn mark(&mut self, cell: Option<Cell>, plane: usize) {
+        if let Some(cell) = cell {
+            let base = self.frame.slot(cell) * count(self.seats);
+            self.out[self.shared(base, plane)] = 1.0;
+        }
+    }
+
+    fn add(&mut self, base: usize, owner: Seat, plane: usize, value: f32) {
+        let place = relative_index(owner, self.mover, self.seats);
+        self.out[base + place * PER_SEAT + plane] += value;
+    }
+
+    fn shared(&self, base: usize, plane: usize) -> usize {
+        base + PER_SEAT * usize::from(self.seats) + plane
+    }
+}

@@ -1,0 +1,34 @@
+//! Inference: networks on batches of positions.
+//!
+//! [`CpuEngine`] is our own code and serves self-play on CPU cores; [`BurnEngine`] runs on any
+//! burn device and is the reference that the former is tested against.
+
+mod burn;
+mod cpu;
+mod evaluator;
+
+pub use burn::BurnEngine;
+pub use cpu::{CpuEngine, CpuNet};
+pub use evaluator::{EvalStats, NetEvaluator};
+
+use crate::encode::Inputs;
+
+/// Outputs of a batch, before any softmax, row after row.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RawOutputs {
+    /// Rows x policy logits ([`crate::net::NetShape::policy_len`] each).
+    pub policy: Vec<f32>,
+    /// Rows x seats, beginning with the mover.
+    pub value: Vec<f32>,
+}
+
+/// Runs one network.
+pub trait Engine: Send {
+    /// Replaces `outputs` with those of a batch.
+    fn run(&mut self, inputs: &Inputs, outputs: &mut RawOutputs);
+    /// Which engine it is, for people.
+    fn describe(&self) -> String;
+}
+
+#[cfg(test)]
+mod tests;

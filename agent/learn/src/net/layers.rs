@@ -1,0 +1,143 @@
+//! Layers of the burn network.
+
+use burn::module::{Module, Param, ParamId};
+use burn::tensor::ops::ConvOptions;
+use burn::tensor::{Device, Tensor, TensorData, module};
+
+use super::{NetShape, Weights};
+
+/// Hands out the tensors of [`Weights`] as parameters numbered by their place in the list, so
+/// that a saved optimiser state finds its tensors again.
+pub(super) struct Loader<'a> {
+    weights: &'a Weights,
+    device: &'a Device,
+}
+
+impl<'a> Loader<'a> {
+    pub(super) fn new(weights: &'a Weights, device: &'a Device) -> Self {
+        Self { weights, device }
+    }
+
+    fn param<const D: usize>(&self, name: &str) -> Param<Tensor<D>> {
+        let found = self.weights.tensors().enumerate().find(|(_, (spec, _))| spec.name == name);
+        let (number, (spec, values)) = found.expect("the shape lists every layer's tensors");
+        let data = TensorData::new(values.to_vec(), spec.shape.clone());
+        let tensor = Tensor::from_data(data, self.device);
+        let trains = self.device.is_autodiff();
+        let tensor = if trains { tensor.require_grad() } else { tensor };
+        Param::initialized(ParamId::from(number as u64), tensor)
+    }
+
+    pub(super) fn conv(&self, name: &str) -> Conv {
+        Conv {
+            weight: self.param(&format!("{name}.weight")),
+            bias: self.param(&format!("{name}.bias")),
+        }
+    }
+
+    pub(super) fn dense(&self, name: &str) -> Dense {
+        Dense {
+            weight: self.param(&format!("{name}.weight")),
+            bias: self.param(&format!("{name}.bias")),
+        }
+    }
+
+    pub(super) fn block(&self, index: usize) -> Block {
+        let name = |part: &str| format!("block{index}.{part}");
+        Block {
+            first: self.conv(&name("first")),
+            pool: NetShape::pools(index).then(|| self.dense(&name("pool"))),
+            second: self.conv(&name("second")),
+        }
+    }
+}
+
+/// Convolution with a bias that keeps the board's size.
+#[derive(Module, Debug)]
+pub(super) struct Conv {
+    pub(super) weight: Param<Tensor<4>>,
+    pub(super) bias: Param<Tensor<1>>,
+}
+
+impl Conv {
+    pub(super) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let weight = self.weight.val();
+        let padding = weight.dims()[2] / 2;
+        let options = ConvOptions::new([1, 1], [padding, padding], [1, 1], 1);
+        module::conv2d(x, weight, Some(self.bias.val()), options)
+    }
+}
+
+/// Matrix product with a bias.
+#[derive(Module, Debug)]
+pub(super) struct Dense {
+    pub(super) weight: Param<Tensor<2>>,
+    pub(super) bias: Param<Tensor<1>>,
+}
+
+impl Dense {
+    pub(super) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        x.matmul(self.weight.val()) + self.bias.val().unsqueeze()
+    }
+
+    /// The result as a bias for every slot.
+    pub(super) fn per_channel(&self, x: Tensor<2>) -> Tensor<4> {
+        let y = self.forward(x);
+        let [rows, channels] = y.dims();
+        y.reshape([rows, channels, 1, 1])
+    }
+}
+
+/// Residual block; some add what they pool from the whole board between the convolutions.
+#[derive(Module, Debug)]
+pub(super) struct Block {
+    pub(super) first: Conv,
+    pub(super) pool: Option<Dense>,
+    pub(super) second: Conv,
+}
+
+impl Block {
+    pub(super) fn forward(&self, x: Tensor<4>, board: &Board) -> Tensor<4> {
+        let mut y = board.masked_relu(self.first.forward(x.clone()));
+        if let Some(pool) = &self.pool {
+            let pooled = pool.per_channel(board.pool(y.clone()));
+            y = board.masked_relu(y + pooled);
+        }
+        board.masked_relu(x + self.second.forward(y))
+    }
+}
+
+/// Which slots of the frame are cells.
+#[derive(Debug, Clone)]
+pub(super) struct Board {
+    mask: Tensor<4>,
+    cells: f32,
+    is_full: bool,
+}
+
+impl Board {
+    pub(super) fn new(shape: &NetShape, device: &Device) -> Self {
+        let data = TensorData::new(shape.mask.clone(), [1, 1, shape.side, shape.side]);
+        Self {
+            mask: Tensor::from_data(data, device),
+            cells: shape.mask.iter().sum(),
+            is_full: shape.mask.iter().all(|value| *value > 0.0),
+        }
+    }
+
+    /// `max(x, 0)`, and 0 beside the board.
+    pub(super) fn masked_relu(&self, x: Tensor<4>) -> Tensor<4> {
+        let x = burn::tensor::activation::relu(x);
+        if self.is_full { x } else { x * self.mask.clone() }
+    }
+
+    /// Mean over the true cells and maximum of each channel; `x` must not be negative and must
+    /// be 0 beside the board.
+    pub(super) fn pool(&self, x: Tensor<4>) -> Tensor<2> {
+        let [rows, channels, height, width] = x.dims();
+        let flat = x.reshape([rows, channels, height * width]);
+        let mean = flat.clone().sum_dim(2).reshape([rows, channels]) / self.cells;
+        let max = flat.max_dim(2).reshape([rows, channels]);
+        Tensor::cat(vec![mean, max], 1)
+    }
+}

@@ -1,0 +1,11 @@
+//! The network: sizes, weights as plain numbers, and the model on burn.
+
+mod layers;
+mod model;
+mod shape;
+mod weights;
+
+pub use model::{Net, Outputs};
+pub(crate) use shape::VALUE_CHANNELS;
+pub use shape::{Init, NetShape, NetSize, NetSizeError, TensorSpec};
+pub use weights::{Weights, WeightsError};

@@ -1,0 +1,90 @@
+//! Games that a player plays against itself, many at a time on several threads.
+
+mod worker;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc;
+
+use ringrift::game::ConfigKey;
+use ringrift::id::{GameId, IdError};
+use ringrift::record::FinishedGame;
+
+use crate::inference::EvalStats;
+use crate::player::PlayerSpec;
+use worker::Worker;
+
+/// What to play.
+#[derive(Debug, Clone)]
+pub struct SelfPlay {
+    /// The configuration.
+    pub config: ConfigKey,
+    /// Seed of the run; with an index it decides a game's id and randomness.
+    pub run_seed: u64,
+    /// Index of the first game.
+    pub first: u64,
+    /// How many games to play.
+    pub games: u64,
+    /// Threads that play.
+    pub threads: usize,
+    /// Games that each thread advances side by side: the size of network batches.
+    pub concurrent: usize,
+    /// Who plays, on every seat.
+    pub player: PlayerSpec,
+}
+
+/// What was played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SelfPlayed {
+    /// Games that ended and were handed to the sink.
+    pub games: u64,
+    /// Plies of those games, forced ones included.
+    pub plies: u64,
+    /// Network counters, unfinished games included.
+    pub evals: EvalStats,
+    /// True when all games asked for were played, false after a stop.
+    pub complete: bool,
+}
+
+/// The id of game `index` of a run: the same in every process.
+///
+/// # Errors
+/// Never for configurations of ours; the id type is checked.
+pub fn game_id(config: ConfigKey, run_seed: u64, index: u64) -> Result<GameId, IdError> {
+    GameId::new(&format!("{config}-{run_seed:016x}-{index:08}"))
+}
+
+/// Plays games and hands each to `sink` as soon as it ends.
+/// Stops between decisions once `stop` is set; games in progress are then forgotten.
+///
+/// # Panics
+/// When a playing thread panicked.
+pub fn play(spec: &SelfPlay, stop: &AtomicBool, sink: &mut dyn FnMut(FinishedGame)) -> SelfPlayed {
+    let next = AtomicU64::new(0);
+    let evals = Mutex::new(EvalStats::default());
+    let (sender, finished) = mpsc::sync_channel(64);
+    let mut played = SelfPlayed::default();
+    std::thread::scope(|scope| {
+        for _ in 0..spec.threads.max(1) {
+            let (sender, next, evals) = (sender.clone(), &next, &evals);
+            scope.spawn(move || {
+                let stats =
+                    Worker::new(spec, spec.player.build(spec.config), next, stop).run(&sender);
+                evals.lock().unwrap_or_else(std::sync::PoisonError::into_inner).add(stats);
+            });
+        }
+        drop(sender);
+        for game in finished {
+            let game: FinishedGame = game;
+            played.games += 1;
+            played.plies += game.plies.len() as u64;
+            sink(game);
+        }
+    });
+    played.evals = evals.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    played.complete = played.games == spec.games && !stop.load(Ordering::Relaxed);
+    played
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,56 @@
+//! The training loop: seeded, resumable, stoppable between steps.
+
+mod loss;
+mod progress;
+mod step;
+mod trainer;
+
+pub use loss::LossWeights;
+pub use progress::{Losses, Progress};
+pub use trainer::{TrainError, Trainer};
+
+/// Knobs of training (learning.md c.3).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recipe {
+    /// Rows per step.
+    pub batch: usize,
+    /// Learning rate after warm-up.
+    pub rate: f64,
+    /// Steps in which the rate grows from 0.
+    pub warm_up: u64,
+    /// Decay of weights per step, times the rate.
+    pub weight_decay: f32,
+    /// Largest norm of each tensor's gradient.
+    pub clip: f32,
+    /// Share of the averaged weights that survives a step.
+    pub averaging: f32,
+    /// What is minimised.
+    pub losses: LossWeights,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            batch: 128,
+            rate: 1e-3,
+            warm_up: 200,
+            weight_decay: 1e-4,
+            clip: 1.0,
+            averaging: 0.995,
+            losses: LossWeights::default(),
+        }
+    }
+}
+
+impl Recipe {
+    /// Steps that give `rows` new rows a replay ratio: each is seen `ratio` times on average.
+    pub fn steps_for(&self, rows: u64, ratio: f64) -> u64 {
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+        #[allow(clippy::cast_sign_loss)]
+        let steps = (rows as f64 * ratio / self.batch as f64).round() as u64;
+        steps
+    }
+}
+
+#[cfg(test)]
+mod tests;

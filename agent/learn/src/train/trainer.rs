@@ -1,0 +1,194 @@
+//! A network in training with its optimiser.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use burn::grad_clipping::GradientClippingConfig;
+use burn::optim::{AdamWConfig, ModuleOptimizer};
+use burn::tensor::{Bytes, Device};
+
+use super::step;
+use super::{Losses, Progress, Recipe};
+use crate::checkpoint::TrainingState;
+use crate::dataset::{Batch, Dataset};
+use crate::net::{Net, NetShape, Weights, WeightsError};
+use crate::rng;
+
+/// Why training stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// The data set has no rows.
+    #[error("there are no rows to train on: play more games first")]
+    NoRows,
+    /// A loss is not a number.
+    #[error(
+        "the loss at step {step} is not finite ({losses:?}): lower the learning rate and go on from the last checkpoint"
+    )]
+    NotFinite {
+        /// The step.
+        step: u64,
+        /// The losses.
+        losses: Losses,
+    },
+    /// The weights are not finite.
+    #[error("training broke the weights: {0}")]
+    Weights(#[from] WeightsError),
+    /// The state of the optimiser cannot be stored or read.
+    #[error("the optimiser's state is not usable: {0}")]
+    Optimizer(String),
+}
+
+/// A network in training.
+pub struct Trainer {
+    recipe: Recipe,
+    seed: u64,
+    net: Net,
+    optimizer: ModuleOptimizer,
+    average: Weights,
+    step: u64,
+}
+
+impl Trainer {
+    /// Begins with the given weights and a fresh optimiser.
+    pub fn new(
+        shape: NetShape,
+        weights: Weights,
+        recipe: Recipe,
+        seed: u64,
+        device: &Device,
+    ) -> Self {
+        let device = device.clone().autodiff();
+        Self {
+            recipe,
+            seed,
+            net: Net::new(shape, &weights, &device),
+            optimizer: new_optimizer(&recipe),
+            average: weights,
+            step: 0,
+        }
+    }
+
+    /// Goes on from a stored state.
+    ///
+    /// # Errors
+    /// When the optimiser's part cannot be read.
+    pub fn resume(
+        shape: NetShape,
+        state: TrainingState,
+        recipe: Recipe,
+        device: &Device,
+    ) -> Result<Self, TrainError> {
+        let mut trainer = Self::new(shape, state.weights, recipe, state.seed, device);
+        let read = new_optimizer(&recipe).from_bytes(Bytes::from_bytes_vec(state.optimizer));
+        trainer.optimizer = read.map_err(|error| TrainError::Optimizer(error.to_string()))?;
+        trainer.average = state.average;
+        trainer.step = state.step;
+        Ok(trainer)
+    }
+
+    /// Everything that [`Self::resume`] needs.
+    ///
+    /// # Errors
+    /// When weights are not finite or the optimiser's state cannot be written.
+    pub fn state(&self) -> Result<TrainingState, TrainError> {
+        let bytes = self.optimizer.into_bytes();
+        let bytes = bytes.map_err(|error| TrainError::Optimizer(error.to_string()))?;
+        Ok(TrainingState {
+            weights: self.net.weights()?,
+            average: self.average.clone(),
+            optimizer: bytes.to_vec(),
+            step: self.step,
+            seed: self.seed,
+        })
+    }
+
+    /// Changes the learning rate of the steps to come.
+    pub fn set_rate(&mut self, rate: f64) {
+        self.recipe.rate = rate;
+    }
+
+    /// Steps learnt in all.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// The averaged weights: what plays.
+    pub fn averaged(&self) -> &Weights {
+        &self.average
+    }
+
+    /// Learns `steps` batches drawn from `data`, fewer when `stop` is set or `progress` breaks.
+    ///
+    /// # Errors
+    /// When there are no rows, or a loss or weight is not finite.
+    pub fn run(
+        &mut self,
+        data: &Dataset,
+        steps: u64,
+        stop: &AtomicBool,
+        progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Losses, TrainError> {
+        if data.is_empty() {
+            return Err(TrainError::NoRows);
+        }
+        let mut running: Option<Losses> = None;
+        for done in 0..steps {
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let mut rng = rng::stream(self.seed, "training batch", self.step);
+            let losses = self.learn(&data.sample(self.recipe.batch, &mut rng))?;
+            let running = running.get_or_insert(losses);
+            running.follow(losses);
+            let report =
+                Progress { done: done + 1, goal: steps, step: self.step, losses: *running };
+            if progress(&report).is_break() {
+                break;
+            }
+        }
+        self.average.check_finite()?;
+        Ok(running.unwrap_or_default())
+    }
+
+    /// Learns one batch.
+    ///
+    /// # Errors
+    /// When the loss or a weight is not finite; the network is then left as it was.
+    pub fn learn(&mut self, batch: &Batch) -> Result<Losses, TrainError> {
+        let rate = self.rate();
+        let weights = self.recipe.losses;
+        let losses = step::learn(&mut self.net, &mut self.optimizer, batch, weights, rate);
+        if !losses.total(weights).is_finite() {
+            return Err(TrainError::NotFinite { step: self.step, losses });
+        }
+        self.step += 1;
+        self.average.approach(&self.net.weights()?, self.averaging());
+        Ok(losses)
+    }
+
+    /// The losses of rows that are not learnt from, of the network as it is.
+    pub fn measure(&self, batch: &Batch) -> Losses {
+        step::measure(&self.net, batch, self.recipe.losses)
+    }
+
+    /// Grows linearly during warm-up.
+    fn rate(&self) -> f64 {
+        #[allow(clippy::cast_precision_loss)]
+        let share = (self.step + 1) as f64 / self.recipe.warm_up.max(1) as f64;
+        self.recipe.rate * share.min(1.0)
+    }
+
+    /// Early on the average forgets faster, so that it leaves the random start behind.
+    fn averaging(&self) -> f32 {
+        #[allow(clippy::cast_precision_loss)]
+        let step = self.step as f32;
+        self.recipe.averaging.min(step / (step + 10.0))
+    }
+}
+
+fn new_optimizer(recipe: &Recipe) -> ModuleOptimizer {
+    AdamWConfig::new()
+        .with_weight_decay(recipe.weight_decay)
+        .with_grad_clipping(Some(GradientClippingConfig::Norm(recipe.clip)))
+        .init()
+}
