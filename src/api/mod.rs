@@ -11,8 +11,10 @@
 //! | `GET /api/v1/{daemons,jobs,games,models,ratings,parked,nodes}` | lists |
 //! | `POST /api/v1/commands` | [`CommandRequest`] -> [`CommandReply`]; needs `Idempotency-Key` |
 
+pub mod client;
 mod command;
 mod exit;
+pub mod sse;
 mod status;
 
 pub use command::{Command, CommandReply, CommandRequest, ErrorBody};

@@ -1,1 +1,36 @@
-//! x
+//! The operator's cockpit: model, update, view.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`model`] | what the cockpit knows; no terminal, no runtime, no clock |
+//! | [`update`] | what a message does to the model; effects are values |
+//! | [`view`] | draws the model; one file for each screen |
+//! | [`keymap`], [`theme`] | keys and looks as data, from `assets/` |
+//! | [`connection`], [`links`], [`local`] | agents: one task for each, and the private one |
+//! | [`app`] | the owner of the model: drain, apply, draw once |
+//! | [`terminal`], [`signals`], [`input`] | the terminal's modes, always restored; signals; keys |
+//! | [`run`], [`cli`], [`settings`] | from the command line to a mode |
+//! | [`report`], [`once`], [`strip`], [`watch`], [`picture`] | the same rows without a screen |
+
+pub mod app;
+pub mod cli;
+pub mod connection;
+pub mod input;
+pub mod keymap;
+pub mod links;
+pub mod local;
+pub mod model;
+pub mod once;
+pub mod picture;
+pub mod report;
+pub mod run;
+#[cfg(test)]
+mod samples;
+pub mod settings;
+pub mod signals;
+pub mod strip;
+pub mod terminal;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod watch;

@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The program `ringrift-tui`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ringrift_tui::run::main()
+}

@@ -1,0 +1,292 @@
+//! The client for an agent's HTTP API.
+
+use std::fmt;
+use std::time::Duration;
+
+use futures::StreamExt;
+use reqwest::{RequestBuilder, Response, StatusCode, Url};
+use serde::de::DeserializeOwned;
+
+use super::sse::{SseItem, SseMessage, SseParser};
+use super::{CommandReply, CommandRequest, ErrorBody, HealthReport, StateSnapshot, StatusReport};
+use crate::event::Envelope;
+use crate::id::IdempotencyKey;
+
+/// How long a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How long an answer that is no stream may take.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The largest answer that is read.
+const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
+
+/// Why an agent gave no usable answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The address is no HTTP address.
+    #[error("`{0}` is not the address of an agent: use http://host:port")]
+    Address(String),
+    /// The agent cannot be reached, or went away.
+    #[error("{0}")]
+    Transport(String),
+    /// The agent said no.
+    #[error("{status}: {error}{}", hint_text(.hint))]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// What failed.
+        error: String,
+        /// What to do next.
+        hint: String,
+    },
+    /// The answer is not what the vocabulary says.
+    #[error("the answer of {path} cannot be read: {reason}; is it an agent of another version?")]
+    Answer {
+        /// What was asked.
+        path: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+fn hint_text(hint: &str) -> String {
+    if hint.is_empty() { String::new() } else { format!(" ({hint})") }
+}
+
+/// A bearer token; never shown.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// Wraps the text of a token.
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+/// A connection to one agent.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: Url,
+    token: Option<Token>,
+}
+
+impl Client {
+    /// A client for the agent at `address` (`http://host:port`). Nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the address is not one, or no HTTP client can be made on this machine.
+    pub fn new(address: &str, token: Option<Token>) -> Result<Self, ClientError> {
+        let base = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        let base = base.ok_or_else(|| ClientError::Address(address.to_owned()))?;
+        // Only the first install counts, and every caller installs the same one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).build();
+        let http = http.map_err(|error| ClientError::Transport(chain(&error)))?;
+        Ok(Self { http, base, token })
+    }
+
+    /// `GET /health`: also answered, with reasons, by an agent that is down.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached or its answer cannot be read.
+    pub async fn health(&self) -> Result<HealthReport, ClientError> {
+        let response = send(self.get("/health").timeout(ANSWER_TIMEOUT)).await?;
+        match response.status() {
+            StatusCode::OK | StatusCode::SERVICE_UNAVAILABLE => {
+                read_json(response, "/health").await
+            }
+            _ => Err(refusal(response).await),
+        }
+    }
+
+    /// `GET /status`.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, refuses, or its answer cannot be read.
+    pub async fn status(&self) -> Result<StatusReport, ClientError> {
+        self.fetch("/status").await
+    }
+
+    /// `GET /api/v1/state`.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, refuses, or its answer cannot be read.
+    pub async fn snapshot(&self) -> Result<StateSnapshot, ClientError> {
+        self.fetch("/api/v1/state").await
+    }
+
+    /// `GET /api/v1/events`: every event after sequence `after`, then new ones as they come.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached or refuses.
+    pub async fn events(&self, after: u64) -> Result<EventStream, ClientError> {
+        let request = self
+            .get("/api/v1/events")
+            .header("Accept", "text/event-stream")
+            .header("Last-Event-ID", after.to_string());
+        let response = accepted(send(request).await?).await?;
+        Ok(EventStream::over(response))
+    }
+
+    /// `POST /api/v1/commands`. A repeated key is answered again and acts once.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, refuses, or its answer cannot be read.
+    pub async fn command(
+        &self,
+        request: &CommandRequest,
+        key: &IdempotencyKey,
+    ) -> Result<CommandReply, ClientError> {
+        const PATH: &str = "/api/v1/commands";
+        let post = self.authorised(self.http.post(self.url(PATH)));
+        let post = post.header("Idempotency-Key", key.as_str()).json(request);
+        read_json(accepted(send(post.timeout(ANSWER_TIMEOUT)).await?).await?, PATH).await
+    }
+
+    async fn fetch<T: DeserializeOwned>(&self, path: &'static str) -> Result<T, ClientError> {
+        let response = send(self.get(path).timeout(ANSWER_TIMEOUT)).await?;
+        read_json(accepted(response).await?, path).await
+    }
+
+    fn get(&self, path: &str) -> RequestBuilder {
+        self.authorised(self.http.get(self.url(path)))
+    }
+
+    fn authorised(&self, request: RequestBuilder) -> RequestBuilder {
+        match &self.token {
+            Some(Token(token)) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    fn url(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        let prefix = self.base.path().trim_end_matches('/').to_owned();
+        url.set_path(&format!("{prefix}{path}"));
+        url
+    }
+}
+
+/// One item of an agent's event stream.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StreamItem {
+    /// The event at a sequence of the agent's log.
+    Event(u64, Box<Envelope>),
+    /// Nothing happened, and the agent lives.
+    Beat,
+}
+
+/// The events of an agent as they come.
+pub struct EventStream {
+    chunks: futures::stream::BoxStream<'static, reqwest::Result<Vec<u8>>>,
+    parser: SseParser,
+    parsed: Vec<SseItem>,
+    ready: std::vec::IntoIter<SseItem>,
+}
+
+impl EventStream {
+    fn over(response: Response) -> Self {
+        Self {
+            chunks: response.bytes_stream().map(|chunk| chunk.map(Into::into)).fuse().boxed(),
+            parser: SseParser::default(),
+            parsed: Vec::new(),
+            ready: Vec::new().into_iter(),
+        }
+    }
+
+    /// The next item; `None` when the agent ended the stream. Safe to cancel.
+    ///
+    /// # Errors
+    /// [`ClientError::Answer`] when a message is no event; the stream goes on behind it. Anything
+    /// else when the connection broke.
+    pub async fn next(&mut self) -> Option<Result<StreamItem, ClientError>> {
+        loop {
+            if let Some(item) = self.ready.next() {
+                return Some(stream_item(item));
+            }
+            match self.chunks.next().await? {
+                Ok(chunk) => {
+                    if let Err(error) = self.parser.push(&chunk, &mut self.parsed) {
+                        return Some(Err(ClientError::Transport(error.to_string())));
+                    }
+                    self.ready = std::mem::take(&mut self.parsed).into_iter();
+                }
+                Err(error) => return Some(Err(ClientError::Transport(chain(&error)))),
+            }
+        }
+    }
+}
+
+fn stream_item(item: SseItem) -> Result<StreamItem, ClientError> {
+    match item {
+        SseItem::Comment => Ok(StreamItem::Beat),
+        SseItem::Message(message) => event_of(&message)
+            .map_err(|reason| ClientError::Answer { path: "/api/v1/events", reason }),
+    }
+}
+
+fn event_of(message: &SseMessage) -> Result<StreamItem, String> {
+    let id = message.id.as_deref().ok_or("an event without id")?;
+    let seq = id.parse().map_err(|_| format!("the id `{id}` is not a log sequence"))?;
+    let event = serde_json::from_str(&message.data).map_err(|error| error.to_string())?;
+    Ok(StreamItem::Event(seq, event))
+}
+
+async fn send(request: RequestBuilder) -> Result<Response, ClientError> {
+    request.send().await.map_err(|error| ClientError::Transport(chain(&error)))
+}
+
+async fn accepted(response: Response) -> Result<Response, ClientError> {
+    if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
+}
+
+async fn refusal(response: Response) -> ClientError {
+    let status = response.status();
+    let body = read_bounded(response).await.unwrap_or_default();
+    let ErrorBody { error, hint } = serde_json::from_slice(&body).unwrap_or_else(|_| ErrorBody {
+        error: status.canonical_reason().unwrap_or("refused").to_owned(),
+        hint: String::new(),
+    });
+    ClientError::Refused { status: status.as_u16(), error, hint }
+}
+
+async fn read_json<T: DeserializeOwned>(
+    response: Response,
+    path: &'static str,
+) -> Result<T, ClientError> {
+    let body = read_bounded(response).await?;
+    serde_json::from_slice(&body)
+        .map_err(|error| ClientError::Answer { path, reason: error.to_string() })
+}
+
+async fn read_bounded(response: Response) -> Result<Vec<u8>, ClientError> {
+    let mut body = Vec::new();
+    let mut chunks = response.bytes_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| ClientError::Transport(chain(&error)))?;
+        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+            let reason = format!("an answer of more than {MAX_ANSWER_BYTES} bytes");
+            return Err(ClientError::Transport(reason));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// The innermost causes say what happened: `connection refused` rather than `error sending request`.
+fn chain(error: &reqwest::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}

@@ -1,0 +1,181 @@
+//! The owner of the model: takes what comes, and draws when something on the screen is no longer
+//! true. Nothing ticks but the clock in the header.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, EventStream};
+use futures::StreamExt;
+use tokio::sync::mpsc;
+
+use crate::connection::now;
+use crate::input::key_of;
+use crate::links::Links;
+use crate::model::Model;
+use crate::signals::{Signal, Signals};
+use crate::terminal::{self, Guard, Screen};
+use crate::theme::Theme;
+use crate::update::{Effect, Msg, update};
+use crate::view::{self, Look};
+
+/// Frames are at least so far apart, unless a key asks for one.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// Messages taken in before keys and the screen get their turn.
+const DRAIN: usize = 1024;
+
+/// A running cockpit.
+pub struct App {
+    model: Model,
+    look: Look,
+    screen: Screen,
+    guard: Guard,
+    links: Links,
+    drawn: Instant,
+    /// A key was pressed: the next frame does not wait.
+    urgent: bool,
+    quit: bool,
+}
+
+/// What woke the owner.
+enum Wake {
+    Message(Option<Msg>),
+    Terminal(Option<io::Result<Event>>),
+    Signal(Signal),
+    Clock,
+    Frame,
+}
+
+impl App {
+    /// A cockpit whose first frame is on the screen already.
+    pub fn new(model: Model, look: Look, screen: Screen, guard: Guard, links: Links) -> Self {
+        let drawn = Instant::now();
+        Self { model, look, screen, guard, links, drawn, urgent: false, quit: false }
+    }
+
+    /// Runs until the operator leaves. Gives back the connections, to be closed once the terminal
+    /// is restored.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read or written.
+    pub async fn run(mut self, mut inbox: mpsc::Receiver<Msg>) -> io::Result<Links> {
+        let mut terminal = EventStream::new();
+        let mut signals = Signals::listen()?;
+        while !self.quit {
+            let frame = self.next_frame();
+            let wake = tokio::select! {
+                biased;
+                signal = signals.next() => Wake::Signal(signal),
+                event = terminal.next() => Wake::Terminal(event),
+                () = tokio::time::sleep_until(frame.unwrap_or_else(Instant::now).into()),
+                    if frame.is_some() => Wake::Frame,
+                message = inbox.recv() => Wake::Message(message),
+                () = tokio::time::sleep(until_next_second()) => Wake::Clock,
+            };
+            self.take(Msg::Now(now()))?;
+            self.wake(wake, &mut inbox)?;
+            if self.model.dirty && (self.urgent || self.drawn.elapsed() >= FRAME) {
+                self.draw()?;
+            }
+        }
+        Ok(self.links)
+    }
+
+    /// When the next frame is due; `None` if nothing changed.
+    fn next_frame(&self) -> Option<Instant> {
+        self.model.dirty.then(|| self.drawn + FRAME)
+    }
+
+    fn wake(&mut self, wake: Wake, inbox: &mut mpsc::Receiver<Msg>) -> io::Result<()> {
+        match wake {
+            Wake::Message(first) => {
+                let mut next = first;
+                for _ in 0..DRAIN {
+                    let Some(msg) = next else { break };
+                    self.take(msg)?;
+                    next = inbox.try_recv().ok();
+                }
+                Ok(())
+            }
+            Wake::Terminal(Some(Ok(event))) => self.terminal(event),
+            Wake::Terminal(Some(Err(error))) => Err(error),
+            Wake::Terminal(None) | Wake::Signal(Signal::End) => {
+                self.quit = true;
+                Ok(())
+            }
+            Wake::Signal(Signal::Suspend) => self.suspend(),
+            Wake::Signal(Signal::Continued) => self.reclaim(),
+            Wake::Clock | Wake::Frame => Ok(()),
+        }
+    }
+
+    fn terminal(&mut self, event: Event) -> io::Result<()> {
+        match event {
+            Event::Key(key) => match key_of(key) {
+                Some(key) => {
+                    self.urgent = true;
+                    self.take(Msg::Key(key))
+                }
+                None => Ok(()),
+            },
+            Event::Paste(text) => self.take(Msg::Paste(text)),
+            Event::Resize(columns, lines) => self.take(Msg::Resized(columns, lines)),
+            Event::FocusGained | Event::FocusLost | Event::Mouse(_) => Ok(()),
+        }
+    }
+
+    fn take(&mut self, msg: Msg) -> io::Result<()> {
+        for effect in update(&mut self.model, msg) {
+            match effect {
+                Effect::Quit => self.quit = true,
+                Effect::Repaint => terminal::forget_screen(&mut self.screen)?,
+                Effect::Suspend => self.suspend()?,
+                effect @ (Effect::Send { .. } | Effect::Resync) => self.links.carry_out(&effect),
+            }
+        }
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        if terminal::is_session_leader() {
+            self.model.complain("there is no shell to go back to");
+            return Ok(());
+        }
+        self.guard.release()?;
+        terminal::stop_group()?;
+        self.reclaim()
+    }
+
+    /// Takes the terminal again after the shell had it, and paints everything.
+    fn reclaim(&mut self) -> io::Result<()> {
+        self.guard.reclaim()?;
+        self.take(Msg::Repaint)
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        if self.look.theme.name != self.model.theme
+            && let Ok(theme) = Theme::named(&self.model.theme)
+        {
+            self.look.theme = theme;
+        }
+        draw(&mut self.screen, &mut self.model, &self.look)?;
+        self.drawn = Instant::now();
+        self.urgent = false;
+        Ok(())
+    }
+}
+
+/// Draws one frame and notes that the screen is true again.
+///
+/// # Errors
+/// When the terminal cannot be written.
+pub fn draw(screen: &mut Screen, model: &mut Model, look: &Look) -> io::Result<()> {
+    screen.draw(|frame| view::draw(model, look, frame.buffer_mut()))?;
+    model.dirty = false;
+    Ok(())
+}
+
+fn until_next_second() -> Duration {
+    let past = u64::try_from(now().0.rem_euclid(1000)).unwrap_or(0);
+    Duration::from_millis(1000 - past)
+}

@@ -1,0 +1,124 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use ringrift::game::ConfigKey;
+
+/// The operator's cockpit of RingRift.
+///
+/// Without flags it connects to the agents of the configuration file, else to the agent on this
+/// machine. Exit codes: 0 healthy, 1 warnings, 2 down, 3 stale data, 4 unreachable, 64 usage.
+#[derive(Debug, Parser)]
+#[command(name = "ringrift-tui", version)]
+pub struct Cli {
+    /// Address of an agent, http://host:port; may be given several times
+    #[arg(long = "agent", value_name = "URL")]
+    pub agents: Vec<String>,
+
+    /// Start a private agent on this machine and let it learn
+    #[arg(long)]
+    pub local: bool,
+
+    /// Configuration that the private agent learns
+    #[arg(long, value_name = "KEY", default_value = "square8_2p", requires = "local")]
+    pub game: ConfigKey,
+
+    /// Folder of the private agent; it goes on where it stood [default: in the XDG data folder]
+    #[arg(long, value_name = "DIR", env = "RINGRIFT_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Plain strip of 80x6, for a corner of the screen; one line a change on a pipe
+    #[arg(long, group = "mode")]
+    pub watch: bool,
+
+    /// Print how things stand once, and exit with a code that tells
+    #[arg(long, group = "mode", conflicts_with = "local")]
+    pub once: bool,
+
+    /// How --once prints
+    #[arg(long, value_enum, default_value_t = Format::Table, requires = "once")]
+    pub format: Format,
+
+    /// Seconds that --once waits for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = seconds)]
+    pub timeout: f64,
+
+    /// Colours: terminal, dark, cvd (blue and orange) or mono; NO_COLOR means mono
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    pub ascii: bool,
+
+    /// Configuration file [default: ringrift/tui.toml in the XDG configuration folder]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Draw one frame of 100x30 with live data into an SVG file and exit
+    #[arg(long, value_name = "FILE.svg", group = "mode", hide = true)]
+    pub picture: Option<PathBuf>,
+
+    /// The screen that is open at first
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = First::Fleet)]
+    pub screen: First,
+}
+
+/// How `--once` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// The names of the screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "the names of the screens")]
+pub enum First {
+    Fleet,
+    Agents,
+    Events,
+    Elo,
+    Daemons,
+}
+
+impl From<First> for crate::model::Screen {
+    fn from(first: First) -> Self {
+        match first {
+            First::Fleet => Self::Fleet,
+            First::Agents => Self::Agents,
+            First::Events => Self::Events,
+            First::Elo => Self::Elo,
+            First::Daemons => Self::Daemons,
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.1..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("use a number of seconds from 0.1 to 3600".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn help_is_what_it_was() {
+        let mut command = Cli::command().term_width(100);
+        insta::assert_snapshot!(command.render_long_help());
+    }
+
+    #[test]
+    fn modes_exclude_each_other() {
+        assert!(Cli::try_parse_from(["ringrift-tui", "--once", "--watch"]).is_err());
+        assert!(Cli::try_parse_from(["ringrift-tui", "--game", "hex8_2p"]).is_err());
+        assert!(Cli::try_parse_from(["ringrift-tui", "--local", "--game", "hex9_2p"]).is_err());
+    }
+}

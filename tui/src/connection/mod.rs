@@ -1,0 +1,154 @@
+//! One task for each agent: its state, then its events from there, for ever. Whatever goes wrong
+//! is told and tried again; nothing that an agent does ends the cockpit.
+
+mod backoff;
+mod session;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use ringrift::api::CommandRequest;
+use ringrift::api::client::{Client, Token};
+use ringrift::event::UtcMs;
+use ringrift::id::IdempotencyKey;
+use tokio::sync::{Notify, mpsc, watch};
+
+use crate::model::AgentKey;
+use crate::update::{Msg, News};
+use backoff::Backoff;
+use session::{End, Session};
+
+/// Where an agent answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// It is being started.
+    Starting,
+    /// At this address.
+    At(String),
+    /// It ended and says so; only the operator starts it again.
+    Ended(String),
+}
+
+/// The near end of the connection to an agent.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    key: AgentKey,
+    place: watch::Receiver<Place>,
+    token: Option<Token>,
+    wake: Arc<Notify>,
+    out: mpsc::Sender<Msg>,
+}
+
+impl Connection {
+    /// Starts the task that keeps the connection. Its messages go to `out`; `wake` ends a wait for
+    /// the next attempt, and has everything fetched again.
+    pub fn open(
+        key: AgentKey,
+        place: watch::Receiver<Place>,
+        token: Option<Token>,
+        wake: Arc<Notify>,
+        out: mpsc::Sender<Msg>,
+    ) -> Self {
+        let connection = Self { key, place, token, wake, out };
+        tokio::spawn(keep(connection.clone()));
+        connection
+    }
+
+    /// Which agent it leads to.
+    pub fn key(&self) -> &AgentKey {
+        &self.key
+    }
+
+    /// Fetches everything again; reconnects at once.
+    pub fn resync(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Sends a command; the answer comes as a message.
+    pub fn command(&self, request: CommandRequest, ticket: IdempotencyKey) {
+        let connection = self.clone();
+        tokio::spawn(async move {
+            let result = match connection.client() {
+                Ok(client) => client.command(&request, &ticket).await.map_err(|e| e.to_string()),
+                Err(error) => Err(error),
+            };
+            connection.tell(News::Reply { ticket, result }).await;
+        });
+    }
+
+    fn client(&self) -> Result<Client, String> {
+        match &*self.place.borrow() {
+            Place::At(address) => {
+                Client::new(address, self.token.clone()).map_err(|error| error.to_string())
+            }
+            Place::Starting => Err("the agent is still starting".to_owned()),
+            Place::Ended(why) => Err(why.clone()),
+        }
+    }
+
+    /// Sends news; the cockpit that is gone needs none.
+    async fn tell(&self, news: News) {
+        let _ = self.out.send(Msg::Agent(self.key.clone(), news)).await;
+    }
+}
+
+/// The wall clock.
+pub fn now() -> UtcMs {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    UtcMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+async fn keep(mut connection: Connection) {
+    let mut backoff = Backoff::default();
+    let mut session = Session::default();
+    while !connection.out.is_closed() {
+        let client = match wait_for_place(&mut connection).await {
+            Ok(client) => client,
+            Err(why) => {
+                connection.tell(News::Offline { error: why, retry_at: None }).await;
+                wait_for_change(&mut connection).await;
+                continue;
+            }
+        };
+        match session.run(&client, &connection).await {
+            End::Again => backoff = Backoff::default(),
+            End::Lost { error, was_live } => {
+                if was_live {
+                    backoff = Backoff::default();
+                }
+                pause(&connection, error, backoff.next()).await;
+            }
+        }
+    }
+}
+
+/// The client of the agent once it is known where it answers.
+async fn wait_for_place(connection: &mut Connection) -> Result<Client, String> {
+    let mut place = connection.place.clone();
+    // An owner that is gone leaves the last place behind, which is all there is to know.
+    let _ = place.wait_for(|place| *place != Place::Starting).await;
+    connection.client()
+}
+
+/// Waits until the agent is started again or the operator wants another attempt.
+async fn wait_for_change(connection: &mut Connection) {
+    let constant = connection.place.has_changed().is_err();
+    connection.place.mark_unchanged();
+    tokio::select! {
+        () = connection.wake.notified() => {}
+        _ = connection.place.changed(), if !constant => {}
+    }
+}
+
+async fn pause(connection: &Connection, error: String, wait: Duration) {
+    let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+    let retry_at = Some(UtcMs(now().0.saturating_add(wait_ms)));
+    connection.tell(News::Offline { error, retry_at }).await;
+    tokio::select! {
+        () = tokio::time::sleep(wait) => {}
+        () = connection.wake.notified() => {}
+        () = connection.out.closed() => {}
+    }
+}

@@ -1,0 +1,207 @@
+//! One agent as the cockpit sees it: the last that is known, and how fresh that is.
+
+use std::fmt;
+
+use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
+use ringrift::event::{Envelope, UtcMs};
+use ringrift::id::{Incarnation, NodeId};
+use ringrift::state::State;
+
+use super::text::clean;
+
+/// How often an agent is probed, in milliseconds.
+pub const PROBE_MS: i64 = 5_000;
+
+/// Data are stale once nothing was heard for three probes.
+pub const STALE_MS: i64 = 3 * PROBE_MS;
+
+/// The address of an agent as it was given, or `local`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AgentKey(String);
+
+impl AgentKey {
+    /// The agent that `--local` starts.
+    pub fn local() -> Self {
+        Self("local".to_owned())
+    }
+
+    /// The agent at an address.
+    pub fn at(address: &str) -> Self {
+        Self(clean(address))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AgentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The connection to an agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// The first attempt is under way.
+    Connecting,
+    /// Its stream is open.
+    Live,
+    /// It cannot be reached.
+    Offline {
+        /// Why.
+        error: String,
+        /// When it is tried again; `None` if only the operator can have it tried.
+        retry_at: Option<UtcMs>,
+    },
+}
+
+/// What an agent told us.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// Its node.
+    pub node: NodeId,
+    /// Its process.
+    pub incarnation: Incarnation,
+    /// Sequence of the last event in `state`.
+    pub seq: u64,
+    /// How well it says that it works.
+    pub health: HealthReport,
+    /// What its events add up to.
+    pub state: State,
+}
+
+impl From<StateSnapshot> for Known {
+    fn from(snapshot: StateSnapshot) -> Self {
+        Self {
+            node: snapshot.node,
+            incarnation: snapshot.incarnation,
+            seq: snapshot.seq,
+            health: snapshot.health,
+            state: snapshot.state,
+        }
+    }
+}
+
+/// How an agent stands, from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It works.
+    Ok,
+    /// Nothing is known yet.
+    Unknown,
+    /// It works; something needs a look.
+    Warn,
+    /// Nothing was heard from it for a while.
+    Stale,
+    /// It does not work, or cannot be reached.
+    Down,
+}
+
+impl Standing {
+    /// The glyph: none when healthy.
+    pub const fn glyph(self) -> &'static str {
+        match self {
+            Self::Ok => " ",
+            Self::Unknown => "?",
+            Self::Warn => "!",
+            Self::Stale => "~",
+            Self::Down => "x",
+        }
+    }
+}
+
+/// One agent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agent {
+    /// Which one.
+    pub key: AgentKey,
+    /// The connection.
+    pub link: Link,
+    /// Round trip of the last probe, in milliseconds.
+    pub rtt_ms: Option<u32>,
+    /// When it was last heard.
+    pub heard: Option<UtcMs>,
+    /// The last that is known.
+    pub known: Option<Known>,
+    /// Sequence of its last event in the feed.
+    pub fed: u64,
+}
+
+impl Agent {
+    /// An agent that was not heard yet.
+    pub fn new(key: AgentKey) -> Self {
+        Self { key, link: Link::Connecting, rtt_ms: None, heard: None, known: None, fed: 0 }
+    }
+
+    /// Its node if it ever answered, else its address.
+    pub fn name(&self) -> &str {
+        self.known.as_ref().map_or(self.key.as_str(), |known| known.node.as_str())
+    }
+
+    /// Milliseconds since it was heard; `None` if it never was.
+    pub fn age_ms(&self, now: UtcMs) -> Option<i64> {
+        self.heard.map(|heard| now.since(heard).max(0))
+    }
+
+    /// How it stands.
+    pub fn standing(&self, now: UtcMs) -> Standing {
+        let Some(known) = &self.known else {
+            let offline = matches!(self.link, Link::Offline { .. });
+            return if offline { Standing::Down } else { Standing::Unknown };
+        };
+        if matches!(self.link, Link::Offline { .. }) {
+            return Standing::Down;
+        }
+        if self.age_ms(now).is_none_or(|age| age > STALE_MS) {
+            return Standing::Stale;
+        }
+        match known.health.level {
+            HealthLevel::Healthy => Standing::Ok,
+            HealthLevel::Warnings => Standing::Warn,
+            HealthLevel::Down => Standing::Down,
+        }
+    }
+
+    /// Takes in a snapshot, in place of everything before.
+    pub fn replace(&mut self, snapshot: StateSnapshot) {
+        if snapshot.seq < self.fed {
+            self.fed = 0; // another log: its sequences begin again
+        }
+        self.known = Some(snapshot.into());
+        self.link = Link::Live;
+    }
+
+    /// Takes in an event; false if its state has it already.
+    pub fn fold(&mut self, seq: u64, event: &Envelope) -> bool {
+        match &mut self.known {
+            Some(known) if seq > known.seq => {
+                known.state.apply(seq, event);
+                known.seq = seq;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn what_is_old_or_out_of_reach_is_never_healthy() {
+        let mut agent = Agent::new(AgentKey::local());
+        assert_eq!(agent.standing(UtcMs(0)), Standing::Unknown);
+        agent.known = Some(samples::known());
+        agent.link = Link::Live;
+        agent.heard = Some(UtcMs(1_000));
+        assert_eq!(agent.standing(UtcMs(1_000 + STALE_MS)), Standing::Ok);
+        assert_eq!(agent.standing(UtcMs(1_001 + STALE_MS)), Standing::Stale);
+        agent.link = Link::Offline { error: "refused".into(), retry_at: None };
+        assert_eq!(agent.standing(UtcMs(1_000)), Standing::Down);
+    }
+}

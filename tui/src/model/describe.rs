@@ -1,0 +1,164 @@
+//! An event as one line: how bad it is, and what it says.
+
+use ringrift::event::{Body, DaemonState, Envelope, Payload, Severity};
+
+use super::feed::{Entry, Level};
+use super::text::clean;
+
+/// The line of an event.
+pub fn entry(seq: u64, event: &Envelope) -> Entry {
+    Entry {
+        key: event.id.to_string(),
+        seq,
+        at: event.at,
+        level: level(&event.body),
+        kind: clean(event.body.kind_name()),
+        node: event.node().to_string(),
+        config: event.config.map(|config| config.to_string()).unwrap_or_default(),
+        detail: clean(&detail(&event.body)),
+        cause: event.cause.as_ref().map(ToString::to_string).unwrap_or_default(),
+    }
+}
+
+fn level(body: &Body) -> Level {
+    let Body::Known(payload) = body else { return Level::Info };
+    match payload {
+        Payload::DaemonPermanentlyFailed(_)
+        | Payload::ModelCorrupted(_)
+        | Payload::WorkFailed(_)
+        | Payload::TrainingFailed(_)
+        | Payload::EvaluationFailed(_)
+        | Payload::PromotionFailed(_)
+        | Payload::HealthCheckFailed(_) => Level::Error,
+        Payload::OrphanGamesDetected(_)
+        | Payload::WorkRetry(_)
+        | Payload::WorkTimeout(_)
+        | Payload::HostOffline(_)
+        | Payload::DiskSpaceLow(_)
+        | Payload::ResourceConstraintDetected(_)
+        | Payload::HandlerFailed(_)
+        | Payload::CommandRefused(_) => Level::Warn,
+        Payload::ParityValidationCompleted(p) if p.failed > 0 || !p.database_ok => Level::Error,
+        Payload::DaemonStatusChanged(p) => daemon_level(p.new),
+        Payload::Error(p) => severity_level(p.severity),
+        _ => Level::Info,
+    }
+}
+
+fn daemon_level(state: DaemonState) -> Level {
+    match state {
+        DaemonState::Failed => Level::Error,
+        DaemonState::Stalled | DaemonState::Restarting => Level::Warn,
+        DaemonState::Stopped | DaemonState::Starting | DaemonState::Running => Level::Info,
+    }
+}
+
+fn severity_level(severity: Severity) -> Level {
+    match severity {
+        Severity::Info => Level::Info,
+        Severity::Warning => Level::Warn,
+        Severity::Critical => Level::Error,
+    }
+}
+
+fn detail(body: &Body) -> String {
+    match body {
+        Body::Unknown { raw, .. } => format!("(unknown) {raw}"),
+        Body::Known(payload) => phrase(payload).unwrap_or_else(|| fields(&payload.to_json())),
+    }
+}
+
+/// The events that an operator reads most often, as prose.
+fn phrase(payload: &Payload) -> Option<String> {
+    Some(match payload {
+        Payload::GameRecorded(p) => {
+            let (games, mean) = (p.games.len(), p.plies as f64 / p.games.len().max(1) as f64);
+            format!("{games} games, {mean:.0} plies each; {} in all", p.total_games)
+        }
+        Payload::SelfplayComplete(p) => {
+            let rate = p.games as f64 / p.duration_s.max(1e-9);
+            format!("{} games in {:.1} s, {rate:.1} games/s", p.games, p.duration_s)
+        }
+        Payload::TrainingProgress(p) => format!(
+            "step {}/{} loss {:.3} (policy {:.3} value {:.3})",
+            p.step, p.steps, p.loss, p.policy_loss, p.value_loss
+        ),
+        Payload::TrainingCompleted(p) => {
+            format!("{}: {} steps, loss {:.3}, {:.0} s", p.model, p.steps, p.loss, p.duration_s)
+        }
+        Payload::EvaluationProgress(p) => {
+            format!("{}: {} of {} games, {} won", p.model, p.games, p.games_planned, p.wins)
+        }
+        Payload::EvaluationCompleted(p) => format!(
+            "{} vs {}: {}/{} = {:.1}% [{:.1}, {:.1}] {}",
+            p.model,
+            p.opponent,
+            p.wins,
+            p.games,
+            100.0 * p.win_rate,
+            100.0 * p.lower,
+            100.0 * p.upper,
+            p.verdict
+        ),
+        Payload::EloUpdated(p) => {
+            format!("{} {:+.0} +/-{:.0} ({} games)", p.participant, p.elo, p.uncertainty, p.games)
+        }
+        Payload::ModelPromoted(p) => format!("{}: {}", p.model, p.reason),
+        Payload::PromotionRejected(p) => format!("{}: {}", p.model, p.reason),
+        Payload::DaemonStatusChanged(p) => {
+            format!("{}: {} -> {} {}", p.daemon, p.old.name(), p.new.name(), p.reason)
+        }
+        Payload::WorkQueued(p) => format!("{} {}", p.kind.name(), p.work_id),
+        Payload::WorkClaimed(p) => format!("{} {} attempt {}", p.kind.name(), p.work_id, p.attempt),
+        Payload::WorkCompleted(p) => {
+            format!("{} {} in {:.1} s", p.kind.name(), p.work_id, p.duration_s)
+        }
+        Payload::WorkFailed(p) => format!("{} {}: {}", p.kind.name(), p.work_id, p.error),
+        Payload::DiskSpaceLow(p) => {
+            format!("{:.0}% in use, above {:.0}%", p.used_percent, p.threshold_percent)
+        }
+        _ => return None,
+    })
+}
+
+/// Any payload: `field value` for each field, nested values as JSON.
+fn fields(json: &serde_json::Value) -> String {
+    let Some(object) = json.as_object() else { return json.to_string() };
+    let field = |(name, value): (&String, &serde_json::Value)| match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(format!("{name} {text}")),
+        serde_json::Value::Object(inner) if inner.len() > 2 => {
+            let location = inner.get("location").and_then(|l| l.as_str());
+            Some(format!("{name} {}", location.unwrap_or("{..}")))
+        }
+        other => Some(format!("{name} {other}")),
+    };
+    object.iter().filter_map(field).collect::<Vec<_>>().join("  ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> Entry {
+        entry(7, &serde_json::from_str(text).unwrap())
+    }
+
+    #[test]
+    fn an_unknown_event_is_shown_with_its_raw_text() {
+        let line = line(
+            r#"{"id":"n.0000002a.9","at":5,"kind":"TELE\u001bPORTED","payload":{"x":[1,"\u202ey"]}}"#,
+        );
+        assert_eq!((line.kind.as_str(), line.level), ("TELE?PORTED", Level::Info));
+        assert_eq!(line.detail, r#"(unknown) {"x":[1,"?y"]}"#);
+    }
+
+    #[test]
+    fn a_known_event_without_a_phrase_shows_its_fields() {
+        let line = line(
+            r#"{"id":"n.0000002a.9","at":5,"config":"hex8_2p","kind":"TRAINING_FAILED","payload":{"work_id":"t-1","error":"loss is NaN"}}"#,
+        );
+        assert_eq!(line.detail, "error loss is NaN  work_id t-1");
+        assert_eq!((line.level, line.config.as_str()), (Level::Error, "hex8_2p"));
+    }
+}

@@ -1,0 +1,197 @@
+//! What the cockpit knows. Plain data: no terminal, no runtime, no clock.
+
+pub mod agent;
+pub mod confirm;
+pub mod cursor;
+pub mod describe;
+pub mod feed;
+pub mod filter;
+pub mod line;
+pub mod rows;
+pub mod temporality;
+pub mod text;
+pub mod world;
+
+use std::sync::Arc;
+
+use ringrift::event::UtcMs;
+
+pub use agent::{Agent, AgentKey, Link};
+pub use confirm::{Confirm, Plan};
+pub use cursor::Cursor;
+pub use feed::{Entry, Feed, Level};
+pub use filter::Filter;
+pub use line::Line;
+pub use temporality::Temporality;
+pub use world::World;
+
+use crate::keymap::{Key, Keymap};
+
+/// The screens, in the order of their keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names are the headings on the screen")]
+pub enum Screen {
+    Fleet,
+    Agents,
+    Events,
+    Elo,
+    Daemons,
+}
+
+impl Screen {
+    /// Every screen.
+    pub const ALL: [Self; 5] = [Self::Fleet, Self::Agents, Self::Events, Self::Elo, Self::Daemons];
+
+    /// Its heading.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fleet => "Fleet",
+            Self::Agents => "Agents",
+            Self::Events => "Events",
+            Self::Elo => "Elo",
+            Self::Daemons => "Daemons",
+        }
+    }
+}
+
+/// What the keyboard talks to. Whatever edits text owns every key.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Focus {
+    /// The screen itself.
+    #[default]
+    Screen,
+    /// Details of the row under the cursor.
+    Details,
+    /// The help over it, scrolled down by some lines.
+    Help(usize),
+    /// The palette.
+    Palette(Line),
+    /// The filter of the events.
+    Filter(Line),
+    /// The dialog before a command.
+    Confirm(Box<Confirm>),
+}
+
+/// One line for the operator at the foot of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What to say.
+    pub text: String,
+    /// True for a failure.
+    pub bad: bool,
+    /// When it was said.
+    pub at: UtcMs,
+}
+
+/// The world as it was when the operator pressed pause.
+#[derive(Debug, Clone)]
+pub struct Frozen {
+    /// When.
+    pub at: UtcMs,
+    /// What was known then.
+    pub world: World,
+    /// Events that had been received then.
+    pub events: u64,
+}
+
+/// Everything.
+#[derive(Debug)]
+pub struct Model {
+    /// Keys and their meaning.
+    pub keymap: Arc<Keymap>,
+    /// What is known now.
+    pub live: World,
+    /// What the screens show instead while paused.
+    pub frozen: Option<Box<Frozen>>,
+    /// The screen on display.
+    pub screen: Screen,
+    /// What the keyboard talks to.
+    pub focus: Focus,
+    /// A cursor for each screen, in the order of [`Screen::ALL`].
+    pub cursors: [Cursor; 5],
+    /// Points back from the newest on the Elo chart.
+    pub chart_back: usize,
+    /// The band of the Elo chart is drawn.
+    pub band: bool,
+    /// Commands may be sent until then.
+    pub armed_until: Option<UtcMs>,
+    /// What was said last.
+    pub notice: Option<Notice>,
+    /// Keys of an unfinished sequence.
+    pub pending: Vec<Key>,
+    /// The theme's name.
+    pub theme: String,
+    /// Wall time of the last message.
+    pub now: UtcMs,
+    /// Columns and lines of the terminal.
+    pub size: (u16, u16),
+    /// Random name of this session, for idempotency keys.
+    pub session: String,
+    /// Commands sent in this session.
+    pub sent: u64,
+    /// Something on the screen is no longer true.
+    pub dirty: bool,
+}
+
+impl Model {
+    /// A cockpit that has heard nothing yet.
+    pub fn new(agents: impl IntoIterator<Item = AgentKey>, session: String) -> Self {
+        Self {
+            keymap: Arc::default(),
+            live: World::new(agents),
+            frozen: None,
+            screen: Screen::Fleet,
+            focus: Focus::Screen,
+            cursors: Default::default(),
+            chart_back: 0,
+            band: true,
+            armed_until: None,
+            notice: None,
+            pending: Vec::new(),
+            theme: "terminal".to_owned(),
+            now: UtcMs::default(),
+            size: (80, 24),
+            session,
+            sent: 0,
+            dirty: true,
+        }
+    }
+
+    /// The world that the screens show.
+    pub fn shown(&self) -> &World {
+        self.frozen.as_ref().map_or(&self.live, |frozen| &frozen.world)
+    }
+
+    /// The instant that the screens show.
+    pub fn shown_at(&self) -> UtcMs {
+        self.frozen.as_ref().map_or(self.now, |frozen| frozen.at)
+    }
+
+    /// Seconds for which commands may still be sent; `None` when read-only.
+    pub fn armed_s(&self) -> Option<i64> {
+        let left = self.armed_until?.since(self.now);
+        (left > 0).then_some((left + 999) / 1000)
+    }
+
+    /// The cursor of the screen on display.
+    pub fn cursor(&self) -> &Cursor {
+        &self.cursors[self.screen as usize]
+    }
+
+    /// The cursor of the screen on display.
+    pub fn cursor_mut(&mut self) -> &mut Cursor {
+        &mut self.cursors[self.screen as usize]
+    }
+
+    /// Says something to the operator.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), bad: false, at: self.now });
+        self.dirty = true;
+    }
+
+    /// Tells the operator what went wrong.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), bad: true, at: self.now });
+        self.dirty = true;
+    }
+}

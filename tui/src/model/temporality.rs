@@ -1,0 +1,66 @@
+//! What "now" means on the screen.
+
+use super::agent::{Link, Standing};
+use super::{Frozen, Model};
+
+/// How the screen relates to the present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Temporality {
+    /// Nobody was heard yet.
+    Connecting,
+    /// Every agent is heard.
+    Live,
+    /// Some agents are not heard.
+    Partly {
+        /// Heard.
+        live: usize,
+        /// All.
+        all: usize,
+    },
+    /// Agents are connected, but silent for so many seconds.
+    Stale(i64),
+    /// No agent can be reached; the next attempt, if there is one, is in so many seconds.
+    Offline(Option<i64>),
+    /// The operator froze the screen; so many events came since.
+    Paused(u64),
+}
+
+impl Model {
+    /// How the screen relates to the present.
+    pub fn temporality(&self) -> Temporality {
+        if let Some(frozen) = &self.frozen {
+            return Temporality::Paused(self.arrived_since(frozen));
+        }
+        let agents = &self.live.agents;
+        let standing = |wanted: Standing| {
+            agents.iter().filter(|agent| agent.standing(self.now) == wanted).count()
+        };
+        let offline = agents.iter().filter(|a| matches!(a.link, Link::Offline { .. })).count();
+        let (stale, unknown) = (standing(Standing::Stale), standing(Standing::Unknown));
+        let (all, heard) = (agents.len(), agents.len() - offline - stale - unknown);
+        match (heard, offline, stale, unknown) {
+            (heard, ..) if heard == all => Temporality::Live,
+            (1.., ..) => Temporality::Partly { live: heard, all },
+            (_, _, 1.., _) => Temporality::Stale(self.silence_s()),
+            (_, 1.., ..) => Temporality::Offline(self.retry_s()),
+            _ => Temporality::Connecting,
+        }
+    }
+
+    fn arrived_since(&self, frozen: &Frozen) -> u64 {
+        self.live.feed.received().saturating_sub(frozen.events)
+    }
+
+    fn silence_s(&self) -> i64 {
+        let ages = self.live.agents.iter().filter_map(|agent| agent.age_ms(self.now));
+        ages.min().unwrap_or(0) / 1000
+    }
+
+    fn retry_s(&self) -> Option<i64> {
+        let retries = self.live.agents.iter().filter_map(|agent| match agent.link {
+            Link::Offline { retry_at, .. } => Some(retry_at?.since(self.now)),
+            Link::Connecting | Link::Live => None,
+        });
+        retries.min().map(|left| (left.max(0) + 999) / 1000)
+    }
+}

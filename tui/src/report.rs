@@ -1,0 +1,169 @@
+//! How things stand, for programs and for people without a screen: the same rows as the cockpit.
+
+use ringrift::api::{Exit, HealthLevel};
+use ringrift::event::UtcMs;
+use serde::Serialize;
+
+use crate::model::agent::{Agent, Standing};
+use crate::model::rows::{agents, concerns, elo};
+use crate::model::{Link, World};
+
+/// Version of the report: raised when a field changes its meaning.
+pub const SCHEMA: u32 = 1;
+
+/// Everything that `--once` prints.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Version of this shape.
+    pub schema: u32,
+    /// When it was made, UTC milliseconds.
+    pub at: UtcMs,
+    /// The exit code that goes with it.
+    pub exit: u8,
+    /// The agents.
+    pub agents: Vec<AgentReport>,
+    /// What needs attention, worst first.
+    pub attention: Vec<AttentionReport>,
+    /// The best network of each configuration.
+    pub ratings: Vec<RatingReport>,
+}
+
+/// One agent.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AgentReport {
+    /// Its address.
+    pub address: String,
+    /// Its node; `null` if it never answered.
+    pub node: Option<String>,
+    /// `ok`, `warn`, `down`, `stale`, `unreachable`.
+    pub standing: &'static str,
+    /// What it says about its health; `null` if it never answered.
+    pub health: Option<HealthLevel>,
+    /// Why it cannot be reached; `null` if it can.
+    pub error: Option<String>,
+    /// Seconds since its answer.
+    pub age_s: Option<f64>,
+    /// Sequence of its last event.
+    pub seq: Option<u64>,
+    /// What it works on.
+    pub job: Option<String>,
+    /// Games per second; `null` if it plays none.
+    pub games_per_s: Option<f64>,
+    /// Games on its disk.
+    pub games: Option<u64>,
+    /// Loss of the training that goes on.
+    pub loss: Option<f64>,
+}
+
+/// One thing to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttentionReport {
+    /// `warn`, `down`, `stale`, `ok` for mere information.
+    pub standing: &'static str,
+    /// Where.
+    pub node: String,
+    /// What it is about.
+    pub subject: String,
+    /// What is wrong.
+    pub why: String,
+    /// Since when, UTC milliseconds.
+    pub since: Option<UtcMs>,
+}
+
+/// The best network of a configuration.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RatingReport {
+    /// The configuration.
+    pub config: String,
+    /// Networks that are rated.
+    pub networks: usize,
+    /// The best one; `null` before the first promotion.
+    pub best: Option<String>,
+    /// Its rating; random stands at 0.
+    pub elo: Option<f64>,
+    /// Half width of the 95 % interval.
+    pub uncertainty: Option<f64>,
+}
+
+/// The report of a world.
+pub fn report(world: &World, now: UtcMs) -> Report {
+    Report {
+        schema: SCHEMA,
+        at: now,
+        exit: exit(world, now).code(),
+        agents: world.agents.iter().map(|a| agent(a, now)).collect(),
+        attention: concerns::list(world, now).into_iter().map(attention).collect(),
+        ratings: elo::configs(world).into_iter().filter_map(|c| rating(world, c)).collect(),
+    }
+}
+
+/// The code that tells how a world stands.
+pub fn exit(world: &World, now: UtcMs) -> Exit {
+    let unreached = |agent: &Agent| !matches!(agent.link, Link::Live);
+    if world.agents.iter().all(unreached) {
+        return Exit::Unreachable;
+    }
+    let any = |wanted: Standing| world.agents.iter().any(|agent| agent.standing(now) == wanted);
+    if any(Standing::Down) || any(Standing::Unknown) {
+        Exit::Down
+    } else if any(Standing::Stale) {
+        Exit::Stale
+    } else if any(Standing::Warn) {
+        Exit::Warnings
+    } else {
+        Exit::Healthy
+    }
+}
+
+fn agent(agent: &Agent, now: UtcMs) -> AgentReport {
+    let row = agents::row(agent, now);
+    let error = match &agent.link {
+        Link::Offline { error, .. } => Some(error.clone()),
+        Link::Connecting => Some("no answer in time".to_owned()),
+        Link::Live => None,
+    };
+    AgentReport {
+        address: agent.key.to_string(),
+        node: agent.known.as_ref().map(|known| known.node.to_string()),
+        standing: if error.is_some() { "unreachable" } else { word(row.standing) },
+        health: agent.known.as_ref().map(|known| known.health.level),
+        error,
+        age_s: row.age_ms.map(|ms| ms as f64 / 1000.0),
+        seq: agent.known.as_ref().map(|known| known.seq),
+        job: row.job,
+        games_per_s: row.games_per_s,
+        games: row.games,
+        loss: row.loss,
+    }
+}
+
+const fn word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Ok => "ok",
+        Standing::Unknown => "unknown",
+        Standing::Warn => "warn",
+        Standing::Stale => "stale",
+        Standing::Down => "down",
+    }
+}
+
+fn attention(concern: concerns::Concern) -> AttentionReport {
+    AttentionReport {
+        standing: word(concern.standing),
+        node: concern.node,
+        subject: concern.subject,
+        why: concern.why,
+        since: concern.since,
+    }
+}
+
+fn rating(world: &World, config: ringrift::game::ConfigKey) -> Option<RatingReport> {
+    let series = elo::series(world, config)?;
+    Some(RatingReport {
+        config: config.to_string(),
+        networks: series.generations.len(),
+        best: series.best.as_ref().map(|(model, _)| model.to_string()),
+        elo: series.best.as_ref().map(|(_, rated)| rated.elo),
+        uncertainty: series.best.as_ref().map(|(_, rated)| rated.uncertainty),
+    })
+}

@@ -1,0 +1,174 @@
+//! From the command line to the mode that it asks for.
+
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+use ringrift::api::client::Token;
+use ringrift::api::{DEFAULT_LISTEN, Exit, TOKEN_VARIABLE};
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+
+use crate::app::{self, App};
+use crate::cli::Cli;
+use crate::links::{Links, Targets};
+use crate::local::Plan;
+use crate::model::Model;
+use crate::settings::Settings;
+use crate::theme::Theme;
+use crate::view::{Glyphs, Look};
+use crate::{connection, once, picture, terminal, watch};
+
+/// Messages that wait for the owner; a full queue slows the connections down and drops nothing.
+const INBOX: usize = 1024;
+
+/// Why the cockpit did not run.
+#[derive(Debug)]
+struct Failure {
+    exit: Exit,
+    why: String,
+}
+
+impl Failure {
+    fn usage(why: &impl ToString) -> Self {
+        Self { exit: Exit::Usage, why: why.to_string() }
+    }
+
+    fn terminal(error: &io::Error) -> Self {
+        Self { exit: Exit::Down, why: format!("the terminal cannot be used: {error}") }
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    match dispatch(&cli) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            eprintln!("ringrift-tui: {}", failure.why);
+            failure.exit.into()
+        }
+    }
+}
+
+/// Prints help, version or what is wrong with the command line.
+fn refuse(error: &clap::Error) -> ExitCode {
+    // Nothing more can be said when even this cannot be written.
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Healthy.into(),
+        _ => Exit::Usage.into(),
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
+    let settings = Settings::load(cli.config.as_deref()).map_err(|error| Failure::usage(&error))?;
+    let look = look(cli, &settings)?;
+    let targets = targets(cli, settings);
+    let model = Model {
+        screen: cli.screen.into(),
+        theme: look.theme.name.clone(),
+        now: connection::now(),
+        ..Model::new(targets.keys(), session_name())
+    };
+    if cli.once {
+        return on_runtime(|| once::run(model, targets, cli.format, cli.timeout));
+    }
+    if cli.watch {
+        return on_runtime(|| watch::run(model, targets));
+    }
+    if let Some(path) = &cli.picture {
+        return on_runtime(|| picture::run(model, look, targets, path));
+    }
+    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        return Err(Failure::usage(&"no terminal here; use --watch or --once"));
+    }
+    interactive(model, look, targets)
+}
+
+/// A name that no other session has: the standard library seeds its hashers at random.
+fn session_name() -> String {
+    format!("{:016x}", RandomState::new().hash_one(std::process::id()))
+}
+
+fn on_runtime<F>(work: impl FnOnce() -> F) -> Result<Exit, Failure>
+where
+    F: Future<Output = io::Result<Exit>>,
+{
+    let runtime = runtime()?;
+    runtime
+        .block_on(async { work().await })
+        .map_err(|e| Failure { exit: Exit::Down, why: e.to_string() })
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().map_err(|error| Failure::terminal(&error))
+}
+
+/// The flag decides, then the configuration file, then NO_COLOR.
+fn look(cli: &Cli, settings: &Settings) -> Result<Look, Failure> {
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let named = cli.theme.as_deref().or(settings.theme.as_deref());
+    let name = named.unwrap_or(if no_colour { "mono" } else { "terminal" });
+    let theme = Theme::named(name).map_err(|error| Failure::usage(&error))?;
+    let ascii = cli.ascii || settings.ascii;
+    // The theme has decided already; the library must not decide again.
+    crossterm::style::force_color_output(true);
+    Ok(Look { theme, glyphs: if ascii { Glyphs::ascii() } else { Glyphs::unicode() } })
+}
+
+fn targets(cli: &Cli, settings: Settings) -> Targets {
+    let local = cli.local.then(|| Plan { game: cli.game, data_dir: cli.data_dir.clone() });
+    let mut addresses = cli.agents.clone();
+    if addresses.is_empty() && local.is_none() {
+        addresses = settings.agents;
+    }
+    if addresses.is_empty() && local.is_none() {
+        addresses.push(format!("http://{DEFAULT_LISTEN}"));
+    }
+    let token = std::env::var(TOKEN_VARIABLE).ok().filter(|text| !text.is_empty());
+    Targets { addresses, local, token: token.map(Token::new) }
+}
+
+/// The cockpit itself. The first frame is drawn before anything else is started.
+fn interactive(mut model: Model, look: Look, targets: Targets) -> Result<Exit, Failure> {
+    let terminal = |error: io::Error| Failure::terminal(&error);
+    let guard = terminal::Guard::claim().map_err(terminal)?;
+    let mut screen = terminal::screen().map_err(terminal)?;
+    let size = screen.size().map_err(terminal)?;
+    model.size = (size.width, size.height);
+    app::draw(&mut screen, &mut model, &look).map_err(terminal)?;
+    runtime()?.block_on(async {
+        let (out, inbox) = mpsc::channel(INBOX);
+        let links = Links::open(targets, &out);
+        let links =
+            App::new(model, look, screen, guard, links).run(inbox).await.map_err(terminal)?;
+        farewell(links).await;
+        Ok(Exit::Healthy)
+    })
+}
+
+/// The terminal is the shell's again; the private agent may take a moment to stop.
+async fn farewell(links: Links) {
+    let closing = links.close();
+    tokio::pin!(closing);
+    let patience = std::time::Duration::from_millis(300);
+    let left = match tokio::time::timeout(patience, &mut closing).await {
+        Ok(left) => left,
+        Err(_) => {
+            eprintln!("ringrift-tui: the local agent finishes what it has begun ...");
+            closing.await
+        }
+    };
+    if let Some(pid) = left {
+        eprintln!(
+            "ringrift-tui: the local agent did not stop in time; it runs on as process {pid}"
+        );
+    }
+}

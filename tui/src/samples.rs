@@ -1,0 +1,241 @@
+//! Sample data of the tests: an agent that learned for a quarter of an hour.
+
+use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
+use ringrift::event::*;
+use ringrift::id::{DaemonName, GameId, Incarnation, JobId, ModelId, NodeId};
+use ringrift::state::State;
+
+use crate::model::agent::Known;
+use crate::model::{AgentKey, Model};
+use crate::update::{Msg, News, update};
+
+/// 2026-11-24 12:00:00 UTC.
+pub const NOON: UtcMs = UtcMs(1_795_521_600_000);
+
+/// When the samples are looked at: a quarter of an hour later.
+pub const LATER: UtcMs = UtcMs(NOON.0 + 15 * 60_000);
+
+/// A healthy agent that has seen nothing.
+pub fn known() -> Known {
+    let health = HealthReport { level: HealthLevel::Healthy, reasons: Vec::new() };
+    let (node, incarnation) = (node(), Incarnation(0x2a));
+    Known { node, incarnation, seq: 0, health, state: State::default() }
+}
+
+/// A cockpit with one live agent and its journal.
+pub fn model() -> Model {
+    let key = AgentKey::local();
+    let mut model = Model::new([key.clone()], "0123".to_owned());
+    update(&mut model, Msg::Now(LATER));
+    let news = [
+        News::Snapshot(Box::new(snapshot(0, State::default()))),
+        News::Events(journal()),
+        News::Health {
+            report: HealthReport {
+                level: HealthLevel::Warnings,
+                reasons: vec!["disk 91% full".to_owned()],
+            },
+            rtt_ms: 1,
+        },
+    ];
+    for news in news {
+        update(&mut model, Msg::Agent(key.clone(), news));
+    }
+    model
+}
+
+/// What a healthy agent answers.
+pub fn snapshot(seq: u64, state: State) -> StateSnapshot {
+    let Known { node, incarnation, health, .. } = known();
+    StateSnapshot { node, incarnation, seq, at: LATER, health, state }
+}
+
+/// The events of a quarter of an hour: three networks, two of them promoted, a fourth in training.
+pub fn journal() -> Vec<(u64, Box<Envelope>)> {
+    let mut journal = Journal::default();
+    journal.start();
+    for (number, elo, promoted) in [(1, 210.0, true), (2, 195.0, false), (3, 340.0, true)] {
+        journal.games(number);
+        journal.generation(number, elo, promoted);
+    }
+    journal.games(4);
+    journal.in_progress();
+    journal.trouble();
+    journal.events
+}
+
+fn node() -> NodeId {
+    NodeId::new("laptop").unwrap()
+}
+
+fn job(kind: &str, number: u64) -> JobId {
+    JobId::new(&format!("{kind}-{number}")).unwrap()
+}
+
+fn model_id(number: u64) -> ModelId {
+    ModelId::new(&format!("square8_2p-{:012x}", number * 0x1f_3b5d)).unwrap()
+}
+
+fn digest(number: u64) -> Digest {
+    Digest::of(&number.to_le_bytes())
+}
+
+fn artefact(number: u64, items: u64) -> Artefact {
+    Artefact { location: format!("models/{number}.st"), blake3: digest(number), bytes: 4096, items }
+}
+
+/// Builds events two seconds apart, in order.
+#[derive(Default)]
+struct Journal {
+    events: Vec<(u64, Box<Envelope>)>,
+}
+
+impl Journal {
+    fn add(&mut self, payload: impl Into<Payload>) {
+        self.push(Body::Known(payload.into()));
+    }
+
+    fn push(&mut self, body: Body) {
+        let seq = self.events.len() as u64 + 1;
+        let event = Envelope {
+            id: EventId { node: node(), incarnation: Incarnation(0x2a), n: seq },
+            at: UtcMs(NOON.0 + 8_000 * seq as i64),
+            config: Some("square8_2p".parse().unwrap()),
+            correlation: None,
+            cause: None,
+            body,
+        };
+        self.events.push((seq, Box::new(event)));
+    }
+
+    fn start(&mut self) {
+        self.add(HostOnline {
+            version: "0.1.0".into(),
+            url: Some("http://127.0.0.1:40001".into()),
+            cpus: 2,
+            device: "cpu".into(),
+        });
+        for name in ["dataset", "disk-guard", "evaluation", "promotion", "selfplay", "trainer"] {
+            let daemon = DaemonName::new(name).unwrap();
+            self.add(DaemonStarted { daemon: daemon.clone(), restarts: 0 });
+            self.add(DaemonStatusChanged {
+                daemon,
+                old: DaemonState::Starting,
+                new: DaemonState::Running,
+                reason: "first progress".into(),
+            });
+        }
+    }
+
+    fn games(&mut self, number: u64) {
+        let games = (0..64).map(|n| GameId::new(&format!("g-{number}-{n}")).unwrap()).collect();
+        let work_id = job("selfplay", number);
+        self.add(WorkClaimed { work_id: work_id.clone(), kind: JobKind::Selfplay, attempt: 1 });
+        self.add(GameRecorded {
+            location: "games/square8_2p.db".into(),
+            games,
+            plies: 64 * 128,
+            total_games: 64 * number,
+        });
+        self.add(SelfplayComplete {
+            work_id: work_id.clone(),
+            games: 64,
+            plies: 64 * 128,
+            decisions: 64 * 60,
+            model: (number > 1).then(|| model_id(number - 1)),
+            duration_s: 5.2,
+        });
+        self.add(WorkCompleted {
+            work_id,
+            kind: JobKind::Selfplay,
+            attempt: 1,
+            artefact: None,
+            duration_s: 5.2,
+        });
+        self.add(NewGamesAvailable { new_games: 64, total_games: 64 * number, new_rows: 3_840 });
+    }
+
+    fn generation(&mut self, number: u64, elo: f64, promoted: bool) {
+        let (model, work_id) = (model_id(number), job("train", number));
+        self.add(TrainingStarted {
+            work_id: work_id.clone(),
+            parent: None,
+            rows: 9_000,
+            steps: 400,
+        });
+        self.add(TrainingCompleted {
+            work_id,
+            model: model.clone(),
+            artefact: artefact(number, 120_000),
+            steps: 400,
+            loss: 3.0 - 0.2 * number as f64,
+            duration_s: 61.0,
+        });
+        let evaluation = job("evaluate", number);
+        let (wins, verdict) = if promoted { (171, "accept") } else { (96, "reject") };
+        self.add(EvaluationCompleted {
+            work_id: evaluation.clone(),
+            model: model.clone(),
+            opponent: if number == 1 { Opponent::Random } else { Opponent::Model(model_id(1)) },
+            games: 200,
+            wins,
+            win_rate: wins as f64 / 200.0,
+            lower: wins as f64 / 200.0 - 0.05,
+            upper: wins as f64 / 200.0 + 0.04,
+            verdict: verdict.into(),
+            llr: Some(2.97),
+            duration_s: 44.0,
+        });
+        let participants = [(Opponent::Model(model.clone()), elo), (Opponent::Heuristic, 260.0)];
+        for (participant, elo) in participants {
+            self.add(EloUpdated { participant, elo, uncertainty: 42.0, games: 200 * number });
+        }
+        let reason = format!("{verdict}: LLR 2.97 in [-2.94, 2.94], 200 games");
+        if promoted {
+            self.add(ModelPromoted {
+                model,
+                blake3: digest(number),
+                replaces: None,
+                reason,
+                elo: Some(elo),
+                elo_delta: None,
+            });
+        } else {
+            self.add(PromotionRejected { model, reason });
+        }
+    }
+
+    fn in_progress(&mut self) {
+        let work_id = job("train", 4);
+        self.add(WorkClaimed { work_id: work_id.clone(), kind: JobKind::Train, attempt: 1 });
+        let parent = Some(model_id(3));
+        self.add(TrainingStarted { work_id: work_id.clone(), parent, rows: 15_360, steps: 400 });
+        self.add(TrainingProgress {
+            work_id,
+            step: 120,
+            steps: 400,
+            loss: 2.31,
+            policy_loss: 1.88,
+            value_loss: 0.43,
+        });
+    }
+
+    fn trouble(&mut self) {
+        self.add(DaemonStatusChanged {
+            daemon: DaemonName::new("evaluation").unwrap(),
+            old: DaemonState::Running,
+            new: DaemonState::Stalled,
+            reason: "no progress for 95 s".into(),
+        });
+        self.add(DiskSpaceLow {
+            used_percent: 91.0,
+            free_bytes: 9_000_000_000,
+            threshold_percent: 90.0,
+        });
+        let raw = serde_json::json!({"from": "a newer agent", "x": [1, 2]});
+        self.push(Body::Unknown { kind: "TELEPORTED".into(), raw });
+        let games = (0..8).map(|n| GameId::new(&format!("g-5-{n}")).unwrap()).collect();
+        let location = "games/square8_2p.db".to_owned();
+        self.add(GameRecorded { location, games, plies: 1_031, total_games: 264 });
+    }
+}

@@ -1,0 +1,119 @@
+//! The cockpit's configuration file.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// Every setting, with its default.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Addresses of agents.
+    pub agents: Vec<String>,
+    /// Name of the theme.
+    pub theme: Option<String>,
+    /// ASCII characters only.
+    pub ascii: bool,
+}
+
+/// The names of all settings, for suggestions.
+const NAMES: [&str; 3] = ["agents", "theme", "ascii"];
+
+/// Why the configuration file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// It cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It is not what it should be.
+    #[error("{path}: {reason}")]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl Settings {
+    /// Reads `given`, or the file at its usual place if there is one.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no TOML, or has a key that does not exist.
+    pub fn load(given: Option<&Path>) -> Result<Self, SettingsError> {
+        let path = match given {
+            Some(path) => path.to_owned(),
+            None => match usual_place().filter(|path| path.exists()) {
+                Some(path) => path,
+                None => return Ok(Self::default()),
+            },
+        };
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| SettingsError::Read { path: path.clone(), source })?;
+        Self::parse(&text).map_err(|reason| SettingsError::Content { path, reason })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let mut unknown = BTreeSet::new();
+        let toml = toml::Deserializer::parse(text).map_err(|error| error.to_string())?;
+        let settings = serde_ignored::deserialize(toml, |path| {
+            unknown.insert(path.to_string());
+        });
+        let settings = settings.map_err(|error| error.to_string())?;
+        match unknown.first() {
+            None => Ok(settings),
+            Some(key) => Err(format!("no setting `{key}`{}", suggestion(key))),
+        }
+    }
+}
+
+fn suggestion(key: &str) -> String {
+    let scored = NAMES.map(|name| (name, strsim::jaro_winkler(name, key)));
+    let best = scored.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    match best {
+        Some((name, score)) if score > 0.7 => format!("; did you mean `{name}`?"),
+        _ => format!("; the settings are {}", NAMES.join(", ")),
+    }
+}
+
+fn usual_place() -> Option<PathBuf> {
+    Some(xdg("XDG_CONFIG_HOME", ".config")?.join("ringrift/tui.toml"))
+}
+
+/// The folder named by `variable`, or `fallback` in the home folder.
+pub fn xdg(variable: &str, fallback: &str) -> Option<PathBuf> {
+    let set = env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    set.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(fallback)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read() {
+        let settings = Settings::parse("agents = ['http://a:1']\ntheme = 'cvd'\n").unwrap();
+        assert_eq!(settings.agents, ["http://a:1"]);
+        assert_eq!(settings.theme.as_deref(), Some("cvd"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (text, part) in [
+            ("agnets = []", "no setting `agnets`; did you mean `agents`?"),
+            ("zzz = 1", "no setting `zzz`; the settings are agents, theme, ascii"),
+            ("ascii = 3", "expected a boolean"),
+            ("ascii = ", "TOML parse error"),
+        ] {
+            let error = Settings::parse(text).unwrap_err();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+}

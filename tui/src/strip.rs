@@ -1,0 +1,105 @@
+//! Six lines of eighty columns that say how things stand: plain ASCII but for what agents wrote.
+
+use unicode_width::UnicodeWidthChar;
+
+use crate::model::rows::{concerns, elo, stages};
+use crate::model::{Model, Temporality};
+use crate::view::format;
+
+/// Columns of the strip.
+pub const WIDTH: usize = 80;
+
+/// Lines of the strip.
+pub const HEIGHT: usize = 6;
+
+/// Concerns that are listed.
+const CONCERNS: usize = 2;
+
+/// The strip, without the clock: when this is the same, nothing needs to be written.
+pub fn lines(model: &Model) -> [String; HEIGHT] {
+    let mut concerns = worst(model).into_iter();
+    let mut concern = || concerns.next().unwrap_or_default();
+    [head(model), work(model), concern(), concern(), events(model), ratings(model)]
+        .map(|line| cut(&format!(" {line}")))
+}
+
+/// The same in one line, for a pipe.
+pub fn line(model: &Model) -> String {
+    let worst = worst(model).into_iter().next().unwrap_or_default();
+    let parts = [head(model), work(model), ratings(model), worst];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" | ")
+}
+
+fn head(model: &Model) -> String {
+    let counts = model.live.counts(model.now);
+    let rate = stages::fleet_games_per_s(&model.live, model.now);
+    let name = match model.live.agents.as_slice() {
+        [only] => only.name().to_owned(),
+        agents => format!("{} agents", agents.len()),
+    };
+    format!(
+        "{} {name} RO  ok {} ! {} x {}  {} games/s",
+        temporality(model),
+        counts.ok,
+        counts.warn,
+        counts.down,
+        format::known(rate, format::rate)
+    )
+}
+
+/// Seconds are left out: they would change the strip every second.
+fn temporality(model: &Model) -> String {
+    match model.temporality() {
+        Temporality::Connecting => "CONNECTING".to_owned(),
+        Temporality::Live | Temporality::Paused(_) => "LIVE".to_owned(),
+        Temporality::Partly { live, all } => format!("LIVE {live}/{all}"),
+        Temporality::Stale(_) => "STALE".to_owned(),
+        Temporality::Offline(_) => "OFFLINE".to_owned(),
+    }
+}
+
+fn work(model: &Model) -> String {
+    let states = || model.live.agents.iter().filter_map(|a| Some(&a.known.as_ref()?.state));
+    let games: u64 = states().map(stages::games).sum();
+    let job = states().map(stages::job).find(|job| job != "idle").unwrap_or("idle".to_owned());
+    let loss = states().find_map(stages::loss).map(|point| format!("  loss {:.3}", point.loss));
+    format!("{job}  games {}{}", format::count(games), loss.unwrap_or_default())
+}
+
+fn worst(model: &Model) -> Vec<String> {
+    let list = concerns::list(&model.live, model.now);
+    let left = list.len().saturating_sub(CONCERNS);
+    let text = |(index, concern): (usize, concerns::Concern)| {
+        let more =
+            if index + 1 == CONCERNS && left > 0 { format!("  (+{left})") } else { String::new() };
+        let glyph = concern.standing.glyph();
+        format!("{glyph} {} {}: {}{more}", concern.node, concern.subject, concern.why)
+    };
+    list.into_iter().take(CONCERNS).enumerate().map(text).collect()
+}
+
+fn events(model: &Model) -> String {
+    let feed = &model.live.feed;
+    let newest = (0..feed.len()).rev().take(3).filter_map(|index| feed.get(index));
+    newest.map(|e| format!("{} {}", format::time(e.at), e.kind)).collect::<Vec<_>>().join(" | ")
+}
+
+fn ratings(model: &Model) -> String {
+    let series = elo::configs(&model.live).into_iter().filter_map(|c| elo::series(&model.live, c));
+    let rated = series.filter_map(|series| {
+        let (_, best) = series.best?;
+        Some(format!("{} {:.0}+/-{:.0}", series.config, best.elo, best.uncertainty))
+    });
+    let text = rated.collect::<Vec<_>>().join("  ");
+    if text.is_empty() { text } else { format!("Elo {text}") }
+}
+
+/// As much of the line as fits.
+fn cut(line: &str) -> String {
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= WIDTH
+    };
+    line.chars().take_while(fits).collect::<String>().trim_end().to_owned()
+}

@@ -1,0 +1,99 @@
+//! The palette: typing, completing, carrying out.
+
+use ringrift::api::Command;
+use ringrift::event::UtcMs;
+
+use super::order::Order;
+use super::{Effect, confirm, keys, suggest};
+use crate::keymap::Key;
+use crate::model::{AgentKey, Filter, Focus, Line, Model, Screen, rows};
+
+/// A key while the palette is open.
+pub fn press(model: &mut Model, mut line: Line, key: Key) -> Vec<Effect> {
+    match key {
+        Key::Esc => return Vec::new(),
+        Key::Enter if line.text().trim().is_empty() => return Vec::new(),
+        Key::Enter => return carry_out(model, &line),
+        Key::Backspace if line.text().is_empty() => return Vec::new(),
+        Key::Tab => line = suggest::complete(model, &line),
+        key => {
+            line.edit(key);
+        }
+    }
+    model.focus = Focus::Palette(line);
+    Vec::new()
+}
+
+/// Opens the palette with the verb for the row under the cursor; nothing is sent.
+pub fn open_for_row(model: &mut Model) {
+    let text = match model.screen {
+        Screen::Daemons => selected_daemon(model).map(|row| format!("restart {}", row.name)),
+        Screen::Elo => selected_model(model).map(|(config, id)| format!("promote {config} {id}")),
+        Screen::Fleet | Screen::Agents | Screen::Events => None,
+    };
+    match text {
+        None => model.say("no action for this row; `:` opens the palette"),
+        Some(_) if model.armed_s().is_none() => model.say("read-only: type :arm first"),
+        Some(text) => model.focus = Focus::Palette(Line::new(text)),
+    }
+}
+
+fn selected_daemon(model: &Model) -> Option<rows::daemons::DaemonRow> {
+    let mut list = rows::daemons::list(model.shown());
+    let at = model.cursors[Screen::Daemons as usize].find(list.iter().map(|r| r.key.as_str()))?;
+    Some(list.swap_remove(at))
+}
+
+fn selected_model(model: &Model) -> Option<(ringrift::game::ConfigKey, ringrift::id::ModelId)> {
+    let configs = rows::elo::configs(model.shown());
+    let keys: Vec<String> = configs.iter().map(ToString::to_string).collect();
+    let at = model.cursors[Screen::Elo as usize].find(keys.iter().map(String::as_str))?;
+    let series = rows::elo::series(model.shown(), configs[at])?;
+    let back = model.chart_back.min(series.generations.len().checked_sub(1)?);
+    let generation = &series.generations[series.generations.len() - 1 - back];
+    Some((series.config, generation.model.clone()))
+}
+
+fn carry_out(model: &mut Model, line: &Line) -> Vec<Effect> {
+    match Order::parse(line.text()) {
+        Err(why) => {
+            model.complain(why);
+            model.focus = Focus::Palette(line.clone());
+        }
+        Ok(Order::Run(command)) => return keys::run(model, command),
+        Ok(Order::Filter(words)) => {
+            model.live.feed.set_filter(Filter::parse(&words));
+            model.screen = Screen::Events;
+        }
+        Ok(Order::Arm(minutes)) => {
+            model.armed_until = Some(UtcMs(model.now.0 + minutes * 60_000));
+            model.say(format!("armed for {minutes} min: every command still asks before it acts"));
+        }
+        Ok(Order::Disarm) => {
+            model.armed_until = None;
+            model.say("read-only again");
+        }
+        Ok(Order::Send { command, on }) => match addressee(model, &command, on.as_deref()) {
+            Ok(agent) => return confirm::open(model, agent, command),
+            Err(why) => model.complain(why),
+        },
+    }
+    Vec::new()
+}
+
+/// Who is to do it: the named node, the row under the cursor, or the only agent there is.
+fn addressee(model: &Model, command: &Command, on: Option<&str>) -> Result<AgentKey, String> {
+    let agents = &model.live.agents;
+    if let Some(name) = on {
+        let named = agents.iter().find(|agent| agent.name() == name || agent.key.as_str() == name);
+        return named.map(|a| a.key.clone()).ok_or_else(|| format!("no agent `{name}` here"));
+    }
+    if let [only] = agents.as_slice() {
+        return Ok(only.key.clone());
+    }
+    let row = selected_daemon(model).filter(|_| model.screen == Screen::Daemons);
+    match (command, row) {
+        (Command::RestartDaemon { daemon }, Some(row)) if row.name == *daemon => Ok(row.agent),
+        _ => Err("which agent? add `on <node>`".to_owned()),
+    }
+}

@@ -1,0 +1,71 @@
+//! The dialog before a command: what would happen, how it is undone, and how to say yes.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::wrap::wrap;
+use super::{Look, panel};
+use crate::model::{Confirm, Model, Plan};
+
+/// Columns of the dialog.
+const WIDTH: u16 = 70;
+
+pub fn draw(model: &Model, look: &Look, dialog: &Confirm, area: Rect, buf: &mut Buffer) {
+    let width = WIDTH.min(area.width);
+    let room = width.saturating_sub(4);
+    let text = |text: &str, style: Style| {
+        wrap(text, room).into_iter().map(move |line| Line::styled(line, style)).collect::<Vec<_>>()
+    };
+    let (plain, muted) = (look.theme.text, look.theme.muted);
+    let mut lines = text(&dialog.command.to_string(), look.theme.title);
+    lines.extend(text(&format!("on {}", agent(model, dialog)), muted));
+    lines.push(Line::raw(""));
+    for (line, bad) in plan(&dialog.plan) {
+        lines.extend(text(&line, if bad { look.theme.bad } else { plain }));
+    }
+    lines.extend(text(dialog.undo(), muted));
+    lines.push(Line::raw(""));
+    lines.extend(word(look, dialog));
+    lines.push(answer(model, look, dialog));
+    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
+    let inner = panel::overlay(look, "Confirm", "", (width, height), area, buf);
+    let padded = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    panel::lines(lines, padded, buf);
+}
+
+fn agent(model: &Model, dialog: &Confirm) -> String {
+    let agent = model.live.agent(&dialog.agent);
+    agent.map_or_else(|| dialog.agent.to_string(), |agent| agent.name().to_owned())
+}
+
+/// What is known of the plan, line by line; true for a refusal.
+fn plan(plan: &Plan) -> Vec<(String, bool)> {
+    match plan {
+        Plan::Asked => vec![("asking what would happen ...".to_owned(), false)],
+        Plan::Sent => vec![("sent; waiting for the answer ...".to_owned(), false)],
+        Plan::Refused(why) => vec![(format!("x refused: {why}"), true)],
+        Plan::Ready { effects, .. } if effects.is_empty() => {
+            vec![("nothing would change".to_owned(), false)]
+        }
+        Plan::Ready { effects, .. } => effects.iter().map(|e| (format!("~ {e}"), false)).collect(),
+    }
+}
+
+fn word<'a>(look: &Look, dialog: &Confirm) -> Option<Line<'a>> {
+    let word = dialog.word()?;
+    let rest = &word[dialog.typed.len()..];
+    Some(Line::from(vec![
+        Span::styled("type the word: ", look.theme.text),
+        Span::styled(dialog.typed.clone(), look.theme.key),
+        Span::styled(rest.to_owned(), look.theme.muted),
+    ]))
+}
+
+fn answer<'a>(model: &Model, look: &Look, dialog: &Confirm) -> Line<'a> {
+    let cancel = Span::styled(" Enter Cancel ", look.theme.select);
+    let may = dialog.may_execute(model.now);
+    let style = if may { look.theme.armed } else { look.theme.muted };
+    Line::from(vec![cancel, Span::raw("   "), Span::styled(" y Do it ", style)])
+}

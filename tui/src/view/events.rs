@@ -1,0 +1,82 @@
+//! The Events screen, and the tail of it on other screens.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::table::{self, Cell, Column, Rows};
+use super::{Look, format, panel};
+use crate::model::{Entry, Feed, Model, Screen};
+
+const COLUMNS: [Column; 6] = [
+    table::text("TIME", 8, 7),
+    table::text("LEVEL", 5, 6),
+    table::text("KIND", 24, 8),
+    table::text("NODE", 12, 3),
+    table::text("CONFIG", 12, 2),
+    table::text("DETAIL", 20, 9),
+];
+
+pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let feed = &model.shown().feed;
+    let cursor = &model.cursors[Screen::Events as usize];
+    let held = cursor.key().and_then(|key| feed.position(key));
+    list(look, feed, held, true, area, buf);
+}
+
+/// The newest events, without headings.
+pub fn tail(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    list(look, &model.shown().feed, None, false, area, buf);
+}
+
+/// The events around the one that is held, or the tail.
+fn list(
+    look: &Look,
+    feed: &Feed,
+    held: Option<usize>,
+    heading: bool,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let inner = panel::draw(look, &title(feed), &note(feed, held), area, buf);
+    let Some(last) = feed.len().checked_sub(1) else {
+        let empty = feed.filter().is_empty();
+        let text = if empty { "no events yet" } else { "nothing passes the filter" };
+        buf.set_stringn(inner.x, inner.y, text, inner.width.into(), look.theme.muted);
+        return;
+    };
+    let rows =
+        Rows { count: feed.len(), anchor: held.unwrap_or(last), cursor: held.is_some(), heading };
+    let row = |index: usize| feed.get(index).map(|e| cells(look, e)).unwrap_or_default();
+    table::draw(look, &COLUMNS, rows, row, inner, buf);
+}
+
+fn title(feed: &Feed) -> String {
+    match feed.filter().text() {
+        "" => "Events".to_owned(),
+        text => format!("Events  filter: {text}"),
+    }
+}
+
+fn note(feed: &Feed, held: Option<usize>) -> String {
+    let place = match held {
+        Some(index) => format!("{} below", feed.len() - 1 - index),
+        None => "tail".to_owned(),
+    };
+    let dropped = match feed.dropped() {
+        0 => String::new(),
+        n => format!("  {} dropped", format::count(n)),
+    };
+    format!("{place}  {} events{dropped}", format::count(feed.len() as u64))
+}
+
+fn cells(look: &Look, entry: &Entry) -> Vec<Cell> {
+    let style = look.level(entry.level);
+    vec![
+        (format::time(entry.at), look.theme.muted),
+        (entry.level.word().to_owned(), style),
+        (entry.kind.clone(), style),
+        (entry.node.clone(), look.theme.muted),
+        (entry.config.clone(), look.theme.muted),
+        (entry.detail.clone(), style),
+    ]
+}

@@ -1,0 +1,97 @@
+//! The Fleet screen: is it alive, what does it do, does it get stronger, what is wrong, what
+//! happened last.
+
+mod stages;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use super::table::{self, Cell, Rows};
+use super::{Look, chart, elo, events, format, panel};
+use crate::model::rows::{self, concerns};
+use crate::model::{Model, Screen};
+
+/// Lines of the upper panels, frames included.
+const UPPER: u16 = 9;
+
+pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let concerns = concerns::list(model.shown(), model.shown_at());
+    let wanted = u16::try_from(concerns.len()).unwrap_or(u16::MAX).clamp(1, 6) + 3;
+    let upper = UPPER + area.height.saturating_sub(24) / 2;
+    let rows = if area.height >= 20 {
+        [Constraint::Length(upper), Constraint::Length(wanted), Constraint::Fill(1)]
+    } else if area.height >= 14 {
+        [Constraint::Length(UPPER), Constraint::Fill(1), Constraint::Length(0)]
+    } else {
+        [Constraint::Length(0), Constraint::Fill(1), Constraint::Length(0)]
+    };
+    let [top, middle, bottom] = Layout::vertical(rows).areas(area);
+    if top.height > 0 {
+        overview(model, look, top, buf);
+    }
+    attention(model, look, &concerns, middle, buf);
+    if bottom.height > 2 {
+        events::tail(model, look, bottom, buf);
+    }
+}
+
+fn overview(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    if area.width < 60 {
+        stages::draw(model, look, area, buf);
+        return;
+    }
+    let [left, right] =
+        Layout::horizontal([Constraint::Percentage(52), Constraint::Fill(1)]).areas(area);
+    stages::draw(model, look, left, buf);
+    rating(model, look, right, buf);
+}
+
+fn rating(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let configs = rows::elo::configs(model.shown());
+    let config = elo::chosen(model, &configs);
+    let series = config.and_then(|config| rows::elo::series(model.shown(), config));
+    match series.filter(|series| !series.generations.is_empty()) {
+        Some(series) => {
+            let inner = panel::draw(look, &elo::title(look, &series), "", area, buf);
+            chart::draw(look, &elo::chart_of(look, &series), inner, buf);
+        }
+        None => {
+            let inner = panel::draw(look, "Elo", "", area, buf);
+            let text = "no ratings yet";
+            buf.set_stringn(inner.x, inner.y, text, inner.width.into(), look.theme.muted);
+        }
+    }
+}
+
+fn attention(model: &Model, look: &Look, list: &[concerns::Concern], area: Rect, buf: &mut Buffer) {
+    let note = format!("{} to look at", list.len());
+    let inner = panel::draw(look, "Attention", &note, area, buf);
+    if list.is_empty() {
+        let text = "nothing needs attention";
+        buf.set_stringn(inner.x, inner.y, text, inner.width.into(), look.theme.muted);
+        return;
+    }
+    let columns = [
+        table::text(" ", 1, 9),
+        table::text("NODE", 14, 6),
+        table::text("WHAT", 22, 7),
+        table::number("AGE", 4, 3),
+        table::text("WHY", 16, 8),
+    ];
+    let cursor = &model.cursors[Screen::Fleet as usize];
+    let at = cursor.find(list.iter().map(|concern| concern.key.as_str()));
+    let row = |index: usize| concern(look, model, &list[index]);
+    table::draw(look, &columns, Rows::with_cursor(list.len(), at), row, inner, buf);
+}
+
+fn concern(look: &Look, model: &Model, concern: &concerns::Concern) -> Vec<Cell> {
+    let style = look.standing(concern.standing);
+    let age = concern.since.map(|since| format::age(model.shown_at().since(since)));
+    vec![
+        (concern.standing.glyph().to_owned(), style),
+        (concern.node.clone(), style),
+        (concern.subject.clone(), style),
+        (age.unwrap_or_default(), look.theme.muted),
+        (concern.why.clone(), style),
+    ]
+}

@@ -1,0 +1,104 @@
+//! The two lines on top of every screen: what it is about, may it act, how do they stand, is it
+//! now; and the screens.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{Look, format};
+use crate::model::{Model, Screen, Temporality};
+
+pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let right = temporality(model, look);
+    let room = area.width.saturating_sub(width(&right) + 1);
+    let left = standing(model, look, room);
+    buf.set_line(area.x, area.y, &left, room);
+    let x = area.right().saturating_sub(width(&right));
+    buf.set_line(x, area.y, &right, area.right() - x);
+    tabs(model, look, Rect { y: area.y + 1, height: 1, ..area }, buf);
+}
+
+fn width(line: &Line) -> u16 {
+    u16::try_from(line.width()).unwrap_or(u16::MAX)
+}
+
+/// Who, armed or not, and the counts; where there is no room the least important are left out.
+fn standing<'a>(model: &Model, look: &Look, room: u16) -> Line<'a> {
+    let counts = model.shown().counts(model.shown_at());
+    let theme = &look.theme;
+    let count = |word: &str, count: usize, style| {
+        Span::styled(format!("{word} {count}"), if count == 0 { theme.muted } else { style })
+    };
+    let armed = match model.armed_s() {
+        Some(left) => Span::styled(format!("[ARMED {}]", format::countdown(left)), theme.armed),
+        None => Span::styled("[RO]", theme.muted),
+    };
+    let mut parts = vec![
+        (1, Span::styled(name(model), theme.title)),
+        (5, armed),
+        (2, count("ok", counts.ok, theme.text)),
+        (3, count("! warn", counts.warn, theme.warn)),
+        (4, count("x down", counts.down, theme.bad)),
+    ];
+    if counts.unknown > 0 {
+        parts.push((0, count("? unknown", counts.unknown, theme.stale)));
+    }
+    let needed = |parts: &[(u8, Span)]| parts.iter().map(|(_, s)| s.width() + 2).sum::<usize>();
+    while parts.len() > 1 && needed(&parts) > usize::from(room) {
+        let least = parts.iter().map(|(priority, _)| *priority).min();
+        parts.retain(|(priority, _)| Some(*priority) != least);
+    }
+    let mut line = Line::raw("");
+    for (index, (_, part)) in parts.into_iter().enumerate() {
+        line.push_span(Span::raw(if index == 0 { " " } else { "  " }));
+        line.push_span(part);
+    }
+    line
+}
+
+fn name(model: &Model) -> String {
+    match model.shown().agents.as_slice() {
+        [only] => format!("ringrift:{}", only.name()),
+        agents => format!("ringrift  {} agents", agents.len()),
+    }
+}
+
+fn temporality<'a>(model: &Model, look: &Look) -> Line<'a> {
+    let theme = &look.theme;
+    let (word, style) = match model.temporality() {
+        Temporality::Connecting => ("CONNECTING".to_owned(), theme.stale),
+        Temporality::Live => ("LIVE".to_owned(), theme.live),
+        Temporality::Partly { live, all } => (format!("LIVE {live}/{all}"), theme.warn),
+        Temporality::Stale(s) => (format!("STALE {s}s"), theme.warn),
+        Temporality::Offline(Some(s)) => (format!("OFFLINE retry {s}s"), theme.bad),
+        Temporality::Offline(None) => ("OFFLINE".to_owned(), theme.bad),
+        Temporality::Paused(new) => (format!("PAUSED +{new}"), theme.past),
+    };
+    let mut spans = vec![
+        Span::styled(word, style),
+        Span::styled(format!(" {}", format::clock(model.shown_at())), theme.text),
+    ];
+    let rtt = model.live.agents.iter().filter_map(|agent| agent.rtt_ms).max();
+    if let Some(rtt) = rtt.filter(|_| model.size.0 >= 72) {
+        spans.push(Span::styled(format!(" rtt {rtt}ms"), theme.muted));
+    }
+    spans.push(Span::raw(" "));
+    Line::from(spans)
+}
+
+fn tabs(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let short = area.width < 60;
+    let mut spans = vec![Span::raw(" ")];
+    for (index, screen) in Screen::ALL.into_iter().enumerate() {
+        let open = model.screen == screen;
+        let name = if short && !open { String::new() } else { format!(" {}", screen.name()) };
+        let style = if open { look.theme.select } else { look.theme.muted };
+        spans.push(Span::styled(format!(" {}{name} ", index + 1), style));
+    }
+    buf.set_line(area.x, area.y, &Line::from(spans), area.width);
+    let help = "? help ";
+    let x = area.right().saturating_sub(7);
+    if area.width >= 60 {
+        buf.set_stringn(x, area.y, help, 7, look.theme.muted);
+    }
+}

@@ -1,0 +1,51 @@
+//! A frame with a title at its left and a note at its right.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Clear, Widget};
+
+use super::Look;
+
+/// Draws the frame; gives the area inside.
+pub fn draw(look: &Look, title: &str, note: &str, area: Rect, buf: &mut Buffer) -> Rect {
+    let mut block = Block::bordered()
+        .border_set(look.glyphs.border)
+        .border_style(look.theme.border)
+        .title(Line::styled(format!(" {title} "), look.theme.title));
+    let room = usize::from(area.width).saturating_sub(title.chars().count() + 6);
+    if !note.is_empty() && note.chars().count() <= room {
+        block = block.title(Line::styled(format!(" {note} "), look.theme.muted).right_aligned());
+    }
+    let inner = block.inner(area);
+    block.render(area, buf);
+    inner
+}
+
+/// A frame of at most this size in the middle of `area`, with nothing in it.
+pub fn overlay(
+    look: &Look,
+    title: &str,
+    note: &str,
+    (width, height): (u16, u16),
+    area: Rect,
+    buf: &mut Buffer,
+) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    let place = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    };
+    Clear.render(place, buf);
+    buf.set_style(place, look.theme.text);
+    draw(look, title, note, place, buf)
+}
+
+/// Writes lines from the top as far as they fit.
+pub fn lines<'a>(lines: impl IntoIterator<Item = Line<'a>>, area: Rect, buf: &mut Buffer) {
+    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
+        buf.set_line(area.x, y, &line, area.width);
+    }
+}

@@ -1,0 +1,134 @@
+//! A table that draws only the rows in its window. Columns have priorities: where there is no room
+//! the least important go first.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::Look;
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its heading.
+    pub title: &'static str,
+    /// Its width; the last column kept takes what is left.
+    pub width: u16,
+    /// Lower ones go first.
+    pub priority: u8,
+    /// Numbers stand at the right.
+    pub right: bool,
+}
+
+/// A cell's text and style.
+pub type Cell = (String, Style);
+
+/// A column of text.
+pub const fn text(title: &'static str, width: u16, priority: u8) -> Column {
+    Column { title, width, priority, right: false }
+}
+
+/// A column of numbers.
+pub const fn number(title: &'static str, width: u16, priority: u8) -> Column {
+    Column { title, width, priority, right: true }
+}
+
+/// Which rows there are and where the operator looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows {
+    /// How many.
+    pub count: usize,
+    /// The row that stays in the window.
+    pub anchor: usize,
+    /// That row is under the cursor.
+    pub cursor: bool,
+    /// The headings are drawn.
+    pub heading: bool,
+}
+
+impl Rows {
+    /// Rows with headings and a cursor on one of them.
+    pub fn with_cursor(count: usize, at: Option<usize>) -> Self {
+        Self { count, anchor: at.unwrap_or(0), cursor: at.is_some(), heading: true }
+    }
+}
+
+/// Draws heading and window. `row` gives the cells of one row, and is asked only for rows that are
+/// seen.
+pub fn draw(
+    look: &Look,
+    columns: &[Column],
+    rows: Rows,
+    row: impl Fn(usize) -> Vec<Cell>,
+    mut area: Rect,
+    buf: &mut Buffer,
+) {
+    let kept = fit(columns, area.width);
+    if rows.heading && !area.is_empty() {
+        let heading = columns.iter().map(|c| (c.title.to_owned(), look.theme.muted));
+        write(columns, &kept, &heading.collect::<Vec<_>>(), Rect { height: 1, ..area }, buf);
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
+    let height = usize::from(area.height);
+    let first = window(rows.count, height, rows.anchor);
+    for (index, y) in (first..rows.count.min(first + height)).zip(area.top()..area.bottom()) {
+        let place = Rect { y, height: 1, ..area };
+        write(columns, &kept, &row(index), place, buf);
+        if rows.cursor && rows.anchor == index {
+            buf.set_style(place, look.theme.select);
+        }
+    }
+}
+
+/// The first row of the window: the cursor stands in its middle where it can.
+fn window(rows: usize, height: usize, at: usize) -> usize {
+    at.saturating_sub(height / 2).min(rows.saturating_sub(height))
+}
+
+/// Which columns are kept, with their widths.
+fn fit(columns: &[Column], width: u16) -> Vec<(usize, u16)> {
+    let mut kept: Vec<usize> = (0..columns.len()).collect();
+    let needed = |kept: &[usize]| kept.iter().map(|i| columns[*i].width + 1).sum::<u16>();
+    while kept.len() > 1 && needed(&kept) > width + 1 {
+        let least = kept.iter().copied().min_by_key(|index| columns[*index].priority);
+        kept.retain(|index| Some(*index) != least);
+    }
+    let rest = (width + 1).saturating_sub(needed(&kept));
+    let last = kept.last().copied();
+    let wide = |index: usize| columns[index].width + if Some(index) == last { rest } else { 0 };
+    kept.into_iter().map(|index| (index, wide(index))).collect()
+}
+
+fn write(columns: &[Column], kept: &[(usize, u16)], cells: &[Cell], area: Rect, buf: &mut Buffer) {
+    let mut x = area.x;
+    for &(index, width) in kept {
+        let width = width.min(area.right().saturating_sub(x));
+        let Some((text, style)) = cells.get(index) else { continue };
+        let used = u16::try_from(unicode_width::UnicodeWidthStr::width(text.as_str()));
+        let used = used.unwrap_or(u16::MAX).min(width);
+        let indent = if columns[index].right { width - used } else { 0 };
+        buf.set_stringn(x + indent, area.y, text, (width - indent).into(), *style);
+        x = x.saturating_add(width + 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_important_column_goes_first_and_the_last_takes_the_rest() {
+        let columns = [text("A", 5, 9), number("B", 4, 1), text("C", 6, 5)];
+        assert_eq!(fit(&columns, 20), [(0, 5), (1, 4), (2, 9)]);
+        assert_eq!(fit(&columns, 16), [(0, 5), (2, 10)]);
+        assert_eq!(fit(&columns, 8), [(0, 8)]);
+    }
+
+    #[test]
+    fn the_cursor_stays_in_the_window() {
+        assert_eq!(window(100, 10, 0), 0);
+        assert_eq!(window(100, 10, 50), 45);
+        assert_eq!(window(100, 10, 99), 90);
+        assert_eq!(window(3, 10, 2), 0);
+    }
+}

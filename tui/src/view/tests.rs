@@ -1,0 +1,125 @@
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Glyphs, Look, draw};
+use crate::keymap::Key;
+use crate::model::{Model, Screen};
+use crate::samples;
+use crate::theme::Theme;
+use crate::update::{Msg, update};
+
+fn look(ascii: bool) -> Look {
+    let glyphs = if ascii { Glyphs::ascii() } else { Glyphs::unicode() };
+    Look { theme: Theme::named("terminal").unwrap(), glyphs }
+}
+
+fn frame(model: &Model, look: &Look, (width, height): (u16, u16)) -> Buffer {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+    draw(model, look, &mut buffer);
+    buffer
+}
+
+fn text(buffer: &Buffer) -> String {
+    let row = |y| (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+    (0..buffer.area.height).map(|y| row(y).trim_end().to_owned() + "\n").collect()
+}
+
+fn press(model: &mut Model, keys: &[Key]) {
+    for key in keys {
+        update(model, Msg::Key(*key));
+    }
+}
+
+fn type_text(model: &mut Model, text: &str) {
+    text.chars().for_each(|c| press(model, &[Key::Char(c)]));
+}
+
+/// Every screen at every size, with lines and with ASCII.
+#[test]
+fn screens() {
+    for size in [(40, 12), (80, 24), (120, 40)] {
+        for screen in Screen::ALL {
+            for ascii in [false, true] {
+                let model = Model { screen, size, ..samples::model() };
+                let name = format!(
+                    "{}-{}x{}{}",
+                    screen.name().to_lowercase(),
+                    size.0,
+                    size.1,
+                    if ascii { "-ascii" } else { "" }
+                );
+                insta::assert_snapshot!(name, text(&frame(&model, &look(ascii), size)));
+            }
+        }
+    }
+}
+
+#[test]
+fn ascii_means_ascii() {
+    for screen in Screen::ALL {
+        let model = Model { screen, ..samples::model() };
+        let frame = text(&frame(&model, &look(true), (120, 40)));
+        assert!(frame.is_ascii(), "{screen:?}:\n{frame}");
+    }
+}
+
+#[test]
+fn the_skeleton_says_that_nothing_is_known() {
+    let model = Model::new([crate::model::AgentKey::local()], "0".into());
+    insta::assert_snapshot!(text(&frame(&model, &look(false), (80, 24))));
+}
+
+#[test]
+fn help_hides_verbs_until_armed() {
+    let mut model = samples::model();
+    press(&mut model, &[Key::Char('?')]);
+    insta::assert_snapshot!("help", text(&frame(&model, &look(false), (80, 60))));
+    model.armed_until = Some(ringrift::event::UtcMs(model.now.0 + 60_000));
+    let armed = text(&frame(&model, &look(false), (80, 60)));
+    assert!(armed.contains(":promote <config> <model>"), "{armed}");
+}
+
+#[test]
+fn palette_and_dialog() {
+    let mut model = samples::model();
+    press(&mut model, &[Key::Char(':')]);
+    type_text(&mut model, "a");
+    insta::assert_snapshot!("palette", text(&frame(&model, &look(false), (80, 24))));
+    type_text(&mut model, "rm");
+    press(&mut model, &[Key::Enter, Key::Char(':')]);
+    type_text(&mut model, "promote square8_2p square8_2p-0000003e76ba");
+    press(&mut model, &[Key::Enter]);
+    insta::assert_snapshot!("dialog", text(&frame(&model, &look(false), (80, 24))));
+}
+
+#[test]
+fn details_wrap() {
+    let mut model = samples::model();
+    press(&mut model, &[Key::Char('3'), Key::Up, Key::Up, Key::Enter]);
+    insta::assert_snapshot!("details", text(&frame(&model, &look(false), (80, 24))));
+}
+
+#[test]
+fn a_paused_screen_says_so_and_stands_still() {
+    let mut model = samples::model();
+    press(&mut model, &[Key::Char(' ')]);
+    update(&mut model, Msg::Now(ringrift::event::UtcMs(samples::LATER.0 + 60_000)));
+    let paused = text(&frame(&model, &look(false), (80, 24)));
+    assert!(paused.contains("PAUSED +0 12:15:00Z"), "{paused}");
+}
+
+/// A screen that is too small for anything must not panic.
+#[test]
+fn every_size_can_be_drawn() {
+    for screen in Screen::ALL {
+        for size in [(1, 1), (5, 3), (20, 6), (21, 7), (30, 200), (300, 8), (59, 13)] {
+            let mut model = Model { screen, ..samples::model() };
+            frame(&model, &look(false), size);
+            for overlay in [Key::Char('?'), Key::Char(':')] {
+                press(&mut model, &[overlay]);
+                frame(&model, &look(true), size);
+                press(&mut model, &[Key::Esc]);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `--watch`: the strip, written again when it changes and at most once a second. No screen is
+//! taken, so there is nothing to restore.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use ringrift::api::Exit;
+use tokio::sync::mpsc;
+
+use crate::connection::now;
+use crate::links::{Links, Targets};
+use crate::model::Model;
+use crate::signals::{Signal, Signals};
+use crate::strip;
+use crate::update::{Msg, update};
+use crate::view::format;
+
+/// The strip changes at most so often.
+const PACE: Duration = Duration::from_secs(1);
+
+/// Messages that wait to be taken in.
+const INBOX: usize = 1024;
+
+/// Writes the strip until a signal ends it, or nobody reads it any more.
+///
+/// # Errors
+/// When the output cannot be written for any other reason.
+pub async fn run(mut model: Model, targets: Targets) -> io::Result<Exit> {
+    let (out, mut inbox) = mpsc::channel(INBOX);
+    let mut signals = Signals::listen()?;
+    let links = Links::open(targets, &out);
+    let mut strip = Strip::default();
+    let mut pace = tokio::time::interval(PACE);
+    let written = loop {
+        tokio::select! {
+            signal = signals.next() => match signal {
+                Signal::End => break Ok(()),
+                Signal::Suspend => crate::terminal::stop_group()?,
+                Signal::Continued => strip = Strip::default(),
+            },
+            Some(msg) = inbox.recv() => {
+                update(&mut model, Msg::Now(now()));
+                update(&mut model, msg);
+            }
+            _ = pace.tick() => {
+                update(&mut model, Msg::Now(now()));
+                if let Err(error) = strip.write(&model) {
+                    break Err(error);
+                }
+            }
+        }
+    };
+    links.close().await;
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(Exit::Healthy),
+    }
+}
+
+/// What was written last.
+#[derive(Default)]
+struct Strip {
+    last: Option<String>,
+}
+
+impl Strip {
+    fn write(&mut self, model: &Model) -> io::Result<()> {
+        let mut out = io::stdout();
+        let terminal = out.is_terminal();
+        let text = if terminal { strip::lines(model).join("\n") } else { strip::line(model) };
+        if self.last.as_ref() == Some(&text) {
+            return Ok(());
+        }
+        let clock = format::clock(model.now);
+        let whole = match terminal {
+            true => in_place(&text, &clock, self.last.is_some()),
+            false => format!("{clock} {text}\n"),
+        };
+        self.last = Some(text);
+        out.write_all(whole.as_bytes())?;
+        out.flush()
+    }
+}
+
+/// The strip over the last one: back to its first line, each line cleared as it is written.
+fn in_place(text: &str, clock: &str, again: bool) -> String {
+    let mut whole = if again { format!("\x1b[{}A\r", strip::HEIGHT) } else { String::new() };
+    for (index, line) in text.lines().chain(std::iter::repeat("")).take(strip::HEIGHT).enumerate() {
+        let room = strip::WIDTH - 1 - clock.len();
+        let line = if index == 0 { format!("{line:<room$.room$}{clock}") } else { line.to_owned() };
+        whole.push_str(&line);
+        whole.push_str("\x1b[K\n");
+    }
+    whole
+}
