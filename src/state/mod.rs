@@ -17,6 +17,8 @@ mod jobs;
 mod models;
 mod nodes;
 mod ratings;
+#[cfg(test)]
+mod tests;
 mod training;
 
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! Properties of leases.
 
 use super::super::FabricError;
-use super::super::port::{Acquired, Grant, Lease as _};
+use super::super::port::{Acquired, Grant};
 use super::samples::{holder, lease};
 use super::{Rig, on_each};
 use crate::event::UtcMs;

@@ -1,0 +1,110 @@
+//! Games, databases, datasets.
+
+use super::{Fold, artefact, at, config, job, model, node};
+use crate::event::{
+    DatabaseCreated, DatasetBuilt, GameRecorded, NewGamesAvailable, OrphanGamesDetected,
+    ParityValidationCompleted, ParityValidationStarted, SelfplayComplete,
+};
+use crate::id::GameId;
+use crate::state::{AlertKind, Database, State};
+
+fn location() -> String {
+    "games/square8_2p.db".to_owned()
+}
+
+fn database(state: &State) -> &Database {
+    &state.data.databases[&node()][&location()]
+}
+
+fn checked(failed: u64, database_ok: bool) -> ParityValidationCompleted {
+    ParityValidationCompleted { location: location(), games: 10, failed, database_ok }
+}
+
+#[test]
+fn game_recorded_counts_games_and_plies_and_the_database() {
+    let mut fold = Fold::default();
+    let games = vec![GameId::new("a").unwrap(), GameId::new("b").unwrap()];
+    let recorded = GameRecorded { location: location(), games, plies: 200, total_games: 12 };
+    fold.publish(recorded.clone());
+    let state = fold.publish(recorded);
+    let games = state.games.of(config()).unwrap();
+    assert_eq!((games.recorded, games.plies, games.last_recorded), (4, 400, Some(at(2))));
+    assert_eq!((database(state).games, database(state).last_recorded), (Some(12), Some(at(2))));
+    assert_eq!(state.games.recorded(), 4);
+}
+
+#[test]
+fn new_games_available_counts_rows_and_the_total() {
+    let mut fold = Fold::default();
+    let available = NewGamesAvailable { new_games: 5, total_games: 50, new_rows: 300 };
+    fold.publish(available.clone());
+    let state = fold.publish(NewGamesAvailable { total_games: 55, ..available });
+    let games = state.games.of(config()).unwrap();
+    assert_eq!((games.rows, games.total), (600, Some(55)));
+}
+
+#[test]
+fn selfplay_complete_gives_the_rate_of_recent_batches() {
+    let mut fold = Fold::default();
+    for (games, duration_s) in [(100, 1.0), (10, 5.0), (20, 5.0)] {
+        fold.publish(SelfplayComplete {
+            work_id: job("j"),
+            games,
+            plies: games * 50,
+            decisions: games * 20,
+            model: Some(model("m")),
+            duration_s,
+        });
+    }
+    let games = fold.state.games.of(config()).unwrap();
+    assert_eq!(games.games_per_s(2), Some(3.0));
+    assert_eq!(games.plies_per_s(2), Some(150.0));
+    assert_eq!(games.last_batch().unwrap().decisions, 400);
+    assert_eq!(games.games_per_s(0), None);
+}
+
+#[test]
+fn database_created_lists_it() {
+    let mut fold = Fold::default();
+    let state = fold.publish(DatabaseCreated { location: location() });
+    assert_eq!(database(state).created_at, Some(at(1)));
+    assert_eq!(state.data.iter().count(), 1);
+}
+
+#[test]
+fn orphan_games_detected_counts_them_and_tells_the_operator() {
+    let mut fold = Fold::default();
+    let state = fold.publish(OrphanGamesDetected { location: location(), games: 3 });
+    assert_eq!(database(state).orphans, 3);
+    assert_eq!(state.alerts.open[0].kind, AlertKind::Database);
+}
+
+#[test]
+fn parity_validation_started_shows_the_check() {
+    let mut fold = Fold::default();
+    let state = fold.publish(ParityValidationStarted { location: location() });
+    assert_eq!(database(state).checking_since, Some(at(1)));
+}
+
+#[test]
+fn parity_validation_completed_shows_its_finding_and_raises_or_clears_the_alert() {
+    let mut fold = Fold::default();
+    fold.publish(ParityValidationStarted { location: location() });
+    for bad in [checked(2, true), checked(0, false)] {
+        let state = fold.publish(bad);
+        assert!(!database(state).last_check.unwrap().is_clean());
+        assert_eq!(state.alerts.open.len(), 1);
+    }
+    let state = fold.publish(checked(0, true));
+    assert!(database(state).last_check.unwrap().is_clean());
+    assert_eq!(database(state).checking_since, None);
+    assert_eq!((state.alerts.open.len(), state.alerts.cleared.len()), (0, 1));
+}
+
+#[test]
+fn dataset_built_lists_it() {
+    let mut fold = Fold::default();
+    let state = fold.publish(DatasetBuilt { artefact: artefact(), games: 9 });
+    let dataset = state.data.dataset(config()).unwrap();
+    assert_eq!((dataset.games, &dataset.artefact), (9, &artefact()));
+}

@@ -1,0 +1,75 @@
+//! Commands and settings.
+
+use super::Fold;
+use crate::api::Command;
+use crate::event::{CommandAccepted, CommandRefused, ConfigChanged, EventId, HandlerFailed};
+use crate::id::IdempotencyKey;
+use crate::state::CommandOutcome;
+
+fn accepted(command: &str, dry_run: bool) -> CommandAccepted {
+    let key = IdempotencyKey::new("k1").unwrap();
+    CommandAccepted { command: command.to_owned(), key, dry_run, operator: "ada".to_owned() }
+}
+
+fn refused(command: &str) -> CommandRefused {
+    CommandRefused {
+        command: command.to_owned(),
+        key: IdempotencyKey::new("k0").unwrap(),
+        reason: "no such daemon".to_owned(),
+        operator: "ada".to_owned(),
+    }
+}
+
+#[test]
+fn command_accepted_is_on_record() {
+    let mut fold = Fold::default();
+    let state = fold.publish(accepted("restart trainer", true));
+    let record = state.audit.commands.last().unwrap();
+    assert_eq!(record.outcome, CommandOutcome::Accepted { dry_run: true });
+    assert_eq!((record.operator.as_str(), record.command.as_str()), ("ada", "restart trainer"));
+}
+
+#[test]
+fn command_refused_is_on_record_and_an_alert_until_the_same_command_is_taken() {
+    let mut fold = Fold::default();
+    let state = fold.publish(refused("restart trainer"));
+    assert!(matches!(
+        &state.audit.commands.last().unwrap().outcome,
+        CommandOutcome::Refused { .. }
+    ));
+    assert_eq!(state.attention()[0].why, "no such daemon");
+    fold.publish(accepted("restart trainer", true));
+    assert_eq!(fold.state.alerts.open.len(), 1, "a dry run changes nothing");
+    assert_eq!(fold.publish(accepted("restart trainer", false)).alerts.open, []);
+}
+
+#[test]
+fn retrying_or_discarding_a_parked_delivery_clears_its_alert() {
+    let event: EventId = "n1.00000007.4".parse().unwrap();
+    let subscription = "trainer".to_owned();
+    for command in [
+        Command::RetryParked { subscription: subscription.clone(), event: event.clone() },
+        Command::DiscardParked { subscription: subscription.clone(), event: event.clone() },
+    ] {
+        let mut fold = Fold::default();
+        let failed = HandlerFailed {
+            subscription: subscription.clone(),
+            event_type: "DATASET_BUILT".to_owned(),
+            attempts: 5,
+            error: "no rows".to_owned(),
+        };
+        fold.publish_caused(failed, Some(event.clone()));
+        assert_eq!(fold.state.alerts.open.len(), 1);
+        let state = fold.publish(accepted(&command.to_string(), false));
+        assert_eq!(state.alerts.open, [], "{command}");
+    }
+}
+
+#[test]
+fn config_changed_is_on_record() {
+    let mut fold = Fold::default();
+    let (key, old, new) = ("search.sims".to_owned(), Some("16".to_owned()), Some("32".to_owned()));
+    let state = fold.publish(ConfigChanged { key, old, new: new.clone() });
+    let change = state.audit.settings.last().unwrap();
+    assert_eq!((change.key.as_str(), &change.new), ("search.sims", &new));
+}

@@ -1,0 +1,126 @@
+//! Jobs.
+
+use super::{Fold, artefact, at, job};
+use crate::event::{
+    JobKind, JobState, Payload, WorkCancelled, WorkClaimed, WorkCompleted, WorkFailed, WorkQueued,
+    WorkRetry, WorkTimeout,
+};
+use crate::state::Job;
+
+const KIND: JobKind = JobKind::Train;
+
+fn queued() -> WorkQueued {
+    WorkQueued { work_id: job("j"), kind: KIND, priority: 5 }
+}
+
+fn claimed(attempt: u64) -> WorkClaimed {
+    WorkClaimed { work_id: job("j"), kind: KIND, attempt }
+}
+
+fn completed(attempt: u64) -> WorkCompleted {
+    let artefact = Some(artefact());
+    WorkCompleted { work_id: job("j"), kind: KIND, attempt, artefact, duration_s: 3.0 }
+}
+
+fn failed() -> WorkFailed {
+    WorkFailed { work_id: job("j"), kind: KIND, attempt: 3, error: "broken".to_owned() }
+}
+
+fn retry() -> WorkRetry {
+    let (error, not_before) = ("broken".to_owned(), at(99));
+    WorkRetry { work_id: job("j"), kind: KIND, attempt: 1, error, not_before }
+}
+
+fn cancelled() -> WorkCancelled {
+    WorkCancelled { work_id: job("j"), kind: KIND, reason: "not needed".to_owned() }
+}
+
+/// A life with every kind of event about work.
+pub(super) fn one_of_each() -> Vec<Payload> {
+    vec![
+        queued().into(),
+        claimed(1).into(),
+        retry().into(),
+        claimed(2).into(),
+        WorkTimeout { work_id: job("j"), kind: KIND, attempt: 2 }.into(),
+        claimed(3).into(),
+        failed().into(),
+        completed(4).into(),
+        cancelled().into(),
+    ]
+}
+
+fn of(fold: &Fold) -> &Job {
+    fold.state.jobs.get(&job("j")).unwrap()
+}
+
+#[test]
+fn work_queued_lists_the_job() {
+    let mut fold = Fold::default();
+    fold.publish(queued());
+    assert_eq!((of(&fold).state, of(&fold).priority), (JobState::Queued, Some(5)));
+    assert_eq!(fold.state.jobs.count(KIND, JobState::Queued), 1);
+    assert_eq!(fold.state.jobs.totals[&KIND].queued, 1);
+}
+
+#[test]
+fn work_claimed_shows_it_running_with_its_worker() {
+    let mut fold = Fold::default();
+    fold.publish(queued());
+    fold.publish(claimed(1));
+    assert_eq!((of(&fold).attempt, of(&fold).worker.clone()), (1, Some(super::node())));
+    assert_eq!((fold.state.jobs.running().count(), of(&fold).claimed_at), (1, Some(at(2))));
+}
+
+#[test]
+fn work_completed_keeps_its_artefact_and_clears_an_earlier_failure_of_its_kind() {
+    let mut fold = Fold::default();
+    fold.publish(failed());
+    assert_eq!(fold.state.alerts.open[0].what, "train square8_2p");
+    fold.publish(completed(4));
+    assert_eq!((of(&fold).state, of(&fold).artefact.clone()), (JobState::Done, Some(artefact())));
+    assert_eq!((of(&fold).duration_s, of(&fold).ended_at), (Some(3.0), Some(at(2))));
+    assert_eq!(fold.state.jobs.totals[&KIND].done, 1);
+    assert_eq!(fold.state.alerts.open, []);
+}
+
+#[test]
+fn work_failed_is_dead_and_raises_an_alert() {
+    let mut fold = Fold::default();
+    fold.publish(queued());
+    fold.publish(failed());
+    assert_eq!((of(&fold).state, of(&fold).error.as_deref()), (JobState::Dead, Some("broken")));
+    assert_eq!((fold.state.jobs.open.len(), fold.state.jobs.totals[&KIND].failed), (0, 1));
+    assert_eq!(fold.state.attention()[0].subject, "job train square8_2p");
+}
+
+#[test]
+fn work_retry_waits_for_its_time() {
+    let mut fold = Fold::default();
+    fold.publish(queued());
+    fold.publish(claimed(1));
+    fold.publish(retry());
+    assert_eq!((of(&fold).state, of(&fold).not_before), (JobState::Queued, Some(at(99))));
+    assert_eq!(fold.state.jobs.totals[&KIND].retries, 1);
+    fold.publish(claimed(2));
+    assert_eq!(of(&fold).not_before, None);
+}
+
+#[test]
+fn work_timeout_gives_the_claim_up() {
+    let mut fold = Fold::default();
+    fold.publish(claimed(2));
+    fold.publish(WorkTimeout { work_id: job("j"), kind: KIND, attempt: 2 });
+    assert_eq!((of(&fold).state, of(&fold).attempt), (JobState::Queued, 2));
+    assert_eq!(fold.state.jobs.totals[&KIND].timeouts, 1);
+}
+
+#[test]
+fn work_cancelled_ends_it_with_its_reason() {
+    let mut fold = Fold::default();
+    fold.publish(queued());
+    fold.publish(cancelled());
+    assert_eq!(of(&fold).state, JobState::Cancelled);
+    assert_eq!(of(&fold).error.as_deref(), Some("not needed"));
+    assert_eq!(fold.state.jobs.totals[&KIND].cancelled, 1);
+}
