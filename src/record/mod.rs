@@ -23,7 +23,7 @@ mod testing;
 mod verify;
 
 pub use error::RecordError;
-pub use foreign::GameFile;
+pub use foreign::{GameFile, Head};
 pub use game::{FinishedGame, Player, Ply, RecordedGame, Row, SearchRecord};
 pub use position::Position;
 pub use schema::{MIN_MOVES, SCHEMA_VERSION};

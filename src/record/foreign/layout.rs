@@ -37,6 +37,7 @@ impl Layout {
                 "winner",
                 "termination_reason",
                 "total_moves",
+                "source",
             ],
             "game_id = ?1",
         );

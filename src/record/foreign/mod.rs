@@ -13,7 +13,8 @@ use super::error::{RecordError, at};
 use super::schema;
 use layout::Layout;
 
-pub(super) use rows::{Claimed, Head, Witness};
+pub use rows::Head;
+pub(super) use rows::{Claimed, Witness};
 
 /// How long a reader waits for a writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);

@@ -18,15 +18,30 @@ const MAX_MOVE_BYTES: usize = 256 * 1024;
 /// Longest JSON of all moves of a game in bytes, where they are stored as one text.
 const MAX_INLINE_BYTES: usize = 64 * 1024 * 1024;
 
-/// What the games table says.
-#[derive(Debug, Clone, Default)]
-pub(in super::super) struct Head {
-    pub(in super::super) board: String,
-    pub(in super::super) seats: i64,
-    pub(in super::super) status: Option<String>,
-    pub(in super::super) winner: Option<i64>,
-    pub(in super::super) reason: Option<String>,
-    pub(in super::super) total_moves: Option<i64>,
+/// What the games table says about a game.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Name of the board.
+    pub board: String,
+    /// Number of players.
+    pub seats: i64,
+    /// `completed`, `in_progress` and the like.
+    pub status: Option<String>,
+    /// Number of the winning seat.
+    pub winner: Option<i64>,
+    /// Why the game ended.
+    pub reason: Option<String>,
+    /// Number of moves.
+    pub total_moves: Option<i64>,
+    /// Where the game comes from.
+    pub source: Option<String>,
+}
+
+impl Head {
+    /// The configuration as its key would read; the words in it are the record's.
+    pub fn config_name(&self) -> String {
+        format!("{}_{}p", self.board, self.seats)
+    }
 }
 
 /// A recorded move.
@@ -59,9 +74,14 @@ impl Witness {
 }
 
 impl GameFile {
-    pub(in super::super) fn head(&self, game: &str) -> Result<Head, RecordError> {
+    /// What the games table says about a game; `None` if there is no such game.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn head(&self, game: &str) -> Result<Option<Head>, RecordError> {
         self.read("read a game", |conn| {
-            conn.prepare_cached(&self.layout.head)?.query_row([game], |row| {
+            let mut statement = conn.prepare_cached(&self.layout.head)?;
+            let head = statement.query_row([game], |row| {
                 Ok(Head {
                     board: text(row, 0)?.unwrap_or_default(),
                     seats: integer(row, 1)?.unwrap_or(0),
@@ -69,8 +89,10 @@ impl GameFile {
                     winner: integer(row, 3)?,
                     reason: text(row, 4)?,
                     total_moves: integer(row, 5)?,
+                    source: text(row, 6)?,
                 })
-            })
+            });
+            head.optional()
         })
     }
 

@@ -12,7 +12,8 @@ use super::error::RecordError;
 use super::foreign::{Claimed, GameFile, Head};
 use super::position::{Position, read_initial};
 use crate::game::{ConfigKey, Game, Options, Outcome, Ruleset};
-use replay::{Recording, replay};
+use replay::{Recording, Replayed, replay};
+use report::printable;
 
 pub use report::{Failure, GameReport, Tally, Verdict};
 
@@ -38,20 +39,15 @@ pub fn verify_games(path: &Path, mut each: impl FnMut(&GameReport)) -> Result<Ta
 /// # Errors
 /// When the database cannot be read.
 pub fn verify_game(file: &GameFile, id: &str) -> Result<GameReport, RecordError> {
-    let head = file.head(id)?;
-    let mut report = GameReport::new(id, &config_name(&head), head.reason.as_deref());
+    let mut report = GameReport::failed(id, Failure::whole("there is no game with this id"));
+    let Some(head) = file.head(id)? else { return Ok(report) };
+    report.config = printable(&head.config_name());
+    report.reason = head.reason.as_deref().map(printable);
     match prepare(file, id, &head)? {
-        Ok(recording) => {
-            report.plies = recording.moves.len();
-            report.verdict = judge(file, &recording, &head)?;
-        }
+        Ok(recording) => judge(file, &recording, &head, &mut report)?,
         Err(failure) => report.verdict = Verdict::Failed(failure),
     }
     Ok(report)
-}
-
-fn config_name(head: &Head) -> String {
-    format!("{}_{}p", head.board, head.seats)
 }
 
 /// Everything that must be readable before the first move.
@@ -63,7 +59,8 @@ fn prepare(
     let initial = file.initial_state(id)?;
     let moves = file.moves(id)?;
     let recording = || {
-        let config = config_name(head)
+        let config = head
+            .config_name()
             .parse::<ConfigKey>()
             .map_err(|error| Failure::whole(error.to_string()))?;
         let moves = moves.map_err(Failure::whole)?;
@@ -119,22 +116,31 @@ fn is_complete(head: &Head) -> Result<bool, Failure> {
 }
 
 /// Replays by both sets of rules; of two failures the later one tells more.
-fn judge(file: &GameFile, recording: &Recording, head: &Head) -> Result<Verdict, RecordError> {
-    let mut worst: Option<Failure> = None;
+fn judge(
+    file: &GameFile,
+    recording: &Recording,
+    head: &Head,
+    report: &mut GameReport,
+) -> Result<(), RecordError> {
+    report.plies = recording.moves.len();
+    report.swap = recording.swap;
     for ruleset in [Ruleset::Canonical, Ruleset::Recorded] {
-        let outcome = replay(file, recording, ruleset)?;
-        match outcome.and_then(|outcome| compare_end(outcome, head, recording.moves.len())) {
-            Ok(true) => return Ok(Verdict::Verified(ruleset)),
-            Ok(false) => return Ok(Verdict::Unfinished(ruleset)),
-            Err(failure) => {
-                let failure = failure.under(ruleset);
-                if worst.as_ref().is_none_or(|worst| failure.ply > worst.ply) {
-                    worst = Some(failure);
-                }
-            }
+        let Replayed { moves, end } = replay(file, recording, ruleset)?;
+        let over = end.and_then(|outcome| compare_end(outcome, head, recording.moves.len()));
+        let first = ruleset == Ruleset::Canonical;
+        if over.is_ok() || first || moves.len() > report.moves.len() {
+            report.moves = moves;
+            report.verdict = match over {
+                Ok(true) => Verdict::Verified(ruleset),
+                Ok(false) => Verdict::Unfinished(ruleset),
+                Err(failure) => Verdict::Failed(failure.under(ruleset)),
+            };
+        }
+        if !matches!(report.verdict, Verdict::Failed(_)) {
+            break;
         }
     }
-    Ok(Verdict::Failed(worst.unwrap_or_else(|| Failure::whole("no ruleset was tried"))))
+    Ok(())
 }
 
 /// Compares the end that the moves lead to with the recorded one. `Ok(true)` if the game is over.

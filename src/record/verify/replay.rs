@@ -15,20 +15,30 @@ pub(super) struct Recording {
     pub(super) moves: Vec<Claimed>,
 }
 
-/// The outcome that the moves lead to, `None` if the game goes on; or the first contradiction.
+/// What replaying a game showed.
+pub(super) struct Replayed {
+    /// The moves, up to the first contradiction.
+    pub(super) moves: Vec<Move>,
+    /// The outcome that they lead to, `None` if the game goes on; or the contradiction.
+    pub(super) end: Result<Option<Outcome>, Failure>,
+}
+
+/// Replays a game by a set of rules.
 pub(super) fn replay(
     file: &GameFile,
     recording: &Recording,
     ruleset: Ruleset,
-) -> Result<Result<Option<Outcome>, Failure>, RecordError> {
+) -> Result<Replayed, RecordError> {
     let mut board = Board::new(recording.config, Options { ruleset, swap: recording.swap });
+    let mut moves = Vec::with_capacity(recording.moves.len());
     for (ply, claimed) in recording.moves.iter().enumerate() {
         let witness = file.witness(&recording.id, claimed.number)?;
-        if let Err(why) = board.step(claimed, &witness) {
-            return Ok(Err(Failure::at(ply, why)));
+        match board.step(claimed, &witness) {
+            Ok(mv) => moves.push(mv),
+            Err(why) => return Ok(Replayed { moves, end: Err(Failure::at(ply, why)) }),
         }
     }
-    Ok(Ok(board.game.outcome()))
+    Ok(Replayed { moves, end: Ok(board.game.outcome()) })
 }
 
 /// A game and its legal moves.
@@ -45,7 +55,7 @@ impl Board {
         Self { game, legal }
     }
 
-    fn step(&mut self, claimed: &Claimed, witness: &Witness) -> Result<(), String> {
+    fn step(&mut self, claimed: &Claimed, witness: &Witness) -> Result<Move, String> {
         let claim = claimed.claim.as_ref().map_err(Clone::clone)?;
         self.check_mover(claimed, claim)?;
         self.compare(&witness.hashes_before, &witness.states_before)
@@ -53,7 +63,8 @@ impl Board {
         let mv = self.choose(claim, witness)?;
         self.play(mv);
         self.compare(&witness.hashes_after, &witness.states_after)
-            .map_err(|why| format!("after {claim}: {why}"))
+            .map_err(|why| format!("after {claim}: {why}"))?;
+        Ok(mv)
     }
 
     fn play(&mut self, mv: Move) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::game::Ruleset;
+use crate::game::{Move, Ruleset};
 
 /// The result for one game.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub struct GameReport {
     pub reason: Option<String>,
     /// Recorded moves, bookkeeping included.
     pub plies: usize,
+    /// True if the pie rule was on.
+    pub swap: bool,
+    /// The moves as they were replayed: all of them, or those before the first contradiction.
+    pub moves: Vec<Move>,
     /// What the replay says.
     pub verdict: Verdict,
 }
@@ -55,13 +59,16 @@ pub struct Tally {
 }
 
 impl GameReport {
-    pub(super) fn new(game: &str, config: &str, reason: Option<&str>) -> Self {
+    /// The report of a game that was not replayed.
+    pub(super) fn failed(game: &str, failure: Failure) -> Self {
         Self {
             game: printable(game),
-            config: printable(config),
-            reason: reason.map(printable),
+            config: "unknown".to_owned(),
+            reason: None,
             plies: 0,
-            verdict: Verdict::Failed(Failure::whole("not judged")),
+            swap: false,
+            moves: Vec::new(),
+            verdict: Verdict::Failed(failure),
         }
     }
 }
@@ -128,6 +135,6 @@ impl fmt::Display for Tally {
 }
 
 /// Foreign text on one line of a terminal, at most 300 characters.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().take(300).map(|c| if c.is_control() { '?' } else { c }).collect()
 }
