@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     const Z_90: f64 = 1.644_853_626_951_472;
-    const Z_99: f64 = 2.575_829_303_548_900;
+    const Z_99: f64 = 2.575_829_303_548_9;
 
     #[test]
     fn intervals_agree_with_the_older_service() {
