@@ -1,3 +1,52 @@
-//! x
+//! The agent: daemons under one supervisor, HTTP, configuration, commands.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`cli`] | the command line |
+//! | [`commands`] | one file per subcommand |
+//! | [`judge`] | judges of the rules and of recorded games, as commands |
+//! | [`settings`] | typed settings with origins |
+//! | [`data_dir`] | the data directory and its lock |
+//! | [`publisher`] | the one place that makes envelopes |
+//! | [`services`] | what every part of a process shares |
+//! | [`supervisor`] | keeps daemons alive and says how they are |
+//! | [`daemons`] | one file per daemon, one table that lists them |
+//! | [`runtime`] | puts a process together and takes it apart |
+//! | [`server`] | HTTP |
+//! | [`telemetry`] | the log that people read |
 
+pub mod cli;
+pub mod commands;
+pub mod daemons;
+pub mod data_dir;
 pub mod judge;
+pub mod publisher;
+pub mod runtime;
+pub mod server;
+pub mod services;
+pub mod settings;
+pub mod supervisor;
+pub mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use ringrift::api::Exit;
+
+/// Parses the command line, runs it, and says how it went.
+pub fn main() -> ExitCode {
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing can be done about a closed terminal.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Healthy }.into();
+        }
+    };
+    commands::run(cli).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        commands::exit_of(&error)
+    })
+    .into()
+}

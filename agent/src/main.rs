@@ -1,2 +1,5 @@
-//! x
-fn main() {}
+//! The program `ringrift-agent`.
+
+fn main() -> std::process::ExitCode {
+    ringrift_agent::main()
+}

@@ -1,0 +1,119 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands;
+use crate::settings::Profile;
+
+/// Runs a RingRift node: plays, trains, rates, promotes, watches itself, serves its state over
+/// HTTP. Without a subcommand it runs as a daemon until it is told to stop.
+///
+/// Exit codes: 0 healthy, 1 warnings, 2 down, 3 stale data, 4 unreachable, 64 usage.
+#[derive(Debug, Parser)]
+#[command(name = "ringrift-agent", version, max_term_width = 100, subcommand_negates_reqs = true)]
+pub struct Cli {
+    /// Flags that every subcommand knows.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// Do one pass of every due duty, print what was done as JSON, and exit.
+    #[arg(long)]
+    pub once: bool,
+    /// With --once: do nothing, only print the status as JSON.
+    #[arg(long, requires = "once")]
+    pub status: bool,
+    /// What to do instead of running as a daemon.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Flags that every subcommand knows.
+#[derive(Debug, Clone, Default, Args)]
+pub struct GlobalArgs {
+    /// Settings file (TOML).
+    #[arg(long, global = true, env = "RINGRIFT_CONFIG_FILE", value_name = "PATH")]
+    pub config_file: Option<PathBuf>,
+    /// Directory of everything that the agent writes.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Address and port of the HTTP server.
+    #[arg(long, global = true, value_name = "ADDR:PORT")]
+    pub listen: Option<String>,
+    /// Which daemons run.
+    #[arg(long, global = true, value_enum)]
+    pub profile: Option<Profile>,
+    /// Filter of the log on standard error, for example `debug`.
+    #[arg(long, global = true, value_name = "FILTER")]
+    pub log: Option<String>,
+    /// Set any key; may be repeated. See `ringrift-agent config`.
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+impl GlobalArgs {
+    /// The flags as settings: (flag as typed, key, value).
+    ///
+    /// # Errors
+    /// When `--set` has no `=`.
+    pub fn settings(&self) -> Result<Vec<(String, String, String)>, crate::settings::SettingsError> {
+        let mut flags = Vec::new();
+        let mut named = |flag: &str, key: &str, value: Option<String>| {
+            flags.extend(value.map(|value| (flag.to_owned(), key.to_owned(), value)));
+        };
+        named("--data-dir", "data_dir", self.data_dir.as_ref().map(|d| d.display().to_string()));
+        named("--listen", "server.listen", self.listen.clone());
+        let profile = self.profile.and_then(|p| Some(p.to_possible_value()?.get_name().to_owned()));
+        named("--profile", "node.profile", profile);
+        named("--log", "log.filter", self.log.clone());
+        for pair in &self.set {
+            let (key, value) = pair
+                .split_once('=')
+                .ok_or_else(|| crate::settings::SettingsError::NoValue(pair.clone()))?;
+            flags.push((format!("--set {key}"), key.trim().to_owned(), value.trim().to_owned()));
+        }
+        Ok(flags)
+    }
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print every setting in effect and where it came from.
+    Config(commands::config::ConfigArgs),
+    /// Write completions or man pages into a folder.
+    #[command(hide = true)]
+    Generate(commands::generate::GenerateArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn status_needs_once() {
+        assert!(Cli::try_parse_from(["ringrift-agent", "--status"]).is_err());
+        assert!(Cli::try_parse_from(["ringrift-agent", "--once", "--status"]).is_ok());
+    }
+
+    #[test]
+    fn global_flags_become_settings_with_their_names() {
+        let cli = Cli::try_parse_from([
+            "ringrift-agent", "config", "--listen", "127.0.0.1:0", "--set", "disk.warn_percent=5",
+        ])
+        .unwrap();
+        let flags = cli.global.settings().unwrap();
+        let expected = [
+            ("--listen", "server.listen", "127.0.0.1:0"),
+            ("--set disk.warn_percent", "disk.warn_percent", "5"),
+        ];
+        let flags: Vec<_> = flags.iter().map(|(f, k, v)| (f.as_str(), k.as_str(), v.as_str())).collect();
+        assert_eq!(flags, expected);
+    }
+}

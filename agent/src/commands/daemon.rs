@@ -1,0 +1,44 @@
+//! `ringrift-agent` without a subcommand: runs as a daemon until it is told to stop.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::signal::unix::{SignalKind, signal};
+
+use ringrift::api::Exit;
+
+use crate::cli::GlobalArgs;
+use crate::runtime::{Agent, notify_stopping, notify_systemd};
+use crate::{daemons, telemetry};
+
+/// Runs until SIGTERM or SIGINT.
+///
+/// # Errors
+/// When the agent cannot start.
+pub fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
+    let settings = super::effective(global)?;
+    telemetry::start(&settings.settings.log)?;
+    let specs = daemons::of_profile(settings.settings.node.profile);
+    super::block_on(async {
+        let agent = Agent::start(settings, "agent", &specs).await?;
+        let systemd = tokio::spawn(notify_systemd(Arc::clone(&agent.supervisor)));
+        let reason = told_to_stop().await?;
+        systemd.abort();
+        notify_stopping();
+        agent.stop(reason).await;
+        Ok(Exit::Healthy)
+    })
+}
+
+/// Waits for the signal that ends the process, and names it.
+///
+/// # Errors
+/// When no handler can be set.
+pub async fn told_to_stop() -> anyhow::Result<&'static str> {
+    let mut terminate = signal(SignalKind::terminate()).context("cannot handle SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot handle SIGINT")?;
+    Ok(tokio::select! {
+        _ = terminate.recv() => "SIGTERM",
+        _ = interrupt.recv() => "SIGINT",
+    })
+}

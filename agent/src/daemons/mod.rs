@@ -1,0 +1,5 @@
+//! The daemons: one file each, one table that lists them.
+
+mod table;
+
+pub use table::{TABLE, of_profile};

@@ -1,0 +1,133 @@
+//! Puts a process together and takes it apart: lock, fabric, daemons, server.
+
+mod announce;
+pub mod identity;
+mod serve;
+mod watchdog;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use ringrift::event::HostOffline;
+use ringrift::fabric::{Clock, SystemClock};
+
+pub use announce::EMITS;
+use identity::{node_id, run_file};
+pub use serve::follow;
+pub use watchdog::{notify_stopping, notify_systemd};
+
+use crate::data_dir::{DataDir, DataDirLock};
+use crate::publisher::Emitter;
+use crate::server::{App, CommandDesk, StreamCounts, check_listen};
+use crate::services::{Fabric, Origins, Services};
+use crate::settings::Effective;
+use crate::supervisor::{DaemonSpec, Supervisor};
+
+/// What a process needs before anything runs: its data directory, locked, and its services.
+pub struct Opened {
+    /// What all parts share.
+    pub services: Services,
+    lock: DataDirLock,
+}
+
+/// Takes the data directory and opens what is in it. Nothing runs yet, and the state is not folded.
+///
+/// # Errors
+/// When another process owns the directory, or something in it cannot be used.
+pub fn open(settings: Effective, role: &str) -> anyhow::Result<Opened> {
+    let data_dir = DataDir::resolve(settings.settings.data_dir.as_deref())?;
+    let node = node_id(&settings.settings.node)?;
+    let run_file = run_file(&node, role);
+    let incarnation = run_file.incarnation;
+    let lock = DataDirLock::take(&data_dir, run_file)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let fabric = Fabric::embedded(&data_dir.log_db(), Arc::clone(&clock))
+        .with_context(|| format!("cannot open the log {}", data_dir.log_db().display()))?;
+    let origins = Origins { node, settings: Arc::new(settings), data_dir, clock, fabric };
+    Ok(Opened { services: Services::new(origins, incarnation), lock })
+}
+
+/// A running agent: daemons under their supervisor, and a server.
+pub struct Agent {
+    /// What all parts share.
+    pub services: Services,
+    /// The daemons.
+    pub supervisor: Arc<Supervisor>,
+    /// Where the server answers.
+    pub url: String,
+    stopping: CancellationToken,
+    server: JoinHandle<std::io::Result<()>>,
+    follower: JoinHandle<()>,
+    emitter: Emitter,
+    _lock: DataDirLock,
+}
+
+impl Agent {
+    /// Starts an agent with these daemons. On return its server answers; `/ready` says when the
+    /// daemons run.
+    ///
+    /// # Errors
+    /// When the directory, the log or the port cannot be used.
+    pub async fn start(
+        settings: Effective,
+        role: &str,
+        specs: &[&'static DaemonSpec],
+    ) -> anyhow::Result<Self> {
+        let listen = settings.settings.server.listen;
+        check_listen(listen, settings.settings.cluster_auth_token.as_ref())?;
+        let Opened { services, mut lock } = open(settings, role)?;
+        let listener = TcpListener::bind(listen).await.with_context(|| {
+            format!("cannot listen on {listen}: stop what uses the port, or choose another --listen")
+        })?;
+        let url = format!("http://{}", listener.local_addr()?);
+        lock.publish_url(url.clone()).context("cannot write run/agent.json")?;
+
+        let supervisor = Arc::new(Supervisor::start(specs, &services));
+        let device = identity::device();
+        let stopping = CancellationToken::new();
+        let app = Arc::new(App {
+            desk: CommandDesk::new(services.clone(), Arc::clone(&supervisor)),
+            started: services.clock.mono(),
+            device: device.clone(),
+            streams: StreamCounts::default(),
+            stopping: stopping.clone(),
+            services: services.clone(),
+            supervisor: Arc::clone(&supervisor),
+        });
+        let server = tokio::spawn(serve::serve(listener, app, stopping.clone()));
+        let follower = tokio::spawn(serve::follow(services.clone()));
+        let emitter = services.publisher.emitter(EMITS);
+        announce::announce(&services, &emitter, &url, device).await?;
+        tracing::info!(%url, node = %services.node, "the agent runs");
+        let agent = Self {
+            services,
+            supervisor,
+            url,
+            stopping,
+            server,
+            follower,
+            emitter,
+            _lock: lock,
+        };
+        Ok(agent)
+    }
+
+    /// Stops the daemons, says good-bye in the log, closes the server, gives the directory back.
+    pub async fn stop(self, reason: &str) {
+        tracing::info!(reason, "the agent stops");
+        self.supervisor.stop().await;
+        let offline = HostOffline { reason: reason.to_owned() };
+        if let Err(error) = self.emitter.emit(offline).await {
+            tracing::error!(%error, "the log did not take the good-bye");
+        }
+        self.stopping.cancel();
+        if let Ok(Err(error)) = self.server.await {
+            tracing::error!(%error, "the server ended badly");
+        }
+        self.follower.abort();
+    }
+}

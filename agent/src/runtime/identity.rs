@@ -1,0 +1,33 @@
+//! Who this process is.
+
+use ringrift::id::{Incarnation, NodeId};
+
+use crate::data_dir::RunFile;
+use crate::settings::NodeSettings;
+
+/// The node's configured name, else the name of the machine.
+///
+/// # Errors
+/// When the machine's name is no node id and none is configured.
+pub fn node_id(settings: &NodeSettings) -> anyhow::Result<NodeId> {
+    match &settings.id {
+        Some(id) => Ok(id.clone()),
+        None => Ok(ringrift::cluster::host_node_id()?),
+    }
+}
+
+/// This process, with a random incarnation.
+pub fn run_file(node: &NodeId, role: &str) -> RunFile {
+    RunFile {
+        pid: std::process::id(),
+        node: node.clone(),
+        incarnation: Incarnation(rand::random()),
+        role: role.to_owned(),
+        url: None,
+    }
+}
+
+/// What computes the networks, and why.
+pub fn device() -> String {
+    if cfg!(feature = "cuda") { "cuda" } else { "cpu (no CUDA in this build)" }.to_owned()
+}

@@ -1,0 +1,41 @@
+//! systemd: says when the agent is ready, that its loops live, and that it stops.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sd_notify::NotifyState;
+
+use ringrift::event::DaemonState;
+
+use crate::supervisor::Supervisor;
+
+/// How often readiness is looked at.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Tells systemd, if it started us, how the agent is, for ever. The watchdog is fed only while no
+/// daemon is stalled: a process that answers proves nothing about its work.
+pub async fn notify_systemd(supervisor: Arc<Supervisor>) {
+    while !supervisor.missing().is_empty() {
+        tokio::time::sleep(LOOK).await;
+    }
+    send(NotifyState::Ready);
+    let Some(limit) = sd_notify::watchdog_enabled() else { return };
+    loop {
+        tokio::time::sleep(limit / 2).await;
+        let stalled = supervisor.statuses().iter().any(|d| d.state == DaemonState::Stalled);
+        if !stalled {
+            send(NotifyState::Watchdog);
+        }
+    }
+}
+
+/// Tells systemd that the agent stops.
+pub fn notify_stopping() {
+    send(NotifyState::Stopping);
+}
+
+fn send(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "systemd does not listen");
+    }
+}

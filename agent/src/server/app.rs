@@ -1,0 +1,172 @@
+//! What the handlers share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio_util::sync::CancellationToken;
+
+use ringrift::api::{HealthLevel, HealthReport, LogStatus, StatusReport};
+use ringrift::event::DaemonState;
+use ringrift::fabric::MonoMs;
+
+use super::command_desk::CommandDesk;
+use crate::services::Services;
+use crate::settings::Secret;
+use crate::supervisor::Supervisor;
+
+/// Version of the vocabulary in [`StatusReport`].
+pub const STATUS_SCHEMA: u32 = 1;
+
+/// What the handlers share.
+pub struct App {
+    /// Log, state, settings.
+    pub services: Services,
+    /// The daemons.
+    pub supervisor: Arc<Supervisor>,
+    /// Takes commands.
+    pub desk: CommandDesk,
+    /// When the process started.
+    pub started: MonoMs,
+    /// What computes the networks, and why.
+    pub device: String,
+    /// Event streams, open and cut off.
+    pub streams: StreamCounts,
+    /// Set when the agent stops: streams end, so that their connections do.
+    pub stopping: CancellationToken,
+}
+
+/// Event streams, open and cut off.
+#[derive(Debug, Default)]
+pub struct StreamCounts {
+    open: AtomicU64,
+    dropped: AtomicU64,
+}
+
+/// An open stream; counts until it is dropped.
+pub struct OpenStream(Arc<App>);
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        self.0.streams.open.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl StreamCounts {
+    /// Counts a stream for as long as the guard lives.
+    pub fn enter(app: &Arc<App>) -> OpenStream {
+        app.streams.open.fetch_add(1, Ordering::Relaxed);
+        OpenStream(Arc::clone(app))
+    }
+
+    /// Counts a reader that was too slow.
+    pub fn count_dropped(&self) {
+        self.dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Streams open now.
+    pub fn open(&self) -> u64 {
+        self.open.load(Ordering::Relaxed)
+    }
+
+    /// Readers cut off since the start.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+}
+
+impl App {
+    /// The bearer token, when one is set.
+    pub fn token(&self) -> Option<&Secret> {
+        self.services.settings.settings.cluster_auth_token.as_ref()
+    }
+
+    /// How well the agent works, with every reason.
+    pub fn health(&self) -> HealthReport {
+        let mut level = HealthLevel::Healthy;
+        let mut reasons = Vec::new();
+        for daemon in self.supervisor.statuses() {
+            let severity = match daemon.state {
+                DaemonState::Failed | DaemonState::Stalled => HealthLevel::Down,
+                DaemonState::Restarting => HealthLevel::Warnings,
+                DaemonState::Stopped | DaemonState::Starting | DaemonState::Running => continue,
+            };
+            level = level.max(severity);
+            reasons.push(format!("{} {}: {}", daemon.name, daemon.state.name(), daemon.reason));
+        }
+        let known: Vec<_> = self.supervisor.statuses().iter().map(|d| d.name).collect();
+        let report = projected_health(&self.services, &known);
+        reasons.extend(report.reasons);
+        HealthReport { level: level.max(report.level), reasons }
+    }
+
+    /// The answer of `/status`.
+    pub async fn status(&self) -> ringrift::fabric::Result<StatusReport> {
+        let uptime_ms = self.services.clock.mono().since(self.started);
+        let running = Running { uptime_s: uptime_ms as f64 / 1000.0, health: self.health() };
+        status_report(&self.services, &self.device, Some(running)).await
+    }
+}
+
+/// What only a running agent can say about itself.
+pub struct Running {
+    /// Seconds since start.
+    pub uptime_s: f64,
+    /// How well it works.
+    pub health: HealthReport,
+}
+
+/// The status of a data directory, with an agent on it or without.
+///
+/// # Errors
+/// When the log cannot be read.
+pub async fn status_report(
+    services: &Services,
+    device: &str,
+    running: Option<Running>,
+) -> ringrift::fabric::Result<StatusReport> {
+    let subscriptions = services.fabric.log.subscriptions().await?;
+    let log = LogStatus {
+        last_seq: services.fabric.log.last_seq().await?,
+        parked: subscriptions.iter().map(|subscription| subscription.parked).sum(),
+    };
+    let incarnation = running.as_ref().map(|_| services.incarnation);
+    let uptime_s = running.as_ref().map(|running| running.uptime_s);
+    let health = running.map_or_else(|| idle_health(services), |running| running.health);
+    Ok(StatusReport {
+        schema: STATUS_SCHEMA,
+        node: services.node.clone(),
+        incarnation,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        at: services.clock.utc(),
+        uptime_s,
+        data_dir: services.data_dir.root().display().to_string(),
+        device: device.to_owned(),
+        config_hash: services.settings.hash(),
+        health,
+        log,
+        state: services.state.read().clone(),
+    })
+}
+
+/// Health of a data directory that no agent runs on: it has nothing that could be down.
+fn idle_health(services: &Services) -> HealthReport {
+    let mut report = projected_health(services, &[]);
+    report.reasons.insert(0, "no agent runs on this data directory".to_owned());
+    report.level = HealthLevel::Warnings;
+    report
+}
+
+/// What the events say is wrong on this node, leaving out the daemons that are asked directly.
+fn projected_health(services: &Services, asked: &[&str]) -> HealthReport {
+    let attention = services.state.read().attention();
+    let is_asked = |subject: &str| {
+        subject.strip_prefix("daemon ").is_some_and(|name| asked.contains(&name))
+    };
+    let reasons: Vec<_> = attention
+        .into_iter()
+        .filter(|item| item.node == services.node && !is_asked(&item.subject))
+        .map(|item| format!("{}: {}", item.subject, item.why))
+        .collect();
+    let level = if reasons.is_empty() { HealthLevel::Healthy } else { HealthLevel::Warnings };
+    HealthReport { level, reasons }
+}

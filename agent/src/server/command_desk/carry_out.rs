@@ -1,0 +1,78 @@
+//! Carries a command out. Each step may be repeated without harm, so that a caller whose answer
+//! was lost in a crash can send the same key again.
+
+use axum::http::StatusCode;
+use serde_json::json;
+
+use ringrift::api::Command;
+use ringrift::event::{Digest, EventId, JobKind, UtcMs, WorkQueued};
+use ringrift::fabric::Backoff;
+use ringrift::fabric::port::{Enqueued, NewJob};
+use ringrift::game::ConfigKey;
+use ringrift::id::{CorrelationId, JobId, ModelId, SubscriptionName};
+
+use super::{Asked, CommandDesk, Refusal, unpublished};
+use crate::publisher::Draft;
+
+/// Operators go before the machinery.
+const PRIORITY: i64 = 100;
+const PROMOTE_ATTEMPTS: u32 = 3;
+const PROMOTE_LEASE_MS: u64 = 10 * 60 * 1000;
+
+pub(super) async fn carry_out(
+    desk: &CommandDesk,
+    asked: &Asked,
+    audit: &EventId,
+) -> Result<(), Refusal> {
+    let log = &desk.services.fabric.log;
+    match &asked.command {
+        Command::Promote { config, model } => promote(desk, asked, audit, *config, model).await,
+        Command::RestartDaemon { daemon } => desk.supervisor.restart(daemon).map_err(|error| {
+            Refusal::new(StatusCode::NOT_FOUND, error.to_string(), "GET /api/v1/daemons")
+        }),
+        Command::RetryParked { subscription, event } => {
+            Ok(log.retry_parked(named(subscription)?, event.clone()).await?)
+        }
+        Command::DiscardParked { subscription, event } => {
+            Ok(log.discard_parked(named(subscription)?, event.clone()).await?)
+        }
+    }
+}
+
+fn named(subscription: &str) -> Result<SubscriptionName, Refusal> {
+    SubscriptionName::new(subscription)
+        .map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error.to_string(), ""))
+}
+
+/// Queues the promotion; the promotion daemon decides it.
+async fn promote(
+    desk: &CommandDesk,
+    asked: &Asked,
+    audit: &EventId,
+    config: ConfigKey,
+    model: &ModelId,
+) -> Result<(), Refusal> {
+    let digest = Digest::of(asked.key.as_str().as_bytes());
+    let id = JobId::new(&format!("promote-{}", digest.short())).expect("hex digits are valid");
+    let correlation = CorrelationId::new(asked.key.as_str()).expect("keys and ids share a form");
+    let job = NewJob {
+        id: id.clone(),
+        kind: JobKind::Promote,
+        config: Some(config),
+        priority: PRIORITY,
+        payload: json!({ "model": model }),
+        not_before: UtcMs(0),
+        max_attempts: PROMOTE_ATTEMPTS,
+        backoff: Backoff::STANDARD,
+        lease_ms: PROMOTE_LEASE_MS,
+        correlation: Some(correlation.clone()),
+        cause: Some(audit.clone()),
+    };
+    if desk.services.fabric.work.enqueue(job).await? == Enqueued::AlreadyKnown {
+        return Ok(());
+    }
+    let queued = WorkQueued { work_id: id, kind: JobKind::Promote, priority: PRIORITY };
+    let draft = Draft::new(queued).about(config).part_of(Some(correlation));
+    desk.emitter.emit(draft.with_cause(Some(audit.clone()))).await.map_err(unpublished)?;
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What a command would do, or why it cannot.
+
+use axum::http::StatusCode;
+
+use ringrift::api::Command;
+use ringrift::event::EventId;
+use ringrift::game::ConfigKey;
+use ringrift::id::ModelId;
+
+use super::{Asked, Refusal};
+use crate::services::Services;
+use crate::supervisor::Supervisor;
+
+/// What carrying the command out changes, one line a change.
+pub(super) async fn effects(
+    services: &Services,
+    supervisor: &Supervisor,
+    asked: &Asked,
+) -> Result<Vec<String>, Refusal> {
+    let effect = match &asked.command {
+        Command::Promote { config, model } => promote(services, *config, model)?,
+        Command::RestartDaemon { daemon } => {
+            let state = supervisor.state_of(daemon).map_err(|error| {
+                let hint = "GET /api/v1/daemons lists them";
+                Refusal::new(StatusCode::NOT_FOUND, error.to_string(), hint)
+            })?;
+            format!("{daemon} ({}) starts anew, with a full restart budget", state.name())
+        }
+        Command::RetryParked { subscription, event } => {
+            find_parked(services, subscription, event).await?;
+            format!("{event} is offered to {subscription} again")
+        }
+        Command::DiscardParked { subscription, event } => {
+            find_parked(services, subscription, event).await?;
+            format!("{event} is never offered to {subscription} again; it stays in the log")
+        }
+    };
+    Ok(vec![effect])
+}
+
+fn promote(services: &Services, config: ConfigKey, model: &ModelId) -> Result<String, Refusal> {
+    let state = services.state.read();
+    let known = state.models.by_id.get(model).ok_or_else(|| {
+        let hint = "GET /api/v1/models lists them";
+        Refusal::new(StatusCode::NOT_FOUND, format!("no model `{model}` is registered"), hint)
+    })?;
+    if known.config != Some(config) {
+        let of = known.config.map_or_else(|| "an unknown configuration".into(), |c| c.to_string());
+        let error = format!("`{model}` plays {of}, not {config}");
+        return Err(Refusal::new(StatusCode::CONFLICT, error, "name the model's own configuration"));
+    }
+    if state.models.best.get(&config) == Some(model) {
+        let error = format!("`{model}` is the best of {config} already");
+        return Err(Refusal::new(StatusCode::CONFLICT, error, "nothing is left to do"));
+    }
+    Ok(format!("the promotion of {model} on {config} is queued; the gate decides"))
+}
+
+async fn find_parked(
+    services: &Services,
+    subscription: &str,
+    event: &EventId,
+) -> Result<(), Refusal> {
+    let parked = services.fabric.log.parked().await?;
+    let found = parked.iter().any(|p| p.subscription.as_str() == subscription && p.event == *event);
+    if found {
+        return Ok(());
+    }
+    let error = format!("no delivery of {event} to `{subscription}` is parked");
+    Err(Refusal::new(StatusCode::NOT_FOUND, error, "GET /api/v1/parked lists them"))
+}

@@ -1,0 +1,50 @@
+//! HTTP: health, lists, the event stream, commands.
+
+mod answered;
+mod app;
+mod auth;
+mod command_desk;
+mod commands;
+mod health;
+mod lists;
+mod metrics;
+mod query;
+mod refusal;
+mod stream;
+
+use std::sync::Arc;
+
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+
+pub use app::{App, Running, STATUS_SCHEMA, StreamCounts, status_report};
+pub use answered::AnsweredCommands;
+pub use auth::{OpenToAll, check_listen};
+pub use command_desk::{CommandDesk, EMITS};
+pub use refusal::Refusal;
+
+/// Every route of the agent.
+pub fn router(app: Arc<App>) -> Router {
+    let changes = Router::new()
+        .route("/api/v1/commands", post(commands::take))
+        .route_layer(middleware::from_fn_with_state(Arc::clone(&app), auth::require_token));
+    Router::new()
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
+        .route("/status", get(health::status))
+        .route("/api/v1/state", get(health::snapshot))
+        .route("/api/v1/daemons", get(lists::daemons))
+        .route("/api/v1/jobs", get(lists::jobs))
+        .route("/api/v1/games", get(lists::games))
+        .route("/api/v1/models", get(lists::models))
+        .route("/api/v1/ratings", get(lists::ratings))
+        .route("/api/v1/parked", get(lists::parked))
+        .route("/api/v1/nodes", get(lists::nodes))
+        .route("/api/v1/events", get(stream::events))
+        .merge(changes)
+        .fallback(refusal::unknown_path)
+        .method_not_allowed_fallback(refusal::unknown_method)
+        .layer(middleware::from_fn(refusal::limit_declared_size))
+        .with_state(app)
+}

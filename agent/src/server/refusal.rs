@@ -1,0 +1,79 @@
+//! Refusals: every 4xx and 5xx answer is an `ErrorBody`.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use ringrift::api::{ErrorBody, MAX_BODY_BYTES};
+use ringrift::fabric::FabricError;
+
+/// Why a request is not served.
+#[derive(Debug)]
+pub struct Refusal {
+    status: StatusCode,
+    body: ErrorBody,
+}
+
+impl Refusal {
+    /// A refusal with what failed and what to do next.
+    pub fn new(status: StatusCode, error: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { status, body: ErrorBody { error: error.into(), hint: hint.into() } }
+    }
+
+    /// The body is too large.
+    pub fn too_large() -> Self {
+        let error = format!("the body is larger than {MAX_BODY_BYTES} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, error, "send a smaller body; bulk goes into files")
+    }
+
+    /// What failed.
+    pub fn error(&self) -> &str {
+        &self.body.error
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.status, Json(self.body)).into_response()
+    }
+}
+
+impl From<FabricError> for Refusal {
+    fn from(error: FabricError) -> Self {
+        let status = match &error {
+            FabricError::Conflict(_) | FabricError::Fenced(_) => StatusCode::CONFLICT,
+            FabricError::Invalid(_) => StatusCode::BAD_REQUEST,
+            FabricError::Unavailable(_) | FabricError::Unknown(_) => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        Self::new(status, error.to_string(), "")
+    }
+}
+
+/// Answers a path that does not exist.
+pub async fn unknown_path(uri: Uri) -> Refusal {
+    let error = format!("there is nothing at `{}`", shown(uri.path()));
+    Refusal::new(StatusCode::NOT_FOUND, error, "see /health /ready /metrics /status /api/v1/...")
+}
+
+/// Answers a path with a method that it does not know.
+pub async fn unknown_method(method: Method, uri: Uri) -> Refusal {
+    let error = format!("`{}` does not take {method}", shown(uri.path()));
+    let hint = "everything is read with GET; POST /api/v1/commands changes things";
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error, hint)
+}
+
+fn shown(path: &str) -> String {
+    path.chars().take(200).collect()
+}
+
+/// Refuses bodies that say they are too large before they are read.
+pub async fn limit_declared_size(request: Request, next: Next) -> Response {
+    let declared = request.headers().get(header::CONTENT_LENGTH);
+    let declared: Option<u64> = declared.and_then(|length| length.to_str().ok()?.parse().ok());
+    if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+        return Refusal::too_large().into_response();
+    }
+    next.run(request).await
+}

@@ -1,0 +1,25 @@
+//! Typed settings with origins: defaults < TOML file < `RINGRIFT_*` variables < flags.
+
+mod bounds;
+mod effective;
+mod error;
+mod example;
+mod layers;
+mod origin;
+mod secret;
+mod section;
+mod sections;
+pub mod suggest;
+#[cfg(test)]
+mod tests;
+
+pub use effective::{Effective, Row, Sources};
+pub use error::SettingsError;
+pub use example::example_toml;
+pub use origin::Origin;
+pub use secret::{REDACTED, Secret};
+pub use section::Key;
+pub use sections::{
+    DiskSettings, IntegritySettings, KEYS, LogFormat, LogSettings, NodeSettings, Profile,
+    ServerSettings, Settings, WorkSettings,
+};

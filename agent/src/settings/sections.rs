@@ -1,0 +1,172 @@
+//! Every setting, by section. A new key is one line here; the example file and `config` follow.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use ringrift::id::NodeId;
+
+use super::section::section;
+use super::{Key, Secret};
+
+/// Every setting of an agent.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Everything that the agent writes lies here.
+    pub data_dir: Option<PathBuf>,
+    /// Bearer token of the cluster.
+    pub cluster_auth_token: Option<Secret>,
+    /// What this machine is.
+    pub node: NodeSettings,
+    /// The HTTP server.
+    pub server: ServerSettings,
+    /// The log that people read.
+    pub log: LogSettings,
+    /// The disk guard.
+    pub disk: DiskSettings,
+    /// The check of recorded games.
+    pub integrity: IntegritySettings,
+    /// The work queue.
+    pub work: WorkSettings,
+}
+
+/// Keys outside any section.
+const TOP: &[Key] = &[
+    Key {
+        name: "data_dir",
+        doc: "Everything that the agent writes lies here. Unset: $XDG_DATA_HOME/ringrift, else ~/.local/share/ringrift.",
+    },
+    Key {
+        name: "cluster_auth_token",
+        doc: "Bearer token for every request that changes state. Required to listen off loopback.\nBetter set through the environment than in a file.",
+    },
+];
+
+/// Every key, section by section.
+pub const KEYS: &[Key] = &concat_keys();
+
+const SECTIONS: [&[Key]; 7] = [
+    TOP,
+    NodeSettings::KEYS,
+    ServerSettings::KEYS,
+    LogSettings::KEYS,
+    DiskSettings::KEYS,
+    IntegritySettings::KEYS,
+    WorkSettings::KEYS,
+];
+
+const fn count_keys() -> usize {
+    let (mut total, mut section) = (0, 0);
+    while section < SECTIONS.len() {
+        total += SECTIONS[section].len();
+        section += 1;
+    }
+    total
+}
+
+const fn concat_keys() -> [Key; count_keys()] {
+    let mut all = [Key { name: "", doc: "" }; count_keys()];
+    let (mut at, mut section) = (0, 0);
+    while section < SECTIONS.len() {
+        let mut key = 0;
+        while key < SECTIONS[section].len() {
+            all[at] = SECTIONS[section][key];
+            at += 1;
+            key += 1;
+        }
+        section += 1;
+    }
+    all
+}
+
+/// Which daemons run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// All of them.
+    Full,
+    /// The guards and the registry: watches, serves and computes nothing.
+    Observer,
+}
+
+/// How the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+section! {
+    /// What this machine is.
+    NodeSettings at "node" {
+        /// Name of this machine in events. Unset: its host name.
+        id: Option<NodeId> = None,
+        /// Which daemons run: `full`, or `observer` (guards and registry only; computes nothing).
+        profile: Profile = Profile::Full,
+    }
+}
+
+section! {
+    /// The HTTP server.
+    ServerSettings at "server" {
+        /// Address and port.
+        listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8770)),
+        /// Events kept for a slow reader of the event stream before it is cut off, 1 to 65536.
+        stream_buffer: u32 = 1024,
+        /// Seconds between keep-alive comments on a silent event stream, 1 to 300.
+        keep_alive_s: u32 = 15,
+    }
+}
+
+section! {
+    /// The log that people read, on standard error.
+    LogSettings at "log" {
+        /// Filter by level and module, as of the `tracing` crate: `info`, `ringrift_agent=debug,warn`.
+        filter: String = "info".to_owned(),
+        /// `text` or `json`.
+        format: LogFormat = LogFormat::Text,
+    }
+}
+
+section! {
+    /// The disk guard.
+    DiskSettings at "disk" {
+        /// Share of the disk in use, 0 to 100, from which the agent warns.
+        warn_percent: f64 = 85.0,
+        /// Share of the disk in use, 0 to 100, from which nothing that writes much is started.
+        stop_percent: f64 = 95.0,
+        /// Seconds between checks, 1 to 86400.
+        check_every_s: u32 = 60,
+    }
+}
+
+section! {
+    /// The check of recorded games.
+    IntegritySettings at "integrity" {
+        /// Seconds between checks of databases for damage and orphans, 1 to 86400.
+        check_every_s: u32 = 600,
+    }
+}
+
+section! {
+    /// The work queue.
+    WorkSettings at "work" {
+        /// Seconds between looks for claims that ran past their deadline, 1 to 3600.
+        expire_every_s: u32 = 5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_listen_address_is_the_documented_one() {
+        assert_eq!(ServerSettings::default().listen.to_string(), ringrift::api::DEFAULT_LISTEN);
+    }
+}

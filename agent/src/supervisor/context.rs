@@ -1,0 +1,230 @@
+//! What a daemon gets: its handles to the world and its work loop.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio_util::sync::CancellationToken;
+
+use ringrift::event::{Envelope, EventId, HandlerFailed};
+use ringrift::fabric::MonoMs;
+use ringrift::fabric::port::{Delivery, Filter, Settled, Start, Subscription};
+use ringrift::id::SubscriptionName;
+
+use super::progress::Progress;
+use super::{DaemonSpec, blocking};
+use crate::publisher::{Draft, EmitError, Emitter};
+use crate::services::Services;
+
+/// What the work loop has to do next.
+#[derive(Debug)]
+pub enum Wake {
+    /// The regular duty is due.
+    Due,
+    /// An event came in; it has to be settled.
+    Event(Delivery),
+    /// The daemon has to end.
+    Stop,
+}
+
+/// How long a daemon runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Until it is stopped.
+    Loop,
+    /// One regular duty, then what is waiting, then the end.
+    Once,
+}
+
+/// A daemon's handles to the world.
+pub struct DaemonCtx {
+    /// What all parts of the process share.
+    pub services: Services,
+    spec: &'static DaemonSpec,
+    emitter: Emitter,
+    lifecycle: Emitter,
+    progress: Progress,
+    stop: CancellationToken,
+    mode: Mode,
+    subscription: Option<Box<dyn Subscription>>,
+    last_due: Option<MonoMs>,
+}
+
+impl DaemonCtx {
+    pub(super) fn new(
+        spec: &'static DaemonSpec,
+        services: Services,
+        progress: Progress,
+        stop: CancellationToken,
+        mode: Mode,
+    ) -> Self {
+        let emitter = services.publisher.emitter(spec.declared());
+        let lifecycle = services.publisher.emitter(super::EMITS);
+        Self {
+            services,
+            spec,
+            emitter,
+            lifecycle,
+            progress,
+            stop,
+            mode,
+            subscription: None,
+            last_due: None,
+        }
+    }
+
+    /// Publishes an event that the daemon declared; durable on return.
+    ///
+    /// # Errors
+    /// When it was not declared, or the log does not take it.
+    pub async fn emit(&self, draft: impl Into<Draft>) -> Result<EventId, EmitError> {
+        self.emitter.emit(draft).await
+    }
+
+    /// Publishes an event that another one made happen.
+    ///
+    /// # Errors
+    /// See [`Self::emit`].
+    pub async fn emit_after(
+        &self,
+        cause: &Envelope,
+        draft: impl Into<Draft>,
+    ) -> Result<EventId, EmitError> {
+        self.emitter.emit(draft.into().caused_by(cause)).await
+    }
+
+    /// The handle itself, for code that outlives a borrow of the context.
+    pub fn emitter(&self) -> Emitter {
+        self.emitter.clone()
+    }
+
+    /// Says what was done: the sign of life.
+    pub fn progress(&self, note: impl Into<String>) {
+        self.progress.report(note);
+    }
+
+    /// The handle behind [`Self::progress`], for other threads.
+    pub fn progress_handle(&self) -> Progress {
+        self.progress.clone()
+    }
+
+    /// Set when the daemon has to end.
+    pub fn stop(&self) -> &CancellationToken {
+        &self.stop
+    }
+
+    /// Computes on a thread of its own. `work` gets the stop token, which it must heed, and the
+    /// progress handle.
+    ///
+    /// # Errors
+    /// When the thread cannot be started, or `work` panics.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&CancellationToken, &Progress) -> T + Send + 'static,
+    ) -> anyhow::Result<T> {
+        let (stop, progress) = (self.stop.clone(), self.progress.clone());
+        blocking::on_own_thread(self.spec.name, move || work(&stop, &progress)).await
+    }
+
+    /// What to do next: the regular duty (at once, then `every` so often), an event, or to end.
+    /// Waiting counts as progress.
+    ///
+    /// # Errors
+    /// When the subscription cannot be read.
+    pub async fn next(&mut self, every: Option<Duration>) -> anyhow::Result<Wake> {
+        if self.stop.is_cancelled() {
+            return Ok(Wake::Stop);
+        }
+        self.open_subscription().await?;
+        if every.is_some() && self.last_due.is_none() {
+            return Ok(self.due());
+        }
+        match self.mode {
+            Mode::Loop => self.wait(every).await,
+            Mode::Once => Ok(self.waiting().await?.map_or(Wake::Stop, Wake::Event)),
+        }
+    }
+
+    fn due(&mut self) -> Wake {
+        self.last_due = Some(self.services.clock.mono());
+        Wake::Due
+    }
+
+    async fn waiting(&mut self) -> anyhow::Result<Option<Delivery>> {
+        match &mut self.subscription {
+            Some(subscription) => Ok(subscription.try_next().await?),
+            None => Ok(None),
+        }
+    }
+
+    async fn wait(&mut self, every: Option<Duration>) -> anyhow::Result<Wake> {
+        let clock = std::sync::Arc::clone(&self.services.clock);
+        let due = every.zip(self.last_due).map(|(every, last)| last.plus(millis(every)));
+        let beat_ms = (self.spec.progress_max_age_s * 1000 / 3).max(1);
+        loop {
+            self.progress.report("waiting");
+            let alarm = clock.mono().plus(beat_ms);
+            let alarm = due.map_or(alarm, |due| due.min(alarm));
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Ok(Wake::Stop),
+                delivery = next_delivery(&mut self.subscription) => return Ok(Wake::Event(delivery?)),
+                () = clock.sleep_until(alarm) => {}
+            }
+            if due.is_some_and(|due| clock.mono() >= due) {
+                return Ok(self.due());
+            }
+        }
+    }
+
+    async fn open_subscription(&mut self) -> anyhow::Result<()> {
+        if self.subscription.is_some() || self.spec.consumes.is_empty() {
+            return Ok(());
+        }
+        let name = SubscriptionName::new(self.spec.name).context("a daemon's name")?;
+        let filter = Filter::kinds(self.spec.consumes);
+        let opened = self.services.fabric.log.subscribe(name, filter, Start::Beginning).await;
+        self.subscription = Some(opened.context("cannot open the subscription")?);
+        Ok(())
+    }
+
+    /// Settles a delivery: acknowledged if it was handled, else offered again later, and parked
+    /// for the operator after too many failures.
+    ///
+    /// # Errors
+    /// When the log does not answer; a failure of the handler is no error here.
+    pub async fn settle(
+        &mut self,
+        delivery: &Delivery,
+        handled: anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let subscription = self.subscription.as_mut().context("settled without a subscription")?;
+        let Err(error) = handled else {
+            return Ok(subscription.ack(delivery.seq).await?);
+        };
+        let error = format!("{error:#}");
+        tracing::warn!(daemon = self.spec.name, event = %delivery.event.id, %error, "handler failed");
+        if subscription.fail(delivery.seq, error.clone()).await? == Settled::Parked {
+            let failed = HandlerFailed {
+                subscription: self.spec.name.to_owned(),
+                event_type: delivery.event.body.kind_name().to_owned(),
+                attempts: u64::from(delivery.attempt),
+                error,
+            };
+            self.lifecycle.emit(Draft::new(failed).caused_by(&delivery.event)).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn next_delivery(
+    subscription: &mut Option<Box<dyn Subscription>>,
+) -> ringrift::fabric::Result<Delivery> {
+    match subscription {
+        Some(subscription) => subscription.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,163 @@
+//! The supervisor: one policy for all daemons, honest about how they are.
+
+mod blocking;
+mod budget;
+mod context;
+mod keeper;
+mod lifecycle;
+mod once;
+mod progress;
+mod spec;
+mod status;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use ringrift::event::DaemonState;
+use ringrift::fabric::Clock;
+use ringrift::id::DaemonName;
+
+pub use budget::{DELAYS, MAX_RESTARTS, WINDOW_MS};
+pub use context::{DaemonCtx, Wake};
+pub use lifecycle::EMITS;
+pub use once::{Turn, one_pass};
+pub use progress::Progress;
+pub use spec::{DaemonCategory, DaemonSpec};
+pub use status::{DaemonStatus, LastError};
+
+use crate::services::Services;
+use budget::RestartBudget;
+use keeper::Keeper;
+
+/// No daemon has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no daemon `{name}` runs here; there are: {known}")]
+pub struct UnknownDaemon {
+    /// The name.
+    pub name: DaemonName,
+    /// The names that there are.
+    pub known: String,
+}
+
+/// Runs daemons and keeps them running.
+pub struct Supervisor {
+    kept: Vec<Kept>,
+    clock: Arc<dyn Clock>,
+}
+
+/// The supervisor's end of one keeper.
+struct Kept {
+    spec: &'static DaemonSpec,
+    status: watch::Receiver<DaemonStatus>,
+    restart: Arc<Notify>,
+    stop: CancellationToken,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Supervisor {
+    /// Starts the daemons; each waits for those that it depends on. Dependencies stand before
+    /// their dependents in `specs`.
+    pub fn start(specs: &[&'static DaemonSpec], services: &Services) -> Self {
+        let mut kept: Vec<Kept> = Vec::new();
+        for spec in specs {
+            let needed = |name: &&str| kept.iter().find(|k| k.spec.name == *name);
+            let dependencies = spec.depends_on.iter().filter_map(needed);
+            let dependencies = dependencies.map(|kept| kept.status.clone()).collect();
+            let status = watch::Sender::new(initial_status(spec, services.clock.as_ref()));
+            let (restart, stop) = (Arc::new(Notify::new()), CancellationToken::new());
+            let receiver = status.subscribe();
+            let keeper = Keeper {
+                spec,
+                services: services.clone(),
+                lifecycle: services.publisher.emitter(EMITS),
+                status,
+                dependencies,
+                restart: Arc::clone(&restart),
+                stop: stop.clone(),
+                budget: RestartBudget::default(),
+            };
+            let task = Mutex::new(Some(tokio::spawn(keeper.keep())));
+            kept.push(Kept { spec, status: receiver, restart, stop, task });
+        }
+        Self { kept, clock: Arc::clone(&services.clock) }
+    }
+
+    /// How every daemon is, in the order of the table.
+    pub fn statuses(&self) -> Vec<DaemonStatus> {
+        let now = self.clock.mono();
+        self.kept.iter().map(|kept| kept.status.borrow().clone().aged(now)).collect()
+    }
+
+    /// The daemons that have not started yet.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let waits = |kept: &&Kept| kept.status.borrow().started_at.is_none();
+        self.kept.iter().filter(waits).map(|kept| kept.spec.name).collect()
+    }
+
+    /// Restarts a daemon, running or not, and clears its restart budget.
+    ///
+    /// # Errors
+    /// When no daemon has this name.
+    pub fn restart(&self, name: &DaemonName) -> Result<(), UnknownDaemon> {
+        self.find(name)?.restart.notify_one();
+        Ok(())
+    }
+
+    /// Where a daemon stands.
+    ///
+    /// # Errors
+    /// When no daemon has this name.
+    pub fn state_of(&self, name: &DaemonName) -> Result<DaemonState, UnknownDaemon> {
+        Ok(self.find(name)?.status.borrow().state)
+    }
+
+    /// Follows how a daemon is.
+    ///
+    /// # Errors
+    /// When no daemon has this name.
+    pub fn watch(&self, name: &DaemonName) -> Result<watch::Receiver<DaemonStatus>, UnknownDaemon> {
+        Ok(self.find(name)?.status.clone())
+    }
+
+    fn find(&self, name: &DaemonName) -> Result<&Kept, UnknownDaemon> {
+        self.kept.iter().find(|kept| kept.spec.name == name.as_str()).ok_or_else(|| {
+            let known: Vec<_> = self.kept.iter().map(|kept| kept.spec.name).collect();
+            UnknownDaemon { name: name.clone(), known: known.join(", ") }
+        })
+    }
+
+    /// Stops every daemon, dependents before what they depend on, and waits for their ends.
+    pub async fn stop(&self) {
+        for kept in self.kept.iter().rev() {
+            kept.stop.cancel();
+            let task = kept.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(task) = task
+                && let Err(error) = task.await
+            {
+                tracing::error!(daemon = kept.spec.name, %error, "its keeper ended badly");
+            }
+        }
+    }
+}
+
+fn initial_status(spec: &DaemonSpec, clock: &dyn Clock) -> DaemonStatus {
+    let waits = if spec.depends_on.is_empty() { "not started yet" } else { "waits for others" };
+    DaemonStatus {
+        name: spec.name,
+        about: spec.about,
+        category: spec.category,
+        state: DaemonState::Stopped,
+        since: clock.utc(),
+        reason: waits.to_owned(),
+        restarts: 0,
+        started_at: None,
+        progress_age_s: None,
+        progress_note: None,
+        progress_max_age_s: spec.progress_max_age_s,
+        last_error: None,
+        progress_at: None,
+    }
+}

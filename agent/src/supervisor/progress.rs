@@ -1,0 +1,42 @@
+//! Progress: the only sign of life that counts.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use ringrift::fabric::{Clock, MonoMs};
+
+/// The last sign of progress.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beat {
+    /// When.
+    pub at: MonoMs,
+    /// What was done.
+    pub note: String,
+}
+
+/// A daemon's way to say that it gets on. Clones speak for the same daemon, from any thread.
+#[derive(Clone)]
+pub struct Progress {
+    clock: Arc<dyn Clock>,
+    beats: watch::Sender<Option<Beat>>,
+}
+
+impl Progress {
+    pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, beats: watch::Sender::new(None) }
+    }
+
+    /// Something was done: a batch, a step, a look at an empty queue.
+    pub fn report(&self, note: impl Into<String>) {
+        self.beats.send_replace(Some(Beat { at: self.clock.mono(), note: note.into() }));
+    }
+
+    pub(super) fn subscribe(&self) -> watch::Receiver<Option<Beat>> {
+        self.beats.subscribe()
+    }
+
+    pub(super) fn last_note(&self) -> Option<String> {
+        self.beats.borrow().as_ref().map(|beat| beat.note.clone())
+    }
+}

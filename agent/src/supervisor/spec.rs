@@ -1,0 +1,60 @@
+//! What a daemon is: one constant that says everything about it.
+
+use futures::future::BoxFuture;
+use serde::Serialize;
+
+use ringrift::event::EventKind;
+use ringrift::id::DaemonName;
+
+use super::DaemonCtx;
+use crate::publisher::Emits;
+use crate::settings::Profile;
+
+/// What a daemon is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DaemonCategory {
+    /// Games, data sets, training.
+    Pipeline,
+    /// Ratings and promotion.
+    Evaluation,
+    /// Disk, memory.
+    Resource,
+    /// The agent's own health and the soundness of its data.
+    Health,
+}
+
+/// A daemon. The supervisor runs it, and nothing about it is known elsewhere.
+#[derive(Debug)]
+pub struct DaemonSpec {
+    /// Its name, unique.
+    pub name: &'static str,
+    /// What it does, as one phrase.
+    pub about: &'static str,
+    /// What it is about.
+    pub category: DaemonCategory,
+    /// Daemons that have to run before it starts.
+    pub depends_on: &'static [&'static str],
+    /// Events that it handles; its subscription delivers exactly these.
+    pub consumes: &'static [EventKind],
+    /// Events that it publishes; its handle lets exactly these through.
+    pub emits: &'static [EventKind],
+    /// Seconds after which silence about its progress counts as a stall.
+    pub progress_max_age_s: u64,
+    /// The profiles that it runs in.
+    pub profiles: &'static [Profile],
+    /// Runs until `ctx` says stop. Any other end is a failure.
+    pub run: fn(DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>>,
+}
+
+impl DaemonSpec {
+    /// Its name as an identifier.
+    pub fn id(&self) -> DaemonName {
+        DaemonName::new(self.name).expect("a test holds the names of the table valid")
+    }
+
+    /// What its handle lets through.
+    pub fn declared(&self) -> Emits {
+        Emits { source: self.name, kinds: self.emits }
+    }
+}
