@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands;
+use crate::{commands, judge};
 use crate::settings::Profile;
 
 /// Runs a RingRift node: plays, trains, rates, promotes, watches itself, serves its state over
@@ -79,6 +79,12 @@ impl GlobalArgs {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Walk recorded games of the reference engine and compare every field of every step.
+    Parity(judge::parity::ParityArgs),
+    /// Count legal move sequences, or check files of counted positions.
+    Perft(judge::perft::PerftArgs),
+    /// Measure this machine.
+    Bench(commands::bench::BenchArgs),
     /// Print every setting in effect and where it came from.
     Config(commands::config::ConfigArgs),
     /// Write completions or man pages into a folder.

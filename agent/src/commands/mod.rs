@@ -1,9 +1,12 @@
 //! The subcommands, one file each.
 
+pub mod bench;
 pub mod config;
 pub mod daemon;
 pub mod generate;
 pub mod once;
+
+use std::io::stdout;
 
 use anyhow::{Context, Error};
 
@@ -11,6 +14,7 @@ use ringrift::api::Exit;
 use ringrift::api::client::ClientError;
 
 use crate::cli::{Cli, Command, GlobalArgs};
+use crate::judge;
 use crate::settings::{Effective, SettingsError, Sources};
 
 /// Runs what the command line asks for.
@@ -19,11 +23,19 @@ use crate::settings::{Effective, SettingsError, Sources};
 /// When it cannot be done; [`exit_of`] tells the exit code.
 pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
+        Some(Command::Parity(args)) => judged(judge::parity::run(&args, &mut stdout())),
+        Some(Command::Perft(args)) => judged(judge::perft::run(&args, &mut stdout())),
+        Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Config(args)) => config::run(&args, &cli.global),
         Some(Command::Generate(args)) => generate::run(&args),
         None if cli.once => once::run(&cli.global, cli.status),
         None => daemon::run(&cli.global),
     }
+}
+
+/// The exit of a judge: healthy if it found everything right, else down.
+fn judged(clean: anyhow::Result<bool>) -> anyhow::Result<Exit> {
+    Ok(if clean? { Exit::Healthy } else { Exit::Down })
 }
 
 /// The exit code that an error stands for.

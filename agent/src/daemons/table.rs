@@ -1,10 +1,12 @@
 //! Every daemon there is. Dependencies stand before their dependents.
 
+use super::{clock_check, disk_guard, integrity_check, work_keeper};
 use crate::settings::Profile;
 use crate::supervisor::DaemonSpec;
 
 /// Every daemon there is.
-pub const TABLE: &[&DaemonSpec] = &[];
+pub static TABLE: &[&DaemonSpec] =
+    &[&disk_guard::SPEC, &clock_check::SPEC, &work_keeper::SPEC, &integrity_check::SPEC];
 
 /// The daemons of a profile.
 pub fn of_profile(profile: Profile) -> Vec<&'static DaemonSpec> {

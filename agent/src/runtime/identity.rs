@@ -1,5 +1,7 @@
 //! Who this process is.
 
+use rand::{RngCore, SeedableRng, rngs::StdRng};
+
 use ringrift::id::{Incarnation, NodeId};
 
 use crate::data_dir::RunFile;
@@ -21,7 +23,7 @@ pub fn run_file(node: &NodeId, role: &str) -> RunFile {
     RunFile {
         pid: std::process::id(),
         node: node.clone(),
-        incarnation: Incarnation(rand::random()),
+        incarnation: Incarnation(StdRng::from_os_rng().next_u32()),
         role: role.to_owned(),
         url: None,
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{Envelope, EventId, HandlerFailed};
@@ -45,7 +46,8 @@ pub struct DaemonCtx {
     progress: Progress,
     stop: CancellationToken,
     mode: Mode,
-    subscription: Option<Box<dyn Subscription>>,
+    /// Never locked: the mutex makes the context shareable, and is only reached through `&mut`.
+    subscription: Mutex<Option<Box<dyn Subscription>>>,
     last_due: Option<MonoMs>,
 }
 
@@ -67,7 +69,7 @@ impl DaemonCtx {
             progress,
             stop,
             mode,
-            subscription: None,
+            subscription: Mutex::new(None),
             last_due: None,
         }
     }
@@ -150,7 +152,7 @@ impl DaemonCtx {
     }
 
     async fn waiting(&mut self) -> anyhow::Result<Option<Delivery>> {
-        match &mut self.subscription {
+        match self.subscription.get_mut() {
             Some(subscription) => Ok(subscription.try_next().await?),
             None => Ok(None),
         }
@@ -167,7 +169,7 @@ impl DaemonCtx {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return Ok(Wake::Stop),
-                delivery = next_delivery(&mut self.subscription) => return Ok(Wake::Event(delivery?)),
+                delivery = next_delivery(self.subscription.get_mut()) => return Ok(Wake::Event(delivery?)),
                 () = clock.sleep_until(alarm) => {}
             }
             if due.is_some_and(|due| clock.mono() >= due) {
@@ -177,18 +179,20 @@ impl DaemonCtx {
     }
 
     async fn open_subscription(&mut self) -> anyhow::Result<()> {
-        if self.subscription.is_some() || self.spec.consumes.is_empty() {
+        if self.subscription.get_mut().is_some() || self.spec.consumes.is_empty() {
             return Ok(());
         }
         let name = SubscriptionName::new(self.spec.name).context("a daemon's name")?;
         let filter = Filter::kinds(self.spec.consumes);
         let opened = self.services.fabric.log.subscribe(name, filter, Start::Beginning).await;
-        self.subscription = Some(opened.context("cannot open the subscription")?);
+        let opened = opened.context("cannot open the subscription")?;
+        self.subscription = Mutex::new(Some(opened));
         Ok(())
     }
 
     /// Settles a delivery: acknowledged if it was handled, else offered again later, and parked
-    /// for the operator after too many failures.
+    /// for the operator after too many failures. A failure while the daemon is to end is left
+    /// unsettled: the event is delivered again after the next start.
     ///
     /// # Errors
     /// When the log does not answer; a failure of the handler is no error here.
@@ -197,10 +201,14 @@ impl DaemonCtx {
         delivery: &Delivery,
         handled: anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let subscription = self.subscription.as_mut().context("settled without a subscription")?;
+        let subscription = self.subscription.get_mut().as_mut();
+        let subscription = subscription.context("settled without a subscription")?;
         let Err(error) = handled else {
             return Ok(subscription.ack(delivery.seq).await?);
         };
+        if self.stop.is_cancelled() {
+            return Ok(());
+        }
         let error = format!("{error:#}");
         tracing::warn!(daemon = self.spec.name, event = %delivery.event.id, %error, "handler failed");
         if subscription.fail(delivery.seq, error.clone()).await? == Settled::Parked {

@@ -1,0 +1,135 @@
+//! Replays every recorded game once, and checks databases for damage and orphans.
+
+mod checks;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+
+use ringrift::event::{
+    Body, Envelope, EventKind, GameRecorded, OrphanGamesDetected, ParityValidationCompleted,
+    ParityValidationStarted, Payload,
+};
+use ringrift::game::ConfigKey;
+
+use self::checks::{Checked, check_database, check_games};
+use crate::publisher::Draft;
+use crate::settings::Profile;
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+
+/// The integrity check.
+pub const SPEC: DaemonSpec = DaemonSpec {
+    name: "integrity_check",
+    about: "replays recorded games, checks databases for damage and orphans",
+    category: DaemonCategory::Health,
+    depends_on: &[],
+    consumes: &[EventKind::GameRecorded],
+    emits: &[
+        EventKind::ParityValidationStarted,
+        EventKind::ParityValidationCompleted,
+        EventKind::OrphanGamesDetected,
+    ],
+    progress_max_age_s: 900,
+    profiles: &[Profile::Full],
+    run: |context| Box::pin(run(context)),
+};
+
+/// Games that verified since a database's last check, by location.
+type Verified = BTreeMap<String, u64>;
+
+async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
+    let every = context.services.settings.settings.integrity.check_every_s;
+    let every = Duration::from_secs(u64::from(every));
+    let mut verified = Verified::new();
+    loop {
+        match context.next(Some(every)).await? {
+            Wake::Stop => return Ok(()),
+            Wake::Due => check_all(&context, &mut verified).await?,
+            Wake::Event(delivery) => {
+                let handled = verify_batch(&context, &delivery.event, &mut verified).await;
+                context.settle(&delivery, handled).await?;
+            }
+        }
+    }
+}
+
+/// Replays the games of one event. A game that fails is told at once, the others with the next
+/// check of their database.
+async fn verify_batch(
+    context: &DaemonCtx,
+    event: &Envelope,
+    verified: &mut Verified,
+) -> anyhow::Result<()> {
+    let Body::Known(Payload::GameRecorded(GameRecorded { location, games, .. })) = &event.body
+    else {
+        bail!("{} cannot be read by this version", event.body.kind_name());
+    };
+    let path = context.services.data_dir.root().join(location);
+    let ids = games.clone();
+    let outcome = context.blocking(move |stop, _| check_games(&path, &ids, stop)).await??;
+    let outcome = outcome.context("stopped before all games were replayed")?;
+    context.progress(format!("{} games of {location} replayed", outcome.games));
+    if outcome.failed == 0 {
+        *verified.entry(location.clone()).or_default() += outcome.games;
+        return Ok(());
+    }
+    let completed = ParityValidationCompleted {
+        location: location.clone(),
+        games: outcome.games,
+        failed: outcome.failed,
+        database_ok: true,
+    };
+    context.emit_after(event, completed).await?;
+    Ok(())
+}
+
+/// Checks every game database below the data directory.
+async fn check_all(context: &DaemonCtx, verified: &mut Verified) -> anyhow::Result<()> {
+    for config in ConfigKey::all() {
+        let path = context.services.data_dir.games_db(config);
+        if context.stop().is_cancelled() || !path.is_file() {
+            continue;
+        }
+        let location = context.services.data_dir.location(&path);
+        check_one(context, config, path, &location, verified).await?;
+    }
+    context.progress("databases checked");
+    Ok(())
+}
+
+async fn check_one(
+    context: &DaemonCtx,
+    config: ConfigKey,
+    path: PathBuf,
+    location: &str,
+    verified: &mut Verified,
+) -> anyhow::Result<()> {
+    let started = ParityValidationStarted { location: location.to_owned() };
+    context.emit(Draft::new(started).about(config)).await?;
+    let replay_all = had_failures(context, location);
+    let now = context.services.clock.utc();
+    let checked = context
+        .blocking(move |stop, progress| check_database(&path, replay_all, now, stop, progress))
+        .await??;
+    let Some(Checked { database_ok, orphans, replayed }) = checked else { return Ok(()) };
+    if orphans > 0 {
+        let detected = OrphanGamesDetected { location: location.to_owned(), games: orphans };
+        context.emit(Draft::new(detected).about(config)).await?;
+    }
+    let since_last = verified.remove(location).unwrap_or(0);
+    let (games, failed) = replayed.map_or((since_last, 0), |tally| (tally.games, tally.failed));
+    let location = location.to_owned();
+    let completed = ParityValidationCompleted { location, games, failed, database_ok };
+    context.emit(Draft::new(completed).about(config)).await?;
+    Ok(())
+}
+
+/// Whether the last check found games that do not verify: only a replay of all of them can clear it.
+fn had_failures(context: &DaemonCtx, location: &str) -> bool {
+    let state = context.services.state.read();
+    let databases = state.data.databases.get(&context.services.node);
+    let last = databases.and_then(|databases| databases.get(location)?.last_check);
+    last.is_some_and(|check| check.failed > 0)
+}
