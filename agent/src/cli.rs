@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{commands, judge};
 use crate::settings::Profile;
+use crate::{commands, judge};
 
 /// Runs a RingRift node: plays, trains, rates, promotes, watches itself, serves its state over
 /// HTTP. Without a subcommand it runs as a daemon until it is told to stop.
@@ -56,7 +56,9 @@ impl GlobalArgs {
     ///
     /// # Errors
     /// When `--set` has no `=`.
-    pub fn settings(&self) -> Result<Vec<(String, String, String)>, crate::settings::SettingsError> {
+    pub fn settings(
+        &self,
+    ) -> Result<Vec<(String, String, String)>, crate::settings::SettingsError> {
         let mut flags = Vec::new();
         let mut named = |flag: &str, key: &str, value: Option<String>| {
             flags.extend(value.map(|value| (flag.to_owned(), key.to_owned(), value)));
@@ -111,7 +113,12 @@ mod tests {
     #[test]
     fn global_flags_become_settings_with_their_names() {
         let cli = Cli::try_parse_from([
-            "ringrift-agent", "config", "--listen", "127.0.0.1:0", "--set", "disk.warn_percent=5",
+            "ringrift-agent",
+            "config",
+            "--listen",
+            "127.0.0.1:0",
+            "--set",
+            "disk.warn_percent=5",
         ])
         .unwrap();
         let flags = cli.global.settings().unwrap();
@@ -119,7 +126,8 @@ mod tests {
             ("--listen", "server.listen", "127.0.0.1:0"),
             ("--set disk.warn_percent", "disk.warn_percent", "5"),
         ];
-        let flags: Vec<_> = flags.iter().map(|(f, k, v)| (f.as_str(), k.as_str(), v.as_str())).collect();
+        let flags: Vec<_> =
+            flags.iter().map(|(f, k, v)| (f.as_str(), k.as_str(), v.as_str())).collect();
         assert_eq!(flags, expected);
     }
 }

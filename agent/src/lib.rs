@@ -44,9 +44,10 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { Exit::Usage } else { Exit::Healthy }.into();
         }
     };
-    commands::run(cli).unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        commands::exit_of(&error)
-    })
-    .into()
+    commands::run(cli)
+        .unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            commands::exit_of(&error)
+        })
+        .into()
 }

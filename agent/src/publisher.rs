@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ringrift::event::{Envelope, EventId, EventKind, Payload};
 use ringrift::event::Body;
+use ringrift::event::{Envelope, EventId, EventKind, Payload};
 use ringrift::fabric::port::EventLog;
 use ringrift::fabric::{Clock, FabricError};
 use ringrift::game::ConfigKey;

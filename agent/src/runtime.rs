@@ -78,21 +78,23 @@ impl Agent {
         specs: &[&'static DaemonSpec],
     ) -> anyhow::Result<Self> {
         let listen = settings.settings.server.listen;
+        let (device_name, device) = identity::device(&settings.settings.node)?;
         check_listen(listen, settings.settings.cluster_auth_token.as_ref())?;
         let Opened { services, mut lock } = open(settings, role)?;
         let listener = TcpListener::bind(listen).await.with_context(|| {
-            format!("cannot listen on {listen}: stop what uses the port, or choose another --listen")
+            format!(
+                "cannot listen on {listen}: stop what uses the port, or choose another --listen"
+            )
         })?;
         let url = format!("http://{}", listener.local_addr()?);
         lock.publish_url(url.clone()).context("cannot write run/agent.json")?;
 
         let supervisor = Arc::new(Supervisor::start(specs, &services));
-        let device = identity::device();
         let stopping = CancellationToken::new();
         let app = Arc::new(App {
             desk: CommandDesk::new(services.clone(), Arc::clone(&supervisor)),
             started: services.clock.mono(),
-            device: device.clone(),
+            device,
             streams: StreamCounts::default(),
             stopping: stopping.clone(),
             services: services.clone(),
@@ -101,18 +103,10 @@ impl Agent {
         let server = tokio::spawn(serve::serve(listener, app, stopping.clone()));
         let follower = tokio::spawn(serve::follow(services.clone()));
         let emitter = services.publisher.emitter(EMITS);
-        announce::announce(&services, &emitter, &url, device).await?;
+        announce::announce(&services, &emitter, &url, device_name).await?;
         tracing::info!(%url, node = %services.node, "the agent runs");
-        let agent = Self {
-            services,
-            supervisor,
-            url,
-            stopping,
-            server,
-            follower,
-            emitter,
-            _lock: lock,
-        };
+        let agent =
+            Self { services, supervisor, url, stopping, server, follower, emitter, _lock: lock };
         Ok(agent)
     }
 

@@ -1,12 +1,14 @@
 //! What every part of a process shares.
 
 mod folded;
+#[cfg(test)]
+pub mod testing;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use ringrift::fabric::port::{EventLog, Lease, WorkQueue};
 use ringrift::fabric::Clock;
+use ringrift::fabric::port::{EventLog, Lease, WorkQueue};
 use ringrift::id::{Incarnation, NodeId};
 
 pub use folded::Folded;

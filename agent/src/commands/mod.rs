@@ -74,5 +74,9 @@ pub fn effective(global: &GlobalArgs) -> Result<Effective, SettingsError> {
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
-    Effective::load(Sources { file: global.config_file.clone(), variables, flags: global.settings()? })
+    Effective::load(Sources {
+        file: global.config_file.clone(),
+        variables,
+        flags: global.settings()?,
+    })
 }

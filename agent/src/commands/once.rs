@@ -71,7 +71,8 @@ async fn here(
         let specs = daemons::of_profile(settings.settings.node.profile);
         pass(&specs, services).await?
     };
-    let status = status_report(services, &identity::device(), None).await?;
+    let (_, device) = identity::device(&settings.settings.node)?;
+    let status = status_report(services, &device, None).await?;
     Ok(PassReport { schema: SCHEMA, done_by: None, turns, status })
 }
 

@@ -56,8 +56,7 @@ impl DataDir {
     /// # Errors
     /// When one cannot be made, or the directory cannot be written to.
     pub fn create(&self) -> Result<(), DataDirError> {
-        let not_writable =
-            |source| DataDirError::NotWritable { path: self.root.clone(), source };
+        let not_writable = |source| DataDirError::NotWritable { path: self.root.clone(), source };
         for dir in [self.games_dir(), self.models_dir(), self.datasets_dir(), self.run_dir()] {
             std::fs::create_dir_all(dir).map_err(not_writable)?;
         }

@@ -7,13 +7,20 @@ use anyhow::Context;
 
 use ringrift::event::{ConfigChanged, EventKind, HostOnline};
 
+use crate::daemons::work_keeper::after_failure;
 use crate::publisher::{Draft, Emits, Emitter};
 use crate::services::Services;
 
 /// What the runtime publishes.
 pub const EMITS: Emits = Emits {
     source: "runtime",
-    kinds: &[EventKind::HostOnline, EventKind::HostOffline, EventKind::ConfigChanged],
+    kinds: &[
+        EventKind::HostOnline,
+        EventKind::HostOffline,
+        EventKind::ConfigChanged,
+        EventKind::WorkRetry,
+        EventKind::WorkFailed,
+    ],
 };
 
 /// The shown values of the settings, by key.
@@ -31,6 +38,7 @@ pub(super) async fn announce(
     for expired in &taken {
         tracing::info!(job = %expired.job.id, "taken back from the former process");
     }
+    let taken = taken.iter().map(|e| after_failure(&e.job, u64::from(e.attempt), e.outcome));
     let online = HostOnline {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         url: Some(url.to_owned()),
@@ -39,6 +47,7 @@ pub(super) async fn announce(
     };
     let mut drafts = vec![Draft::new(online)];
     let now = shown(services);
+    drafts.extend(taken);
     drafts.extend(changes(&remembered(services), &now).map(Draft::new));
     emitter.emit_all(drafts).await?;
     remember(services, &now)
@@ -50,7 +59,9 @@ fn shown(services: &Services) -> Shown {
 }
 
 fn changes<'a>(old: &'a Option<Shown>, new: &'a Shown) -> impl Iterator<Item = ConfigChanged> {
-    let keys = old.iter().flat_map(move |old| old.keys().chain(new.keys().filter(|k| !old.contains_key(*k))));
+    let keys = old
+        .iter()
+        .flat_map(move |old| old.keys().chain(new.keys().filter(|k| !old.contains_key(*k))));
     keys.filter_map(move |key| {
         let (old, new) = (old.as_ref()?.get(key), new.get(key));
         let change = || ConfigChanged { key: key.clone(), old: old.cloned(), new: new.cloned() };

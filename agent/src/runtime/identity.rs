@@ -29,7 +29,12 @@ pub fn run_file(node: &NodeId, role: &str) -> RunFile {
     }
 }
 
-/// What computes the networks, and why.
-pub fn device() -> String {
-    if cfg!(feature = "cuda") { "cuda" } else { "cpu (no CUDA in this build)" }.to_owned()
+/// What computes the networks: its name, and a line that says why it was chosen.
+///
+/// # Errors
+/// When the configured device is not there.
+pub fn device(settings: &NodeSettings) -> anyhow::Result<(String, String)> {
+    let chosen = ringrift_learn::device::choose(&settings.device)?;
+    let line = format!("{} ({})", chosen.name, chosen.why);
+    Ok((chosen.name, line))
 }

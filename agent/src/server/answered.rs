@@ -46,11 +46,7 @@ impl AnsweredCommands {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn find(
-        &self,
-        key: IdempotencyKey,
-        now: UtcMs,
-    ) -> anyhow::Result<Option<Answered>> {
+    pub async fn find(&self, key: IdempotencyKey, now: UtcMs) -> anyhow::Result<Option<Answered>> {
         self.with(move |connection| {
             let row = connection
                 .query_row(

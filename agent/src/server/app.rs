@@ -159,9 +159,8 @@ fn idle_health(services: &Services) -> HealthReport {
 /// What the events say is wrong on this node, leaving out the daemons that are asked directly.
 fn projected_health(services: &Services, asked: &[&str]) -> HealthReport {
     let attention = services.state.read().attention();
-    let is_asked = |subject: &str| {
-        subject.strip_prefix("daemon ").is_some_and(|name| asked.contains(&name))
-    };
+    let is_asked =
+        |subject: &str| subject.strip_prefix("daemon ").is_some_and(|name| asked.contains(&name));
     let reasons: Vec<_> = attention
         .into_iter()
         .filter(|item| item.node == services.node && !is_asked(&item.subject))

@@ -33,11 +33,7 @@ pub fn check_listen(listen: SocketAddr, token: Option<&Secret>) -> Result<(), Op
 }
 
 /// Lets requests through that carry the token, or all of them when none is set.
-pub async fn require_token(
-    State(app): State<Arc<App>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn require_token(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     match app.token() {
         Some(token) if !carries(request.headers(), token) => refused().into_response(),
         _ => next.run(request).await,

@@ -69,7 +69,9 @@ pub async fn models(State(app): State<Arc<App>>) -> Json<Vec<Value>> {
 pub async fn ratings(State(app): State<Arc<App>>) -> Json<Vec<Value>> {
     let state = app.services.state.read();
     let list = state.ratings.by_config.iter();
-    Json(list.map(|(config, curve)| json!({ "config": config, "ladder": curve.ladder() })).collect())
+    Json(
+        list.map(|(config, curve)| json!({ "config": config, "ladder": curve.ladder() })).collect(),
+    )
 }
 
 /// Deliveries that wait for the operator.

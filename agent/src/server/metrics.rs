@@ -30,7 +30,8 @@ impl Page {
     }
 
     fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: f64) {
-        let labels: Vec<_> = labels.iter().map(|(k, v)| format!("{k}=\"{}\"", escaped(v))).collect();
+        let labels: Vec<_> =
+            labels.iter().map(|(k, v)| format!("{k}=\"{}\"", escaped(v))).collect();
         let labels = labels.join(",");
         let labels = if labels.is_empty() { labels } else { format!("{{{labels}}}") };
         let _ = writeln!(self.0, "ringrift_{name}{labels} {value}");

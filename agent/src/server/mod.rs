@@ -11,14 +11,16 @@ mod metrics;
 mod query;
 mod refusal;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 
-pub use app::{App, Running, STATUS_SCHEMA, StreamCounts, status_report};
 pub use answered::AnsweredCommands;
+pub use app::{App, Running, STATUS_SCHEMA, StreamCounts, status_report};
 pub use auth::{OpenToAll, check_listen};
 pub use command_desk::{CommandDesk, EMITS};
 pub use refusal::Refusal;

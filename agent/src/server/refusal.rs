@@ -45,7 +45,9 @@ impl From<FabricError> for Refusal {
         let status = match &error {
             FabricError::Conflict(_) | FabricError::Fenced(_) => StatusCode::CONFLICT,
             FabricError::Invalid(_) => StatusCode::BAD_REQUEST,
-            FabricError::Unavailable(_) | FabricError::Unknown(_) => StatusCode::SERVICE_UNAVAILABLE,
+            FabricError::Unavailable(_) | FabricError::Unknown(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         };
         Self::new(status, error.to_string(), "")
     }

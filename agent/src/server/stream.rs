@@ -89,8 +89,9 @@ fn each<T>(names: &str, parse: fn(&str) -> Result<T, Refusal>) -> Result<Vec<T>,
 }
 
 fn kind(name: &str) -> Result<EventKind, Refusal> {
-    EventKind::from_name(name)
-        .ok_or_else(|| bad(&format!("no event kind is named `{name}`"), "for example GAME_RECORDED"))
+    EventKind::from_name(name).ok_or_else(|| {
+        bad(&format!("no event kind is named `{name}`"), "for example GAME_RECORDED")
+    })
 }
 
 fn category(name: &str) -> Result<Category, Refusal> {
@@ -126,7 +127,10 @@ async fn feed(
                 Err(mpsc::error::SendTimeoutError::Closed(_)) => return,
                 Err(mpsc::error::SendTimeoutError::Timeout(_)) => {
                     app.streams.count_dropped();
-                    return tracing::warn!(seq = after, "a slow reader of the event stream was cut off");
+                    return tracing::warn!(
+                        seq = after,
+                        "a slow reader of the event stream was cut off"
+                    );
                 }
             }
         }

@@ -21,7 +21,11 @@ pub struct Folded {
 
 impl Default for Folded {
     fn default() -> Self {
-        Self { state: Arc::default(), applied: watch::Sender::new(0), caught_up: watch::Sender::new(false) }
+        Self {
+            state: Arc::default(),
+            applied: watch::Sender::new(0),
+            caught_up: watch::Sender::new(false),
+        }
     }
 }
 

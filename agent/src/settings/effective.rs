@@ -86,7 +86,8 @@ impl Effective {
 
     /// A short hash of all values but the secret ones: equal on nodes with equal settings.
     pub fn hash(&self) -> String {
-        let lines: String = self.shown.iter().map(|(key, value)| format!("{key}={value}\n")).collect();
+        let lines: String =
+            self.shown.iter().map(|(key, value)| format!("{key}={value}\n")).collect();
         Digest::of(lines.as_bytes()).short().to_owned()
     }
 }

@@ -8,7 +8,9 @@ use super::Origin;
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The settings file cannot be read.
-    #[error("cannot read the settings file {path}: {source}; check --config-file or RINGRIFT_CONFIG_FILE")]
+    #[error(
+        "cannot read the settings file {path}: {source}; check --config-file or RINGRIFT_CONFIG_FILE"
+    )]
     Unreadable {
         /// The file.
         path: PathBuf,

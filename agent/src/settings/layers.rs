@@ -81,7 +81,10 @@ pub(super) fn from_flags(
     flags: &[(String, String, String)],
     shape: &Table,
 ) -> Result<Vec<Given>, SettingsError> {
-    flags.iter().map(|(flag, key, text)| typed(key, text, Origin::Flag(flag.clone()), shape)).collect()
+    flags
+        .iter()
+        .map(|(flag, key, text)| typed(key, text, Origin::Flag(flag.clone()), shape))
+        .collect()
 }
 
 /// A text as the type that the key's default has; keys without a default take text.

@@ -108,6 +108,8 @@ section! {
         id: Option<NodeId> = None,
         /// Which daemons run: `full`, or `observer` (guards and registry only; computes nothing).
         profile: Profile = Profile::Full,
+        /// What computes the networks: `auto` (a GPU if there is one), `cpu`, `cuda:<n>`.
+        device: String = "auto".to_owned(),
     }
 }
 

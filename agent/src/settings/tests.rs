@@ -14,11 +14,18 @@ fn file(text: &str) -> NamedTempFile {
     file
 }
 
-fn load(file: Option<&NamedTempFile>, variables: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Effective, SettingsError> {
+fn load(
+    file: Option<&NamedTempFile>,
+    variables: &[(&str, &str)],
+    flags: &[(&str, &str)],
+) -> Result<Effective, SettingsError> {
     Effective::load(Sources {
         file: file.map(|file| file.path().to_owned()),
         variables: variables.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect(),
-        flags: flags.iter().map(|(k, v)| (format!("--set {k}"), k.to_string(), v.to_string())).collect(),
+        flags: flags
+            .iter()
+            .map(|(k, v)| (format!("--set {k}"), k.to_string(), v.to_string()))
+            .collect(),
     })
 }
 
@@ -43,7 +50,10 @@ fn later_layers_win_and_every_value_knows_its_origin() {
         origin(&effective, "disk.stop_percent"),
         Origin::Variable("RINGRIFT_DISK__STOP_PERCENT".to_owned())
     );
-    assert_eq!(origin(&effective, "server.keep_alive_s").to_string(), "flag --set server.keep_alive_s");
+    assert_eq!(
+        origin(&effective, "server.keep_alive_s").to_string(),
+        "flag --set server.keep_alive_s"
+    );
     assert_eq!(origin(&effective, "server.listen"), Origin::Default);
 }
 
@@ -118,11 +128,19 @@ fn the_list_of_keys_and_the_structs_agree() {
 fn the_example_file_states_every_key_at_its_default() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../config/agent.example.toml");
     let text = std::fs::read_to_string(path).unwrap();
-    assert_eq!(text, example_toml(), "run: ringrift-agent config --example > config/agent.example.toml");
+    assert_eq!(
+        text,
+        example_toml(),
+        "run: ringrift-agent config --example > config/agent.example.toml"
+    );
     let set: String = text
         .lines()
-        .filter_map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).or(Some(line)))
-        .filter(|line| line.starts_with('[') || (line.contains(" = ") && !line.ends_with("(unset)")))
+        .filter_map(|line| {
+            line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).or(Some(line))
+        })
+        .filter(|line| {
+            line.starts_with('[') || (line.contains(" = ") && !line.ends_with("(unset)"))
+        })
         .fold(String::new(), |all, line| all + line + "\n");
     let loaded = load(Some(&file(&set)), &[], &[]).unwrap();
     assert_eq!(loaded.settings, Settings::default());

@@ -156,15 +156,15 @@ impl Keeper {
 
     /// Waits as the restart policy says; false when the daemon is to stop meanwhile.
     async fn after_failure(&mut self, error: &str) -> bool {
-        let at = self.services.clock.utc();
+        let (at, now) = (self.services.clock.utc(), self.services.clock.mono());
         self.status.send_modify(|status| {
             status.last_error = Some(LastError { at, error: error.to_owned() });
         });
-        let waited = match self.budget.failed(self.services.clock.mono()) {
+        let waited = match self.budget.failed(now) {
             Verdict::RestartAfter { ms } => {
                 tracing::warn!(daemon = self.spec.name, %error, "failed; restarts in {ms} ms");
                 self.enter(DaemonState::Restarting, error).await;
-                self.wait(Some(ms)).await
+                self.wait(Some(now.plus(ms))).await
             }
             Verdict::Spent => {
                 tracing::error!(daemon = self.spec.name, %error, "failed for good");
@@ -178,11 +178,10 @@ impl Keeper {
         !matches!(waited, Waited::Stopped)
     }
 
-    async fn wait(&self, ms: Option<u64>) -> Waited {
-        let clock = &self.services.clock;
+    async fn wait(&self, until: Option<MonoMs>) -> Waited {
         let elapsed = async {
-            match ms {
-                Some(ms) => clock.sleep_until(clock.mono().plus(ms)).await,
+            match until {
+                Some(until) => self.services.clock.sleep_until(until).await,
                 None => std::future::pending().await,
             }
         };
@@ -210,7 +209,8 @@ impl Keeper {
             reason.clone_into(&mut status.reason);
         });
         let restarts = self.status.borrow().restarts;
-        lifecycle::publish(&self.lifecycle, self.spec.id(), Step { old, new, reason, restarts }).await;
+        lifecycle::publish(&self.lifecycle, self.spec.id(), Step { old, new, reason, restarts })
+            .await;
     }
 }
 

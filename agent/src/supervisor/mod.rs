@@ -9,6 +9,8 @@ mod once;
 mod progress;
 mod spec;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -47,7 +47,11 @@ fn promote(services: &Services, config: ConfigKey, model: &ModelId) -> Result<St
     if known.config != Some(config) {
         let of = known.config.map_or_else(|| "an unknown configuration".into(), |c| c.to_string());
         let error = format!("`{model}` plays {of}, not {config}");
-        return Err(Refusal::new(StatusCode::CONFLICT, error, "name the model's own configuration"));
+        return Err(Refusal::new(
+            StatusCode::CONFLICT,
+            error,
+            "name the model's own configuration",
+        ));
     }
     if state.models.best.get(&config) == Some(model) {
         let error = format!("`{model}` is the best of {config} already");

@@ -1,0 +1,263 @@
+//! The router in process, without a socket.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use axum::response::Response;
+use futures::StreamExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use ringrift::api::{MAX_BODY_BYTES, StateSnapshot, StatusReport};
+use ringrift::event::{EventKind, HealthCheckPassed, HostOffline};
+
+use super::*;
+use crate::publisher::Emits;
+use crate::services::testing::TestBed;
+use crate::settings::Profile;
+use crate::supervisor::{DaemonCategory, DaemonSpec, Supervisor};
+
+static IDLE: DaemonSpec = DaemonSpec {
+    name: "idle",
+    about: "a daemon of a test",
+    category: DaemonCategory::Health,
+    depends_on: &[],
+    consumes: &[],
+    emits: &[],
+    progress_max_age_s: 30,
+    profiles: &[Profile::Full],
+    run: |mut context| {
+        Box::pin(async move {
+            context.next(None).await?;
+            Ok(())
+        })
+    },
+};
+
+const TEST_EMITS: Emits =
+    Emits { source: "test", kinds: &[EventKind::HealthCheckPassed, EventKind::HostOffline] };
+
+struct Bench {
+    bed: TestBed,
+    router: Router,
+}
+
+impl Bench {
+    async fn with(settings: &[(&str, &str)]) -> Self {
+        let bed = TestBed::with(settings).await;
+        let supervisor = Arc::new(Supervisor::start(&[&IDLE], &bed.services));
+        let app = App {
+            services: bed.services.clone(),
+            desk: CommandDesk::new(bed.services.clone(), Arc::clone(&supervisor)),
+            supervisor,
+            started: bed.services.clock.mono(),
+            device: "cpu (test)".to_owned(),
+            streams: StreamCounts::default(),
+            stopping: tokio_util::sync::CancellationToken::new(),
+        };
+        Self { bed, router: router(Arc::new(app)) }
+    }
+
+    async fn send(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn get(&self, path: &str) -> (StatusCode, Value) {
+        json_of(self.send(Request::get(path).body(Body::empty()).unwrap()).await).await
+    }
+
+    async fn post(&self, headers: &[(&str, &str)], body: impl Into<Body>) -> (StatusCode, Value) {
+        let mut request = Request::post("/api/v1/commands");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        json_of(self.send(request.body(body.into()).unwrap()).await).await
+    }
+
+    async fn command(&self, key: &str, body: &Value) -> (StatusCode, Value) {
+        self.post(&[("Idempotency-Key", key)], body.to_string()).await
+    }
+
+    async fn publish(&self, checks: &[&str]) {
+        let emitter = self.bed.services.publisher.emitter(TEST_EMITS);
+        for check in checks {
+            emitter.emit(HealthCheckPassed { check: (*check).to_owned() }).await.unwrap();
+        }
+        emitter.emit(HostOffline { reason: "other kind".to_owned() }).await.unwrap();
+    }
+}
+
+async fn json_of(response: Response) -> (StatusCode, Value) {
+    let status = response.status();
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let text = String::from_utf8_lossy(&body);
+    (status, serde_json::from_str(&text).unwrap_or_else(|_| Value::from(text.into_owned())))
+}
+
+fn restart(daemon: &str, dry_run: bool) -> Value {
+    json!({ "command": { "verb": "restart_daemon", "daemon": daemon }, "dry_run": dry_run })
+}
+
+#[tokio::test]
+async fn reports_are_what_the_vocabulary_says() {
+    let bench = Bench::with(&[]).await;
+    let (status, body) = bench.get("/status").await;
+    assert_eq!(status, StatusCode::OK);
+    let report: StatusReport = serde_json::from_value(body).unwrap();
+    assert_eq!(report.incarnation, Some(bench.bed.services.incarnation));
+    let (_, body) = bench.get("/api/v1/state").await;
+    let snapshot: StateSnapshot = serde_json::from_value(body).unwrap();
+    assert_eq!(snapshot.seq, snapshot.state.applied);
+    assert_eq!(bench.get("/health").await.0, StatusCode::OK);
+    for list in ["daemons", "jobs", "games", "models", "ratings", "parked", "nodes"] {
+        let (status, body) = bench.get(&format!("/api/v1/{list}")).await;
+        assert!(status == StatusCode::OK && body.is_array(), "{list}: {status} {body}");
+    }
+    let (_, metrics) = bench.get("/metrics").await;
+    assert!(
+        metrics.as_str().unwrap().contains("ringrift_daemon_state{daemon=\"idle\""),
+        "{metrics}"
+    );
+}
+
+#[tokio::test]
+async fn every_refusal_says_what_and_what_next() {
+    let bench = Bench::with(&[]).await;
+    let key = [("Idempotency-Key", "k1")];
+    let big = "x".repeat(MAX_BODY_BYTES + 1);
+    let length = big.len().to_string();
+    let cases = [
+        (bench.get("/nowhere").await, StatusCode::NOT_FOUND, "/nowhere"),
+        (bench.get("/api/v1/commands").await, StatusCode::METHOD_NOT_ALLOWED, "GET"),
+        (bench.get("/api/v1/jobs?state=odd").await, StatusCode::BAD_REQUEST, "odd"),
+        (bench.get("/api/v1/events?kind=ODD").await, StatusCode::BAD_REQUEST, "ODD"),
+        (bench.post(&[], "{}").await, StatusCode::BAD_REQUEST, "Idempotency-Key"),
+        (bench.post(&[("Idempotency-Key", "a b")], "{}").await, StatusCode::BAD_REQUEST, "a b"),
+        (bench.post(&key, "{").await, StatusCode::BAD_REQUEST, "EOF"),
+        (bench.post(&key, big.clone()).await, StatusCode::PAYLOAD_TOO_LARGE, "1048576"),
+        (
+            bench.post(&[("Content-Length", &length)], big).await,
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "1048576",
+        ),
+        (bench.command("k2", &restart("nobody", false)).await, StatusCode::NOT_FOUND, "nobody"),
+        (
+            bench.command("k3", &json!({ "command": { "verb": "explode" } })).await,
+            StatusCode::BAD_REQUEST,
+            "command",
+        ),
+    ];
+    for ((status, body), expected, mentions) in cases {
+        assert_eq!(status, expected, "{body}");
+        let error = body["error"].as_str().unwrap_or_else(|| panic!("no ErrorBody: {body}"));
+        assert!(error.contains(mentions), "{error} lacks {mentions}");
+        assert!(body["hint"].is_string(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_acts_once_and_is_remembered_for_a_day() {
+    let bench = Bench::with(&[]).await;
+    let (status, first) = bench.command("key-1", &restart("idle", false)).await;
+    assert_eq!((status, &first["repeated"]), (StatusCode::OK, &json!(false)), "{first}");
+    let (_, again) = bench.command("key-1", &restart("idle", false)).await;
+    assert_eq!(again["repeated"], true);
+    assert_eq!(again["audit"], first["audit"]);
+    let accepted = || bench.bed.events(&[EventKind::CommandAccepted]);
+    assert_eq!(accepted().await.len(), 1);
+
+    let (status, body) = bench.command("key-1", &restart("idle", true)).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{body}");
+
+    bench.bed.clock.advance(24 * 60 * 60 * 1000);
+    let (_, later) = bench.command("key-1", &restart("idle", false)).await;
+    assert_eq!(later["repeated"], false);
+    assert_eq!(accepted().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_dry_run_and_a_refusal_leave_their_audit_and_nothing_else() {
+    let bench = Bench::with(&[]).await;
+    let (_, reply) = bench.command("key-1", &restart("idle", true)).await;
+    assert_eq!(reply["dry_run"], true);
+    assert!(reply["effects"][0].as_str().unwrap().starts_with("idle"), "{reply}");
+    let promote = json!({ "command":
+        { "verb": "promote", "config": "square8_2p", "model": "square8_2p-000000000000" } });
+    let (status, body) = bench.command("key-2", &promote).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "{body}");
+    assert_eq!(bench.bed.events(&[EventKind::CommandAccepted]).await.len(), 1);
+    assert_eq!(bench.bed.events(&[EventKind::CommandRefused]).await.len(), 1);
+    assert_eq!(bench.get("/api/v1/jobs").await.1, json!([]));
+}
+
+#[tokio::test]
+async fn whatever_changes_state_needs_the_token_and_reading_does_not() {
+    let bench = Bench::with(&[("cluster_auth_token", "s3cret")]).await;
+    assert_eq!(bench.get("/status").await.0, StatusCode::OK);
+    let body = restart("idle", false).to_string();
+    let post = async |token: Option<&str>| {
+        let mut headers = vec![("Idempotency-Key", "key-1")];
+        headers.extend(token.map(|token| ("Authorization", token)));
+        bench.post(&headers, body.clone()).await
+    };
+    for bad in [None, Some("Bearer wrong"), Some("Bearer "), Some("s3cret"), Some("Bearer s3cret2")]
+    {
+        let (status, body) = post(bad).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{bad:?}");
+        assert!(!body.to_string().contains("s3cret"), "{body}");
+    }
+    assert_eq!(post(Some("Bearer s3cret")).await.0, StatusCode::OK);
+}
+
+/// The first `n` messages of a stream, as (id, kind, check).
+async fn messages(response: Response, n: usize) -> Vec<(u64, String, String)> {
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+    let mut parser = ringrift::api::sse::SseParser::default();
+    let mut items = Vec::new();
+    let mut chunks = response.into_body().into_data_stream();
+    while items.len() < n {
+        let chunk = chunks.next().await.expect("the stream goes on").unwrap();
+        parser.push(&chunk, &mut items).unwrap();
+    }
+    let read = |item| match item {
+        ringrift::api::sse::SseItem::Message(message) => {
+            let data: Value = serde_json::from_str(&message.data).unwrap();
+            let check = data["payload"]["check"].as_str().unwrap_or_default().to_owned();
+            (message.id.unwrap().parse().unwrap(), message.event.unwrap(), check)
+        }
+        ringrift::api::sse::SseItem::Comment => panic!("a comment"),
+    };
+    items.into_iter().map(read).collect()
+}
+
+#[tokio::test]
+async fn a_stream_resumes_where_it_broke_off_and_goes_on_live() {
+    let bench = Bench::with(&[]).await;
+    bench.publish(&["a", "b"]).await;
+    let stream = async |last: Option<u64>| {
+        let mut request = Request::get("/api/v1/events?after=0&kind=HEALTH_CHECK_PASSED");
+        if let Some(last) = last {
+            request = request.header("Last-Event-ID", last.to_string());
+        }
+        bench.send(request.body(Body::empty()).unwrap()).await
+    };
+    let first = messages(stream(None).await, 2).await;
+    assert_eq!(first.iter().map(|m| m.2.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(first[0].1, "HEALTH_CHECK_PASSED");
+
+    let resumed = stream(Some(first[0].0)).await;
+    bench.publish(&["c"]).await;
+    let rest = messages(resumed, 2).await;
+    assert_eq!(rest[0], first[1]);
+    assert_eq!(rest[1].2, "c");
+}
+
+#[tokio::test]
+async fn filters_select_by_category_and_configuration() {
+    let bench = Bench::with(&[]).await;
+    bench.publish(&["a"]).await;
+    let path = "/api/v1/events?after=0&category=health_recovery,own";
+    let response = bench.send(Request::get(path).body(Body::empty()).unwrap()).await;
+    assert_eq!(messages(response, 1).await[0].1, "HEALTH_CHECK_PASSED");
+    let (status, body) = bench.get("/api/v1/events?config=square8_9p").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
+}

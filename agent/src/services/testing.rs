@@ -1,0 +1,55 @@
+//! Services in memory, under a clock that the test moves.
+
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use ringrift::event::{Envelope, EventKind, UtcMs};
+use ringrift::fabric::port::Filter;
+use ringrift::fabric::simulated::Simulated;
+use ringrift::fabric::{Clock, ManualClock};
+use ringrift::id::{Incarnation, NodeId};
+
+use super::{Fabric, Origins, Services};
+use crate::data_dir::DataDir;
+use crate::settings::{Effective, Sources};
+
+/// Services of one process, with their clock and their folder.
+pub struct TestBed {
+    /// The services.
+    pub services: Services,
+    /// Their clock.
+    pub clock: Arc<ManualClock>,
+    _folder: TempDir,
+}
+
+impl TestBed {
+    /// A process with these settings, its state folded.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data_dir = DataDir::at(folder.path());
+        data_dir.create().unwrap();
+        let flag = |(k, v): &(&str, &str)| ("--set".to_owned(), (*k).to_owned(), (*v).to_owned());
+        let flags = settings.iter().map(flag).collect();
+        let settings = Effective::load(Sources { flags, ..Sources::default() }).unwrap();
+        let clock = Arc::new(ManualClock::new(UtcMs(1_000_000)));
+        let model = Simulated::new(Arc::clone(&clock) as Arc<dyn Clock>);
+        let fabric = Fabric { log: model.log(), work: model.work(), lease: model.lease() };
+        let origins = Origins {
+            node: NodeId::new("test").unwrap(),
+            settings: Arc::new(settings),
+            data_dir,
+            clock: Arc::clone(&clock) as _,
+            fabric,
+        };
+        let services = Services::new(origins, Incarnation(7));
+        services.state.catch_up(services.fabric.log.as_ref()).await.unwrap();
+        Self { services, clock, _folder: folder }
+    }
+
+    /// Every event of these kinds in the log; all of them if none is named.
+    pub async fn events(&self, kinds: &[EventKind]) -> Vec<Envelope> {
+        let stored = self.services.fabric.log.read(0, Filter::kinds(kinds), 1000).await.unwrap();
+        stored.into_iter().map(|stored| stored.event).collect()
+    }
+}

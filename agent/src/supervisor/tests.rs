@@ -1,0 +1,228 @@
+//! The life of daemons, under a clock that only the test moves.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use anyhow::bail;
+use futures::future::BoxFuture;
+
+use ringrift::event::{Body, DaemonState, EventKind, HealthCheckPassed, HostOffline, Payload};
+
+use super::*;
+use crate::services::testing::TestBed;
+use crate::settings::Profile;
+
+type Run = fn(DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>>;
+
+const fn spec(name: &'static str, run: Run) -> DaemonSpec {
+    DaemonSpec {
+        name,
+        about: "a daemon of a test",
+        category: DaemonCategory::Health,
+        depends_on: &[],
+        consumes: &[],
+        emits: &[EventKind::HealthCheckPassed],
+        progress_max_age_s: 30,
+        profiles: &[Profile::Full],
+        run,
+    }
+}
+
+async fn reaches(supervisor: &Supervisor, spec: &DaemonSpec, state: DaemonState) -> DaemonStatus {
+    let mut status = supervisor.watch(&spec.id()).unwrap();
+    let reached = status.wait_for(|status| status.state == state);
+    tokio::time::timeout(Duration::from_secs(20), reached).await.expect("in time").unwrap().clone()
+}
+
+static FAILING: DaemonSpec = spec("failing", |_| Box::pin(async { bail!("no luck") }));
+
+#[tokio::test]
+async fn a_failing_daemon_restarts_five_times_and_then_waits_for_the_operator() {
+    let bed = TestBed::with(&[]).await;
+    let supervisor = Supervisor::start(&[&FAILING], &bed.services);
+    for delay_s in [1, 2, 4, 8, 16] {
+        let now = bed.clock.utc();
+        let mut status = supervisor.watch(&FAILING.id()).unwrap();
+        let failed_now = |status: &DaemonStatus| {
+            let error = status.last_error.as_ref();
+            status.state == DaemonState::Restarting && error.is_some_and(|error| error.at == now)
+        };
+        status.wait_for(failed_now).await.unwrap();
+        bed.clock.advance(delay_s * 1000 - 1);
+        tokio::task::yield_now().await;
+        assert_eq!(supervisor.statuses()[0].state, DaemonState::Restarting);
+        bed.clock.advance(1);
+    }
+    reaches(&supervisor, &FAILING, DaemonState::Failed).await;
+    let failed = bed.events(&[EventKind::DaemonPermanentlyFailed]).await;
+    assert_eq!(failed.len(), 1);
+    assert_eq!(bed.events(&[EventKind::DaemonStarted]).await.len(), 6);
+
+    supervisor.restart(&FAILING.id()).unwrap();
+    reaches(&supervisor, &FAILING, DaemonState::Restarting).await;
+    supervisor.stop().await;
+    assert_eq!(supervisor.statuses()[0].state, DaemonState::Stopped);
+}
+
+static PANICKING: DaemonSpec = spec("panicking", |_| Box::pin(async { panic!("ouch") }));
+
+#[tokio::test]
+async fn a_panic_is_a_failure_like_any_other() {
+    let bed = TestBed::with(&[]).await;
+    let supervisor = Supervisor::start(&[&PANICKING], &bed.services);
+    let status = reaches(&supervisor, &PANICKING, DaemonState::Restarting).await;
+    assert_eq!(status.last_error.unwrap().error, "panicked: ouch");
+}
+
+static SILENT: DaemonSpec = spec("silent", |mut context| {
+    Box::pin(async move {
+        context.next(None).await?;
+        Ok(())
+    })
+});
+
+static HANGING: DaemonSpec = spec("hanging", |context| {
+    Box::pin(async move {
+        context.progress("began");
+        context.stop().cancelled().await;
+        Ok(())
+    })
+});
+
+#[tokio::test]
+async fn a_daemon_without_progress_is_stalled_and_says_so() {
+    let bed = TestBed::with(&[]).await;
+    let supervisor = Supervisor::start(&[&HANGING], &bed.services);
+    reaches(&supervisor, &HANGING, DaemonState::Running).await;
+    bed.clock.advance(30_000);
+    let status = reaches(&supervisor, &HANGING, DaemonState::Stalled).await;
+    assert_eq!(status.reason, "no progress for 30 s; last: `began`");
+    assert_eq!(supervisor.statuses()[0].progress_age_s, Some(30.0));
+    supervisor.stop().await;
+}
+
+#[tokio::test]
+async fn waiting_for_events_is_progress() {
+    let bed = TestBed::with(&[]).await;
+    let supervisor = Supervisor::start(&[&SILENT], &bed.services);
+    reaches(&supervisor, &SILENT, DaemonState::Running).await;
+    for _ in 0..20 {
+        bed.clock.advance(10_000);
+        let mut status = supervisor.watch(&SILENT.id()).unwrap();
+        let now = bed.services.clock.mono();
+        status.wait_for(|status| status.progress_at == Some(now)).await.unwrap();
+    }
+    assert_eq!(supervisor.statuses()[0].state, DaemonState::Running);
+    supervisor.stop().await;
+}
+
+static LYING: DaemonSpec = spec("lying", |context| {
+    Box::pin(async move {
+        context.emit(HealthCheckPassed { check: "declared".to_owned() }).await?;
+        context.emit(HostOffline { reason: "undeclared".to_owned() }).await?;
+        Ok(())
+    })
+});
+
+#[tokio::test]
+async fn an_event_that_was_not_declared_does_not_get_out() {
+    let bed = TestBed::with(&[]).await;
+    let supervisor = Supervisor::start(&[&LYING], &bed.services);
+    let status = reaches(&supervisor, &LYING, DaemonState::Restarting).await;
+    let error = status.last_error.unwrap().error;
+    assert!(error.contains("`lying` emitted HOST_OFFLINE"), "{error}");
+    assert_eq!(bed.events(&[EventKind::HealthCheckPassed]).await.len(), 1);
+    assert!(bed.events(&[EventKind::HostOffline]).await.is_empty());
+}
+
+static FIRST: DaemonSpec = spec("first", |mut context| {
+    Box::pin(async move {
+        context.next(None).await?;
+        Ok(())
+    })
+});
+
+static SECOND: DaemonSpec = DaemonSpec {
+    depends_on: &["failing"],
+    ..spec("second", |mut context| {
+        Box::pin(async move {
+            context.next(None).await?;
+            Ok(())
+        })
+    })
+};
+
+#[tokio::test]
+async fn a_daemon_waits_for_those_it_depends_on() {
+    let bed = TestBed::with(&[]).await;
+    let supervisor = Supervisor::start(&[&FAILING, &FIRST, &SECOND], &bed.services);
+    reaches(&supervisor, &FAILING, DaemonState::Restarting).await;
+    reaches(&supervisor, &FIRST, DaemonState::Running).await;
+    assert_eq!(supervisor.missing(), ["second"]);
+    supervisor.stop().await;
+}
+
+static HANDLED: AtomicU32 = AtomicU32::new(0);
+
+static HANDLER: DaemonSpec = DaemonSpec {
+    consumes: &[EventKind::HealthCheckPassed],
+    ..spec("handler", |mut context| {
+        Box::pin(async move {
+            loop {
+                match context.next(Some(Duration::from_secs(1000))).await? {
+                    Wake::Stop => return Ok(()),
+                    Wake::Due => {}
+                    Wake::Event(delivery) => {
+                        let good = match &delivery.event.body {
+                            Body::Known(Payload::HealthCheckPassed(e)) => e.check == "good",
+                            _ => false,
+                        };
+                        HANDLED.fetch_add(u32::from(good), Ordering::SeqCst);
+                        let handled = if good { Ok(()) } else { Err(anyhow::anyhow!("bad")) };
+                        context.settle(&delivery, handled).await?;
+                    }
+                }
+            }
+        })
+    })
+};
+
+#[tokio::test]
+async fn a_pass_does_the_duty_and_what_waits_and_a_failed_handler_blocks_nobody() {
+    let bed = TestBed::with(&[]).await;
+    let emitter = bed.services.publisher.emitter(HANDLER.declared());
+    for check in ["bad", "good"] {
+        emitter.emit(HealthCheckPassed { check: check.to_owned() }).await.unwrap();
+    }
+    let stop = CancellationToken::new();
+    for attempt in 1..=5 {
+        let turns = one_pass(&[&HANDLER], &bed.services, &stop).await;
+        assert_eq!(turns[0].error, None);
+        assert_eq!(HANDLED.load(Ordering::SeqCst), 1, "attempt {attempt}");
+        bed.clock.advance(16_000);
+    }
+    let parked = bed.services.fabric.log.parked().await.unwrap();
+    assert_eq!((parked.len(), parked[0].attempts), (1, 5));
+    let told = bed.events(&[EventKind::HandlerFailed]).await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].cause.as_ref(), Some(&parked[0].event));
+}
+
+static COMPUTING: DaemonSpec = spec("computing", |context| {
+    Box::pin(async move {
+        let sum = context.blocking(|_, progress| {
+            progress.report("summing");
+            (1..=10).sum::<u64>()
+        });
+        assert_eq!(sum.await?, 55);
+        context.blocking(|_, _| panic!("overflow")).await
+    })
+});
+
+#[tokio::test]
+async fn computing_has_its_own_thread_and_its_panics_are_failures() {
+    let bed = TestBed::with(&[]).await;
+    let turns = one_pass(&[&COMPUTING], &bed.services, &CancellationToken::new()).await;
+    assert_eq!(turns[0].error.as_deref(), Some("panicked: overflow"));
+    assert_eq!(turns[0].did.as_deref(), Some("summing"));
+}
