@@ -85,6 +85,8 @@ pub enum Command {
     Parity(judge::parity::ParityArgs),
     /// Count legal move sequences, or check files of counted positions.
     Perft(judge::perft::PerftArgs),
+    /// Look into databases of recorded games.
+    Games(judge::games::GamesArgs),
     /// Measure this machine.
     Bench(commands::bench::BenchArgs),
     /// Print every setting in effect and where it came from.

@@ -25,6 +25,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Some(Command::Parity(args)) => judged(judge::parity::run(&args, &mut stdout())),
         Some(Command::Perft(args)) => judged(judge::perft::run(&args, &mut stdout())),
+        Some(Command::Games(args)) => judged(judge::games::run(&args, &mut stdout())),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Config(args)) => config::run(&args, &cli.global),
         Some(Command::Generate(args)) => generate::run(&args),
