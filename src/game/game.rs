@@ -5,7 +5,9 @@ use super::contents::{CellSet, Contents};
 use super::notation::StateTextError;
 use super::rules::{Options, Rules};
 use super::state::State;
-use super::{BoardKind, Cell, ConfigKey, EndReason, Move, Outcome, Phase, Seat};
+use super::{
+    BoardKind, Cell, ConfigKey, EndReason, Move, Outcome, Phase, RegionId, Seat, Symmetry,
+};
 
 /// A game in progress or finished, with everything that legality depends on.
 #[derive(Debug)]
@@ -63,10 +65,16 @@ pub struct IllegalMove {
     state: String,
 }
 
-/// The game has already ended, so nobody can give it up.
+/// Why nobody can resign or run out of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the game is over: nobody can resign or run out of time any more")]
-pub struct GameOver;
+pub enum GiveUpError {
+    /// The game has already ended.
+    #[error("the game is over: nobody can resign or run out of time any more")]
+    Over,
+    /// The seat takes no part in the game.
+    #[error("seat {0} takes no part in this game, so it cannot give it up")]
+    NotSeated(Seat),
+}
 
 impl Game {
     /// The start of a game.
@@ -157,26 +165,39 @@ impl Game {
     /// Ends the game because `seat` resigns: with two seats the other wins, otherwise nobody.
     ///
     /// # Errors
-    /// When the game is already over.
-    pub fn resign(&mut self, seat: Seat) -> Result<(), GameOver> {
+    /// When the game is already over, or the seat takes no part in it.
+    pub fn resign(&mut self, seat: Seat) -> Result<(), GiveUpError> {
         self.give_up(seat, EndReason::Resign)
     }
 
     /// Ends the game because `seat` ran out of time: with two seats the other wins, otherwise nobody.
     ///
     /// # Errors
-    /// When the game is already over.
-    pub fn timeout(&mut self, seat: Seat) -> Result<(), GameOver> {
+    /// When the game is already over, or the seat takes no part in it.
+    pub fn timeout(&mut self, seat: Seat) -> Result<(), GiveUpError> {
         self.give_up(seat, EndReason::Timeout)
     }
 
-    fn give_up(&mut self, seat: Seat, reason: EndReason) -> Result<(), GameOver> {
+    fn give_up(&mut self, seat: Seat, reason: EndReason) -> Result<(), GiveUpError> {
         if self.outcome().is_some() {
-            return Err(GameOver);
+            return Err(GiveUpError::Over);
+        }
+        if seat.number() > self.config().seats() {
+            return Err(GiveUpError::NotSeated(seat));
         }
         let winner = (self.config().seats() == 2).then(|| seat.next(2));
         on_board!(&mut self.0, state => state.finish(Outcome { winner, reason }));
         Ok(())
+    }
+
+    /// The image under a symmetry of the board.
+    pub(super) fn image(&self, symmetry: Symmetry) -> Self {
+        Self(match &self.0 {
+            Inner::Square8(state) => Inner::Square8(Box::new(state.image(symmetry))),
+            Inner::Square19(state) => Inner::Square19(Box::new(state.image(symmetry))),
+            Inner::Hex8(state) => Inner::Hex8(Box::new(state.image(symmetry))),
+            Inner::Hexagonal(state) => Inner::Hexagonal(Box::new(state.image(symmetry))),
+        })
     }
 
     /// Hash of everything that legality depends on, hidden turn state and trackers included.
@@ -187,6 +208,14 @@ impl Game {
     /// The state text of the position (FORMAT.md 3).
     pub fn state_text(&self) -> String {
         on_board!(&self.0, state => state.text())
+    }
+
+    /// The state that a state text leaves out, to compare states in tests.
+    #[cfg(test)]
+    pub(super) fn hidden_state(&self) -> String {
+        on_board!(&self.0, state => {
+            format!("{:?} {:?} {:?} {:?}", state.turn, state.last_actor, state.tracker, state.outcome)
+        })
     }
 
     /// What `cell` holds.
@@ -227,6 +256,13 @@ impl Game {
     /// The collapsed cells of `seat`.
     pub fn collapsed(&self, seat: Seat) -> CellSet {
         on_board!(&self.0, state => CellSet::from_words(state.position.collapsed(seat).words()))
+    }
+
+    /// The cells of a region that the seat to decide may claim now; `None` for any other name.
+    pub fn region_cells(&self, region: RegionId) -> Option<CellSet> {
+        on_board!(&self.0, state => {
+            state.region(region).map(|cells| CellSet::from_words(cells.words()))
+        })
     }
 
     /// Whether the sides were exchanged.

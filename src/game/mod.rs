@@ -15,15 +15,20 @@ mod phase;
 mod rules;
 mod seat;
 mod state;
+mod symmetry;
 mod turn;
 mod zobrist;
+
+#[cfg(test)]
+mod tests;
 
 pub use cell::Cell;
 pub use config::{BoardKind, ConfigKey, ConfigKeyError, Ruleset};
 pub use contents::{CellSet, Contents, StackView};
-pub use game::{Game, GameOver, IllegalMove};
+pub use game::{Game, GiveUpError, IllegalMove};
 pub use moves::{LineChoice, Move, Recovery, RegionId, Segment, Span};
 pub use notation::{CellTextError, MoveTextError, StateTextError, fnv1a_64};
 pub use phase::{EndReason, Outcome, Phase};
 pub use rules::Options;
 pub use seat::{PerSeat, Seat};
+pub use symmetry::Symmetry;
