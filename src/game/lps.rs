@@ -21,11 +21,11 @@ pub(super) struct RoundTracker {
 
 impl RoundTracker {
     /// Notes a turn start of `seat`, which has a real action or not.
-    fn note(&mut self, seat: Seat, real: bool, alive: impl Fn(Seat) -> bool) {
-        if !self.leader.is_some_and(&alive) {
+    fn note(&mut self, seat: Seat, real: bool, alive: PerSeat<bool>) {
+        if !self.leader.is_some_and(|leader| alive[leader]) {
             self.leader = Some(seat);
             self.notes = PerSeat::default();
-            if !self.candidate.is_some_and(&alive) {
+            if !self.candidate.is_some_and(|candidate| alive[candidate]) {
                 self.candidate = None;
                 self.streak = 0;
             }
@@ -35,8 +35,8 @@ impl RoundTracker {
         self.notes[seat] = Some(real);
     }
 
-    fn close_round(&mut self, alive: impl Fn(Seat) -> bool) {
-        let mut able = Seat::all(4).filter(|&seat| alive(seat) && self.notes[seat] == Some(true));
+    fn close_round(&mut self, alive: PerSeat<bool>) {
+        let mut able = Seat::all(4).filter(|&seat| alive[seat] && self.notes[seat] == Some(true));
         let only = able.next().filter(|_| able.next().is_none());
         self.streak = match only {
             Some(_) if only == self.candidate => self.streak + 1,
@@ -51,9 +51,13 @@ impl RoundTracker {
 impl<B: Board> State<B> {
     /// Updates the tracker at the start of a turn; true if its seat wins by it.
     pub(super) fn wins_by_rounds(&mut self) -> bool {
-        let (position, mover) = (self.position, self.turn.mover);
+        let mover = self.turn.mover;
         let real = self.has_real_action(mover);
-        self.tracker.note(mover, real, |seat| position.has_material(seat));
+        let mut alive = PerSeat::default();
+        for seat in self.seats() {
+            alive[seat] = self.position.has_material(seat);
+        }
+        self.tracker.note(mover, real, alive);
         real && self.tracker.streak >= ROUNDS_TO_WIN
             && self.tracker.candidate == Some(mover)
             && self.seats().all(|seat| seat == mover || !self.has_real_action(seat))

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{RecordedGame, Step, draw};
-use crate::game::{Game, Move, Options, Ruleset, fnv1a_64};
+use crate::game::{Game, Move, Options, Ruleset, Seat, fnv1a_64};
 
 /// The first step at which engine and record differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Notes {
         self.what.push(line);
     }
 
-    fn compare<T: PartialEq + fmt::Display>(&mut self, field: &str, recorded: T, found: T) {
+    fn compare<T: Copy + PartialEq + fmt::Display>(&mut self, field: &str, recorded: T, found: T) {
         if recorded != found {
             self.push(format!("{field}: recorded {recorded}, engine {found}"));
         }
@@ -101,24 +101,25 @@ impl Notes {
 
 /// Compares seat, phase and legal set before the move.
 fn compare_decision(step: &Step, game: &Game, notes: &mut Notes) {
-    let seat = game.to_move().map_or(0, |seat| seat.number());
+    let seat = game.to_move().map_or(0, Seat::number);
     notes.compare("seat p", step.p, seat);
     notes.compare("phase f", step.f.as_str(), game.phase().code());
     let legal = legal_texts(game);
     notes.compare("number of moves k", step.k, legal.len());
     notes.compare("hash of the moves lh", &step.lh, &hex_hash(&legal.join("\n")));
     if let Some(list) = &step.l {
-        let recorded: Vec<&str> = list.split(' ').collect();
-        let lacks = |list: &[&str], text: &str| list.binary_search(&text).is_err();
-        let found: Vec<&str> = legal.iter().map(String::as_str).collect();
-        if recorded != found {
+        let recorded: Vec<String> = list.split(' ').map(str::to_owned).collect();
+        if recorded != legal {
             notes.push("the list of moves l".to_owned());
-            let missing = recorded.iter().filter(|text| !found.contains(text));
-            notes.missing = missing.map(|&text| text.to_owned()).collect();
-            let extra = found.iter().filter(|text| lacks(&recorded, text));
-            notes.extra = extra.map(|&text| text.to_owned()).collect();
+            notes.missing = lacking(&recorded, &legal);
+            notes.extra = lacking(&legal, &recorded);
         }
     }
+}
+
+/// The texts of `list` that `other` lacks.
+fn lacking(list: &[String], other: &[String]) -> Vec<String> {
+    list.iter().filter(|text| !other.contains(text)).cloned().collect()
 }
 
 fn legal_texts(game: &Game) -> Vec<String> {
@@ -155,7 +156,7 @@ fn compare_end(record: &RecordedGame, game: &Game, notes: &mut Notes) {
     let Some(outcome) = game.outcome() else {
         return notes.push("the game is not over after its last step".to_owned());
     };
-    notes.compare("winner", record.winner, outcome.winner.map_or(0, |seat| seat.number()));
+    notes.compare("winner", record.winner, outcome.winner.map_or(0, Seat::number));
     notes.compare("end", record.end.as_str(), outcome.reason.name());
 }
 

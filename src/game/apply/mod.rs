@@ -19,10 +19,11 @@ impl<B: Board> State<B> {
         let mover = self.turn.mover;
         self.dispatch(mv);
         self.last_actor = Some(mover);
-        if self.rules.wins_mid_turn() && self.outcome.is_none() {
-            if let Some(outcome) = self.goal_reached() {
-                self.finish(outcome);
-            }
+        if self.rules.wins_mid_turn()
+            && self.outcome.is_none()
+            && let Some(outcome) = self.goal_reached()
+        {
+            self.finish(outcome);
         }
     }
 

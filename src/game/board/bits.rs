@@ -124,10 +124,10 @@ impl<B: Board> Not for Bits<B> {
         for word in self.words_mut() {
             *word = !*word;
         }
-        if beyond != 0 {
-            if let Some(last) = self.words_mut().last_mut() {
-                *last &= (1 << beyond) - 1;
-            }
+        if beyond != 0
+            && let Some(last) = self.words_mut().last_mut()
+        {
+            *last &= (1 << beyond) - 1;
         }
         self
     }

@@ -26,6 +26,9 @@ pub enum StateTextError {
         "no game can go on from {0}: the text says neither why a game ended nor which stack is capturing"
     )]
     NotResumable(&'static str),
+    /// A forced elimination needs a stack.
+    #[error("seat {0} is to eliminate a cap, but controls no stack")]
+    NothingToEliminate(Seat),
     /// A field cannot be read.
     #[error("field {field} is `{text}`: expected {expected}")]
     Field {
@@ -111,6 +114,7 @@ impl<B: Board> State<B> {
         state.read_collapsed(cells)?;
         state.check_rings()?;
         state.check_territory(territory)?;
+        state.check_phase()?;
         Ok(state)
     }
 
@@ -230,6 +234,14 @@ impl<B: Board> State<B> {
         let owned = u32::from(B::KIND.rings_per_seat()) * u32::from(self.rules.config.seats());
         if found > owned {
             return Err(StateTextError::Total { found, owned });
+        }
+        Ok(())
+    }
+
+    fn check_phase(&self) -> Parsed<()> {
+        let Turn { phase, mover, .. } = self.turn;
+        if phase == Phase::ForcedElimination && self.position.controlled(mover).is_empty() {
+            return Err(StateTextError::NothingToEliminate(mover));
         }
         Ok(())
     }

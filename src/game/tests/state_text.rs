@@ -16,6 +16,7 @@ fn wrong_texts_are_refused_with_the_reason() {
         ("A|RP|1|H18,18|E0,0|T0,0|W0|S|M", "ten fields"),
         ("O1|GO|0|H18,18|E0,0|T0,0|W0|S|M|C", "a finished position"),
         ("A|CC|1|H0,0|E0,0|T0,0|W0|S0,0=1|M|C", "middle of a capture"),
+        ("A|FE|1|H0,0|E0,0|T0,0|W0|S0,0=2|M|C", "seat 1 is to eliminate a cap"),
         ("A|GO|1|H18,18|E0,0|T0,0|W0|S|M|C", "field phase is `GO`"),
         ("A|RP|3|H18,18|E0,0|T0,0|W0|S|M|C", "field seat is `3`"),
         ("A|RP|1|H18|E0,0|T0,0|W0|S|M|C", "field H is `H18`"),
