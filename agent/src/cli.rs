@@ -81,6 +81,8 @@ impl GlobalArgs {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Ask for the promotion of a model; the promotion daemon decides it.
+    Promote(commands::promote::PromoteArgs),
     /// Walk recorded games of the reference engine and compare every field of every step.
     Parity(judge::parity::ParityArgs),
     /// Count legal move sequences, or check files of counted positions.
@@ -89,6 +91,12 @@ pub enum Command {
     Games(judge::games::GamesArgs),
     /// Measure this machine.
     Bench(commands::bench::BenchArgs),
+    /// Write the log or recorded games as one JSON object a line.
+    Export(commands::export::ExportArgs),
+    /// List the machines that the log has heard of.
+    Nodes(commands::nodes::NodesArgs),
+    /// Check whether an agent can work here, and say why not.
+    Doctor(commands::doctor::DoctorArgs),
     /// Print every setting in effect and where it came from.
     Config(commands::config::ConfigArgs),
     /// Write completions or man pages into a folder.

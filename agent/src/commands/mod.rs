@@ -1,10 +1,15 @@
 //! The subcommands, one file each.
 
+pub mod answerer;
 pub mod bench;
 pub mod config;
 pub mod daemon;
+pub mod doctor;
+pub mod export;
 pub mod generate;
+pub mod nodes;
 pub mod once;
+pub mod promote;
 
 use std::io::stdout;
 
@@ -27,6 +32,10 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Perft(args)) => judged(judge::perft::run(&args, &mut stdout())),
         Some(Command::Games(args)) => judged(judge::games::run(&args, &mut stdout())),
         Some(Command::Bench(args)) => bench::run(&args),
+        Some(Command::Promote(args)) => promote::run(&args, &cli.global),
+        Some(Command::Export(args)) => export::run(&args, &cli.global),
+        Some(Command::Nodes(args)) => nodes::run(&args, &cli.global),
+        Some(Command::Doctor(args)) => doctor::run(&args, &cli.global),
         Some(Command::Config(args)) => config::run(&args, &cli.global),
         Some(Command::Generate(args)) => generate::run(&args),
         None if cli.once => once::run(&cli.global, cli.status),

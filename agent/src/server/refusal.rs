@@ -10,7 +10,8 @@ use ringrift::api::{ErrorBody, MAX_BODY_BYTES};
 use ringrift::fabric::FabricError;
 
 /// Why a request is not served.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{} ({})", body.error, body.hint)]
 pub struct Refusal {
     status: StatusCode,
     body: ErrorBody,

@@ -1,0 +1,154 @@
+//! The single checks.
+
+use std::net::TcpListener;
+use std::time::SystemTime;
+
+use rusqlite::Connection;
+
+use ringrift::api::HealthLevel;
+
+use crate::daemons::disk_guard::Usage;
+use crate::data_dir::{DataDir, RunFile};
+use crate::runtime::identity;
+use crate::server::check_listen;
+use crate::settings::Effective;
+
+/// What a check found.
+pub(super) struct Finding {
+    pub level: HealthLevel,
+    pub found: String,
+    pub advice: Option<String>,
+}
+
+/// Every check, in the order in which they are shown.
+pub(super) const ALL: [(&str, fn(&Effective) -> Finding); 8] = [
+    ("node", node),
+    ("data dir", data_dir),
+    ("disk", disk),
+    ("log", log),
+    ("sqlite", sqlite),
+    ("device", device),
+    ("port", port),
+    ("clock", clock),
+];
+
+/// The release of this source: a clock before it is wrong.
+const RELEASE_UNIX_S: u64 = 1_760_000_000;
+
+fn ok(found: impl ToString) -> Finding {
+    Finding { level: HealthLevel::Healthy, found: found.to_string(), advice: None }
+}
+
+fn bad(level: HealthLevel, found: impl ToString, advice: &str) -> Finding {
+    Finding { level, found: found.to_string(), advice: Some(advice.to_owned()) }
+}
+
+fn down(found: impl ToString, advice: &str) -> Finding {
+    bad(HealthLevel::Down, found, advice)
+}
+
+fn node(settings: &Effective) -> Finding {
+    match identity::node_id(&settings.settings.node) {
+        Ok(id) => ok(format!("{id}, {} CPUs", num_cpus())),
+        Err(error) => down(error, "set node.id"),
+    }
+}
+
+fn num_cpus() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn dir(settings: &Effective) -> Result<DataDir, crate::data_dir::DataDirError> {
+    DataDir::resolve(settings.settings.data_dir.as_deref())
+}
+
+fn data_dir(settings: &Effective) -> Finding {
+    match dir(settings).and_then(|dir| dir.create().map(|()| dir)) {
+        Ok(dir) => ok(format!("{} is writable", dir.root().display())),
+        Err(error) => down(error, "choose another --data-dir, or correct its permissions"),
+    }
+}
+
+fn disk(settings: &Effective) -> Finding {
+    let limits = &settings.settings.disk;
+    let usage = match dir(settings).map(|dir| Usage::of(dir.root())) {
+        Ok(Ok(usage)) => usage,
+        Ok(Err(error)) => return down(error, "see the finding on the data directory"),
+        Err(error) => return down(error, "see the finding on the data directory"),
+    };
+    let found = format!("{:.1} % in use, {} MiB free", usage.used_percent, usage.free_bytes >> 20);
+    if usage.used_percent >= limits.stop_percent {
+        down(found, "free some space: nothing that writes much is started")
+    } else if usage.used_percent >= limits.warn_percent {
+        bad(HealthLevel::Warnings, found, "free some space soon")
+    } else {
+        ok(found)
+    }
+}
+
+/// The log can be read and is whole.
+fn log(settings: &Effective) -> Finding {
+    let path = match dir(settings) {
+        Ok(dir) => dir.log_db(),
+        Err(error) => return down(error, "see the finding on the data directory"),
+    };
+    if !path.exists() {
+        return ok("none yet");
+    }
+    match quick_check(&path) {
+        Ok(finding) if finding == "ok" => ok(format!("{} is sound", path.display())),
+        Ok(finding) => down(finding, "restore log.db from a copy"),
+        Err(error) => down(error, "check the permissions of log.db"),
+    }
+}
+
+fn quick_check(path: &std::path::Path) -> rusqlite::Result<String> {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))
+}
+
+fn sqlite(_: &Effective) -> Finding {
+    let probe = || -> rusqlite::Result<i64> {
+        let connection = Connection::open_in_memory()?;
+        connection.execute_batch("CREATE TABLE t (x INTEGER) STRICT; INSERT INTO t VALUES (1);")?;
+        connection.query_row("SELECT x FROM t", (), |row| row.get(0))
+    };
+    match probe() {
+        Ok(_) => ok(rusqlite::version()),
+        Err(error) => down(error, "this build of SQLite does not work: build anew"),
+    }
+}
+
+fn device(settings: &Effective) -> Finding {
+    match identity::device(&settings.settings.node) {
+        Ok((_, line)) => ok(line),
+        Err(error) => down(error, "set node.device to auto or cpu"),
+    }
+}
+
+fn port(settings: &Effective) -> Finding {
+    let listen = settings.settings.server.listen;
+    if let Err(error) = check_listen(listen, settings.settings.cluster_auth_token.as_ref()) {
+        return down(error, "an agent would not start");
+    }
+    match TcpListener::bind(listen) {
+        Ok(_) => ok(format!("{listen} is free")),
+        Err(_) if owned_by_our_agent(settings) => ok(format!("{listen} is our agent's")),
+        Err(error) => down(format!("{listen}: {error}"), "choose another --listen"),
+    }
+}
+
+fn owned_by_our_agent(settings: &Effective) -> bool {
+    let run_file = dir(settings).ok().and_then(|dir| RunFile::read(&dir));
+    let url = run_file.and_then(|run_file| run_file.url);
+    url.is_some_and(|url| url == format!("http://{}", settings.settings.server.listen))
+}
+
+fn clock(_: &Effective) -> Finding {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    if now.as_secs() < RELEASE_UNIX_S {
+        return down("the clock stands before the release of this program", "set the clock");
+    }
+    ok(format!("{} s since 1970", now.as_secs()))
+}
