@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::settings::Profile;
 use crate::{commands, judge};
@@ -26,6 +27,25 @@ pub struct Cli {
     /// What to do instead of running as a daemon.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Cli {
+    /// Parses the command line of this process.
+    ///
+    /// # Errors
+    /// When it is wrong; also for `--help` and `--version`, which clap answers as errors.
+    pub fn read() -> Result<Self, clap::Error> {
+        Self::try_parse()?.checked()
+    }
+
+    /// Refuses what clap cannot express: a pass is not a flag of a subcommand.
+    fn checked(self) -> Result<Self, clap::Error> {
+        if self.once && self.command.is_some() {
+            let message = "--once goes without a subcommand";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
+        Ok(self)
+    }
 }
 
 /// Flags that every subcommand knows.
@@ -107,7 +127,6 @@ pub enum Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -118,6 +137,8 @@ mod tests {
     fn status_needs_once() {
         assert!(Cli::try_parse_from(["ringrift-agent", "--status"]).is_err());
         assert!(Cli::try_parse_from(["ringrift-agent", "--once", "--status"]).is_ok());
+        let both = Cli::try_parse_from(["ringrift-agent", "--once", "config"]).unwrap();
+        assert!(both.checked().is_err());
     }
 
     #[test]

@@ -30,13 +30,11 @@ pub mod telemetry;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use ringrift::api::Exit;
 
 /// Parses the command line, runs it, and says how it went.
 pub fn main() -> ExitCode {
-    let cli = match cli::Cli::try_parse() {
+    let cli = match cli::Cli::read() {
         Ok(cli) => cli,
         Err(error) => {
             // Nothing can be done about a closed terminal.

@@ -261,3 +261,19 @@ async fn filters_select_by_category_and_configuration() {
     let (status, body) = bench.get("/api/v1/events?config=square8_9p").await;
     assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_that_takes_nothing_is_cut_off_and_counted() {
+    let bench = Bench::with(&[("server.stream_buffer", "1")]).await;
+    bench.publish(&["a", "b", "c"]).await;
+    let request = Request::get("/api/v1/events?after=0").body(Body::empty()).unwrap();
+    let unread = bench.send(request).await;
+    // Virtual time: it passes when nothing else is left to do.
+    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    let (_, metrics) = bench.get("/metrics").await;
+    let metrics = metrics.as_str().unwrap();
+    assert!(metrics.contains("ringrift_event_streams_dropped_total 1\n"), "{metrics}");
+    assert!(metrics.contains("ringrift_event_streams 0\n"), "{metrics}");
+    let read = to_bytes(unread.into_body(), usize::MAX).await.unwrap();
+    assert!(!read.is_empty(), "what was buffered still arrives, then the stream ends");
+}

@@ -22,7 +22,7 @@ pub enum Wake {
     /// The regular duty is due.
     Due,
     /// An event came in; it has to be settled.
-    Event(Delivery),
+    Event(Box<Delivery>),
     /// The daemon has to end.
     Stop,
 }
@@ -142,7 +142,7 @@ impl DaemonCtx {
         }
         match self.mode {
             Mode::Loop => self.wait(every).await,
-            Mode::Once => Ok(self.waiting().await?.map_or(Wake::Stop, Wake::Event)),
+            Mode::Once => Ok(self.waiting().await?.map_or(Wake::Stop, event)),
         }
     }
 
@@ -163,13 +163,13 @@ impl DaemonCtx {
         let due = every.zip(self.last_due).map(|(every, last)| last.plus(millis(every)));
         let beat_ms = (self.spec.progress_max_age_s * 1000 / 3).max(1);
         loop {
-            self.progress.report("waiting");
+            self.progress.still_alive();
             let alarm = clock.mono().plus(beat_ms);
             let alarm = due.map_or(alarm, |due| due.min(alarm));
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return Ok(Wake::Stop),
-                delivery = next_delivery(self.subscription.get_mut()) => return Ok(Wake::Event(delivery?)),
+                delivery = next_delivery(self.subscription.get_mut()) => return Ok(event(delivery?)),
                 () = clock.sleep_until(alarm) => {}
             }
             if due.is_some_and(|due| clock.mono() >= due) {
@@ -222,6 +222,10 @@ impl DaemonCtx {
         }
         Ok(())
     }
+}
+
+fn event(delivery: Delivery) -> Wake {
+    Wake::Event(Box::new(delivery))
 }
 
 async fn next_delivery(

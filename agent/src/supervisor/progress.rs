@@ -32,6 +32,15 @@ impl Progress {
         self.beats.send_replace(Some(Beat { at: self.clock.mono(), note: note.into() }));
     }
 
+    /// The work loop waits for something to do: alive, with nothing new to tell.
+    pub(super) fn still_alive(&self) {
+        let at = self.clock.mono();
+        self.beats.send_modify(|beat| match beat {
+            Some(beat) => beat.at = at,
+            None => *beat = Some(Beat { at, note: "waits".to_owned() }),
+        });
+    }
+
     pub(super) fn subscribe(&self) -> watch::Receiver<Option<Beat>> {
         self.beats.subscribe()
     }

@@ -20,8 +20,11 @@ pub(super) struct Finding {
     pub advice: Option<String>,
 }
 
+/// The name of a check, and the check.
+type Named = (&'static str, fn(&Effective) -> Finding);
+
 /// Every check, in the order in which they are shown.
-pub(super) const ALL: [(&str, fn(&Effective) -> Finding); 8] = [
+pub(super) const ALL: [Named; 8] = [
     ("node", node),
     ("data dir", data_dir),
     ("disk", disk),
@@ -35,22 +38,22 @@ pub(super) const ALL: [(&str, fn(&Effective) -> Finding); 8] = [
 /// The release of this source: a clock before it is wrong.
 const RELEASE_UNIX_S: u64 = 1_760_000_000;
 
-fn ok(found: impl ToString) -> Finding {
-    Finding { level: HealthLevel::Healthy, found: found.to_string(), advice: None }
+fn ok(found: impl Into<String>) -> Finding {
+    Finding { level: HealthLevel::Healthy, found: found.into(), advice: None }
 }
 
-fn bad(level: HealthLevel, found: impl ToString, advice: &str) -> Finding {
-    Finding { level, found: found.to_string(), advice: Some(advice.to_owned()) }
+fn bad(level: HealthLevel, found: impl Into<String>, advice: &str) -> Finding {
+    Finding { level, found: found.into(), advice: Some(advice.to_owned()) }
 }
 
-fn down(found: impl ToString, advice: &str) -> Finding {
+fn down(found: impl Into<String>, advice: &str) -> Finding {
     bad(HealthLevel::Down, found, advice)
 }
 
 fn node(settings: &Effective) -> Finding {
     match identity::node_id(&settings.settings.node) {
         Ok(id) => ok(format!("{id}, {} CPUs", num_cpus())),
-        Err(error) => down(error, "set node.id"),
+        Err(error) => down(error.to_string(), "set node.id"),
     }
 }
 
@@ -65,7 +68,9 @@ fn dir(settings: &Effective) -> Result<DataDir, crate::data_dir::DataDirError> {
 fn data_dir(settings: &Effective) -> Finding {
     match dir(settings).and_then(|dir| dir.create().map(|()| dir)) {
         Ok(dir) => ok(format!("{} is writable", dir.root().display())),
-        Err(error) => down(error, "choose another --data-dir, or correct its permissions"),
+        Err(error) => {
+            down(error.to_string(), "choose another --data-dir, or correct its permissions")
+        }
     }
 }
 
@@ -73,8 +78,8 @@ fn disk(settings: &Effective) -> Finding {
     let limits = &settings.settings.disk;
     let usage = match dir(settings).map(|dir| Usage::of(dir.root())) {
         Ok(Ok(usage)) => usage,
-        Ok(Err(error)) => return down(error, "see the finding on the data directory"),
-        Err(error) => return down(error, "see the finding on the data directory"),
+        Ok(Err(error)) => return down(error.to_string(), "see the finding on the data directory"),
+        Err(error) => return down(error.to_string(), "see the finding on the data directory"),
     };
     let found = format!("{:.1} % in use, {} MiB free", usage.used_percent, usage.free_bytes >> 20);
     if usage.used_percent >= limits.stop_percent {
@@ -90,7 +95,7 @@ fn disk(settings: &Effective) -> Finding {
 fn log(settings: &Effective) -> Finding {
     let path = match dir(settings) {
         Ok(dir) => dir.log_db(),
-        Err(error) => return down(error, "see the finding on the data directory"),
+        Err(error) => return down(error.to_string(), "see the finding on the data directory"),
     };
     if !path.exists() {
         return ok("none yet");
@@ -98,7 +103,7 @@ fn log(settings: &Effective) -> Finding {
     match quick_check(&path) {
         Ok(finding) if finding == "ok" => ok(format!("{} is sound", path.display())),
         Ok(finding) => down(finding, "restore log.db from a copy"),
-        Err(error) => down(error, "check the permissions of log.db"),
+        Err(error) => down(error.to_string(), "check the permissions of log.db"),
     }
 }
 
@@ -116,21 +121,21 @@ fn sqlite(_: &Effective) -> Finding {
     };
     match probe() {
         Ok(_) => ok(rusqlite::version()),
-        Err(error) => down(error, "this build of SQLite does not work: build anew"),
+        Err(error) => down(error.to_string(), "this build of SQLite does not work: build anew"),
     }
 }
 
 fn device(settings: &Effective) -> Finding {
     match identity::device(&settings.settings.node) {
         Ok((_, line)) => ok(line),
-        Err(error) => down(error, "set node.device to auto or cpu"),
+        Err(error) => down(error.to_string(), "set node.device to auto or cpu"),
     }
 }
 
 fn port(settings: &Effective) -> Finding {
     let listen = settings.settings.server.listen;
     if let Err(error) = check_listen(listen, settings.settings.cluster_auth_token.as_ref()) {
-        return down(error, "an agent would not start");
+        return down(error.to_string(), "an agent would not start");
     }
     match TcpListener::bind(listen) {
         Ok(_) => ok(format!("{listen} is free")),
