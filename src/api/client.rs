@@ -8,7 +8,10 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::sse::{SseItem, SseMessage, SseParser};
-use super::{CommandReply, CommandRequest, ErrorBody, HealthReport, StateSnapshot, StatusReport};
+use super::{
+    CommandReply, CommandRequest, DaemonProgress, ErrorBody, HealthReport, StateSnapshot,
+    StatusReport,
+};
 use crate::event::Envelope;
 use crate::id::IdempotencyKey;
 
@@ -114,6 +117,14 @@ impl Client {
     /// When the agent cannot be reached, refuses, or its answer cannot be read.
     pub async fn status(&self) -> Result<StatusReport, ClientError> {
         self.fetch("/status").await
+    }
+
+    /// `GET /api/v1/daemons`, as far as the state does not hold it.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, refuses, or its answer cannot be read.
+    pub async fn progress(&self) -> Result<Vec<DaemonProgress>, ClientError> {
+        self.fetch("/api/v1/daemons").await
     }
 
     /// `GET /api/v1/state`.

@@ -19,7 +19,9 @@ mod status;
 
 pub use command::{Command, CommandReply, CommandRequest, ErrorBody};
 pub use exit::Exit;
-pub use status::{HealthLevel, HealthReport, LogStatus, StateSnapshot, StatusReport};
+pub use status::{
+    DaemonProgress, HealthLevel, HealthReport, LogStatus, StateSnapshot, StatusReport,
+};
 
 /// Where an agent listens unless told otherwise.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8770";

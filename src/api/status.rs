@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::UtcMs;
-use crate::id::{Incarnation, NodeId};
+use crate::id::{DaemonName, Incarnation, NodeId};
 use crate::state::State;
 
 /// How well an agent works.
@@ -63,6 +63,17 @@ pub struct StatusReport {
     pub log: LogStatus,
     /// What the events add up to.
     pub state: State,
+}
+
+/// The last progress of a daemon: part of `/api/v1/daemons`, the rest of which is in the state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DaemonProgress {
+    /// The daemon.
+    pub name: DaemonName,
+    /// Seconds since it last said what it had done; `None` before the first time.
+    pub progress_age_s: Option<f64>,
+    /// What it had done then.
+    pub progress_note: Option<String>,
 }
 
 /// The projection of an agent at one point of its log; the cockpit folds on from there.

@@ -153,6 +153,9 @@ impl App {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        if !self.guard.holds() {
+            return Err(io::Error::other("a part of the cockpit panicked; it was told above"));
+        }
         if self.look.theme.name != self.model.theme
             && let Ok(theme) = Theme::named(&self.model.theme)
         {

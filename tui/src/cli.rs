@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use ringrift::game::ConfigKey;
 
 /// The operator's cockpit of RingRift.
@@ -10,8 +10,13 @@ use ringrift::game::ConfigKey;
 /// Without flags it connects to the agents of the configuration file, else to the agent on this
 /// machine. Exit codes: 0 healthy, 1 warnings, 2 down, 3 stale data, 4 unreachable, 64 usage.
 #[derive(Debug, Parser)]
-#[command(name = "ringrift-tui", version)]
+#[command(name = "ringrift-tui", version, args_conflicts_with_subcommands = true)]
+#[command(disable_help_subcommand = true)]
 pub struct Cli {
+    /// What to do instead of looking at agents.
+    #[command(subcommand)]
+    pub task: Option<Task>,
+
     /// Address of an agent, http://host:port; may be given several times
     #[arg(long = "agent", value_name = "URL")]
     pub agents: Vec<String>,
@@ -63,6 +68,18 @@ pub struct Cli {
     /// The screen that is open at first
     #[arg(long, value_enum, value_name = "NAME", default_value_t = First::Fleet)]
     pub screen: First,
+}
+
+/// Tasks that look at no agent.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Write completions or the man page
+    #[command(hide = true)]
+    Generate {
+        /// What to write.
+        #[command(subcommand)]
+        what: crate::generate::What,
+    },
 }
 
 /// How `--once` prints.

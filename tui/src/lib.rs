@@ -10,11 +10,13 @@
 //! | [`app`] | the owner of the model: drain, apply, draw once |
 //! | [`terminal`], [`signals`], [`input`] | the terminal's modes, always restored; signals; keys |
 //! | [`run`], [`cli`], [`settings`] | from the command line to a mode |
+//! | [`generate`] | completions and man page |
 //! | [`report`], [`once`], [`strip`], [`watch`], [`picture`] | the same rows without a screen |
 
 pub mod app;
 pub mod cli;
 pub mod connection;
+pub mod generate;
 pub mod input;
 pub mod keymap;
 pub mod links;

@@ -37,8 +37,9 @@ const LAST_LINES: usize = 6;
 /// What the agent writes to [`WHERE`].
 #[derive(Debug, Deserialize)]
 struct Whereabouts {
-    url: String,
     pid: u32,
+    /// Where it answers, once it does.
+    url: Option<String>,
 }
 
 /// The private agent.
@@ -121,10 +122,8 @@ async fn begin(plan: &Plan) -> Result<Agent, String> {
             .ok_or("no place for the agent's data: set HOME or give --data-dir")?
             .join("ringrift-local"),
     };
-    if let Some(there) = whereabouts(&data_dir).filter(|there| is_alive(there.pid))
-        && answers(&there.url).await
-    {
-        return Ok(Agent::Adopted(there.url));
+    if let Some(url) = left_behind(&data_dir).await {
+        return Ok(Agent::Adopted(url));
     }
     let run = data_dir.join("run");
     std::fs::create_dir_all(&run).map_err(|e| format!("cannot make {}: {e}", run.display()))?;
@@ -167,19 +166,20 @@ fn whereabouts(data_dir: &Path) -> Option<Whereabouts> {
     serde_json::from_slice(&std::fs::read(data_dir.join(WHERE)).ok()?).ok()
 }
 
+/// The address of an agent that runs on this data folder already.
+async fn left_behind(data_dir: &Path) -> Option<String> {
+    let there = whereabouts(data_dir).filter(|there| is_alive(there.pid))?;
+    let client = Client::new(there.url.as_deref()?, None).ok()?;
+    client.health().await.ok()?;
+    there.url
+}
+
 fn pid_of(pid: u32) -> Option<Pid> {
     Pid::from_raw(i32::try_from(pid).ok()?)
 }
 
 fn is_alive(pid: u32) -> bool {
     pid_of(pid).is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
-}
-
-async fn answers(url: &str) -> bool {
-    match Client::new(url, None) {
-        Ok(client) => client.health().await.is_ok(),
-        Err(_) => false,
-    }
 }
 
 /// Says where the child answers, and stays with it until it ends; gives the reason.
@@ -192,8 +192,9 @@ async fn attend(
     let pid = child.id();
     let found = async {
         loop {
-            if let Some(there) = whereabouts(data_dir).filter(|there| Some(there.pid) == pid) {
-                return there.url;
+            let there = whereabouts(data_dir).filter(|there| Some(there.pid) == pid);
+            if let Some(url) = there.and_then(|there| there.url) {
+                return url;
             }
             tokio::time::sleep(LOOK).await;
         }

@@ -12,14 +12,14 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use crate::app::{self, App};
-use crate::cli::Cli;
+use crate::cli::{Cli, Task};
 use crate::links::{Links, Targets};
 use crate::local::Plan;
 use crate::model::Model;
 use crate::settings::Settings;
 use crate::theme::Theme;
 use crate::view::{Glyphs, Look};
-use crate::{connection, once, picture, terminal, watch};
+use crate::{connection, generate, once, picture, terminal, watch};
 
 /// Messages that wait for the owner; a full queue slows the connections down and drops nothing.
 const INBOX: usize = 1024;
@@ -37,7 +37,7 @@ impl Failure {
     }
 
     fn terminal(error: &io::Error) -> Self {
-        Self { exit: Exit::Down, why: format!("the terminal cannot be used: {error}") }
+        Self { exit: Exit::Down, why: format!("the cockpit ended: {error}") }
     }
 }
 
@@ -67,6 +67,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
 }
 
 fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
+    if let Some(Task::Generate { what }) = &cli.task {
+        let written = generate::run(what).map(|()| Exit::Healthy);
+        return written.map_err(|error| Failure { exit: Exit::Down, why: error.to_string() });
+    }
     let settings = Settings::load(cli.config.as_deref()).map_err(|error| Failure::usage(&error))?;
     let look = look(cli, &settings)?;
     let targets = targets(cli, settings);

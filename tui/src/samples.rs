@@ -1,6 +1,6 @@
 //! Sample data of the tests: an agent that learned for a quarter of an hour.
 
-use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
+use ringrift::api::{DaemonProgress, HealthLevel, HealthReport, StateSnapshot};
 use ringrift::event::*;
 use ringrift::id::{DaemonName, GameId, Incarnation, JobId, ModelId, NodeId};
 use ringrift::state::State;
@@ -36,6 +36,7 @@ pub fn model() -> Model {
                 reasons: vec!["disk 91% full".to_owned()],
             },
             rtt_ms: 1,
+            progress: progress(),
         },
     ];
     for news in news {
@@ -62,6 +63,15 @@ pub fn journal() -> Vec<(u64, Box<Envelope>)> {
     journal.in_progress();
     journal.trouble();
     journal.events
+}
+
+fn progress() -> Vec<DaemonProgress> {
+    let daemon = |name: &str, age_s, note: &str| DaemonProgress {
+        name: DaemonName::new(name).unwrap(),
+        progress_age_s: Some(age_s),
+        progress_note: Some(note.to_owned()),
+    };
+    vec![daemon("selfplay", 4.0, "64 games in 5.2 s"), daemon("evaluation", 95.0, "game 31 of 200")]
 }
 
 fn node() -> NodeId {

@@ -41,6 +41,11 @@ impl Guard {
         Ok(Self(()))
     }
 
+    /// False once a panic anywhere in the program gave the terminal back.
+    pub fn holds(&self) -> bool {
+        CLAIMED.load(Ordering::SeqCst)
+    }
+
     /// Gives the terminal back to the shell for a while.
     ///
     /// # Errors
@@ -114,7 +119,7 @@ pub fn forget_screen(screen: &mut Screen) -> io::Result<()> {
     screen.resize(Rect::new(0, 0, size.width, size.height))
 }
 
-/// Why the cockpit cannot be suspended: there is no shell that could continue it.
+/// True if there is no shell that could continue us after a stop.
 pub fn is_session_leader() -> bool {
     rustix::process::getsid(None).is_ok_and(|session| session == rustix::process::getpid())
 }
@@ -126,4 +131,47 @@ pub fn is_session_leader() -> bool {
 pub fn stop_group() -> io::Result<()> {
     // STOP rather than TSTP: we listen to TSTP ourselves.
     rustix::process::kill_current_process_group(rustix::process::Signal::STOP).map_err(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+    /// Takes the terminal and panics in another thread.
+    #[test]
+    #[ignore = "needs a terminal of its own; the next test starts it"]
+    fn victim() {
+        let guard = Guard::claim().unwrap();
+        std::thread::spawn(|| panic!("on purpose")).join().unwrap_err();
+        assert!(!guard.holds());
+    }
+
+    #[test]
+    fn a_panic_in_any_thread_gives_the_terminal_back_before_it_is_told() {
+        let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "terminal::tests::victim", "--ignored", "--nocapture"]);
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut output = Vec::new();
+        // The terminal reports an error, not an end, once its program is gone.
+        let _ = pair.master.try_clone_reader().unwrap().read_to_end(&mut output);
+        assert!(child.wait().unwrap().success(), "{}", String::from_utf8_lossy(&output));
+        let place = |text: &str| {
+            let found = output.windows(text.len()).position(|w| w == text.as_bytes());
+            found.unwrap_or_else(|| panic!("{text:?} is missing"))
+        };
+        let order = ["\x1b[22;0t", "\x1b[?1049h", "\x1b[?2004h", "\x1b[?25l"].iter().chain(&[
+            "\x1b[?25h",
+            "\x1b[?2004l",
+            "\x1b[?1049l",
+            "\x1b[23;0t",
+            "on purpose",
+        ]);
+        let places: Vec<usize> = order.map(|text| place(text)).collect();
+        assert!(places.is_sorted(), "{places:?}");
+    }
 }

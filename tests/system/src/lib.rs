@@ -2,8 +2,10 @@
 
 mod agent;
 mod bins;
+mod pty;
 mod run;
 
 pub use agent::{AgentProcess, free_port, http_client};
 pub use bins::binary;
+pub use pty::Terminal;
 pub use run::{Ran, agent};

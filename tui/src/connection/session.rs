@@ -151,6 +151,8 @@ async fn probe(client: &Client, to: &Connection) -> Result<(), ClientError> {
     let answer = tokio::time::timeout(PROBE_TIMEOUT, client.health()).await;
     let report = answer.map_err(|_| silent())??;
     let rtt_ms = u32::try_from(asked.elapsed().as_millis()).unwrap_or(u32::MAX);
-    to.tell(News::Health { report, rtt_ms }).await;
+    // An agent that does not list them leaves their progress unknown, and is shown so.
+    let progress = client.progress().await.unwrap_or_default();
+    to.tell(News::Health { report, rtt_ms, progress }).await;
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! One agent as the cockpit sees it: the last that is known, and how fresh that is.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
+use ringrift::api::{DaemonProgress, HealthLevel, HealthReport, StateSnapshot};
 use ringrift::event::{Envelope, UtcMs};
-use ringrift::id::{Incarnation, NodeId};
+use ringrift::id::{DaemonName, Incarnation, NodeId};
 use ringrift::state::State;
 
 use super::text::clean;
@@ -128,12 +129,31 @@ pub struct Agent {
     pub known: Option<Known>,
     /// Sequence of its last event in the feed.
     pub fed: u64,
+    /// The last progress of its daemons.
+    pub progress: BTreeMap<DaemonName, Progress>,
+}
+
+/// What a daemon did last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// When.
+    pub at: UtcMs,
+    /// What.
+    pub note: String,
 }
 
 impl Agent {
     /// An agent that was not heard yet.
     pub fn new(key: AgentKey) -> Self {
-        Self { key, link: Link::Connecting, rtt_ms: None, heard: None, known: None, fed: 0 }
+        Self {
+            key,
+            link: Link::Connecting,
+            rtt_ms: None,
+            heard: None,
+            known: None,
+            fed: 0,
+            progress: BTreeMap::new(),
+        }
     }
 
     /// Its node if it ever answered, else its address.
@@ -163,6 +183,16 @@ impl Agent {
             HealthLevel::Warnings => Standing::Warn,
             HealthLevel::Down => Standing::Down,
         }
+    }
+
+    /// Takes in what its daemons did last, as seen at `now`.
+    pub fn take_progress(&mut self, daemons: Vec<DaemonProgress>, now: UtcMs) {
+        let progress = |daemon: DaemonProgress| {
+            let age_ms = (daemon.progress_age_s? * 1000.0) as i64;
+            let note = clean(&daemon.progress_note.unwrap_or_default());
+            Some((daemon.name, Progress { at: UtcMs(now.0 - age_ms), note }))
+        };
+        self.progress = daemons.into_iter().filter_map(progress).collect();
     }
 
     /// Takes in a snapshot, in place of everything before.

@@ -54,6 +54,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Daemons => show(model, Screen::Daemons),
         Command::NextScreen => step_screen(model, 1),
         Command::PreviousScreen => step_screen(model, Screen::ALL.len() - 1),
+        Command::Open if model.screen == Screen::Elo => {} // its card is always open
         Command::Open => model.focus = Focus::Details,
         Command::Back => back(model),
         Command::Filter => {

@@ -11,7 +11,7 @@ pub mod suggest;
 #[cfg(test)]
 mod tests;
 
-use ringrift::api::{CommandReply, CommandRequest, HealthReport, StateSnapshot};
+use ringrift::api::{CommandReply, CommandRequest, DaemonProgress, HealthReport, StateSnapshot};
 use ringrift::event::{Envelope, UtcMs};
 use ringrift::id::IdempotencyKey;
 
@@ -55,6 +55,8 @@ pub enum News {
         report: HealthReport,
         /// How long the answer took.
         rtt_ms: u32,
+        /// What its daemons did last.
+        progress: Vec<DaemonProgress>,
     },
     /// It cannot be reached.
     Offline {

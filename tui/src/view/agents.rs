@@ -12,7 +12,7 @@ use crate::model::{Model, Screen};
 const COLUMNS: [Column; 10] = [
     table::text(" ", 1, 10),
     table::text("AGENT", 16, 9),
-    table::text("JOB", 22, 6),
+    table::text("JOB", 20, 6),
     table::number("G/S", 6, 7),
     table::number("GAMES", 8, 3),
     table::number("LOSS", 6, 4),
@@ -24,7 +24,8 @@ const COLUMNS: [Column; 10] = [
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let (agents, now) = (&model.shown().agents, model.shown_at());
-    let note = format!("{} agents", agents.len());
+    let note =
+        if agents.len() == 1 { "1 agent".to_owned() } else { format!("{} agents", agents.len()) };
     let inner = panel::draw(look, "Agents", &note, area, buf);
     let cursor = &model.cursors[Screen::Agents as usize];
     let at = cursor.find(agents.iter().map(|agent| agent.key.as_str()));

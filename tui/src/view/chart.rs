@@ -62,6 +62,7 @@ pub fn draw(look: &Look, chart: &Chart, area: Rect, buf: &mut Buffer) {
     if chart.band {
         band(look, chart, &scale, buf);
     }
+    names(look, chart, &scale, buf);
     match look.glyphs.point {
         Some(point) => points(look, chart, &scale, point, buf),
         None => dots(look, chart, &scale, buf),
@@ -144,7 +145,7 @@ fn axis(look: &Look, scale: &Scale, area: Rect, buf: &mut Buffer) {
 }
 
 fn levels(look: &Look, chart: &Chart, scale: &Scale, buf: &mut Buffer) {
-    for (name, value) in &chart.levels {
+    for (_, value) in &chart.levels {
         if !(scale.low..=scale.high).contains(value) {
             continue;
         }
@@ -152,7 +153,16 @@ fn levels(look: &Look, chart: &Chart, scale: &Scale, buf: &mut Buffer) {
         for x in scale.plot.left()..scale.plot.right() {
             buf.set_string(x, y, look.glyphs.level, look.theme.border);
         }
-        buf.set_stringn(scale.plot.x + 1, y, format!(" {name} "), 24, look.theme.muted);
+    }
+}
+
+/// The names of the levels, over the band, so that they can be read.
+fn names(look: &Look, chart: &Chart, scale: &Scale, buf: &mut Buffer) {
+    for (name, value) in &chart.levels {
+        if (scale.low..=scale.high).contains(value) {
+            let y = scale.row(*value);
+            buf.set_stringn(scale.plot.x + 1, y, format!(" {name} "), 24, look.theme.muted);
+        }
     }
 }
 

@@ -115,11 +115,13 @@ fn event(entry: &Entry) -> (String, Vec<Field>) {
 
 fn daemon(model: &Model, row: &daemons::DaemonRow) -> (String, Vec<Field>) {
     let since = format::age(model.shown_at().since(row.since));
+    let progress = row.progress.as_ref().map(|p| format!("{}  {}", format::clock(p.at), p.note));
     let error = row.error.as_ref().map(|(at, error)| format!("{}  {error}", format::clock(*at)));
     let fields = vec![
         ("node", row.node.clone()),
         ("state", format!("{} for {since}", row.state.name())),
         ("why", row.reason.clone()),
+        ("progress", progress.unwrap_or_default()),
         ("restarts", row.restarts.to_string()),
         ("error", error.unwrap_or_default()),
     ];

@@ -5,38 +5,41 @@ use ratatui::layout::Rect;
 
 use super::table::{self, Cell, Column, Rows};
 use super::{Look, format, panel};
-use crate::model::{Entry, Feed, Model, Screen};
+use crate::model::{Entry, Feed, Model, Screen, World};
 
-const COLUMNS: [Column; 6] = [
-    table::text("TIME", 8, 7),
-    table::text("LEVEL", 5, 6),
-    table::text("KIND", 24, 8),
-    table::text("NODE", 12, 3),
-    table::text("CONFIG", 12, 2),
-    table::text("DETAIL", 20, 9),
-];
+/// Where there is one agent only, its name tells nothing.
+fn columns(alone: bool) -> [Column; 6] {
+    [
+        table::text("TIME", 8, 7),
+        table::text("LEVEL", 5, 6),
+        table::text("KIND", 24, 5),
+        table::text("NODE", 12, 3).unless(alone),
+        table::text("CONFIG", 12, 2),
+        table::text("DETAIL", 28, 9),
+    ]
+}
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let feed = &model.shown().feed;
     let cursor = &model.cursors[Screen::Events as usize];
-    let held = cursor.key().and_then(|key| feed.position(key));
-    list(look, feed, held, true, area, buf);
+    let held = cursor.key().and_then(|key| model.shown().feed.position(key));
+    list(look, model.shown(), held, true, area, buf);
 }
 
 /// The newest events, without headings.
 pub fn tail(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    list(look, &model.shown().feed, None, false, area, buf);
+    list(look, model.shown(), None, false, area, buf);
 }
 
 /// The events around the one that is held, or the tail.
 fn list(
     look: &Look,
-    feed: &Feed,
+    world: &World,
     held: Option<usize>,
     heading: bool,
     area: Rect,
     buf: &mut Buffer,
 ) {
+    let feed = &world.feed;
     let inner = panel::draw(look, &title(feed), &note(feed, held), area, buf);
     let Some(last) = feed.len().checked_sub(1) else {
         let empty = feed.filter().is_empty();
@@ -47,7 +50,7 @@ fn list(
     let rows =
         Rows { count: feed.len(), anchor: held.unwrap_or(last), cursor: held.is_some(), heading };
     let row = |index: usize| feed.get(index).map(|e| cells(look, e)).unwrap_or_default();
-    table::draw(look, &COLUMNS, rows, row, inner, buf);
+    table::draw(look, &columns(world.agents.len() == 1), rows, row, inner, buf);
 }
 
 fn title(feed: &Feed) -> String {

@@ -64,17 +64,18 @@ fn rating(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
 }
 
 fn attention(model: &Model, look: &Look, list: &[concerns::Concern], area: Rect, buf: &mut Buffer) {
-    let note = format!("{} to look at", list.len());
+    let heard = model.shown().agents.iter().any(|agent| agent.known.is_some());
+    let note = if heard { format!("{} to look at", list.len()) } else { String::new() };
     let inner = panel::draw(look, "Attention", &note, area, buf);
     if list.is_empty() {
-        let text = "nothing needs attention";
+        let text = if heard { "nothing needs attention" } else { "nothing heard yet" };
         buf.set_stringn(inner.x, inner.y, text, inner.width.into(), look.theme.muted);
         return;
     }
     let columns = [
         table::text(" ", 1, 9),
-        table::text("NODE", 14, 6),
-        table::text("WHAT", 22, 7),
+        table::text("NODE", 14, 6).unless(model.shown().agents.len() == 1),
+        table::text("WHAT", 18, 7),
         table::number("AGE", 4, 3),
         table::text("WHY", 16, 8),
     ];

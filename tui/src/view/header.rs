@@ -34,11 +34,11 @@ fn standing<'a>(model: &Model, look: &Look, room: u16) -> Line<'a> {
         None => Span::styled("[RO]", theme.muted),
     };
     let mut parts = vec![
-        (1, Span::styled(name(model), theme.title)),
+        (3, Span::styled(name(model), theme.title)),
         (5, armed),
         (2, count("ok", counts.ok, theme.text)),
-        (3, count("! warn", counts.warn, theme.warn)),
-        (4, count("x down", counts.down, theme.bad)),
+        (if counts.warn == 0 { 1 } else { 4 }, count("! warn", counts.warn, theme.warn)),
+        (if counts.down == 0 { 1 } else { 6 }, count("x down", counts.down, theme.bad)),
     ];
     if counts.unknown > 0 {
         parts.push((0, count("? unknown", counts.unknown, theme.stale)));

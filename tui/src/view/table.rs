@@ -12,7 +12,7 @@ use super::Look;
 pub struct Column {
     /// Its heading.
     pub title: &'static str,
-    /// Its width; the last column kept takes what is left.
+    /// Its width; the last column kept takes what is left. A column of width 0 is left out.
     pub width: u16,
     /// Lower ones go first.
     pub priority: u8,
@@ -22,6 +22,13 @@ pub struct Column {
 
 /// A cell's text and style.
 pub type Cell = (String, Style);
+
+impl Column {
+    /// The column, left out where it tells nothing.
+    pub const fn unless(self, useless: bool) -> Self {
+        Self { width: if useless { 0 } else { self.width }, ..self }
+    }
+}
 
 /// A column of text.
 pub const fn text(title: &'static str, width: u16, priority: u8) -> Column {
@@ -87,7 +94,7 @@ fn window(rows: usize, height: usize, at: usize) -> usize {
 
 /// Which columns are kept, with their widths.
 fn fit(columns: &[Column], width: u16) -> Vec<(usize, u16)> {
-    let mut kept: Vec<usize> = (0..columns.len()).collect();
+    let mut kept: Vec<usize> = (0..columns.len()).filter(|i| columns[*i].width > 0).collect();
     let needed = |kept: &[usize]| kept.iter().map(|i| columns[*i].width + 1).sum::<u16>();
     while kept.len() > 1 && needed(&kept) > width + 1 {
         let least = kept.iter().copied().min_by_key(|index| columns[*index].priority);

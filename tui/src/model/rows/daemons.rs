@@ -4,7 +4,7 @@ use ringrift::event::{DaemonState, UtcMs};
 use ringrift::id::DaemonName;
 
 use crate::model::World;
-use crate::model::agent::{AgentKey, Standing};
+use crate::model::agent::{AgentKey, Progress, Standing};
 use crate::model::text::clean;
 
 /// One daemon of one agent.
@@ -22,6 +22,8 @@ pub struct DaemonRow {
     pub state: DaemonState,
     /// Since when.
     pub since: UtcMs,
+    /// What it did last, if it said so.
+    pub progress: Option<Progress>,
     /// Starts before this one.
     pub restarts: u64,
     /// Why it is in this state.
@@ -59,6 +61,7 @@ pub fn list(world: &World) -> Vec<DaemonRow> {
                 name: name.clone(),
                 state: daemon.state,
                 since: daemon.since,
+                progress: agent.progress.get(name).filter(|_| *node == known.node).cloned(),
                 restarts: daemon.restarts,
                 reason: clean(&daemon.reason),
                 error: daemon.last_error.as_ref().map(|e| (e.at, clean(&e.error))),

@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ringrift::event::DaemonState;
-use ringrift::state::{Evaluation, Run, State};
+use ringrift::state::{Evaluation, EvaluationOutcome, Run, RunOutcome, State};
 
 use crate::model::Model;
 use crate::model::rows::stages;
+use crate::model::text::clean;
 use crate::view::{Look, format, panel};
 
 /// Columns of a bar of progress.
@@ -54,10 +55,21 @@ fn job(model: &Model) -> String {
 }
 
 fn selfplay(model: &Model) -> Option<String> {
-    let rate = stages::fleet_games_per_s(model.shown(), model.shown_at())?;
+    let Some(rate) = stages::fleet_games_per_s(model.shown(), model.shown_at()) else {
+        return last_batch(model);
+    };
     let plies = states(model).filter_map(stages::mean_plies).next();
     let plies = plies.map(|plies| format!("  {plies:.0} plies a game")).unwrap_or_default();
     Some(format!("{} games/s{plies}", format::rate(rate)))
+}
+
+/// What the newest batch was like, when none ended lately.
+fn last_batch(model: &Model) -> Option<String> {
+    let batches = states(model).flat_map(|state| state.games.by_config.values());
+    let last = batches.filter_map(|games| games.last_batch()).max_by_key(|batch| batch.at)?;
+    let rate = format::rate(last.games as f64 / last.duration_s.max(1e-9));
+    let age = format::age(model.shown_at().since(last.at));
+    Some(format!("last batch {age} ago  {rate} games/s"))
 }
 
 fn games(model: &Model) -> Option<String> {
@@ -69,21 +81,51 @@ fn games(model: &Model) -> Option<String> {
 }
 
 fn training(model: &Model, look: &Look) -> Option<String> {
-    let (_, run) = states(model).filter_map(stages::training).max_by_key(|(_, run)| run.last_at)?;
+    let runs = states(model).filter_map(stages::training);
+    let Some((_, run)) = runs.max_by_key(|(_, run)| run.last_at) else { return last_run(model) };
     Some(format!("{}  {}", progress(look, run.share_done(), run.step, run.steps), losses(run)))
+}
+
+/// How the newest run ended, when none goes on.
+fn last_run(model: &Model) -> Option<String> {
+    let trained = states(model).flat_map(|state| state.training.by_config.values());
+    let last = trained.filter_map(|t| t.last.as_ref()).max_by_key(|run| run.at)?;
+    let age = format::age(model.shown_at().since(last.at));
+    Some(match &last.outcome {
+        RunOutcome::Completed { steps, loss, .. } => {
+            format!("done {age} ago  {steps} steps  loss {loss:.3}")
+        }
+        RunOutcome::Failed { error } => format!("x failed {age} ago: {}", clean(error)),
+    })
 }
 
 fn losses(run: &Run) -> String {
     run.losses.last().map_or_else(String::new, |point| {
-        format!("loss {:.3} (policy {:.3} value {:.3})", point.loss, point.policy, point.value)
+        format!("loss {:.2} ({:.2} + {:.2})", point.loss, point.policy, point.value)
     })
 }
 
 fn evaluation(model: &Model, look: &Look) -> Option<String> {
-    let running = states(model).filter_map(stages::evaluation).max_by_key(|e| e.last_at)?;
+    let running = states(model).filter_map(stages::evaluation).max_by_key(|e| e.last_at);
+    let Some(running) = running else { return last_evaluation(model) };
     let planned = running.games_planned.unwrap_or(0).max(1);
     let share = running.games as f64 / planned as f64;
     Some(format!("{}  {}", progress(look, share, running.games, planned), against(running)))
+}
+
+/// What the newest evaluation found, when none goes on.
+fn last_evaluation(model: &Model) -> Option<String> {
+    let ended = states(model).filter_map(|state| state.evaluations.ended.last());
+    let last = ended.max_by_key(|evaluation| evaluation.last_at)?;
+    let age = format::age(model.shown_at().since(last.last_at));
+    let verdict = match &last.outcome {
+        Some(EvaluationOutcome::Completed { win_rate, verdict, .. }) => {
+            format!("  {:.1}% {}", 100.0 * win_rate, clean(verdict))
+        }
+        Some(EvaluationOutcome::Failed { error }) => format!("  x {}", clean(error)),
+        None => String::new(),
+    };
+    Some(format!("done {age} ago  won {}/{}{verdict}", last.wins, last.games))
 }
 
 fn against(evaluation: &Evaluation) -> String {
@@ -102,7 +144,7 @@ fn best(model: &Model) -> Option<String> {
     let promotions = states(model).filter_map(|state| state.models.promotions.last());
     let newest = promotions.max_by_key(|promotion| promotion.at)?;
     let age = format::age(model.shown_at().since(newest.at));
-    Some(format!("{}  promoted {age} ago", newest.model))
+    Some(format!("{}  {age} ago", newest.model))
 }
 
 fn daemons(model: &Model) -> Option<String> {
@@ -110,9 +152,9 @@ fn daemons(model: &Model) -> Option<String> {
     let all = [
         (DaemonState::Running, "running"),
         (DaemonState::Starting, "starting"),
-        (DaemonState::Stalled, "! stalled"),
-        (DaemonState::Restarting, "! restarting"),
-        (DaemonState::Failed, "x failed"),
+        (DaemonState::Stalled, "stalled !"),
+        (DaemonState::Restarting, "restarting !"),
+        (DaemonState::Failed, "failed x"),
         (DaemonState::Stopped, "stopped"),
     ];
     let counted = all.map(|(state, word)| (count(state), word));

@@ -1,0 +1,137 @@
+//! The cockpit in a real terminal: it starts without an agent, and always gives the terminal back.
+
+use std::process::Command;
+use std::time::Duration;
+
+use ringrift_system_tests::{Terminal, binary, free_port};
+use tempfile::TempDir;
+
+/// Nothing here takes so long unless it fails.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// A cockpit that looks at a port where nobody answers.
+fn cockpit(args: &[&str]) -> (Terminal, TempDir) {
+    let home = TempDir::new().expect("a folder");
+    let address = format!("http://127.0.0.1:{}", free_port());
+    let mut all = vec!["--agent", &address];
+    all.extend(args);
+    (Terminal::start(&binary("ringrift-tui"), &all, home.path()), home)
+}
+
+#[test]
+fn without_an_agent_it_says_offline_and_leaves_on_q() {
+    let (mut terminal, _home) = cockpit(&[]);
+    terminal.wait_for("Learning loop", LIMIT);
+    println!("first byte after {:?}", terminal.first_byte_after());
+    terminal.wait_for("OFFLINE", LIMIT);
+    terminal.wait_for("Connection refused", LIMIT);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_restored();
+}
+
+#[test]
+fn every_signal_that_ends_it_gives_the_terminal_back() {
+    for signal in ["TERM", "HUP", "INT", "QUIT"] {
+        let (mut terminal, _home) = cockpit(&[]);
+        terminal.wait_for("OFFLINE", LIMIT);
+        terminal.signal(signal);
+        assert_eq!(terminal.wait_for_end(), 0, "SIG{signal}");
+        terminal.assert_restored();
+    }
+}
+
+#[test]
+fn keys_are_answered_while_nobody_is_there() {
+    let (mut terminal, _home) = cockpit(&[]);
+    terminal.wait_for("OFFLINE", LIMIT);
+    terminal.keys("?");
+    terminal.wait_for("close what is open; never quits", LIMIT);
+    terminal.keys("?5");
+    terminal.wait_for("0 daemons", LIMIT);
+    terminal.keys(":promote a b\r");
+    terminal.wait_for("is not a configuration", LIMIT);
+    terminal.keys("\x1b");
+    terminal.keys(":quit\r");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_restored();
+}
+
+#[test]
+fn a_session_leader_is_not_suspended() {
+    let (mut terminal, _home) = cockpit(&[]);
+    terminal.wait_for("OFFLINE", LIMIT);
+    terminal.keys("\x1a");
+    terminal.wait_for("there is no shell to go back to", LIMIT);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_restored();
+}
+
+#[test]
+fn a_missing_local_agent_is_explained() {
+    let home = TempDir::new().expect("a folder");
+    let alone = home.path().join("ringrift-tui");
+    std::fs::copy(binary("ringrift-tui"), &alone).expect("the cockpit can be copied");
+    let mut terminal = Terminal::start(&alone, &["--local"], home.path());
+    terminal.wait_for("OFFLINE", LIMIT);
+    terminal.wait_for("cannot start ringrift-agent", LIMIT);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_restored();
+}
+
+#[test]
+fn no_colour_is_written_where_none_is_wanted() {
+    let (mut terminal, _home) = cockpit(&["--theme", "mono", "--ascii"]);
+    terminal.wait_for("OFFLINE", LIMIT);
+    terminal.keys("5q");
+    terminal.wait_for_end();
+    terminal.assert_restored();
+    let text = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+    let coloured = |code: &str| code.starts_with("38;") || code.starts_with("48;");
+    let codes = text.split("\x1b[").skip(1).filter_map(|rest| rest.split_once('m'));
+    let colours: Vec<&str> = codes.map(|(code, _)| code).filter(|code| coloured(code)).collect();
+    assert_eq!(colours, Vec::<&str>::new());
+}
+
+#[test]
+fn without_a_terminal_it_names_the_modes_that_need_none() {
+    let output = Command::new(binary("ringrift-tui")).output().expect("the cockpit starts");
+    assert_eq!(output.status.code(), Some(64));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--watch or --once"));
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn once_tells_that_nobody_answers() {
+    let address = format!("http://127.0.0.1:{}", free_port());
+    for format in ["json", "table"] {
+        let output = Command::new(binary("ringrift-tui"))
+            .args(["--agent", &address, "--once", "--format", format])
+            .output()
+            .expect("the cockpit starts");
+        assert_eq!(output.status.code(), Some(4));
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains("unreachable"), "{text}");
+        assert!(!text.contains('\x1b'), "an escape without a terminal: {text:?}");
+    }
+}
+
+#[test]
+fn bad_usage_ends_with_64() {
+    let folder = TempDir::new().expect("a folder");
+    let config = folder.path().join("tui.toml");
+    std::fs::write(&config, "agnets = []\n").expect("the file can be written");
+    let config = config.to_string_lossy().into_owned();
+    for (args, part) in [
+        (vec!["--frobnicate"], "--frobnicate"),
+        (vec!["--once", "--theme", "neon"], "no theme `neon`"),
+        (vec!["--once", "--config", &config], "did you mean `agents`?"),
+    ] {
+        let output = Command::new(binary("ringrift-tui")).args(&args).output().expect("it starts");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(64), "{args:?}: {error}");
+        assert!(error.contains(part), "{args:?}: {error}");
+    }
+}

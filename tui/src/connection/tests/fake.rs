@@ -1,0 +1,176 @@
+//! An agent of a few lines: it answers on a loopback port what the tests need.
+
+use std::sync::{Arc, Mutex};
+
+use ringrift::api::{CommandReply, HealthLevel, HealthReport};
+use ringrift::event::Envelope;
+use ringrift::id::IdempotencyKey;
+use ringrift::state::State;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+use crate::samples;
+
+/// A log that grows, and what is left out of it.
+#[derive(Default)]
+struct Log {
+    events: Vec<(u64, Box<Envelope>)>,
+    left_out: Option<u64>,
+}
+
+/// A running fake; it ends when it is dropped.
+pub struct Fake {
+    pub url: String,
+    log: Arc<Mutex<Log>>,
+    grown: watch::Sender<usize>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Fake {
+    /// Starts an agent whose log holds the first `count` events of the sample journal.
+    pub async fn start(count: usize) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let log = Arc::new(Mutex::new(Log::default()));
+        let (grown, growth) = watch::channel(0);
+        let task = tokio::spawn({
+            let log = log.clone();
+            async move {
+                let mut clients = tokio::task::JoinSet::new();
+                while let Ok((stream, _)) = listener.accept().await {
+                    clients.spawn(serve(stream, log.clone(), growth.clone()));
+                }
+            }
+        });
+        let fake = Self { url, log, grown, task };
+        fake.grow_to(count);
+        fake
+    }
+
+    /// Lets the log grow to the first `count` events of the sample journal.
+    pub fn grow_to(&self, count: usize) {
+        let mut journal = samples::journal();
+        journal.truncate(count);
+        self.log.lock().unwrap().events = journal;
+        self.grown.send_replace(count);
+    }
+
+    /// Leaves an event out of the stream.
+    pub fn leave_out(&self, seq: u64) {
+        self.log.lock().unwrap().left_out = Some(seq);
+    }
+}
+
+impl Drop for Fake {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// The state that the first `count` events of the sample journal add up to.
+pub fn folded(count: usize) -> State {
+    let mut state = State::default();
+    for (seq, event) in samples::journal().iter().take(count) {
+        state.apply(*seq, event);
+    }
+    state
+}
+
+async fn serve(stream: TcpStream, log: Arc<Mutex<Log>>, growth: watch::Receiver<usize>) {
+    let mut stream = BufReader::new(stream);
+    let (mut path, mut after, mut length) = (String::new(), 0, 0);
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+            return;
+        }
+        let lower = line.trim().to_lowercase();
+        if path.is_empty() {
+            path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+        } else if let Some(id) = lower.strip_prefix("last-event-id: ") {
+            after = id.parse().unwrap();
+        } else if let Some(bytes) = lower.strip_prefix("content-length: ") {
+            length = bytes.parse().unwrap();
+        } else if lower.is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.unwrap();
+    // A client that goes away in the middle is part of the tests.
+    let _ = answer(stream.get_mut(), &path, after, &body, log, growth).await;
+}
+
+async fn answer(
+    stream: &mut TcpStream,
+    path: &str,
+    after: u64,
+    body: &[u8],
+    log: Arc<Mutex<Log>>,
+    growth: watch::Receiver<usize>,
+) -> std::io::Result<()> {
+    match path {
+        "/health" => {
+            let report = HealthReport { level: HealthLevel::Healthy, reasons: Vec::new() };
+            json(stream, "200 OK", &report).await
+        }
+        "/api/v1/state" => {
+            let count = log.lock().unwrap().events.len();
+            json(stream, "200 OK", &samples::snapshot(count as u64, folded(count))).await
+        }
+        "/api/v1/commands" => {
+            let request: ringrift::api::CommandRequest = serde_json::from_slice(body).unwrap();
+            let reply = CommandReply {
+                key: IdempotencyKey::new("k").unwrap(),
+                effects: vec![request.command.to_string()],
+                dry_run: request.dry_run,
+                repeated: false,
+                audit: "n.0000002a.1".parse().unwrap(),
+            };
+            json(stream, "200 OK", &reply).await
+        }
+        "/api/v1/events" => events(stream, after, log, growth).await,
+        _ => {
+            let text = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+            stream.write_all(text.as_bytes()).await
+        }
+    }
+}
+
+async fn json(
+    stream: &mut TcpStream,
+    status: &str,
+    value: &impl serde::Serialize,
+) -> std::io::Result<()> {
+    let body = serde_json::to_string(value).unwrap();
+    let head =
+        format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+    stream.write_all((head + &body).as_bytes()).await
+}
+
+async fn events(
+    stream: &mut TcpStream,
+    mut after: u64,
+    log: Arc<Mutex<Log>>,
+    mut growth: watch::Receiver<usize>,
+) -> std::io::Result<()> {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n: hello\n\n";
+    stream.write_all(head.as_bytes()).await?;
+    loop {
+        let (text, last) = {
+            let log = log.lock().unwrap();
+            let new = log.events.iter().filter(|(seq, _)| *seq > after);
+            let sent = new.filter(|(seq, _)| Some(*seq) != log.left_out);
+            let message = |(seq, event): &(u64, Box<Envelope>)| {
+                format!("id: {seq}\ndata: {}\n\n", serde_json::to_string(event).unwrap())
+            };
+            (sent.map(message).collect::<String>(), log.events.len() as u64)
+        };
+        after = after.max(last);
+        stream.write_all(text.as_bytes()).await?;
+        if growth.changed().await.is_err() {
+            return Ok(());
+        }
+    }
+}

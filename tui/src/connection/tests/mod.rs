@@ -1,0 +1,138 @@
+mod fake;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ringrift::api::{Command, CommandRequest};
+use ringrift::id::IdempotencyKey;
+use tokio::sync::{Notify, mpsc, watch};
+
+use super::{Connection, Place};
+use crate::model::{AgentKey, Link, Model};
+use crate::samples;
+use crate::update::{Msg, News, update};
+use fake::{Fake, folded};
+
+/// Nothing in these tests takes longer unless it fails.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// A model behind a connection.
+struct Bench {
+    model: Model,
+    inbox: mpsc::Receiver<Msg>,
+    connection: Connection,
+    place: watch::Sender<Place>,
+}
+
+impl Bench {
+    fn at(place: Place) -> Self {
+        let (out, inbox) = mpsc::channel(8);
+        let (place, at) = watch::channel(place);
+        let key = AgentKey::local();
+        let connection = Connection::open(key.clone(), at, None, Arc::new(Notify::new()), out);
+        let model = Model::new([key], "0".to_owned());
+        Self { model, inbox, connection, place }
+    }
+
+    /// Takes messages in until `done`; gives the news on the way.
+    async fn until(&mut self, done: impl Fn(&Model) -> bool) -> Vec<News> {
+        let mut seen = Vec::new();
+        while !done(&self.model) {
+            seen.push(self.next().await);
+        }
+        seen
+    }
+
+    async fn next(&mut self) -> News {
+        let msg = tokio::time::timeout(LIMIT, self.inbox.recv()).await.expect("news in time");
+        let msg = msg.expect("the connection lives");
+        let Msg::Agent(_, news) = msg.clone() else { panic!("a connection sends news only") };
+        update(&mut self.model, Msg::Now(samples::LATER));
+        update(&mut self.model, msg);
+        news
+    }
+}
+
+fn seq(model: &Model) -> u64 {
+    model.live.agents[0].known.as_ref().map_or(0, |known| known.seq)
+}
+
+fn live(model: &Model) -> bool {
+    model.live.agents[0].link == Link::Live
+}
+
+/// What was followed live equals what a fold over the whole log gives.
+fn assert_equals_refold(model: &Model, count: usize) {
+    let known = model.live.agents[0].known.as_ref().unwrap();
+    assert_eq!(known.state, folded(count));
+}
+
+#[tokio::test]
+async fn live_state_equals_the_refolded_log() {
+    let fake = Fake::start(20).await;
+    let mut bench = Bench::at(Place::At(fake.url.clone()));
+    bench.until(|model| model.live.feed.received() == 20).await;
+    assert_equals_refold(&bench.model, 20);
+    let all = samples::journal().len();
+    fake.grow_to(all);
+    bench.until(|model| seq(model) == all as u64).await;
+    assert_equals_refold(&bench.model, all);
+    assert_eq!(bench.model.live.feed.received(), all as u64, "each event is listed once");
+}
+
+#[tokio::test]
+async fn a_gap_is_told_and_healed_by_a_snapshot() {
+    let fake = Fake::start(20).await;
+    let mut bench = Bench::at(Place::At(fake.url.clone()));
+    bench.until(|model| model.live.feed.received() == 20).await;
+    fake.leave_out(23);
+    fake.grow_to(30);
+    let news = bench.until(|model| seq(model) == 30 && model.live.feed.received() == 29).await;
+    assert!(news.contains(&News::Gap { after: 22, next: 24 }), "{news:?}");
+    assert_equals_refold(&bench.model, 30);
+    let notice = bench.model.notice.as_ref().unwrap();
+    assert_eq!(notice.text, "laptop: events 23 to 23 never came; resynced");
+}
+
+#[tokio::test]
+async fn an_agent_that_vanishes_leaves_its_last_state_and_may_come_back() {
+    let fake = Fake::start(20).await;
+    let mut bench = Bench::at(Place::At(fake.url.clone()));
+    bench.until(|model| model.live.feed.received() == 20).await;
+    drop(fake);
+    bench.until(|model| !live(model)).await;
+    assert_equals_refold(&bench.model, 20);
+
+    let again = Fake::start(25).await;
+    bench.place.send_replace(Place::At(again.url.clone()));
+    bench.connection.resync();
+    bench.until(|model| live(model) && model.live.feed.received() == 25).await;
+    assert_equals_refold(&bench.model, 25);
+}
+
+#[tokio::test]
+async fn an_agent_that_ended_says_why_and_can_be_started_again() {
+    let mut bench = Bench::at(Place::Ended("no such program".to_owned()));
+    let news = bench.next().await;
+    assert_eq!(news, News::Offline { error: "no such program".into(), retry_at: None });
+    let fake = Fake::start(3).await;
+    bench.place.send_replace(Place::At(fake.url.clone()));
+    bench.until(live).await;
+}
+
+#[tokio::test]
+async fn commands_are_answered() {
+    let fake = Fake::start(1).await;
+    let mut bench = Bench::at(Place::At(fake.url.clone()));
+    bench.until(live).await;
+    let command = Command::RestartDaemon { daemon: "selfplay".parse().unwrap() };
+    let ticket = IdempotencyKey::new("t-1").unwrap();
+    bench.connection.command(CommandRequest { command, dry_run: true }, ticket.clone());
+    loop {
+        if let News::Reply { ticket: answered, result } = bench.next().await {
+            assert_eq!(answered, ticket);
+            assert_eq!(result.unwrap().effects, ["restart selfplay"]);
+            return;
+        }
+    }
+}
