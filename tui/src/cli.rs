@@ -30,7 +30,7 @@ pub struct Cli {
     pub game: ConfigKey,
 
     /// Folder of the private agent; it goes on where it stood [default: in the XDG data folder]
-    #[arg(long, value_name = "DIR", env = "RINGRIFT_DATA_DIR")]
+    #[arg(long, value_name = "DIR", env = "RINGRIFT_DATA_DIR", hide_env_values = true)]
     pub data_dir: Option<PathBuf>,
 
     /// Plain strip of 80x6, for a corner of the screen; one line a change on a pipe
