@@ -38,7 +38,10 @@ impl Rig {
     }
 
     fn embedded(folder: &tempfile::TempDir) -> Self {
-        let clock = Arc::new(ManualClock::new(START));
+        Self::embedded_with(folder, Arc::new(ManualClock::new(START)))
+    }
+
+    fn embedded_with(folder: &tempfile::TempDir, clock: Arc<ManualClock>) -> Self {
         let path = folder.path().join("log.db");
         let store = Embedded::open(&path, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
         Self { clock, log: store.log(), work: store.work(), lease: store.lease() }

@@ -31,7 +31,7 @@ pub(super) fn event_of(n: u64, payload: Payload) -> Envelope {
     Envelope {
         id: EventId { node: node("n1"), incarnation: Incarnation(7), n },
         at: UtcMs(super::START.0 + i64::try_from(n).unwrap()),
-        config: (n % 3 != 0).then(config),
+        config: (!n.is_multiple_of(3)).then(config),
         correlation: None,
         cause: None,
         body: Body::Known(payload),

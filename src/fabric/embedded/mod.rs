@@ -13,6 +13,10 @@ mod lease;
 mod readers;
 mod schema;
 mod subscription;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod throughput;
 mod work_queue;
 mod writer;
 
@@ -39,8 +43,9 @@ pub struct Embedded {
 
 /// What the ports share. The last one to let go of it waits until all pending writes are done.
 struct Store {
-    writer: Writer,
+    // Closed before the writer, whose connection then leaves a tidy file behind.
     readers: Arc<Readers>,
+    writer: Writer,
     timeline: Timeline,
 }
 
@@ -53,8 +58,8 @@ impl Embedded {
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self> {
         let connection = schema::open_for_writing(path)?;
         let store = Arc::new(Store {
-            writer: Writer::start(connection)?,
             readers: Arc::new(Readers::new(path)),
+            writer: Writer::start(connection)?,
             timeline: Timeline::starting_now(clock),
         });
         Ok(Self {
