@@ -29,5 +29,7 @@ mod playing;
 pub mod rng;
 pub mod search;
 pub mod selfplay;
+#[cfg(test)]
+mod testing;
 pub mod train;
 pub mod values;

@@ -1,1 +1,61 @@
-//! Tests.
+use std::sync::Arc;
+
+use ::burn::tensor::Device;
+use ringrift::game::{ConfigKey, Game, Move, Options};
+
+use super::*;
+use crate::encode::Encoder;
+use crate::net::{NetShape, NetSize, Weights};
+use crate::rng;
+use crate::search::{Evaluation, Evaluator as _, Leaf};
+use rand::Rng as _;
+
+/// Positions of one random game, each with more than one legal move.
+fn positions(config: ConfigKey, count: usize) -> Vec<(Game, Vec<Move>)> {
+    let mut rng = rng::stream(1, "positions", 0);
+    let (mut game, mut legal, mut list) =
+        (Game::new(config, Options::default()), Vec::new(), Vec::new());
+    while list.len() < count && game.to_move().is_some() {
+        game.legal(&mut legal);
+        if legal.len() > 1 {
+            list.push((game.clone(), legal.clone()));
+        }
+        game.play(legal[rng.random_range(0..legal.len())]);
+    }
+    list
+}
+
+fn judge(
+    config: ConfigKey,
+    engine: Box<dyn Engine>,
+    positions: &[(Game, Vec<Move>)],
+) -> Vec<Evaluation> {
+    let mut evaluator = NetEvaluator::new(Encoder::new(config), engine);
+    let leaves: Vec<_> = positions.iter().map(|(state, legal)| Leaf { state, legal }).collect();
+    evaluator.evaluate(&leaves)
+}
+
+#[test]
+fn both_engines_agree_on_every_kind_of_board() {
+    for (key, size) in [
+        ("square8_2p", "b3c24"),
+        ("hex8_3p", "b2c32"),
+        ("square8_4p", "b2c40"),
+        ("square19_2p", "b2c32"),
+    ] {
+        let config: ConfigKey = key.parse().unwrap();
+        let shape = NetShape::new(size.parse::<NetSize>().unwrap(), &Encoder::new(config));
+        let weights = Weights::random(&shape, &mut rng::stream(3, "weights", 0));
+        let positions = positions(config, 12);
+        let own = CpuEngine::new(Arc::new(CpuNet::new(shape.clone(), &weights)));
+        let reference = BurnEngine::new(shape, &weights, &Device::flex());
+        let own = judge(config, Box::new(own), &positions);
+        let reference = judge(config, Box::new(reference), &positions);
+        for (own, reference) in own.iter().zip(&reference) {
+            let values = own.value.0.0.iter().zip(reference.value.0.0);
+            let worst = own.logits.iter().zip(reference.logits.iter().copied()).chain(values);
+            let worst = worst.map(|(one, other)| (one - other).abs()).fold(0.0, f32::max);
+            assert!(worst < 1e-4, "{key}: the engines differ by {worst}");
+        }
+    }
+}

@@ -1,1 +1,104 @@
-//! Tests.
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use burn::tensor::Device;
+
+use super::*;
+use crate::checkpoint::TrainingState;
+use crate::net::NetSize;
+use crate::player::PlayerSpec;
+use crate::rng;
+use crate::testing::{self, SMALLEST};
+
+fn trainer(size: NetSize, recipe: Recipe) -> Trainer {
+    Trainer::new(testing::shape(size), testing::weights(size), recipe, 7, &Device::flex())
+}
+
+fn quick() -> Recipe {
+    Recipe { batch: 16, warm_up: 5, ..Recipe::default() }
+}
+
+#[test]
+fn a_network_can_learn_64_rows_by_heart() {
+    let data = testing::dataset(testing::tiny_explorer(4), 4);
+    let batch = data.sample(64, &mut rng::stream(1, "rows", 0));
+    let recipe = Recipe { rate: 3e-3, warm_up: 10, weight_decay: 0.0, ..Recipe::default() };
+    let mut trainer = trainer(NetSize::TINY, recipe);
+    let before = trainer.measure(&batch);
+    let targets = batch.policy.iter().flatten().map(|target| entropy(&target.probabilities));
+    #[allow(clippy::cast_precision_loss)]
+    let least = targets.sum::<f32>() / batch.len() as f32;
+    for _ in 0..150 {
+        trainer.learn(&batch).unwrap();
+    }
+    let after = trainer.measure(&batch);
+    assert!(after.value < 0.1, "before {before:?}, after {after:?}");
+    assert!(after.policy - least < 0.3 * (before.policy - least), "{least}: {before:?} {after:?}");
+}
+
+fn entropy(probabilities: &[f32]) -> f32 {
+    -probabilities.iter().filter(|p| **p > 0.0).map(|p| p * p.ln()).sum::<f32>()
+}
+
+#[test]
+fn training_goes_on_from_its_state_as_if_it_had_not_stopped() {
+    let data = testing::dataset(testing::tiny_explorer(2), 4);
+    let run = |trainer: &mut Trainer, steps| {
+        trainer
+            .run(&data, steps, &AtomicBool::new(false), &mut |_| ControlFlow::Continue(()))
+            .unwrap()
+    };
+    let mut through = trainer(SMALLEST, quick());
+    run(&mut through, 6);
+
+    let mut first = trainer(SMALLEST, quick());
+    run(&mut first, 3);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("training.safetensors");
+    first.state().unwrap().save(&path, testing::square(), SMALLEST).unwrap();
+    let (state, size) = TrainingState::load(&path, testing::square()).unwrap();
+    assert_eq!(size, SMALLEST);
+    let mut second =
+        Trainer::resume(testing::shape(size), state, quick(), &Device::flex()).unwrap();
+    run(&mut second, 3);
+
+    assert_eq!(second.step(), through.step());
+    let batch = data.sample(32, &mut rng::stream(1, "check", 0));
+    let difference = through.measure(&batch).total(quick().losses)
+        - second.measure(&batch).total(quick().losses);
+    assert!(difference.abs() < 1e-5, "losses differ by {difference}");
+}
+
+#[test]
+fn losses_that_are_not_numbers_are_refused_and_change_nothing() {
+    let data = testing::dataset(PlayerSpec::Random, 2);
+    let mut batch = data.sample(8, &mut rng::stream(1, "rows", 0));
+    batch.inputs.planes[0] = f32::NAN;
+    let mut trainer = trainer(SMALLEST, quick());
+    let error = trainer.learn(&batch).unwrap_err();
+    assert!(matches!(error, TrainError::NotFinite { step: 0, .. }), "{error}");
+    assert_eq!(trainer.state().unwrap().weights, testing::weights(SMALLEST));
+}
+
+#[test]
+fn a_stop_is_honoured_between_steps() {
+    let data = testing::dataset(PlayerSpec::Random, 4);
+    let stop = AtomicBool::new(false);
+    let mut trainer = trainer(SMALLEST, quick());
+    let mut heard = 0;
+    let mut count = |_: &Progress| {
+        heard += 1;
+        stop.store(heard == 3, Ordering::Relaxed);
+        ControlFlow::Continue(())
+    };
+    trainer.run(&data, 1000, &stop, &mut count).unwrap();
+    assert_eq!(trainer.step(), 3);
+}
+
+#[test]
+fn an_empty_data_set_is_an_error() {
+    let data = crate::dataset::Dataset::new(testing::square());
+    let run = trainer(SMALLEST, quick())
+        .run(&data, 1, &AtomicBool::new(false), &mut |_| ControlFlow::Continue(()));
+    assert!(matches!(run, Err(TrainError::NoRows)));
+}

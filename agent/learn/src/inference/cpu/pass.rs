@@ -14,6 +14,7 @@ pub(super) struct Buffers {
     hidden: Vec<f32>,
     result: Vec<f32>,
     planes: Vec<f32>,
+    value: Vec<f32>,
     pooled: Vec<f32>,
     bias: Vec<f32>,
     dense: Vec<f32>,
@@ -29,6 +30,7 @@ impl Buffers {
             result: trunk.clone(),
             trunk,
             planes: vec![0.0; pixels * net.policy_planes.outputs()],
+            value: vec![0.0; pixels * net.value_hidden.outputs()],
             pooled: Vec::new(),
             bias: Vec::new(),
             dense: Vec::new(),
@@ -117,9 +119,9 @@ impl Pass<'_> {
     fn value<S: Simd>(&mut self, simd: S) {
         let (net, b) = (self.net, &mut *self.buffers);
         let head = &net.value_hidden;
-        head.run(simd, &net.grid, &b.trunk, head.bias(), &mut b.hidden);
-        masked_relu(net, &mut b.hidden);
-        pool_board(net, &b.hidden, crate::net::VALUE_CHANNELS, &mut b.pooled);
+        head.run(simd, &net.grid, &b.trunk, head.bias(), &mut b.value);
+        masked_relu(net, &mut b.value);
+        pool_board(net, &b.value, crate::net::VALUE_CHANNELS, &mut b.pooled);
         net.value_dense.run(&b.pooled, &mut b.dense);
         relu(&mut b.dense);
         net.value_seats.run(&b.dense, &mut b.bias);
@@ -127,14 +129,14 @@ impl Pass<'_> {
     }
 }
 
-/// `max(x, 0)` on the board and 0 beside it; pixels are `net.trunk()` channels wide.
+/// `max(x, 0)` on the board and 0 beside it.
 #[inline(always)]
 fn masked_relu(net: &CpuNet, values: &mut [f32]) {
     relu(values);
     if net.grid.is_full() {
         return;
     }
-    let (side, width) = (net.shape.side, net.trunk());
+    let (side, width) = (net.shape.side, values.len() / net.grid.pixels());
     for (slot, _) in net.shape.mask.iter().enumerate().filter(|(_, mask)| **mask == 0.0) {
         let pixel = net.grid.pixel(slot / side, slot % side);
         values[pixel * width..][..width].fill(0.0);
@@ -147,8 +149,9 @@ fn pool_board(net: &CpuNet, values: &[f32], channels: usize, out: &mut Vec<f32>)
     out.clear();
     out.resize(2 * channels, 0.0);
     let (sums, largest) = out.split_at_mut(channels);
+    let width = values.len() / net.grid.pixels();
     for pixel in net.grid.cells() {
-        let values = &values[pixel * net.trunk()..][..channels];
+        let values = &values[pixel * width..][..channels];
         for ((value, sum), max) in values.iter().zip(&mut *sums).zip(&mut *largest) {
             *sum += value;
             *max = max.max(*value);
