@@ -1,12 +1,11 @@
 //! One game to learn from.
 
 use rand::Rng as _;
-use ringrift::game::{ConfigKey, Contents, Game, Move, Options, Seat};
+use ringrift::game::{BoardKind, ConfigKey, Contents, Game, Move, Options, Seat, Symmetry};
 use ringrift::record::{FinishedGame, Ply};
 
 use super::DatasetError;
 use super::batch::{Batch, PolicyTarget};
-use super::symmetry::Symmetry;
 use crate::encode::{Encoder, Frame, Inputs};
 use crate::rng::Rng;
 use crate::values::{SeatVec, relative_index};
@@ -69,27 +68,39 @@ impl TrainingGame {
         let Some(mover) = game.to_move() else { return };
         let mut legal = Vec::new();
         game.legal(&mut legal);
-        let symmetries = Symmetry::all(config.board());
-        let symmetry = symmetries[rng.random_range(0..symmetries.len())];
+        let symmetry = exact_symmetry(config.board(), rng);
         let view = Mirrored { encoder, symmetry };
         view.push_inputs(&game, &legal, mover, &mut batch.inputs);
         batch.value.push(self.result.relative_to(mover, config.seats()));
-        batch.policy.push(self.policy(&view, usize::from(ply), &legal));
+        batch.policy.push(self.policy(&view, &game, usize::from(ply), &legal));
         view.push_owners(&self.owners, mover, &mut batch.owner);
     }
 
-    fn policy(&self, view: &Mirrored<'_>, ply: usize, legal: &[Move]) -> Option<PolicyTarget> {
+    fn policy(
+        &self,
+        view: &Mirrored<'_>,
+        game: &Game,
+        ply: usize,
+        legal: &[Move],
+    ) -> Option<PolicyTarget> {
         let search = self.plies[ply].search.as_ref()?;
         let probability = |mv: &Move| {
             let found = search.policy.iter().find(|(recorded, _)| recorded == mv);
             found.map_or(0.0, |(_, probability)| *probability)
         };
-        let terms = |mv: &Move| view.encoder.terms(view.symmetry.mv(*mv));
+        let terms = |mv: &Move| view.encoder.terms(view.symmetry.mv(*mv, game));
         Some(PolicyTarget {
             moves: legal.iter().map(terms).collect(),
             probabilities: legal.iter().map(probability).collect(),
         })
     }
+}
+
+/// A random symmetry that the rules of the board keep (all of them except on hex8).
+fn exact_symmetry(board: BoardKind, rng: &mut Rng) -> Symmetry {
+    let exact = Symmetry::all(board).filter(|symmetry| symmetry.keeps_border_growth());
+    let list: Vec<Symmetry> = exact.collect();
+    list[rng.random_range(0..list.len())]
 }
 
 /// Writes a position as if the board had been turned or mirrored.

@@ -3,7 +3,6 @@
 mod batch;
 mod game;
 mod manifest;
-mod symmetry;
 mod window;
 
 pub use batch::{Batch, PolicyTarget};

@@ -70,14 +70,21 @@ fn training_goes_on_from_its_state_as_if_it_had_not_stopped() {
 }
 
 #[test]
-fn losses_that_are_not_numbers_are_refused_and_change_nothing() {
+fn values_that_are_not_numbers_are_refused_and_change_nothing() {
     let data = testing::dataset(PlayerSpec::Random, 2);
-    let mut batch = data.sample(8, &mut rng::stream(1, "rows", 0));
-    batch.inputs.planes[0] = f32::NAN;
-    let mut trainer = trainer(SMALLEST, quick());
-    let error = trainer.learn(&batch).unwrap_err();
-    assert!(matches!(error, TrainError::NotFinite { step: 0, .. }), "{error}");
-    assert_eq!(trainer.state().unwrap().weights, testing::weights(SMALLEST));
+    let batch = data.sample(8, &mut rng::stream(1, "rows", 0));
+    let refused = |batch| {
+        let mut trainer = trainer(SMALLEST, quick());
+        let error = trainer.learn(&batch).unwrap_err();
+        assert_eq!(trainer.state().unwrap().weights, testing::weights(SMALLEST));
+        error
+    };
+    let mut bad_target = batch.clone();
+    bad_target.value[0].0[0] = f32::NAN;
+    assert!(matches!(refused(bad_target), TrainError::NotFinite { step: 0, .. }));
+    let mut bad_input = batch;
+    bad_input.inputs.planes[0] = f32::NAN;
+    assert!(matches!(refused(bad_input), TrainError::Weights(_)));
 }
 
 #[test]

@@ -157,12 +157,15 @@ impl Trainer {
     pub fn learn(&mut self, batch: &Batch) -> Result<Losses, TrainError> {
         let rate = self.rate();
         let weights = self.recipe.losses;
+        let before = self.net.params.clone();
         let losses = step::learn(&mut self.net, &mut self.optimizer, batch, weights, rate);
         if !losses.total(weights).is_finite() {
             return Err(TrainError::NotFinite { step: self.step, losses });
         }
+        // A gradient can be broken although the loss is not: rectifiers hide what is no number.
+        let learnt = self.net.weights().inspect_err(|_| self.net.params = before)?;
         self.step += 1;
-        self.average.approach(&self.net.weights()?, self.averaging());
+        self.average.approach(&learnt, self.averaging());
         Ok(losses)
     }
 
