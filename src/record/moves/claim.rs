@@ -49,6 +49,8 @@ pub(in super::super) enum ClaimKind {
     SkipTerritoryProcessing,
     NoTerritoryAction,
     ForcedElimination,
+    Resign,
+    Timeout,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -85,6 +87,11 @@ impl MoveClaim {
     /// Number of the seat that is said to move.
     pub(in super::super) fn player(&self) -> i64 {
         self.player
+    }
+
+    /// True if a seat gives the game up, which is never among the legal moves.
+    pub(in super::super) fn gives_up(&self) -> bool {
+        matches!(self.kind, ClaimKind::Resign | ClaimKind::Timeout)
     }
 
     /// The type's name in records.

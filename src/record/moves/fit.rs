@@ -13,7 +13,7 @@ impl MoveClaim {
     }
 
     fn fits(&self, board: BoardKind, mv: Move) -> bool {
-        let at = |point: Option<Point>, cell: Cell| point.and_then(|p| p.cell(board)) == Some(cell);
+        let at = |point, cell| is_at(board, point, cell);
         match (mv, self.kind) {
             (Move::Place { cell, count }, ClaimKind::PlaceRing) => {
                 at(self.to, cell) && self.placement_count.unwrap_or(1) == i64::from(count)
@@ -57,7 +57,7 @@ impl MoveClaim {
     }
 
     fn fits_segment(&self, board: BoardKind, segment: Segment) -> bool {
-        let at = |point: Option<Point>, cell: Cell| point.and_then(|p| p.cell(board)) == Some(cell);
+        let at = |point, cell| is_at(board, point, cell);
         // Start and landing decide: only the first stack on a ray can be a target.
         let target = self.capture_target.is_none() || at(self.capture_target, segment.target);
         at(self.from, segment.from) && at(self.to, segment.to) && target
@@ -103,6 +103,10 @@ impl MoveClaim {
     fn fits_region(&self, board: BoardKind, id: RegionId) -> bool {
         self.region(board).is_none_or(|cells| RegionId::of(board, &cells) == Some(id))
     }
+}
+
+fn is_at(board: BoardKind, point: Option<Point>, cell: Cell) -> bool {
+    point.and_then(|point| point.cell(board)) == Some(cell)
 }
 
 fn is_span(board: BoardKind, points: &[Point], span: Span) -> bool {

@@ -34,7 +34,7 @@ pub(super) fn replay(
     for (ply, claimed) in recording.moves.iter().enumerate() {
         let witness = file.witness(&recording.id, claimed.number)?;
         match board.step(claimed, &witness) {
-            Ok(mv) => moves.push(mv),
+            Ok(mv) => moves.extend(mv),
             Err(why) => return Ok(Replayed { moves, end: Err(Failure::at(ply, why)) }),
         }
     }
@@ -55,16 +55,28 @@ impl Board {
         Self { game, legal }
     }
 
-    fn step(&mut self, claimed: &Claimed, witness: &Witness) -> Result<Move, String> {
+    /// Plays a recorded move; `None` if it is none, but the end of the game by giving up.
+    fn step(&mut self, claimed: &Claimed, witness: &Witness) -> Result<Option<Move>, String> {
         let claim = claimed.claim.as_ref().map_err(Clone::clone)?;
         self.check_mover(claimed, claim)?;
         self.compare(&witness.hashes_before, &witness.states_before)
             .map_err(|why| format!("before {claim}: {why}"))?;
-        let mv = self.choose(claim, witness)?;
-        self.play(mv);
+        let mv = self.advance(claim, witness)?;
         self.compare(&witness.hashes_after, &witness.states_after)
             .map_err(|why| format!("after {claim}: {why}"))?;
         Ok(mv)
+    }
+
+    fn advance(&mut self, claim: &MoveClaim, witness: &Witness) -> Result<Option<Move>, String> {
+        let giving_up = self.game.to_move().filter(|_| claim.gives_up());
+        if let Some(seat) = giving_up {
+            self.game.resign(seat).map_err(|error| error.to_string())?;
+            self.legal.clear();
+            return Ok(None);
+        }
+        let mv = self.choose(claim, witness)?;
+        self.play(mv);
+        Ok(Some(mv))
     }
 
     fn play(&mut self, mv: Move) {

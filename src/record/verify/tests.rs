@@ -167,6 +167,26 @@ fn unended_games_are_counted_apart() {
 }
 
 #[test]
+fn a_resignation_ends_the_game_for_the_other_seat() {
+    let folder = TempDir::new().unwrap();
+    let game = "game_id = 'sample-square8-2p-22'";
+    let resigned = |winner: u8| {
+        let sql = format!(
+            "DELETE FROM game_moves WHERE {game} AND move_number > 50; \
+             UPDATE game_moves SET move_type = 'resign', \
+             move_json = json_set(move_json, '$.type', 'resign') WHERE {game} AND move_number = 50; \
+             DELETE FROM game_state_snapshots WHERE {game}; \
+             UPDATE games SET total_moves = 51, termination_reason = 'resignation', \
+             winner = {winner} WHERE {game};"
+        );
+        reports(&altered(&folder, SQUARE, &sql)).0
+    };
+    let tallies = [resigned(1), resigned(2)];
+    assert_eq!(tallies[0].verified + tallies[1].verified, 7, "{tallies:?}");
+    assert_eq!(tallies[0].failed + tallies[1].failed, 1, "{tallies:?}");
+}
+
+#[test]
 fn unusable_files_are_refused_with_a_reason() {
     let folder = TempDir::new().unwrap();
     let message = |path: &Path| verify_games(path, |_| {}).unwrap_err().to_string();
