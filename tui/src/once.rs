@@ -88,7 +88,7 @@ pub fn table(report: &Report) -> String {
         lines.push(format!("elo {} {elo} +/-{half} {best}, {networks} networks", rating.config));
     }
     for item in &report.attention {
-        lines.push(format!("{} {} {}: {}", item.standing, item.node, item.subject, item.why));
+        lines.push(format!("{} {} {}: {}", item.severity, item.node, item.subject, item.why));
     }
     lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
 }

@@ -58,8 +58,8 @@ pub struct AgentReport {
 /// One thing to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttentionReport {
-    /// `warn`, `down`, `stale`, `ok` for mere information.
-    pub standing: &'static str,
+    /// `critical`, `stale`, `warning` or `info`.
+    pub severity: &'static str,
     /// Where.
     pub node: String,
     /// What it is about.
@@ -149,7 +149,12 @@ const fn word(standing: Standing) -> &'static str {
 
 fn attention(concern: concerns::Concern) -> AttentionReport {
     AttentionReport {
-        standing: word(concern.standing),
+        severity: match concern.standing {
+            Standing::Down => "critical",
+            Standing::Stale => "stale",
+            Standing::Warn => "warning",
+            Standing::Ok | Standing::Unknown => "info",
+        },
         node: concern.node,
         subject: concern.subject,
         why: concern.why,
@@ -166,4 +171,41 @@ fn rating(world: &World, config: ringrift::game::ConfigKey) -> Option<RatingRepo
         elo: series.best.as_ref().map(|(_, rated)| rated.elo),
         uncertainty: series.best.as_ref().map(|(_, rated)| rated.uncertainty),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::agent::STALE_MS;
+    use crate::samples::{self, LATER};
+
+    #[test]
+    fn the_report_is_what_it_was() {
+        let report = report(&samples::model().live, LATER);
+        insta::assert_json_snapshot!(report);
+        insta::assert_snapshot!("table", crate::once::table(&report));
+    }
+
+    #[test]
+    fn the_exit_code_tells_the_worst() {
+        let mut world = samples::model().live;
+        world.agents.push(world.agents[0].clone());
+        let set = |world: &mut World, level| {
+            for agent in &mut world.agents {
+                agent.known.as_mut().unwrap().health.level = level;
+            }
+        };
+        set(&mut world, HealthLevel::Healthy);
+        assert_eq!(exit(&world, LATER), Exit::Healthy);
+        set(&mut world, HealthLevel::Warnings);
+        assert_eq!(exit(&world, LATER), Exit::Warnings);
+        assert_eq!(exit(&world, UtcMs(LATER.0 + STALE_MS + 1)), Exit::Stale);
+        world.agents[0].known.as_mut().unwrap().health.level = HealthLevel::Down;
+        assert_eq!(exit(&world, LATER), Exit::Down);
+        let offline = Link::Offline { error: "refused".into(), retry_at: None };
+        world.agents[0].link = offline.clone();
+        assert_eq!(exit(&world, LATER), Exit::Down, "one of two is out of reach");
+        world.agents[1].link = offline;
+        assert_eq!(exit(&world, LATER), Exit::Unreachable);
+    }
 }

@@ -103,3 +103,23 @@ fn cut(line: &str) -> String {
     };
     line.chars().take_while(fits).collect::<String>().trim_end().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn the_strip_is_what_it_was() {
+        let model = samples::model();
+        let lines = lines(&model);
+        assert!(lines.iter().all(|line| line.len() <= WIDTH));
+        insta::assert_snapshot!(lines.join("\n") + "\n\n" + &line(&model));
+    }
+
+    #[test]
+    fn an_unheard_fleet_fills_six_lines_too() {
+        let model = Model::new([crate::model::AgentKey::local()], "0".into());
+        assert_eq!(lines(&model)[0], " CONNECTING local RO  ok 0 ! 0 x 0  -- games/s");
+    }
+}

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Command;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -86,9 +87,19 @@ impl Terminal {
     /// Waits for the end of the program; gives its exit code.
     ///
     /// # Panics
-    /// When its end cannot be waited for.
-    pub fn wait_for_end(&mut self) -> u32 {
-        self.child.wait().expect("our own child can be waited for").exit_code()
+    /// When it does not end within `limit`; the message shows the screen.
+    pub fn wait_for_end(&mut self, limit: Duration) -> u32 {
+        let (ended, end) = mpsc::channel::<()>();
+        let mut killer = self.child.clone_killer();
+        let watchdog = std::thread::spawn(move || {
+            let late = end.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
+            late && killer.kill().is_ok()
+        });
+        let status = self.child.wait().expect("our own child can be waited for");
+        drop(ended);
+        let killed = watchdog.join().expect("the watchdog does not panic");
+        assert!(!killed, "the program did not end within {limit:?}:\n{}", self.screen());
+        status.exit_code()
     }
 
     /// Waits until `bytes` were written.

@@ -26,7 +26,7 @@ fn without_an_agent_it_says_offline_and_leaves_on_q() {
     terminal.wait_for("OFFLINE", LIMIT);
     terminal.wait_for("Connection refused", LIMIT);
     terminal.keys("q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    assert_eq!(terminal.wait_for_end(LIMIT), 0);
     terminal.assert_restored();
 }
 
@@ -36,7 +36,7 @@ fn every_signal_that_ends_it_gives_the_terminal_back() {
         let (mut terminal, _home) = cockpit(&[]);
         terminal.wait_for("OFFLINE", LIMIT);
         terminal.signal(signal);
-        assert_eq!(terminal.wait_for_end(), 0, "SIG{signal}");
+        assert_eq!(terminal.wait_for_end(LIMIT), 0, "SIG{signal}");
         terminal.assert_restored();
     }
 }
@@ -52,8 +52,9 @@ fn keys_are_answered_while_nobody_is_there() {
     terminal.keys(":promote a b\r");
     terminal.wait_for("is not a configuration", LIMIT);
     terminal.keys("\x1b");
+    terminal.wait_for("q quit", LIMIT);
     terminal.keys(":quit\r");
-    assert_eq!(terminal.wait_for_end(), 0);
+    assert_eq!(terminal.wait_for_end(LIMIT), 0);
     terminal.assert_restored();
 }
 
@@ -64,8 +65,28 @@ fn a_session_leader_is_not_suspended() {
     terminal.keys("\x1a");
     terminal.wait_for("there is no shell to go back to", LIMIT);
     terminal.keys("q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    assert_eq!(terminal.wait_for_end(LIMIT), 0);
     terminal.assert_restored();
+}
+
+#[test]
+fn a_suspended_cockpit_gives_the_shell_its_terminal_and_comes_back() {
+    let home = TempDir::new().expect("a folder");
+    let mut shell = Terminal::start("/bin/sh".as_ref(), &["-i"], home.path());
+    let program = binary("ringrift-tui").canonicalize().expect("the binary exists");
+    let address = format!("http://127.0.0.1:{}", free_port());
+    shell.keys(&format!("{} --agent {address}\r", program.display()));
+    shell.wait_for("Learning loop", LIMIT);
+    shell.keys("\x1a");
+    shell.wait_for("Stopped", LIMIT);
+    assert!(!shell.screen().contains("Learning loop"), "{}", shell.screen());
+    shell.keys("fg; echo left-$((40 + 2))\r");
+    shell.wait_for("Learning loop", LIMIT);
+    shell.keys("q");
+    shell.wait_for("left-42", LIMIT);
+    shell.keys("exit\r");
+    shell.wait_for_end(LIMIT);
+    shell.assert_restored();
 }
 
 #[test]
@@ -77,7 +98,7 @@ fn a_missing_local_agent_is_explained() {
     terminal.wait_for("OFFLINE", LIMIT);
     terminal.wait_for("cannot start ringrift-agent", LIMIT);
     terminal.keys("q");
-    assert_eq!(terminal.wait_for_end(), 0);
+    assert_eq!(terminal.wait_for_end(LIMIT), 0);
     terminal.assert_restored();
 }
 
@@ -86,7 +107,7 @@ fn no_colour_is_written_where_none_is_wanted() {
     let (mut terminal, _home) = cockpit(&["--theme", "mono", "--ascii"]);
     terminal.wait_for("OFFLINE", LIMIT);
     terminal.keys("5q");
-    terminal.wait_for_end();
+    terminal.wait_for_end(LIMIT);
     terminal.assert_restored();
     let text = String::from_utf8_lossy(&terminal.bytes()).into_owned();
     let coloured = |code: &str| code.starts_with("38;") || code.starts_with("48;");

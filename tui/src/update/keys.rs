@@ -64,7 +64,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Pause => pause(model),
         Command::Live => live(model),
         Command::Band => model.band = !model.band,
-        Command::Palette => model.focus = Focus::Palette(Line::default()),
+        Command::Palette => palette::open(model, ""),
         Command::Actions => palette::open_for_row(model),
         Command::Help => help(model),
         Command::Theme => model.theme = Theme::after(&model.theme).name,

@@ -10,6 +10,7 @@ use crate::model::{AgentKey, Filter, Focus, Line, Model, Screen, rows};
 
 /// A key while the palette is open.
 pub fn press(model: &mut Model, mut line: Line, key: Key) -> Vec<Effect> {
+    model.notice = None; // it stands where the line is typed
     match key {
         Key::Esc => return Vec::new(),
         Key::Enter if line.text().trim().is_empty() => return Vec::new(),
@@ -24,6 +25,12 @@ pub fn press(model: &mut Model, mut line: Line, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Opens the palette with a line to begin with.
+pub fn open(model: &mut Model, line: &str) {
+    model.notice = None;
+    model.focus = Focus::Palette(Line::new(line));
+}
+
 /// Opens the palette with the verb for the row under the cursor; nothing is sent.
 pub fn open_for_row(model: &mut Model) {
     let text = match model.screen {
@@ -34,7 +41,7 @@ pub fn open_for_row(model: &mut Model) {
     match text {
         None => model.say("no action for this row; `:` opens the palette"),
         Some(_) if model.armed_s().is_none() => model.say("read-only: type :arm first"),
-        Some(text) => model.focus = Focus::Palette(Line::new(text)),
+        Some(text) => open(model, &text),
     }
 }
 

@@ -248,3 +248,13 @@ fn sequences_of_keys_move_to_the_top() {
     press(&mut model, &[Key::Char('g'), Key::Char('g')]);
     assert_eq!(model.cursor().key(), Some("local/laptop/dataset"));
 }
+
+#[test]
+fn what_is_wrong_with_a_line_gives_way_to_the_next_key() {
+    let mut model = samples::model();
+    order(&mut model, "promot x y");
+    assert!(notice(&model).contains("Did you mean `promote`?"));
+    press(&mut model, &[Key::Backspace]);
+    assert_eq!(notice(&model), "");
+    assert!(matches!(&model.focus, Focus::Palette(line) if line.text() == "promot x "));
+}

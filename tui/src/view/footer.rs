@@ -12,7 +12,6 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let line = match (&model.focus, &model.notice) {
         (Focus::Palette(line), None) => typed(":", line, look),
         (Focus::Filter(line), _) => typed("/", line, look),
-        (Focus::Palette(line), Some(notice)) if !notice.bad => typed(":", line, look),
         (_, Some(notice)) => {
             let style = if notice.bad { look.theme.bad } else { look.theme.text };
             let glyph = if notice.bad { "x " } else { "" };
