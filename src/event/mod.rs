@@ -4,7 +4,6 @@ mod envelope;
 mod kind;
 mod payload;
 mod vocabulary;
-mod wiring;
 
 pub use envelope::{Body, Envelope, EventId, EventIdError, UtcMs};
 pub use kind::{Category, EventKind};
@@ -12,4 +11,3 @@ pub use payload::*;
 pub use vocabulary::{
     Artefact, DaemonState, Digest, DigestError, JobKind, JobState, Opponent, Severity,
 };
-pub use wiring::{End, Gap, Wiring};

@@ -10,6 +10,7 @@ mod clock;
 mod contract;
 pub mod embedded;
 mod error;
+mod event_check;
 mod job_steps;
 mod lease_steps;
 pub mod port;

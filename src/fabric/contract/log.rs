@@ -1,10 +1,10 @@
 //! Properties of the log.
 
 use super::super::FabricError;
-use super::super::port::{Filter, MAX_BATCH};
+use super::super::port::{Filter, MAX_BATCH, MAX_READ};
 use super::on_each;
-use super::samples::{config, event, node, oversized, unknown};
-use crate::event::{Category, Envelope, EventKind};
+use super::samples::{config, event, event_of, node, oversized, unknown};
+use crate::event::{Category, EloUpdated, Envelope, EventKind, Opponent};
 
 #[test]
 fn sequences_start_at_one_and_have_no_gaps() {
@@ -52,6 +52,27 @@ fn an_oversized_batch_is_refused() {
     on_each(async |rig| {
         let batch = (0..=MAX_BATCH as u64).map(event).collect();
         let refused = rig.log.append(batch).await;
+        assert!(matches!(refused, Err(FabricError::Invalid(_))), "{refused:?}");
+    });
+}
+
+#[test]
+fn an_event_that_could_not_be_read_back_is_refused() {
+    on_each(async |rig| {
+        let rated =
+            |elo| EloUpdated { participant: Opponent::Random, elo, uncertainty: 1.0, games: 1 };
+        for elo in [f64::NAN, f64::INFINITY] {
+            let refused = rig.log.append(vec![event_of(1, rated(elo).into())]).await;
+            assert!(matches!(refused, Err(FabricError::Invalid(_))), "{refused:?}");
+        }
+        assert_eq!(rig.log.append(vec![event_of(1, rated(1.5).into())]).await, Ok(vec![1]));
+    });
+}
+
+#[test]
+fn a_read_of_more_than_fits_is_refused() {
+    on_each(async |rig| {
+        let refused = rig.log.read(0, Filter::default(), MAX_READ + 1).await;
         assert!(matches!(refused, Err(FabricError::Invalid(_))), "{refused:?}");
     });
 }

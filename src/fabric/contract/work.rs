@@ -2,7 +2,7 @@
 
 use super::super::FabricError;
 use super::super::port::{
-    Claim, Enqueued, Failed, JobFilter, MAX_CLAIMS, MAX_PAYLOAD_BYTES, NewJob,
+    Claim, Enqueued, Failed, JobFilter, MAX_CLAIMS, MAX_LIST, MAX_PAYLOAD_BYTES, NewJob,
 };
 use super::samples::{artefact, job, job_id, node};
 use super::{Rig, START, on_each};
@@ -309,6 +309,8 @@ fn lists_are_newest_first_filtered_and_limited() {
         assert!(list(running, 9).await.is_empty());
         let other = JobFilter { config: Some("hex8_2p".parse().unwrap()), ..JobFilter::default() };
         assert!(list(other, 9).await.is_empty());
+        let too_many = rig.work.list(JobFilter::default(), MAX_LIST + 1).await;
+        assert!(matches!(too_many, Err(FabricError::Invalid(_))), "{too_many:?}");
     });
 }
 

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, params_from_iter};
 use strum::IntoEnumIterator;
 
-use super::super::port::{Filter, MAX_BATCH, MAX_EVENT_BYTES, Stored};
-use super::super::{FabricError, Result};
+use super::super::port::{Filter, Stored};
+use super::super::{FabricError, Result, event_check};
 use super::failure::OrNotDone;
 use crate::event::{Envelope, EventKind};
 
@@ -20,33 +20,19 @@ pub(super) struct EventRow {
 
 /// The rows of a batch, checked.
 pub(super) fn rows(events: &[Envelope]) -> Result<Vec<EventRow>> {
-    if events.len() > MAX_BATCH {
-        let n = events.len();
-        let why = format!("append of {n} events: at most {MAX_BATCH} at a time, split the batch");
-        return Err(FabricError::Invalid(why));
-    }
-    events.iter().map(row).collect()
+    let bodies = event_check::checked_json(events)?;
+    Ok(events.iter().zip(bodies).map(|(event, body)| row(event, body)).collect())
 }
 
-fn row(event: &Envelope) -> Result<EventRow> {
-    let id = event.id.to_string();
-    let body = serde_json::to_string(event).map_err(|error| {
-        FabricError::Invalid(format!("append of event {id}: it cannot be written as JSON: {error}"))
-    })?;
-    if body.len() > MAX_EVENT_BYTES {
-        return Err(FabricError::Invalid(format!(
-            "append of event {id}: {} bytes, at most {MAX_EVENT_BYTES}: put the bulk into a file and name it by hash",
-            body.len()
-        )));
-    }
-    Ok(EventRow {
-        id,
+fn row(event: &Envelope, body: String) -> EventRow {
+    EventRow {
+        id: event.id.to_string(),
         at: event.at.0,
         kind: event.body.kind_name().to_owned(),
         config: event.config.map(|config| config.to_string()),
         node: event.node().to_string(),
         body,
-    })
+    }
 }
 
 /// Stores an event unless its id is stored; answers its sequence.

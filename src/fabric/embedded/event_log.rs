@@ -7,15 +7,13 @@ use tokio::sync::watch;
 
 use super::super::Result;
 use super::super::port::{
-    EventLog, Filter, Parked, Start, Stored, Subscription, SubscriptionStatus,
+    EventLog, Filter, MAX_READ, Parked, Start, Stored, Subscription, SubscriptionStatus,
+    check_limit,
 };
 use super::subscription::SqliteSubscription;
 use super::{Store, append, cursor, delivery};
 use crate::event::{Envelope, EventId};
 use crate::id::SubscriptionName;
-
-/// The most events of one read; bounds its memory, however many the caller asks for.
-const MAX_READ: usize = 10_000;
 
 /// The event log of one file.
 pub(super) struct SqliteLog {
@@ -41,8 +39,10 @@ impl EventLog for SqliteLog {
     }
 
     fn read(&self, after: u64, filter: Filter, limit: usize) -> BoxFuture<'_, Result<Vec<Stored>>> {
-        let limit = limit.min(MAX_READ);
-        Box::pin(self.store.readers.run(move |c| append::read(c, after, &filter, limit)))
+        Box::pin(async move {
+            check_limit("read of events", limit, MAX_READ)?;
+            self.store.readers.run(move |c| append::read(c, after, &filter, limit)).await
+        })
     }
 
     fn last_seq(&self) -> BoxFuture<'_, Result<u64>> {

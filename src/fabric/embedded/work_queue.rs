@@ -6,15 +6,14 @@ use futures::future::BoxFuture;
 use rusqlite::{Connection, OptionalExtension, params};
 use strum::IntoEnumIterator;
 
-use super::super::port::{Claim, Enqueued, Expired, Failed, Job, JobFilter, NewJob, WorkQueue};
+use super::super::port::{
+    Claim, Enqueued, Expired, Failed, Job, JobFilter, MAX_LIST, NewJob, WorkQueue, check_limit,
+};
 use super::super::{FabricError, Result, job_steps};
 use super::Store;
 use super::failure::OrNotDone;
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
 use crate::id::{Incarnation, JobId, NodeId};
-
-/// The most jobs of one list or claim.
-const MAX_LIST: usize = 10_000;
 
 /// The work queue of one file.
 pub(super) struct SqliteQueue {
@@ -93,7 +92,8 @@ impl WorkQueue for SqliteQueue {
         n: usize,
     ) -> BoxFuture<'_, Result<Vec<Claim>>> {
         let now = self.store.timeline.now();
-        Box::pin(self.store.writer.run(move |tx| {
+        let write = move |tx: &super::writer::Tx<'_>| {
+            check_limit("claim of jobs", n, MAX_LIST)?;
             let offered = offered(tx.connection, &kinds, now, n)?;
             let claim = |mut job: Job| {
                 let claim = job.claim(&node, incarnation, now);
@@ -101,7 +101,8 @@ impl WorkQueue for SqliteQueue {
                 Ok(claim)
             };
             offered.into_iter().map(claim).collect()
-        }))
+        };
+        Box::pin(self.store.writer.run(write))
     }
 
     fn extend(&self, claim: &Claim) -> BoxFuture<'_, Result<UtcMs>> {
@@ -147,7 +148,10 @@ impl WorkQueue for SqliteQueue {
     }
 
     fn list(&self, filter: JobFilter, limit: usize) -> BoxFuture<'_, Result<Vec<Job>>> {
-        Box::pin(self.store.readers.run(move |c| list(c, &filter, limit.min(MAX_LIST))))
+        Box::pin(async move {
+            check_limit("list of jobs", limit, MAX_LIST)?;
+            self.store.readers.run(move |c| list(c, &filter, limit)).await
+        })
     }
 
     fn stats(&self) -> BoxFuture<'_, Result<Vec<(JobKind, JobState, u64)>>> {
@@ -192,7 +196,6 @@ fn store(connection: &Connection, job: &Job) -> Result<()> {
 /// Up to `n` jobs of these kinds that are due, in the order in which they go out.
 fn offered(connection: &Connection, kinds: &[JobKind], now: UtcMs, n: usize) -> Result<Vec<Job>> {
     let kinds = quoted(kinds.iter().map(|kind| kind.name()));
-    let n = n.min(MAX_LIST);
     let sql = format!(
         "SELECT body FROM job WHERE state = 'queued' AND kind IN ({kinds}) AND not_before <= ?1
          ORDER BY priority DESC, n LIMIT {n}"

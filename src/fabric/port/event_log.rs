@@ -14,6 +14,9 @@ pub const MAX_EVENT_BYTES: usize = 256 * 1024;
 /// The most events of one append.
 pub const MAX_BATCH: usize = 1_000;
 
+/// The most events of one read.
+pub const MAX_READ: usize = 10_000;
+
 /// An event with its place in the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored {
@@ -32,12 +35,15 @@ pub trait EventLog: Send + Sync {
     /// that a call whose outcome is unknown can be repeated.
     ///
     /// # Errors
-    /// `Invalid` for an event over [`MAX_EVENT_BYTES`], a batch over [`MAX_BATCH`], or an id that
-    /// already names an event of another kind or time.
+    /// `Invalid` for an event over [`MAX_EVENT_BYTES`] or with a number that is not finite, a batch
+    /// over [`MAX_BATCH`], or an id that already names an event of another kind or time.
     fn append(&self, events: Vec<Envelope>) -> BoxFuture<'_, Result<Vec<u64>>>;
 
     /// Up to `limit` events after sequence `after` that the filter wants, in order. Events of
     /// unknown kinds are read like any other.
+    ///
+    /// # Errors
+    /// `Invalid` for a limit over [`MAX_READ`].
     fn read(&self, after: u64, filter: Filter, limit: usize) -> BoxFuture<'_, Result<Vec<Stored>>>;
 
     /// The sequence of the newest event; 0 when the log is empty.

@@ -8,7 +8,7 @@ mod lease;
 mod subscription;
 mod work_queue;
 
-pub use event_log::{EventLog, MAX_BATCH, MAX_EVENT_BYTES, Stored};
+pub use event_log::{EventLog, MAX_BATCH, MAX_EVENT_BYTES, MAX_READ, Stored};
 pub use filter::Filter;
 pub use job::{Enqueued, Expired, Failed, Job, JobFilter, MAX_CLAIMS, NewJob};
 pub use lease::{Acquired, Grant, Holder, Lease, LeaseRecord, LeaseToken};
@@ -16,4 +16,15 @@ pub use subscription::{
     DELIVERY_ATTEMPTS, DELIVERY_BACKOFF, Delivery, MAX_ERROR_CHARS, Parked, Settled, Start,
     Subscription, SubscriptionStatus, shortened,
 };
-pub use work_queue::{Claim, MAX_PAYLOAD_BYTES, WorkQueue};
+pub use work_queue::{Claim, MAX_LIST, MAX_PAYLOAD_BYTES, WorkQueue};
+
+use super::{FabricError, Result};
+
+/// Refuses to answer with more than fits: a caller that asks for more would take a cut answer for
+/// the end.
+pub(super) fn check_limit(what: &str, asked: usize, most: usize) -> Result<()> {
+    if asked <= most {
+        return Ok(());
+    }
+    Err(FabricError::Invalid(format!("{what}, {asked} at once: at most {most}, go page by page")))
+}

@@ -10,6 +10,9 @@ use crate::id::{Incarnation, JobId, NodeId};
 /// The largest payload of a job, in bytes of JSON.
 pub const MAX_PAYLOAD_BYTES: usize = 256 * 1024;
 
+/// The most jobs of one list or claim.
+pub const MAX_LIST: usize = 10_000;
+
 /// A worker's right to a job, until the deadline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
@@ -33,6 +36,9 @@ pub trait WorkQueue: Send + Sync {
 
     /// Claims up to `n` jobs of these kinds that are due, for this process of this node. No job is
     /// claimed by two at a time.
+    ///
+    /// # Errors
+    /// `Invalid` for an `n` over [`MAX_LIST`].
     fn claim(
         &self,
         kinds: Vec<JobKind>,
@@ -88,6 +94,9 @@ pub trait WorkQueue: Send + Sync {
     fn job(&self, id: JobId) -> BoxFuture<'_, Result<Option<Job>>>;
 
     /// The newest `limit` jobs that the filter wants, newest first.
+    ///
+    /// # Errors
+    /// `Invalid` for a limit over [`MAX_LIST`].
     fn list(&self, filter: JobFilter, limit: usize) -> BoxFuture<'_, Result<Vec<Job>>>;
 
     /// How many jobs of each kind stand where; pairs with no job are left out.

@@ -5,10 +5,10 @@ use futures::future::{BoxFuture, ready};
 use tokio::sync::watch;
 
 use super::super::port::{
-    EventLog, Filter, MAX_BATCH, MAX_EVENT_BYTES, Parked, Start, Stored, Subscription,
-    SubscriptionStatus,
+    EventLog, Filter, MAX_READ, Parked, Start, Stored, Subscription, SubscriptionStatus,
+    check_limit,
 };
-use super::super::{FabricError, Result};
+use super::super::{FabricError, Result, event_check};
 use super::subscription::{Deliveries, ModelSubscription};
 use super::{Content, Simulated};
 use crate::event::{Envelope, EventId};
@@ -61,22 +61,9 @@ impl Content {
     }
 }
 
-fn check(events: &[Envelope]) -> Result<()> {
-    if events.len() > MAX_BATCH {
-        return Err(FabricError::Invalid(format!("append of {} events at once", events.len())));
-    }
-    let size = |event| serde_json::to_string(event).map_or(usize::MAX, |json| json.len());
-    match events.iter().find(|event| size(*event) > MAX_EVENT_BYTES) {
-        Some(event) => {
-            Err(FabricError::Invalid(format!("append of event {}: too large", event.id)))
-        }
-        None => Ok(()),
-    }
-}
-
 impl EventLog for Simulated {
     fn append(&self, events: Vec<Envelope>) -> BoxFuture<'_, Result<Vec<u64>>> {
-        let outcome = check(&events).and_then(|()| {
+        let outcome = event_check::checked_json(&events).and_then(|_| {
             let mut content = self.content();
             let seqs = content.append(events)?;
             self.shared.newest.send_replace(content.events.len() as u64);
@@ -88,7 +75,9 @@ impl EventLog for Simulated {
     fn read(&self, after: u64, filter: Filter, limit: usize) -> BoxFuture<'_, Result<Vec<Stored>>> {
         let content = self.content();
         let wanted = |stored: &Stored| stored.seq > after && filter.matches(&stored.event);
-        ready(Ok(content.stored().filter(wanted).take(limit).collect())).boxed()
+        let read = check_limit("read of events", limit, MAX_READ)
+            .map(|()| content.stored().filter(wanted).take(limit).collect());
+        ready(read).boxed()
     }
 
     fn last_seq(&self) -> BoxFuture<'_, Result<u64>> {

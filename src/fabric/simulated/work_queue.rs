@@ -4,7 +4,9 @@ use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use strum::IntoEnumIterator;
 
-use super::super::port::{Claim, Enqueued, Expired, Failed, Job, JobFilter, NewJob, WorkQueue};
+use super::super::port::{
+    Claim, Enqueued, Expired, Failed, Job, JobFilter, MAX_LIST, NewJob, WorkQueue, check_limit,
+};
 use super::super::{FabricError, Result, job_steps};
 use super::Simulated;
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
@@ -50,8 +52,10 @@ impl WorkQueue for Simulated {
         let mut offered: Vec<&mut Job> = content.jobs.iter_mut().filter(due).collect();
         // Stable: equal priorities stay in the order of their age.
         offered.sort_by_key(|job| std::cmp::Reverse(job.priority));
-        let claims = offered.into_iter().take(n).map(|job| job.claim(&node, incarnation, now));
-        ready(Ok(claims.collect())).boxed()
+        let claim = |job: &mut Job| job.claim(&node, incarnation, now);
+        let claims = check_limit("claim of jobs", n, MAX_LIST)
+            .map(|()| offered.into_iter().take(n).map(claim).collect());
+        ready(claims).boxed()
     }
 
     fn extend(&self, claim: &Claim) -> BoxFuture<'_, Result<UtcMs>> {
@@ -100,7 +104,9 @@ impl WorkQueue for Simulated {
     fn list(&self, filter: JobFilter, limit: usize) -> BoxFuture<'_, Result<Vec<Job>>> {
         let content = self.content();
         let wanted = content.jobs.iter().rev().filter(|job| filter.matches(job));
-        ready(Ok(wanted.take(limit).cloned().collect())).boxed()
+        let listed = check_limit("list of jobs", limit, MAX_LIST)
+            .map(|()| wanted.take(limit).cloned().collect());
+        ready(listed).boxed()
     }
 
     fn stats(&self) -> BoxFuture<'_, Result<Vec<(JobKind, JobState, u64)>>> {
