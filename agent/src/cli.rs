@@ -101,6 +101,10 @@ impl GlobalArgs {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Learn one configuration within a budget: self-play, training, evaluation, promotion.
+    Loop(commands::loop_::LoopArgs),
+    /// Play a match between two players and print its result.
+    Evaluate(commands::evaluate::EvaluateArgs),
     /// Ask for the promotion of a model; the promotion daemon decides it.
     Promote(commands::promote::PromoteArgs),
     /// Walk recorded games of the reference engine and compare every field of every step.

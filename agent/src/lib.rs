@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`cli`] | the command line |
 //! | [`commands`] | one file per subcommand |
+//! | [`pipeline`] | the learning pipeline: jobs, their work, the promotion gate |
 //! | [`judge`] | judges of the rules and of recorded games, as commands |
 //! | [`settings`] | typed settings with origins |
 //! | [`data_dir`] | the data directory and its lock |
@@ -20,6 +21,7 @@ pub mod commands;
 pub mod daemons;
 pub mod data_dir;
 pub mod judge;
+pub mod pipeline;
 pub mod publisher;
 pub mod runtime;
 pub mod server;

@@ -14,6 +14,7 @@ use ringrift::id::{Incarnation, NodeId};
 pub use folded::Folded;
 
 use crate::data_dir::DataDir;
+use crate::pipeline::Compute;
 use crate::publisher::Publisher;
 use crate::settings::Effective;
 
@@ -58,6 +59,8 @@ pub struct Services {
     pub publisher: Arc<Publisher>,
     /// What the events add up to.
     pub state: Folded,
+    /// The computing capacity of this machine.
+    pub compute: Arc<Compute>,
 }
 
 /// What a process is made from.
@@ -89,6 +92,7 @@ impl Services {
             fabric,
             publisher: Arc::new(publisher),
             state: Folded::default(),
+            compute: Arc::default(),
         }
     }
 }

@@ -5,8 +5,10 @@ pub mod bench;
 pub mod config;
 pub mod daemon;
 pub mod doctor;
+pub mod evaluate;
 pub mod export;
 pub mod generate;
+pub mod loop_;
 pub mod nodes;
 pub mod once;
 pub mod promote;
@@ -28,6 +30,8 @@ use crate::settings::{Effective, SettingsError, Sources};
 /// When it cannot be done; [`exit_of`] tells the exit code.
 pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
+        Some(Command::Loop(args)) => loop_::run(&args, &cli.global),
+        Some(Command::Evaluate(args)) => evaluate::run(&args, &cli.global),
         Some(Command::Parity(args)) => judged(judge::parity::run(&args, &mut stdout())),
         Some(Command::Perft(args)) => judged(judge::perft::run(&args, &mut stdout())),
         Some(Command::Games(args)) => judged(judge::games::run(&args, &mut stdout())),

@@ -2,8 +2,14 @@
 
 pub mod clock_check;
 pub mod disk_guard;
+mod evaluation;
 pub mod integrity_check;
+mod promotion;
+mod registry;
+mod selfplay;
 mod table;
+mod trainer;
+mod trigger;
 #[cfg(test)]
 mod wiring;
 pub mod work_keeper;

@@ -1,12 +1,25 @@
 //! Every daemon there is. Dependencies stand before their dependents.
 
-use super::{clock_check, disk_guard, integrity_check, work_keeper};
+use super::{
+    clock_check, disk_guard, evaluation, integrity_check, promotion, registry, selfplay, trainer,
+    trigger, work_keeper,
+};
 use crate::settings::Profile;
 use crate::supervisor::DaemonSpec;
 
 /// Every daemon there is.
-pub static TABLE: &[&DaemonSpec] =
-    &[&disk_guard::SPEC, &clock_check::SPEC, &work_keeper::SPEC, &integrity_check::SPEC];
+pub static TABLE: &[&DaemonSpec] = &[
+    &disk_guard::SPEC,
+    &clock_check::SPEC,
+    &work_keeper::SPEC,
+    &integrity_check::SPEC,
+    &registry::SPEC,
+    &selfplay::SPEC,
+    &trigger::SPEC,
+    &trainer::SPEC,
+    &evaluation::SPEC,
+    &promotion::SPEC,
+];
 
 /// The daemons of a profile.
 pub fn of_profile(profile: Profile) -> Vec<&'static DaemonSpec> {

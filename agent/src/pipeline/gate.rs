@@ -1,6 +1,6 @@
 //! The promotion gate: one pure function that decides, and says from which inputs.
 
-use ringrift::event::Opponent;
+use ringrift::event::{EvaluationCompleted, Opponent};
 use ringrift::id::ModelId;
 
 /// Games of the first evaluation, against random play, in seat-swapped pairs.
@@ -30,6 +30,18 @@ pub struct Evidence {
     pub verdict: String,
 }
 
+impl From<&EvaluationCompleted> for Evidence {
+    fn from(found: &EvaluationCompleted) -> Self {
+        Self {
+            opponent: found.opponent.clone(),
+            games: found.games,
+            wins: found.wins,
+            lower: found.lower,
+            verdict: found.verdict.clone(),
+        }
+    }
+}
+
 /// What becomes of a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
@@ -54,7 +66,9 @@ pub fn decide(incumbent: Option<&ModelId>, evidence: &Evidence) -> Decision {
     }
     let (rule, passed) = match incumbent {
         None => (
-            format!("first network: lower bound against random > {FIRST_LOWER_BOUND} in {FIRST_GAMES} games"),
+            format!(
+                "first network: lower bound against random > {FIRST_LOWER_BOUND} in {FIRST_GAMES} games"
+            ),
             evidence.games >= FIRST_GAMES && evidence.lower > FIRST_LOWER_BOUND,
         ),
         Some(_) => (

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use ringrift::event::Opponent;
-use ringrift::fabric::Job;
+use ringrift::fabric::port::Job;
 use ringrift::game::ConfigKey;
 use ringrift::id::{JobId, ModelId};
 
@@ -31,6 +31,8 @@ pub struct TrainWork {
     pub generation: u64,
     /// Rows recorded since the previous generation.
     pub new_rows: u64,
+    /// Rows recorded in all when the run was asked for.
+    pub total_rows: u64,
 }
 
 /// Rate a candidate.

@@ -1,5 +1,15 @@
-//! The learning pipeline: what its jobs carry, how a promotion is decided, what it costs.
+//! The learning pipeline: what its jobs carry, how they are carried out, how a promotion is decided.
 
+pub mod artefact;
 pub mod costs;
+pub mod evaluation;
 pub mod gate;
 pub mod jobs;
+pub mod players;
+pub mod pool;
+pub mod queue;
+pub mod selfplay;
+pub mod training;
+pub mod work;
+
+pub use work::Compute;

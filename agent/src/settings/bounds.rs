@@ -11,6 +11,15 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
     whole("disk.check_every_s", settings.disk.check_every_s, 1..=86_400)?;
     whole("integrity.check_every_s", settings.integrity.check_every_s, 1..=86_400)?;
     whole("work.expire_every_s", settings.work.expire_every_s, 1..=3_600)?;
+    whole("learn.simulations", settings.learn.simulations, 2..=4_096)?;
+    whole("learn.evaluation_simulations", settings.learn.evaluation_simulations, 1..=4_096)?;
+    whole("learn.games_per_batch", settings.learn.games_per_batch, 1..=100_000)?;
+    whole("learn.rows_per_generation", settings.learn.rows_per_generation, 100..=100_000_000)?;
+    whole("learn.threads", settings.learn.threads, 0..=1_024)?;
+    if !(0.1..=64.0).contains(&settings.learn.replay_ratio) {
+        let found = settings.learn.replay_ratio;
+        return Err(("learn.replay_ratio", format!("{found} is not within 0.1 to 64")));
+    }
     percent("disk.warn_percent", settings.disk.warn_percent)?;
     percent("disk.stop_percent", settings.disk.stop_percent)?;
     if settings.disk.warn_percent > settings.disk.stop_percent {

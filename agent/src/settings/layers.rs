@@ -87,19 +87,27 @@ pub(super) fn from_flags(
         .collect()
 }
 
-/// A text as the type that the key's default has; keys without a default take text.
+/// A text as the type that the key's default has, lists as words separated by commas; keys without
+/// a default take text.
 fn typed(key: &str, text: &str, origin: Origin, shape: &Table) -> Result<Given, SettingsError> {
     let key = known(key, &origin)?;
     let parsed = match lookup(shape, key) {
         Some(Value::Integer(_)) => text.parse().map(Value::Integer).map_err(|e| e.to_string()),
         Some(Value::Float(_)) => text.parse().map(Value::Float).map_err(|e| e.to_string()),
         Some(Value::Boolean(_)) => text.parse().map(Value::Boolean).map_err(|e| e.to_string()),
+        Some(Value::Array(_)) => Ok(Value::Array(listed(text))),
         _ => Ok(Value::String(text.to_owned())),
     };
     match parsed {
         Ok(value) => Ok(Given { key, value, origin }),
         Err(message) => Err(SettingsError::BadValue { key: key.to_owned(), origin, message }),
     }
+}
+
+/// Words separated by commas; an empty text is an empty list.
+fn listed(text: &str) -> Vec<Value> {
+    let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+    words.map(|word| Value::String(word.to_owned())).collect()
 }
 
 fn known(key: &str, origin: &Origin) -> Result<&'static str, SettingsError> {

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use ringrift::game::ConfigKey;
 use ringrift::id::NodeId;
+use ringrift_learn::net::NetSize;
 
 use super::section::section;
 use super::{Key, Secret};
@@ -30,6 +32,8 @@ pub struct Settings {
     pub integrity: IntegritySettings,
     /// The work queue.
     pub work: WorkSettings,
+    /// What this machine learns.
+    pub learn: LearnSettings,
 }
 
 /// Keys outside any section.
@@ -47,7 +51,7 @@ const TOP: &[Key] = &[
 /// Every key, section by section.
 pub const KEYS: &[Key] = &concat_keys();
 
-const SECTIONS: [&[Key]; 7] = [
+const SECTIONS: [&[Key]; 8] = [
     TOP,
     NodeSettings::KEYS,
     ServerSettings::KEYS,
@@ -55,6 +59,7 @@ const SECTIONS: [&[Key]; 7] = [
     DiskSettings::KEYS,
     IntegritySettings::KEYS,
     WorkSettings::KEYS,
+    LearnSettings::KEYS,
 ];
 
 const fn count_keys() -> usize {
@@ -160,6 +165,32 @@ section! {
     WorkSettings at "work" {
         /// Seconds between looks for claims that ran past their deadline, 1 to 3600.
         expire_every_s: u32 = 5,
+    }
+}
+
+section! {
+    /// What this machine learns: self-play, training, evaluation.
+    LearnSettings at "learn" {
+        /// Configurations to learn, such as ["square8_2p"]. Empty: the agent makes no jobs of its own.
+        configs: Vec<ConfigKey> = Vec::new(),
+        /// Seed of self-play, training and evaluation.
+        seed: u64 = 1,
+        /// Size of the network, such as b4c32: 4 residual blocks of 32 channels.
+        net: NetSize = NetSize::SMALL,
+        /// Search simulations per decision in self-play, 2 to 4096.
+        simulations: u32 = 16,
+        /// Search simulations per decision in evaluation, 1 to 4096.
+        evaluation_simulations: u32 = 16,
+        /// Games of a self-play batch, 1 to 100000.
+        games_per_batch: u32 = 100,
+        /// Training rows of a generation, 100 to 100000000: a candidate is trained after so many new ones.
+        rows_per_generation: u32 = 20_000,
+        /// Rows trained per new row, 0.1 to 64.
+        replay_ratio: f64 = 4.0,
+        /// Threads of self-play and evaluation; 0: one per CPU.
+        threads: u32 = 0,
+        /// What computes the networks: `auto`, `cpu` or `cuda:<n>`.
+        device: String = "auto".to_owned(),
     }
 }
 

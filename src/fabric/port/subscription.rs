@@ -89,7 +89,7 @@ pub struct SubscriptionStatus {
 
 /// The open end of a subscription. Several deliveries may be out at a time, and each is settled on
 /// its own: one that waits for its retry holds nothing else up.
-pub trait Subscription: Send {
+pub trait Subscription: Send + Sync {
     /// Its name.
     fn name(&self) -> &SubscriptionName;
 

@@ -122,6 +122,24 @@ impl GameStore {
         times().map_err(at(&self.path, "format times"))
     }
 
+    /// Which of these games are recorded.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn known(&self, ids: &[GameId]) -> Result<Vec<GameId>, RecordError> {
+        let look = || {
+            let mut query = self.conn.prepare_cached("SELECT 1 FROM games WHERE game_id = ?1")?;
+            let mut known = Vec::new();
+            for id in ids {
+                if query.exists([id.as_str()])? {
+                    known.push(id.clone());
+                }
+            }
+            Ok(known)
+        };
+        look().map_err(at(&self.path, "look for games"))
+    }
+
     /// Number of complete games.
     ///
     /// # Errors

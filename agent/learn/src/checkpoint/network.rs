@@ -56,6 +56,15 @@ impl Checkpoint {
         writer.save(path, &self.metadata)
     }
 
+    /// The configuration that a file says it plays; nothing else in it is checked.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has no record.
+    pub fn config_of(path: &Path) -> Result<ConfigKey, CheckpointError> {
+        let metadata: Metadata = Reader::open(path)?.record()?;
+        Ok(metadata.config)
+    }
+
     /// Reads a file and checks every part of it.
     ///
     /// # Errors

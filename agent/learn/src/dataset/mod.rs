@@ -159,6 +159,11 @@ impl Dataset {
     }
 }
 
+/// The training rows that a game holds; none if it does not replay as recorded.
+pub fn rows_of(game: &FinishedGame) -> u64 {
+    TrainingGame::replay(game.config, game).map_or(0, |(_, rows)| rows.len() as u64)
+}
+
 fn is_held_out(game: &FinishedGame) -> bool {
     let hash = blake3::hash(game.id.as_str().as_bytes());
     hash.as_bytes().first().is_some_and(|byte| u64::from(*byte) % HELD_OUT == 0)

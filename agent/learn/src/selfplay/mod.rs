@@ -3,7 +3,7 @@
 mod worker;
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use ringrift::game::ConfigKey;
@@ -21,10 +21,8 @@ pub struct SelfPlay {
     pub config: ConfigKey,
     /// Seed of the run; with an index it decides a game's id and randomness.
     pub run_seed: u64,
-    /// Index of the first game.
-    pub first: u64,
-    /// How many games to play.
-    pub games: u64,
+    /// Indexes of the games to play.
+    pub games: Vec<u64>,
     /// Threads that play.
     pub threads: usize,
     /// Games that each thread advances side by side: the size of network batches.
@@ -60,7 +58,7 @@ pub fn game_id(config: ConfigKey, run_seed: u64, index: u64) -> Result<GameId, I
 /// # Panics
 /// When a playing thread panicked.
 pub fn play(spec: &SelfPlay, stop: &AtomicBool, sink: &mut dyn FnMut(FinishedGame)) -> SelfPlayed {
-    let next = AtomicU64::new(0);
+    let next = AtomicUsize::new(0);
     let evals = Mutex::new(EvalStats::default());
     let (sender, finished) = mpsc::sync_channel(64);
     let mut played = SelfPlayed::default();
@@ -82,7 +80,7 @@ pub fn play(spec: &SelfPlay, stop: &AtomicBool, sink: &mut dyn FnMut(FinishedGam
         }
     });
     played.evals = evals.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    played.complete = played.games == spec.games && !stop.load(Ordering::Relaxed);
+    played.complete = played.games == spec.games.len() as u64 && !stop.load(Ordering::Relaxed);
     played
 }
 

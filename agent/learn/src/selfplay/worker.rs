@@ -1,6 +1,6 @@
 //! One thread of self-play.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::SyncSender;
 
 use ringrift::record::FinishedGame;
@@ -16,7 +16,7 @@ pub(super) struct Worker<'a> {
     spec: &'a SelfPlay,
     player: Box<dyn Player>,
     /// Games begun by all threads.
-    begun: &'a AtomicU64,
+    begun: &'a AtomicUsize,
     stop: &'a AtomicBool,
     table: Vec<(u64, OpenGame)>,
 }
@@ -25,7 +25,7 @@ impl<'a> Worker<'a> {
     pub(super) fn new(
         spec: &'a SelfPlay,
         player: Box<dyn Player>,
-        begun: &'a AtomicU64,
+        begun: &'a AtomicUsize,
         stop: &'a AtomicBool,
     ) -> Self {
         Self { spec, player, begun, stop, table: Vec::new() }
@@ -50,10 +50,7 @@ impl<'a> Worker<'a> {
     fn fill_table(&mut self) {
         while self.table.len() < self.spec.concurrent.max(1) {
             let begun = self.begun.fetch_add(1, Ordering::Relaxed);
-            if begun >= self.spec.games {
-                return;
-            }
-            let index = self.spec.first + begun;
+            let Some(&index) = self.spec.games.get(begun) else { return };
             let rng = rng::stream(self.spec.run_seed, "selfplay", index);
             self.table.push((index, OpenGame::new(self.spec.config, rng)));
         }

@@ -1,0 +1,221 @@
+//! `ringrift-agent evaluate`: a match between two players, in seat-swapped pairs.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use serde::Serialize;
+
+use ringrift::api::Exit;
+use ringrift::game::ConfigKey;
+use ringrift::rating::{elo_difference, wilson};
+use ringrift_learn::arena::{self, Flow, Match, Score};
+use ringrift_learn::checkpoint::Checkpoint;
+use ringrift_learn::device;
+use ringrift_learn::player::{Network, PlayerSpec};
+
+use crate::cli::GlobalArgs;
+use crate::data_dir::DataDir;
+use crate::pipeline::players::threads;
+use crate::settings::LearnSettings;
+
+/// Who meets whom, and how often.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EvaluateArgs {
+    /// The player to judge: a model id, a .safetensors file, `random` or `heuristic`.
+    #[arg(long, value_name = "PLAYER")]
+    model: String,
+    /// Whom it meets: `random`, `heuristic`, a model id or a .safetensors file.
+    #[arg(long, value_name = "PLAYER")]
+    vs: String,
+    /// Games, in pairs with seats swapped.
+    #[arg(long, value_name = "N", default_value_t = 200,
+          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    games: u64,
+    /// Search simulations per decision.
+    #[arg(long, value_name = "N", default_value_t = 16,
+          value_parser = clap::value_parser!(u32).range(1..=65536))]
+    sims: u32,
+    /// Seed of the openings and of the players.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Configuration; needed only when neither player is a network.
+    #[arg(long, value_name = "CONFIG")]
+    config: Option<ConfigKey>,
+    /// Random decisions at the beginning of each pair.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    opening: u32,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The result of a match.
+#[derive(Debug, Serialize)]
+struct Report {
+    config: ConfigKey,
+    model: String,
+    vs: String,
+    games: u64,
+    wins: u64,
+    losses: u64,
+    draws: u64,
+    win_rate: f64,
+    /// Wilson 95 % interval of the share won.
+    lower: f64,
+    upper: f64,
+    /// From the blocks of one opening each; `None` when all went one way.
+    elo: Option<f64>,
+    elo_low: Option<f64>,
+    elo_high: Option<f64>,
+    simulations: u32,
+    seed: u64,
+    seconds: f64,
+}
+
+/// Plays the match and prints its result.
+///
+/// # Errors
+/// When a player cannot be loaded, or the two do not play the same configuration.
+pub fn run(args: &EvaluateArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    let settings = super::effective(global)?.settings;
+    let models = DataDir::resolve(settings.data_dir.as_deref())?.models_dir();
+    let [candidate, opponent] = [&args.model, &args.vs].map(|who| Named::find(who, &models));
+    let (candidate, opponent) = (candidate?, opponent?);
+    let config = common_config(args, &candidate, &opponent)?;
+    let spec = match_of(args, &settings.learn, config, [candidate, opponent])?;
+    let started = Instant::now();
+    let score = play(&spec);
+    let report = Report::new(args, config, &score, started.elapsed().as_secs_f64());
+    if args.json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        println!("{}", report.text());
+    }
+    Ok(Exit::Healthy)
+}
+
+/// A player named on the command line.
+enum Named {
+    Random,
+    Heuristic,
+    File(PathBuf),
+}
+
+impl Named {
+    fn find(who: &str, models: &Path) -> anyhow::Result<Self> {
+        let path = match who {
+            "random" => return Ok(Self::Random),
+            "heuristic" => return Ok(Self::Heuristic),
+            file if file.ends_with(".safetensors") => PathBuf::from(file),
+            id => models.join(format!("{id}.safetensors")),
+        };
+        if path.is_file() {
+            return Ok(Self::File(path));
+        }
+        bail!(
+            "no player `{who}`: {} does not exist; use random, heuristic, a model id or a .safetensors file",
+            path.display()
+        )
+    }
+
+    /// The configuration that a network plays; read from the record in its file.
+    fn config(&self) -> anyhow::Result<Option<ConfigKey>> {
+        match self {
+            Self::Random | Self::Heuristic => Ok(None),
+            Self::File(path) => Ok(Some(Checkpoint::config_of(path)?)),
+        }
+    }
+
+    fn spec(self, config: ConfigKey, sims: u32, on: &str) -> anyhow::Result<PlayerSpec> {
+        Ok(match self {
+            Self::Random => PlayerSpec::Random,
+            Self::Heuristic => PlayerSpec::Heuristic,
+            Self::File(path) => PlayerSpec::Network {
+                network: Network::new(Checkpoint::load(&path, config)?, device::choose(on)?)?,
+                simulations: sims as usize,
+            },
+        })
+    }
+}
+
+fn common_config(args: &EvaluateArgs, a: &Named, b: &Named) -> anyhow::Result<ConfigKey> {
+    let known: Vec<_> = [args.config, a.config()?, b.config()?].into_iter().flatten().collect();
+    let first = *known.first().context("neither player is a network: name a --config")?;
+    match known.iter().find(|config| **config != first) {
+        Some(other) => bail!("a player of {first} cannot meet a player of {other}"),
+        None => Ok(first),
+    }
+}
+
+fn match_of(
+    args: &EvaluateArgs,
+    learn: &LearnSettings,
+    config: ConfigKey,
+    [candidate, opponent]: [Named; 2],
+) -> anyhow::Result<Match> {
+    Ok(Match {
+        config,
+        seed: args.seed,
+        blocks: Match::blocks_for(config, args.games),
+        opening: args.opening,
+        threads: threads(learn),
+        concurrent: 25,
+        candidate: candidate.spec(config, args.sims, &learn.device)?,
+        opponent: opponent.spec(config, args.sims, &learn.device)?,
+    })
+}
+
+fn play(spec: &Match) -> Score {
+    let planned = spec.blocks * u64::from(spec.config.seats());
+    let bar = indicatif::ProgressBar::new(planned);
+    let score = arena::play(spec, &AtomicBool::new(false), &mut |score, _| {
+        bar.set_position(score.games());
+        Flow::Continue
+    });
+    bar.finish_and_clear();
+    score
+}
+
+impl Report {
+    fn new(args: &EvaluateArgs, config: ConfigKey, score: &Score, seconds: f64) -> Self {
+        let games = score.games();
+        let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        let interval = wilson(count(score.wins), count(games));
+        let elo = elo_difference(&score.block_scores);
+        Self {
+            config,
+            model: args.model.clone(),
+            vs: args.vs.clone(),
+            games,
+            wins: score.wins,
+            losses: score.losses,
+            draws: score.drawn,
+            win_rate: score.win_rate().unwrap_or(0.0),
+            lower: interval.low,
+            upper: interval.high,
+            elo: elo.as_ref().map(|e| e.elo),
+            elo_low: elo.as_ref().map(|e| e.low),
+            elo_high: elo.as_ref().map(|e| e.high),
+            simulations: args.sims,
+            seed: args.seed,
+            seconds,
+        }
+    }
+
+    fn text(&self) -> String {
+        format!(
+            "{} vs {} on {}: won {} of {} ({:.1} %, 95 % interval {:.1} to {:.1} %), {:.1} s",
+            self.model,
+            self.vs,
+            self.config,
+            self.wins,
+            self.games,
+            self.win_rate * 100.0,
+            self.lower * 100.0,
+            self.upper * 100.0,
+            self.seconds
+        )
+    }
+}

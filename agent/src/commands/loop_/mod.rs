@@ -1,0 +1,147 @@
+//! `ringrift-agent loop`: self-play, training, evaluation and promotion within a budget.
+//!
+//! It is an agent that learns one configuration: the same daemons, log and HTTP server. What it
+//! did is in its data directory; the same command goes on there.
+
+mod budget;
+mod progress;
+mod screen;
+mod summary;
+
+use std::time::{Duration, Instant};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use ringrift::api::Exit;
+use ringrift::game::ConfigKey;
+use ringrift_learn::net::NetSize;
+
+use crate::cli::GlobalArgs;
+use crate::runtime::Agent;
+use crate::{daemons, telemetry};
+use budget::Budget;
+use screen::Screen;
+
+/// What to learn, and for how long.
+#[derive(Debug, Clone, clap::Args)]
+pub struct LoopArgs {
+    /// Configuration to learn, such as `square8_2p`.
+    #[arg(long, value_name = "CONFIG")]
+    config: ConfigKey,
+    /// Stop when this many games are on disk, those of earlier runs included.
+    #[arg(long, value_name = "N")]
+    games: Option<u64>,
+    /// Stop after this many minutes of this run.
+    #[arg(long, value_name = "M", value_parser = positive_minutes)]
+    minutes: Option<f64>,
+    /// Seed of self-play, training and evaluation.
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Size of the network, such as `b4c32`.
+    #[arg(long, value_name = "SIZE")]
+    net: Option<NetSize>,
+    /// Search simulations per decision, in self-play and evaluation.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=4096))]
+    sims: Option<u32>,
+    /// Training rows of a generation.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(100..))]
+    rows_per_generation: Option<u32>,
+    /// Lines instead of bars, on a terminal too.
+    #[arg(long)]
+    plain: bool,
+}
+
+fn positive_minutes(text: &str) -> Result<f64, String> {
+    let minutes: f64 = text.parse().map_err(|_| format!("`{text}` is not a number of minutes"))?;
+    if minutes > 0.0 && minutes <= 1e6 {
+        Ok(minutes)
+    } else {
+        Err(format!("{text} minutes: use more than 0 and at most 1000000"))
+    }
+}
+
+impl LoopArgs {
+    /// The flags as settings, for `--set`.
+    fn settings(&self) -> Vec<String> {
+        let mut set = vec![format!("learn.configs={}", self.config)];
+        let mut add = |key: &str, value: Option<String>| {
+            set.extend(value.map(|value| format!("learn.{key}={value}")));
+        };
+        add("seed", self.seed.map(|seed| seed.to_string()));
+        add("net", self.net.map(|net| net.to_string()));
+        add("simulations", self.sims.map(|sims| sims.to_string()));
+        add("evaluation_simulations", self.sims.map(|sims| sims.to_string()));
+        add("rows_per_generation", self.rows_per_generation.map(|rows| rows.to_string()));
+        set
+    }
+
+    fn budget(&self) -> Budget {
+        Budget {
+            games: self.games,
+            time: self.minutes.map(|minutes| Duration::from_secs_f64(minutes * 60.0)),
+        }
+    }
+}
+
+/// Learns until the budget is spent or a signal says stop.
+///
+/// # Errors
+/// When the agent cannot start, or the terminal cannot be written to.
+pub fn run(args: &LoopArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    let mut global = global.clone();
+    global.set.extend(args.settings());
+    // Any free port: a loop beside an agent is normal. run/agent.json and the first line name it.
+    global.listen.get_or_insert_with(|| "127.0.0.1:0".to_owned());
+    let settings = super::effective(&global)?;
+    let mut screen = Screen::new(args.plain);
+    telemetry::start(&settings.settings.log)?;
+    super::block_on(async {
+        let specs = daemons::of_profile(settings.settings.node.profile);
+        let agent = Agent::start(settings, "loop", &specs).await?;
+        screen.note(&format!("learning {}, state at {}", args.config, agent.url));
+        let started = Instant::now();
+        let reason = go_on(&agent, args, &mut screen, started).await?;
+        screen.note(&format!("{reason}: coming to an end; a second Ctrl-C ends at once"));
+        let services = agent.services.clone();
+        tokio::select! {
+            () = agent.stop(reason) => {}
+            () = interrupted_again() => screen.note("ended at once; the same command goes on"),
+        }
+        screen.finish(&summary::of(&services, args.config, started.elapsed()));
+        Ok(Exit::Healthy)
+    })
+}
+
+/// Shows progress until something ends the loop, and says what did.
+async fn go_on(
+    agent: &Agent,
+    args: &LoopArgs,
+    screen: &mut Screen,
+    started: Instant,
+) -> anyhow::Result<&'static str> {
+    let budget = args.budget();
+    let mut told = std::pin::pin!(super::daemon::told_to_stop());
+    let mut look = tokio::time::interval(screen.period());
+    let mut applied = agent.services.state.applied();
+    loop {
+        tokio::select! {
+            signal = &mut told => return signal,
+            _ = look.tick() => {
+                let state = agent.services.state.read();
+                screen.show(&progress::of(&state, args.config, &budget, started.elapsed()));
+            }
+            Ok(()) = applied.changed() => {}
+        }
+        let state = agent.services.state.read();
+        if budget.is_spent(&state, args.config, started.elapsed()) {
+            return Ok("the budget is spent");
+        }
+    }
+}
+
+async fn interrupted_again() {
+    match signal(SignalKind::interrupt()) {
+        Ok(mut interrupt) => drop(interrupt.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}

@@ -1,0 +1,188 @@
+//! Decides promotions: by the gate on an evaluation, or on an operator's word.
+
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use futures::future::BoxFuture;
+
+use ringrift::event::{
+    Body, Digest, Envelope, EvaluationCompleted, EventKind, JobKind, ModelPromoted, Opponent,
+    Payload, PromotionFailed, PromotionRejected, PromotionStarted,
+};
+use ringrift::game::ConfigKey;
+use ringrift::id::ModelId;
+use ringrift::state::{Model, ModelStatus, State};
+
+use crate::pipeline::gate::{self, Decision, Evidence};
+use crate::pipeline::jobs::{EvaluateWork, PromoteWork, evaluate_id, work_of};
+use crate::pipeline::{artefact, queue};
+use crate::publisher::Draft;
+use crate::settings::Profile;
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+
+/// Promotion.
+pub const SPEC: DaemonSpec = DaemonSpec {
+    name: "promotion",
+    about: "decides which network is the best of its configuration",
+    category: DaemonCategory::Evaluation,
+    depends_on: &["registry"],
+    consumes: &[EventKind::EvaluationCompleted],
+    emits: &[
+        EventKind::PromotionStarted,
+        EventKind::ModelPromoted,
+        EventKind::PromotionRejected,
+        EventKind::PromotionFailed,
+        EventKind::WorkQueued,
+        EventKind::WorkClaimed,
+        EventKind::WorkCompleted,
+        EventKind::WorkRetry,
+        EventKind::WorkFailed,
+    ],
+    progress_max_age_s: 60,
+    profiles: &[Profile::Full],
+    run,
+};
+
+/// Pause between looks for an operator's promotion.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
+    Box::pin(async move {
+        loop {
+            match ctx.next(Some(LOOK_EVERY)).await? {
+                Wake::Stop => return Ok(()),
+                Wake::Due => promote_as_told(&ctx).await?,
+                Wake::Event(delivery) => {
+                    let handled = judge(&ctx, &delivery.event).await;
+                    ctx.settle(&delivery, handled).await?;
+                }
+            }
+        }
+    })
+}
+
+/// Decides on the candidate of an evaluation, once: a repeated delivery finds it decided.
+async fn judge(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
+    let Body::Known(Payload::EvaluationCompleted(found)) = &event.body else { return Ok(()) };
+    let config = event.config.context("an evaluation without a configuration")?;
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let (incumbent, undecided) = {
+        let state = ctx.services.state.read();
+        (state.models.best.get(&config).cloned(), is_undecided(&state, &found.model))
+    };
+    if !undecided {
+        return Ok(());
+    }
+    match gate::decide(incumbent.as_ref(), &Evidence::from(found)) {
+        Decision::Promote(reason) => promote(ctx, event, &found.model, reason).await,
+        Decision::Reject(reason) => {
+            let rejected = PromotionRejected { model: found.model.clone(), reason };
+            ctx.emit(Draft::new(rejected).caused_by(event)).await?;
+            Ok(())
+        }
+        Decision::Reevaluate(opponent) => evaluate_again(ctx, event, config, found, opponent).await,
+    }
+}
+
+fn is_undecided(state: &State, model: &ModelId) -> bool {
+    let status = state.models.get(model).map(|model| model.status);
+    matches!(status, Some(ModelStatus::Registered | ModelStatus::Candidate))
+}
+
+async fn promote(
+    ctx: &DaemonCtx,
+    event: &Envelope,
+    model: &ModelId,
+    reason: String,
+) -> anyhow::Result<()> {
+    let config = event.config.context("a promotion without a configuration")?;
+    match promotion_of(ctx, config, model, reason).await {
+        Ok((started, promoted)) => {
+            let drafts =
+                [Draft::new(started), Draft::new(promoted)].map(|draft| draft.caused_by(event));
+            ctx.emitter().emit_all(drafts.into()).await?;
+        }
+        Err(error) => {
+            let failed = PromotionFailed { model: model.clone(), error: format!("{error:#}") };
+            ctx.emit(Draft::new(failed).caused_by(event)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The two events of a promotion, after the model's file was found as it was described.
+async fn promotion_of(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    id: &ModelId,
+    reason: String,
+) -> anyhow::Result<(PromotionStarted, ModelPromoted)> {
+    let (model, incumbent, elo, elo_delta) = {
+        let state = ctx.services.state.read();
+        let model = state.models.get(id).cloned();
+        let model = model.with_context(|| format!("no model {id} is registered here"))?;
+        let incumbent = state.models.best.get(&config).cloned();
+        let rating = |id: &ModelId| {
+            let curve = state.ratings.curve(config)?;
+            Some(curve.rating(&Opponent::Model(id.clone()))?.elo)
+        };
+        let elo = rating(id);
+        let before = incumbent.as_ref().and_then(rating);
+        (model, incumbent, elo, elo.zip(before).map(|(now, before)| now - before))
+    };
+    let blake3 = verified_weights(ctx, config, &model).await?;
+    let started = PromotionStarted { model: id.clone(), incumbent: incumbent.clone() };
+    let promoted =
+        ModelPromoted { model: id.clone(), blake3, replaces: incumbent, reason, elo, elo_delta };
+    Ok((started, promoted))
+}
+
+async fn verified_weights(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    model: &Model,
+) -> anyhow::Result<Digest> {
+    ensure!(model.config == Some(config), "{} does not play {config}", model.id);
+    ensure!(model.status != ModelStatus::Corrupted, "{} is corrupted", model.id);
+    let weights = model.blake3.clone().with_context(|| format!("{} was never opened", model.id))?;
+    let file = model.artefact.clone().with_context(|| format!("{} has no file here", model.id))?;
+    let root = ctx.services.data_dir.root().to_owned();
+    ctx.blocking(move |_, _| artefact::verify(&root, &file)).await??;
+    Ok(weights)
+}
+
+async fn evaluate_again(
+    ctx: &DaemonCtx,
+    event: &Envelope,
+    config: ConfigKey,
+    found: &EvaluationCompleted,
+    opponent: Opponent,
+) -> anyhow::Result<()> {
+    let id = evaluate_id(&found.model, &opponent);
+    let work = EvaluateWork { model: found.model.clone(), opponent };
+    queue::enqueue(ctx, id, (JobKind::Evaluate, config), &work, Some(event)).await?;
+    Ok(())
+}
+
+/// Promotes what an operator asked for; the command's audit event is in the job's past.
+async fn promote_as_told(ctx: &DaemonCtx) -> anyhow::Result<()> {
+    let Some(held) = queue::claim(ctx, JobKind::Promote).await? else { return Ok(()) };
+    let work: PromoteWork = work_of(held.job())?;
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let is_best = ctx.services.state.read().models.best.get(&held.config) == Some(&work.model);
+    if !is_best {
+        let reason = "an operator's word, past the gate".to_owned();
+        match promotion_of(ctx, held.config, &work.model, reason).await {
+            Ok((started, promoted)) => {
+                ctx.emitter().emit_all(vec![held.draft(started), held.draft(promoted)]).await?;
+            }
+            Err(error) => {
+                let error_text = format!("{error:#}");
+                let failed = PromotionFailed { model: work.model, error: error_text };
+                ctx.emit(held.draft(failed)).await?;
+                return queue::fail(ctx, &held, &error).await.map(drop);
+            }
+        }
+    }
+    queue::finish(ctx, &held, None).await
+}

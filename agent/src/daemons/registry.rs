@@ -1,0 +1,126 @@
+//! Keeps the models: takes candidates in after opening them, and watches that none decays.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use futures::future::BoxFuture;
+
+use ringrift::event::{
+    Body, Envelope, EventKind, JobKind, ModelCorrupted, Payload, RegistryUpdated, TrainingCompleted,
+};
+use ringrift::game::ConfigKey;
+use ringrift::state::ModelStatus;
+use ringrift_learn::checkpoint::Checkpoint;
+
+use crate::pipeline::jobs::{EvaluateWork, evaluate_id};
+use crate::pipeline::{artefact, gate, queue};
+use crate::publisher::Draft;
+use crate::settings::Profile;
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+
+/// The model registry.
+pub const SPEC: DaemonSpec = DaemonSpec {
+    name: "registry",
+    about: "takes candidates in after opening them, and watches that no model decays",
+    category: DaemonCategory::Pipeline,
+    depends_on: &[],
+    consumes: &[EventKind::TrainingCompleted],
+    emits: &[EventKind::RegistryUpdated, EventKind::ModelCorrupted, EventKind::WorkQueued],
+    progress_max_age_s: 120,
+    profiles: &[Profile::Full, Profile::Observer],
+    run,
+};
+
+/// Pause between checks of every model.
+const CHECK_EVERY: Duration = Duration::from_secs(600);
+
+fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
+    Box::pin(async move {
+        loop {
+            match ctx.next(Some(CHECK_EVERY)).await? {
+                Wake::Stop => return Ok(()),
+                Wake::Due => check_all(&ctx).await?,
+                Wake::Event(delivery) => {
+                    let handled = take_in(&ctx, &delivery.event).await;
+                    ctx.settle(&delivery, handled).await?;
+                }
+            }
+        }
+    })
+}
+
+/// Opens a candidate, registers it, and asks for its evaluation.
+async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
+    let Body::Known(Payload::TrainingCompleted(trained)) = &event.body else { return Ok(()) };
+    let config = event.config.context("a training without a configuration")?;
+    match open(ctx, config, trained).await {
+        Ok(checkpoint) => {
+            let blake3 = crate::pipeline::training::weights_digest(&checkpoint)?;
+            let (model, change) = (trained.model.clone(), "registered".to_owned());
+            let registered = RegistryUpdated { model, blake3, change };
+            ctx.emit(Draft::new(registered).caused_by(event)).await?;
+            ask_for_evaluation(ctx, config, event, trained).await
+        }
+        Err(error) => {
+            let corrupted = ModelCorrupted {
+                model: trained.model.clone(),
+                location: trained.artefact.location.clone(),
+                error: format!("{error:#}"),
+            };
+            ctx.emit(Draft::new(corrupted).caused_by(event)).await?;
+            Ok(())
+        }
+    }
+}
+
+async fn open(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    trained: &TrainingCompleted,
+) -> anyhow::Result<Checkpoint> {
+    let root = ctx.services.data_dir.root().to_owned();
+    let described = trained.artefact.clone();
+    ctx.blocking(move |_, _| {
+        artefact::verify(&root, &described)?;
+        Ok(Checkpoint::load(&root.join(&described.location), config)?)
+    })
+    .await?
+}
+
+async fn ask_for_evaluation(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    event: &Envelope,
+    trained: &TrainingCompleted,
+) -> anyhow::Result<()> {
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let incumbent = ctx.services.state.read().models.best.get(&config).cloned();
+    let opponent = gate::opponent(incumbent.as_ref());
+    let id = evaluate_id(&trained.model, &opponent);
+    let work = EvaluateWork { model: trained.model.clone(), opponent };
+    queue::enqueue(ctx, id, (JobKind::Evaluate, config), &work, Some(event)).await?;
+    ctx.progress(format!("took in {}", trained.model));
+    Ok(())
+}
+
+/// Compares every model's file with its description.
+async fn check_all(ctx: &DaemonCtx) -> anyhow::Result<()> {
+    let described: Vec<_> = {
+        let state = ctx.services.state.read();
+        let sound = state.models.by_id.values().filter(|m| m.status != ModelStatus::Corrupted);
+        sound.filter_map(|m| Some((m.id.clone(), m.config, m.artefact.clone()?))).collect()
+    };
+    let checked = described.len();
+    for (model, config, described) in described {
+        let root = ctx.services.data_dir.root().to_owned();
+        let location = described.location.clone();
+        let found = ctx.blocking(move |_, _| artefact::verify(&root, &described)).await?;
+        if let Err(error) = found {
+            let corrupted = ModelCorrupted { model, location, error: format!("{error:#}") };
+            let draft = Draft::new(corrupted);
+            ctx.emit(config.map_or(draft.clone(), |config| draft.about(config))).await?;
+        }
+    }
+    ctx.progress(format!("checked {checked} models"));
+    Ok(())
+}

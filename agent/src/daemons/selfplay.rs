@@ -1,0 +1,167 @@
+//! Plays games with the newest usable network, batch by batch, while training keeps up.
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+
+use ringrift::event::{
+    DatabaseCreated, EventKind, GameRecorded, JobKind, NewGamesAvailable, SelfplayComplete,
+};
+use ringrift::game::ConfigKey;
+use ringrift::id::ModelId;
+
+use crate::pipeline::costs::Stage;
+use crate::pipeline::jobs::{SelfplayWork, selfplay_id, work_of};
+use crate::pipeline::queue::{self, Held};
+use crate::pipeline::selfplay::{self, Saved};
+use crate::pipeline::work::{Ended, carry_out};
+use crate::settings::Profile;
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+
+/// Self-play.
+pub const SPEC: DaemonSpec = DaemonSpec {
+    name: "selfplay",
+    about: "plays games with the newest usable network",
+    category: DaemonCategory::Pipeline,
+    depends_on: &["registry"],
+    consumes: &[],
+    emits: &[
+        EventKind::WorkQueued,
+        EventKind::WorkClaimed,
+        EventKind::WorkCompleted,
+        EventKind::WorkRetry,
+        EventKind::WorkFailed,
+        EventKind::DatabaseCreated,
+        EventKind::GameRecorded,
+        EventKind::NewGamesAvailable,
+        EventKind::SelfplayComplete,
+    ],
+    progress_max_age_s: 120,
+    profiles: &[Profile::Full],
+    run,
+};
+
+/// Pause between looks for something to play.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
+    Box::pin(async move {
+        while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
+            for config in ctx.services.settings.settings.learn.configs.clone() {
+                if training_keeps_up(&ctx, config).await? {
+                    play_next_batch(&ctx, config).await?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Games that nobody trains on are wasted: a waiting or running training goes first.
+async fn training_keeps_up(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<bool> {
+    Ok(!queue::is_open(ctx, JobKind::Train, config).await?)
+}
+
+async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
+    if !queue::is_open(ctx, JobKind::Selfplay, config).await? {
+        queue_batch(ctx, config).await?;
+    }
+    let Some(held) = queue::claim(ctx, JobKind::Selfplay).await? else { return Ok(()) };
+    match play(ctx, &held).await {
+        Ok(Ended::Done(())) => queue::finish(ctx, &held, None).await,
+        Ok(Ended::Stopped) => Ok(()),
+        Err(error) => queue::fail(ctx, &held, &error).await.map(drop),
+    }
+}
+
+async fn queue_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
+    let before = queue::newest(ctx, JobKind::Selfplay, config).await?;
+    let before = before.map(|job| work_of::<SelfplayWork>(&job)).transpose()?;
+    let games = u64::from(ctx.services.settings.settings.learn.games_per_batch);
+    let work = SelfplayWork {
+        batch: before.as_ref().map_or(1, |work| work.batch + 1),
+        first_game: before.as_ref().map_or(0, |work| work.first_game + work.games),
+        games,
+    };
+    let id = selfplay_id(config, work.batch);
+    queue::enqueue(ctx, id, (JobKind::Selfplay, config), &work, None).await?;
+    Ok(())
+}
+
+async fn play(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<Ended<()>> {
+    let work: SelfplayWork = work_of(held.job())?;
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let model = selfplay::usable_model(&ctx.services.state.read(), held.config);
+    let task = selfplay::Task::new(&ctx.services, held.config, &work, model.clone());
+    announce_database(ctx, held.config).await?;
+    let mut totals = Totals::default();
+    let ended = carry_out(
+        ctx,
+        held,
+        Stage::Selfplay,
+        move |reporter| task.run(reporter),
+        |saved| {
+            totals.add(&saved);
+            ctx.progress(format!("{} games of {}", totals.games, held.id()));
+            Box::pin(announce_games(ctx, held, saved))
+        },
+    )
+    .await?;
+    if matches!(ended, Ended::Done(())) {
+        ctx.emit(held.draft(totals.complete(held, model))).await?;
+    }
+    Ok(ended)
+}
+
+async fn announce_database(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
+    let path = ctx.services.data_dir.games_db(config);
+    if !path.exists() {
+        let location = ctx.services.data_dir.location(&path);
+        ctx.emit(crate::publisher::Draft::new(DatabaseCreated { location }).about(config)).await?;
+    }
+    Ok(())
+}
+
+/// Says what is durable now: first the games, then that the pipeline may go on.
+async fn announce_games(ctx: &DaemonCtx, held: &Held, saved: Saved) -> anyhow::Result<()> {
+    let recorded = GameRecorded {
+        location: ctx.services.data_dir.location(&ctx.services.data_dir.games_db(held.config)),
+        plies: saved.plies,
+        total_games: saved.total_games,
+        games: saved.games,
+    };
+    let available = NewGamesAvailable {
+        new_games: recorded.games.len() as u64,
+        total_games: saved.total_games,
+        new_rows: saved.rows,
+    };
+    ctx.emitter().emit_all(vec![held.draft(recorded), held.draft(available)]).await?;
+    Ok(())
+}
+
+/// What a batch adds up to.
+#[derive(Default)]
+struct Totals {
+    games: u64,
+    plies: u64,
+    rows: u64,
+}
+
+impl Totals {
+    fn add(&mut self, saved: &Saved) {
+        self.games += saved.games.len() as u64;
+        self.plies += saved.plies;
+        self.rows += saved.rows;
+    }
+
+    fn complete(&self, held: &Held, model: Option<ModelId>) -> SelfplayComplete {
+        SelfplayComplete {
+            work_id: held.id().clone(),
+            games: self.games,
+            plies: self.plies,
+            decisions: self.rows,
+            model,
+            duration_s: held.seconds(),
+        }
+    }
+}

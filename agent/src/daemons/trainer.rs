@@ -1,0 +1,133 @@
+//! Trains candidates from recorded games.
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+
+use ringrift::event::{
+    CheckpointLoaded, CheckpointSaved, DatasetBuilt, EventKind, JobKind, Payload,
+    TrainingCompleted, TrainingFailed, TrainingProgress, TrainingStarted,
+};
+
+use crate::pipeline::costs::Stage;
+use crate::pipeline::jobs::work_of;
+use crate::pipeline::queue::{self, Held};
+use crate::pipeline::training::{Candidate, Report, Task};
+use crate::pipeline::work::{Ended, carry_out};
+use crate::settings::Profile;
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+
+/// The trainer.
+pub const SPEC: DaemonSpec = DaemonSpec {
+    name: "trainer",
+    about: "trains candidates from recorded games",
+    category: DaemonCategory::Pipeline,
+    depends_on: &["registry"],
+    consumes: &[],
+    emits: &[
+        EventKind::WorkClaimed,
+        EventKind::WorkCompleted,
+        EventKind::WorkRetry,
+        EventKind::WorkFailed,
+        EventKind::DatasetBuilt,
+        EventKind::TrainingStarted,
+        EventKind::TrainingProgress,
+        EventKind::CheckpointSaved,
+        EventKind::CheckpointLoaded,
+        EventKind::TrainingCompleted,
+        EventKind::TrainingFailed,
+    ],
+    progress_max_age_s: 120,
+    profiles: &[Profile::Full],
+    run,
+};
+
+/// Pause between looks for something to train.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
+    Box::pin(async move {
+        while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
+            if let Some(held) = queue::claim(&ctx, JobKind::Train).await? {
+                train_and_tell(&ctx, &held).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+async fn train_and_tell(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<()> {
+    match train(ctx, held).await {
+        Ok(Ended::Stopped) => Ok(()),
+        Ok(Ended::Done(candidate)) => {
+            let artefact = candidate.artefact.clone();
+            ctx.emit(held.draft(completed(held, candidate))).await?;
+            queue::finish(ctx, held, Some(artefact)).await
+        }
+        Err(error) => {
+            let failed = TrainingFailed { work_id: held.id().clone(), error: format!("{error:#}") };
+            ctx.emit(held.draft(failed)).await?;
+            queue::fail(ctx, held, &error).await.map(drop)
+        }
+    }
+}
+
+async fn train(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<Ended<Candidate>> {
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let parent = newest_model(ctx, held);
+    let key = (held.id().clone(), held.config);
+    let task = Task::new(&ctx.services, key, work_of(held.job())?, parent);
+    carry_out(
+        ctx,
+        held,
+        Stage::Train,
+        move |reporter| task.run(reporter),
+        |report| {
+            if let Report::Progress(progress) = &report {
+                ctx.progress(format!("step {} of {}", progress.done, progress.goal));
+            }
+            let draft = held.draft(told(held, report));
+            Box::pin(async move { Ok(ctx.emit(draft).await.map(drop)?) })
+        },
+    )
+    .await
+}
+
+/// The network whose training state the run goes on from: the last one that was trained.
+fn newest_model(ctx: &DaemonCtx, held: &Held) -> Option<ringrift::id::ModelId> {
+    let state = ctx.services.state.read();
+    state.models.of(held.config).last().map(|model| model.id.clone())
+}
+
+/// A report of the training thread as an event.
+fn told(held: &Held, report: Report) -> Payload {
+    let work_id = held.id().clone();
+    match report {
+        Report::Dataset { artefact, games } => DatasetBuilt { artefact, games }.into(),
+        Report::Started { parent, rows, steps } => {
+            TrainingStarted { work_id, parent, rows, steps }.into()
+        }
+        Report::Resumed { step } => CheckpointLoaded { work_id, step }.into(),
+        Report::Saved { artefact, step } => CheckpointSaved { work_id, artefact, step }.into(),
+        Report::Progress(progress) => TrainingProgress {
+            work_id,
+            step: progress.done,
+            steps: progress.goal,
+            loss: f64::from(progress.losses.total(ringrift_learn::train::LossWeights::default())),
+            policy_loss: f64::from(progress.losses.policy),
+            value_loss: f64::from(progress.losses.value),
+        }
+        .into(),
+    }
+}
+
+fn completed(held: &Held, candidate: Candidate) -> TrainingCompleted {
+    TrainingCompleted {
+        work_id: held.id().clone(),
+        model: candidate.model,
+        artefact: candidate.artefact,
+        steps: candidate.steps,
+        loss: candidate.loss,
+        duration_s: held.seconds(),
+    }
+}

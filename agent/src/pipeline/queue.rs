@@ -1,0 +1,170 @@
+//! Jobs of the pipeline: queued, claimed and ended together with the events that say so.
+
+use std::time::Instant;
+
+use serde::Serialize;
+
+use ringrift::event::{
+    Artefact, Envelope, JobKind, JobState, UtcMs, WorkClaimed, WorkCompleted, WorkFailed,
+    WorkQueued, WorkRetry,
+};
+use ringrift::fabric::Backoff;
+use ringrift::fabric::port::{Claim, Enqueued, Failed, Job, JobFilter, NewJob};
+use ringrift::game::ConfigKey;
+use ringrift::id::JobId;
+
+use crate::publisher::Draft;
+use crate::supervisor::DaemonCtx;
+
+/// Attempts of a pipeline job.
+const MAX_ATTEMPTS: u32 = 5;
+
+/// How long a claim holds unless it is extended.
+const LEASE_MS: u64 = 60_000;
+
+/// Queues a job once; says whether it was new. Training goes before evaluation, evaluation before
+/// self-play: what is downstream is waited for.
+pub async fn enqueue(
+    ctx: &DaemonCtx,
+    id: JobId,
+    (kind, config): (JobKind, ConfigKey),
+    work: &impl Serialize,
+    cause: Option<&Envelope>,
+) -> anyhow::Result<bool> {
+    let job = NewJob {
+        id: id.clone(),
+        kind,
+        config: Some(config),
+        priority: priority(kind),
+        payload: serde_json::to_value(work)?,
+        not_before: UtcMs(0),
+        max_attempts: MAX_ATTEMPTS,
+        backoff: Backoff::STANDARD,
+        lease_ms: LEASE_MS,
+        correlation: cause.and_then(|event| event.correlation.clone()),
+        cause: cause.map(|event| event.id.clone()),
+    };
+    if ctx.services.fabric.work.enqueue(job).await? == Enqueued::AlreadyKnown {
+        return Ok(false);
+    }
+    let queued = WorkQueued { work_id: id, kind, priority: priority(kind) };
+    let mut draft = Draft::new(queued).about(config);
+    if let Some(cause) = cause {
+        draft = draft.caused_by(cause);
+    }
+    ctx.emit(draft).await?;
+    Ok(true)
+}
+
+const fn priority(kind: JobKind) -> i64 {
+    match kind {
+        JobKind::Selfplay => 10,
+        JobKind::Evaluate => 20,
+        JobKind::Train => 30,
+        JobKind::Promote => 40,
+    }
+}
+
+/// A job in hand.
+pub struct Held {
+    /// The right to it.
+    pub claim: Claim,
+    /// Its configuration.
+    pub config: ConfigKey,
+    claimed: Instant,
+}
+
+impl Held {
+    /// The job.
+    pub fn job(&self) -> &Job {
+        &self.claim.job
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &JobId {
+        &self.claim.job.id
+    }
+
+    /// Wall time since it was claimed, in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.claimed.elapsed().as_secs_f64()
+    }
+
+    /// An event that belongs to the job.
+    pub fn draft(&self, payload: impl Into<ringrift::event::Payload>) -> Draft {
+        let job = self.job();
+        Draft::new(payload)
+            .about(self.config)
+            .with_cause(job.cause.clone())
+            .part_of(job.correlation.clone())
+    }
+}
+
+/// Claims the most urgent job of this kind, if one waits.
+pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held>> {
+    let services = &ctx.services;
+    let (node, incarnation) = (services.node.clone(), services.incarnation);
+    let claims = services.fabric.work.claim(vec![kind], node, incarnation, 1).await?;
+    let Some(claim) = claims.into_iter().next() else { return Ok(None) };
+    let config = super::jobs::config_of(&claim.job)?;
+    let held = Held { claim, config, claimed: Instant::now() };
+    let attempt = u64::from(held.claim.attempt);
+    ctx.emit(held.draft(WorkClaimed { work_id: held.id().clone(), kind, attempt })).await?;
+    Ok(Some(held))
+}
+
+/// Ends a job as done. The artefact was verified by the caller.
+pub async fn finish(
+    ctx: &DaemonCtx,
+    held: &Held,
+    artefact: Option<Artefact>,
+) -> anyhow::Result<()> {
+    ctx.services.fabric.work.finish(&held.claim, artefact.clone()).await?;
+    let completed = WorkCompleted {
+        work_id: held.id().clone(),
+        kind: held.job().kind,
+        attempt: u64::from(held.claim.attempt),
+        artefact,
+        duration_s: held.seconds(),
+    };
+    ctx.emit(held.draft(completed)).await?;
+    Ok(())
+}
+
+/// Ends an attempt as failed; says whether the job is dead.
+pub async fn fail(ctx: &DaemonCtx, held: &Held, error: &anyhow::Error) -> anyhow::Result<bool> {
+    let (work_id, kind, attempt) =
+        (held.id().clone(), held.job().kind, u64::from(held.claim.attempt));
+    let error = format!("{error:#}");
+    tracing::warn!(job = %work_id, attempt, %error, "the attempt failed");
+    match ctx.services.fabric.work.fail(&held.claim, error.clone(), None).await? {
+        Failed::Retry { not_before } => {
+            ctx.emit(held.draft(WorkRetry { work_id, kind, attempt, error, not_before })).await?;
+            Ok(false)
+        }
+        Failed::Dead => {
+            ctx.emit(held.draft(WorkFailed { work_id, kind, attempt, error })).await?;
+            Ok(true)
+        }
+    }
+}
+
+/// Whether a job of this kind waits or runs for the configuration.
+pub async fn is_open(ctx: &DaemonCtx, kind: JobKind, config: ConfigKey) -> anyhow::Result<bool> {
+    let filter = JobFilter {
+        states: vec![JobState::Queued, JobState::Running],
+        kinds: vec![kind],
+        config: Some(config),
+    };
+    Ok(!ctx.services.fabric.work.list(filter, 1).await?.is_empty())
+}
+
+/// The newest job of this kind for the configuration, in any state.
+pub async fn newest(
+    ctx: &DaemonCtx,
+    kind: JobKind,
+    config: ConfigKey,
+) -> anyhow::Result<Option<Job>> {
+    let filter = JobFilter { states: Vec::new(), kinds: vec![kind], config: Some(config) };
+    Ok(ctx.services.fabric.work.list(filter, 1).await?.into_iter().next())
+}

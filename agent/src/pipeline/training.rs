@@ -1,0 +1,273 @@
+//! Training as heavy work: rows from recorded games in, a verified checkpoint out.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+
+use ringrift::event::{Artefact, Digest};
+use ringrift::game::ConfigKey;
+use ringrift::id::{JobId, ModelId};
+use ringrift::record::{GameStore, Row};
+use ringrift_learn::checkpoint::{Checkpoint, Metadata, TrainingState, weights_hash};
+use ringrift_learn::dataset::{Dataset, Window};
+use ringrift_learn::device;
+use ringrift_learn::encode::Encoder;
+use ringrift_learn::net::{NetShape, NetSize, Weights};
+use ringrift_learn::rng;
+use ringrift_learn::train::{Losses, Progress, Recipe, Trainer};
+
+use super::artefact::artefact_of;
+use super::jobs::TrainWork;
+use super::players::checkpoint_path;
+use super::work::Reporter;
+use crate::services::Services;
+
+/// Games read at a time.
+const PAGE: u32 = 200;
+
+/// Steps between reports, and between writes of the training state.
+const REPORT_STEPS: u64 = 20;
+const STATE_STEPS: u64 = 200;
+
+/// What training reports while it goes on.
+#[derive(Debug)]
+pub enum Report {
+    /// The rows are ready.
+    Dataset {
+        /// Their manifest.
+        artefact: Artefact,
+        /// Games they come from.
+        games: u64,
+    },
+    /// Training begins.
+    Started {
+        /// The network it goes on from.
+        parent: Option<ModelId>,
+        /// Rows in the window.
+        rows: u64,
+        /// Steps planned.
+        steps: u64,
+    },
+    /// The state of an interrupted attempt was read.
+    Resumed {
+        /// Step it stands at.
+        step: u64,
+    },
+    /// Steps were done.
+    Progress(Progress),
+    /// The state was written.
+    Saved {
+        /// The file.
+        artefact: Artefact,
+        /// Step it stands at.
+        step: u64,
+    },
+}
+
+/// What training makes.
+#[derive(Debug)]
+pub struct Candidate {
+    /// The network.
+    pub model: ModelId,
+    /// Its checkpoint, read back.
+    pub artefact: Artefact,
+    /// Steps of this run.
+    pub steps: u64,
+    /// Mean loss at the end.
+    pub loss: f64,
+}
+
+/// Everything that a run needs on its thread.
+pub struct Task {
+    job: JobId,
+    config: ConfigKey,
+    work: TrainWork,
+    root: PathBuf,
+    database: PathBuf,
+    models_dir: PathBuf,
+    datasets_dir: PathBuf,
+    size: NetSize,
+    seed: u64,
+    replay_ratio: f64,
+    device: String,
+    parent: Option<ModelId>,
+}
+
+impl Task {
+    /// The task of a job; it goes on from `parent`.
+    pub fn new(
+        services: &Services,
+        (job, config): (JobId, ConfigKey),
+        work: TrainWork,
+        parent: Option<ModelId>,
+    ) -> Self {
+        let (dir, learn) = (&services.data_dir, &services.settings.settings.learn);
+        Self {
+            job,
+            config,
+            work,
+            root: dir.root().to_owned(),
+            database: dir.games_db(config),
+            models_dir: dir.models_dir(),
+            datasets_dir: dir.datasets_dir(),
+            size: learn.net,
+            seed: learn.seed,
+            replay_ratio: learn.replay_ratio,
+            device: learn.device.clone(),
+            parent,
+        }
+    }
+
+    /// Trains a candidate. Stopped in between, it leaves a state from which the next attempt goes on.
+    ///
+    /// # Errors
+    /// When games cannot be read, a file not be written, the device not be used, or the loss is not
+    /// a number.
+    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<Candidate> {
+        let data = self.dataset(reporter)?;
+        let recipe = Recipe::default();
+        let steps = recipe.steps_for(self.work.new_rows, self.replay_ratio).max(1);
+        let (mut trainer, first_step) = self.trainer(recipe, reporter)?;
+        let done = trainer.step() - first_step;
+        reporter.report(Report::Started {
+            parent: self.parent.clone(),
+            rows: data.len() as u64,
+            steps,
+        });
+        let losses = self.train(&mut trainer, (first_step, steps, done), &data, reporter)?;
+        let interrupted = trainer.step() < first_step + steps;
+        self.save_state(&trainer, reporter)?;
+        ensure!(!interrupted, "stopped at step {} of {steps}", trainer.step() - first_step);
+        self.publish(&trainer, &data, losses, steps)
+    }
+
+    fn dataset(&self, reporter: &Reporter<Report>) -> anyhow::Result<Dataset> {
+        let store = GameStore::open(&self.database)?;
+        let mut data = Dataset::new(self.config);
+        let mut after = Row::default();
+        loop {
+            let page = store.games_after(after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = last.row;
+            for recorded in &page {
+                data.add(&recorded.game)?;
+            }
+            data.trim(Window::SMALL, data.total_rows());
+        }
+        let path = self.datasets_dir.join(format!("{}.json", self.job));
+        let manifest = data.manifest();
+        manifest.save(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        let artefact = artefact_of(&self.root, &path, data.len() as u64)?;
+        reporter.report(Report::Dataset { artefact, games: manifest.games as u64 });
+        Ok(data)
+    }
+
+    /// The trainer and the step at which this run began.
+    fn trainer(
+        &self,
+        recipe: Recipe,
+        reporter: &Reporter<Report>,
+    ) -> anyhow::Result<(Trainer, u64)> {
+        let device = device::choose(&self.device)?.device;
+        let shape = NetShape::new(self.size, &Encoder::new(self.config));
+        let previous = self.state_path(self.work.generation - 1);
+        let first_step = if previous.exists() { self.load_state(&previous)?.step } else { 0 };
+        let own = self.state_path(self.work.generation);
+        if own.exists() {
+            let state = self.load_state(&own)?;
+            reporter.report(Report::Resumed { step: state.step });
+            return Ok((Trainer::resume(shape, state, recipe, &device)?, first_step));
+        }
+        if previous.exists() {
+            let state = self.load_state(&previous)?;
+            return Ok((Trainer::resume(shape, state, recipe, &device)?, first_step));
+        }
+        let weights = Weights::random(&shape, &mut rng::stream(self.seed, "weights", 0));
+        Ok((Trainer::new(shape, weights, recipe, self.seed, &device), 0))
+    }
+
+    fn load_state(&self, path: &Path) -> anyhow::Result<TrainingState> {
+        let (state, size) = TrainingState::load(path, self.config)?;
+        ensure!(
+            size == self.size,
+            "{} holds a {size} network, the settings ask for {}: move the file away to begin anew",
+            path.display(),
+            self.size
+        );
+        Ok(state)
+    }
+
+    fn state_path(&self, generation: u64) -> PathBuf {
+        self.models_dir.join(format!("{}-{generation}.state", self.config))
+    }
+
+    fn train(
+        &self,
+        trainer: &mut Trainer,
+        (first_step, steps, done): (u64, u64, u64),
+        data: &Dataset,
+        reporter: &Reporter<Report>,
+    ) -> anyhow::Result<Losses> {
+        let mut losses = Losses::default();
+        let mut done = done;
+        while done < steps && !reporter.stop().load(std::sync::atomic::Ordering::Relaxed) {
+            let slice = STATE_STEPS.min(steps - done);
+            losses = trainer.run(data, slice, reporter.stop(), &mut |progress| {
+                let overall =
+                    Progress { done: progress.step - first_step, goal: steps, ..*progress };
+                if overall.done % REPORT_STEPS == 0 || overall.done == steps {
+                    reporter.report(Report::Progress(overall));
+                }
+                ControlFlow::Continue(())
+            })?;
+            done = trainer.step() - first_step;
+            self.save_state(trainer, reporter)?;
+        }
+        Ok(losses)
+    }
+
+    fn save_state(&self, trainer: &Trainer, reporter: &Reporter<Report>) -> anyhow::Result<()> {
+        let path = self.state_path(self.work.generation);
+        let state = trainer.state()?;
+        state.save(&path, self.config, self.size)?;
+        let artefact = artefact_of(&self.root, &path, state.weights.len() as u64)?;
+        reporter.report(Report::Saved { artefact, step: state.step });
+        Ok(())
+    }
+
+    /// Writes the averaged network and opens it again: what is announced can be played with.
+    fn publish(
+        &self,
+        trainer: &Trainer,
+        data: &Dataset,
+        losses: Losses,
+        steps: u64,
+    ) -> anyhow::Result<Candidate> {
+        let weights = trainer.averaged().clone();
+        let loss = losses.total(Recipe::default().losses);
+        let metadata = Metadata {
+            parent: self.parent.clone(),
+            data_hash: Some(data.manifest().hash),
+            steps: trainer.step(),
+            loss: Some(loss),
+            ..Metadata::new(self.config, self.size, weights_hash(&weights))
+        };
+        let checkpoint = Checkpoint { metadata, weights };
+        let model = checkpoint.model_id()?;
+        let path = checkpoint_path(&self.models_dir, &model);
+        checkpoint.save(&path)?;
+        let read_back = Checkpoint::load(&path, self.config)?;
+        ensure!(read_back == checkpoint, "{} does not read back as written", path.display());
+        let artefact = artefact_of(&self.root, &path, checkpoint.weights.len() as u64)?;
+        Ok(Candidate { model, artefact, steps, loss: f64::from(loss) })
+    }
+}
+
+/// The hash of a candidate's weights, as its checkpoint records it.
+///
+/// # Errors
+/// When the checkpoint does not load or its hash is no digest.
+pub fn weights_digest(checkpoint: &Checkpoint) -> anyhow::Result<Digest> {
+    Ok(checkpoint.metadata.weights_hash.parse()?)
+}
