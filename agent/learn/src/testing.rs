@@ -52,7 +52,14 @@ pub(crate) fn tiny_explorer(simulations: usize) -> PlayerSpec {
 }
 
 pub(crate) fn selfplay(player: PlayerSpec, games: u64) -> SelfPlay {
-    SelfPlay { config: square(), run_seed: 1, first: 0, games, threads: 2, concurrent: 4, player }
+    SelfPlay {
+        config: square(),
+        run_seed: 1,
+        games: (0..games).collect(),
+        threads: 2,
+        concurrent: 4,
+        player,
+    }
 }
 
 pub(crate) fn games(player: PlayerSpec, games: u64) -> Vec<FinishedGame> {

@@ -72,12 +72,12 @@ pub fn config_of(job: &Job) -> anyhow::Result<ConfigKey> {
 
 /// The name of a self-play batch.
 pub fn selfplay_id(config: ConfigKey, batch: u64) -> JobId {
-    named(format!("selfplay-{config}-{batch}"))
+    named(&format!("selfplay-{config}-{batch}"))
 }
 
 /// The name of a training run.
 pub fn train_id(config: ConfigKey, generation: u64) -> JobId {
-    named(format!("train-{config}-{generation}"))
+    named(&format!("train-{config}-{generation}"))
 }
 
 /// The name of an evaluation.
@@ -86,7 +86,7 @@ pub fn evaluate_id(model: &ModelId, opponent: &Opponent) -> JobId {
         Opponent::Model(model) => short(model),
         other => other.to_string(),
     };
-    named(format!("evaluate-{model}-vs-{opponent}"))
+    named(&format!("evaluate-{model}-vs-{opponent}"))
 }
 
 /// The hash part of a model id: its configuration is known from the context.
@@ -94,8 +94,8 @@ fn short(model: &ModelId) -> String {
     model.as_str().rsplit('-').next().unwrap_or_default().to_owned()
 }
 
-fn named(text: String) -> JobId {
-    JobId::new(&text).expect("built from keys and numbers of bounded length")
+fn named(text: &str) -> JobId {
+    JobId::new(text).expect("built from keys and numbers of bounded length")
 }
 
 #[cfg(test)]

@@ -216,7 +216,7 @@ impl Task {
             losses = trainer.run(data, slice, reporter.stop(), &mut |progress| {
                 let overall =
                     Progress { done: progress.step - first_step, goal: steps, ..*progress };
-                if overall.done % REPORT_STEPS == 0 || overall.done == steps {
+                if overall.done.is_multiple_of(REPORT_STEPS) || overall.done == steps {
                     reporter.report(Report::Progress(overall));
                 }
                 ControlFlow::Continue(())
