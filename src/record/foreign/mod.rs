@@ -4,6 +4,9 @@ mod layout;
 mod rows;
 mod unpack;
 
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -73,31 +76,38 @@ impl GameFile {
     }
 }
 
-/// A database in WAL mode needs side files, which a read-only folder refuses. If there are none,
-/// no writer has left anything in them and the file alone is the truth.
+/// Reading a database in WAL mode leaves side files beside it, or fails in a read-only folder. A
+/// foreign one at rest is therefore read without locks; ours may have a writer at any time.
 fn open_read_only(path: &Path) -> Result<Connection, RecordError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let probe = |conn: Connection| {
+    let open = |name: &OsStr, extra: OpenFlags| {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
+        let conn = Connection::open_with_flags(name, flags)?;
         conn.busy_timeout(BUSY_TIMEOUT)?;
         // Nothing that a file brings along may run: no functions hidden in views or columns.
         conn.pragma_update(None, "trusted_schema", false)?;
-        schema::is_empty(&conn)?;
-        Ok(conn)
+        let ours = schema::is_ours(&conn)?;
+        Ok((conn, ours))
     };
-    let first = Connection::open_with_flags(path, flags).and_then(probe);
-    let side_file = PathBuf::from(format!("{}-wal", path.display()));
-    match first {
-        Err(error)
-            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen)
-                && path.is_file()
-                && !side_file.exists() =>
-        {
-            let uri = format!("file:{}?immutable=1", escaped(path));
-            Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI).and_then(probe)
+    if rests_in_wal_mode(path) {
+        let uri = format!("file:{}?immutable=1", escaped(path));
+        let opened = open(OsStr::new(&uri), OpenFlags::SQLITE_OPEN_URI);
+        let (conn, ours) = opened.map_err(at(path, "open the database"))?;
+        if !ours {
+            return Ok(conn);
         }
-        other => other,
     }
-    .map_err(at(path, "open the database"))
+    let opened = open(path.as_os_str(), OpenFlags::empty());
+    opened.map(|(conn, _)| conn).map_err(at(path, "open the database"))
+}
+
+/// True if the header says WAL mode and no process has the write-ahead log open.
+fn rests_in_wal_mode(path: &Path) -> bool {
+    /// Offset of the format version for reading; 2 stands for WAL.
+    const VERSION_AT: usize = 19;
+    let mut header = [0; VERSION_AT + 1];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    let log = PathBuf::from(format!("{}-wal", path.display()));
+    read.is_ok() && header[VERSION_AT] == 2 && !log.exists()
 }
 
 /// A path inside a URI.

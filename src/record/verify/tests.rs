@@ -75,6 +75,7 @@ fn reading_leaves_the_file_as_it_is() {
     let before = fs::read(&path).unwrap();
     assert_eq!(reports(&path).0.verified, 4);
     assert_eq!(fs::read(&path).unwrap(), before);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "side files were left");
 }
 
 #[test]
