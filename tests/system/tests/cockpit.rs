@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use ringrift_system_tests::{Terminal, binary, free_port};
+use ringrift_system_tests::{AgentProcess, Terminal, binary, free_port};
 use tempfile::TempDir;
 
 /// Nothing here takes so long unless it fails.
@@ -39,6 +39,51 @@ fn every_signal_that_ends_it_gives_the_terminal_back() {
         assert_eq!(terminal.wait_for_end(LIMIT), 0, "SIG{signal}");
         terminal.assert_restored();
     }
+}
+
+#[test]
+fn a_daemon_is_restarted_only_when_armed_and_confirmed() {
+    let home = TempDir::new().expect("a folder");
+    let agent = AgentProcess::start(home.path(), &["--profile", "observer"]);
+    let program = binary("ringrift-tui");
+    let args = ["--agent", agent.url(), "--screen", "daemons"];
+    let mut terminal = Terminal::start(&program, &args, home.path());
+    terminal.wait_for("disk_guard", LIMIT);
+    terminal.wait_for("LIVE", LIMIT);
+    terminal.keys(":restart disk_guard\r");
+    terminal.wait_for("read-only: type :arm first", LIMIT);
+    terminal.keys(":arm 2\r");
+    terminal.wait_for("[ARMED 0", LIMIT);
+    terminal.keys(":restart disk_guard\r");
+    terminal.wait_for("~ ", LIMIT);
+    terminal.keys("\x1b");
+    terminal.wait_for("cancelled: nothing was changed", LIMIT);
+    terminal.keys(":restart disk_guard\r");
+    terminal.wait_for("~ ", LIMIT);
+    // The dialog is deaf for a moment after it opened: ask until it hears.
+    let done = terminal.press_until("y", "done: restart disk_guard", LIMIT);
+    assert!(done, "{}", terminal.screen());
+    terminal.keys("3/kind:command_accepted\r");
+    terminal.wait_for("COMMAND_ACCEPTED", LIMIT);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(LIMIT), 0);
+    terminal.assert_restored();
+}
+
+#[test]
+fn an_agent_that_vanishes_leaves_its_last_state_on_the_screen() {
+    let home = TempDir::new().expect("a folder");
+    let mut agent = AgentProcess::start(home.path(), &["--profile", "observer"]);
+    let program = binary("ringrift-tui");
+    let args = ["--agent", agent.url(), "--screen", "daemons"];
+    let mut terminal = Terminal::start(&program, &args, home.path());
+    terminal.wait_for("disk_guard", LIMIT);
+    agent.kill();
+    terminal.wait_for("OFFLINE retry", LIMIT);
+    terminal.wait_for("disk_guard", LIMIT);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(LIMIT), 0);
+    terminal.assert_restored();
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! The client for an agent's HTTP API.
 
+mod error;
+mod stream;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -7,13 +10,15 @@ use futures::StreamExt;
 use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
-use super::sse::{SseItem, SseMessage, SseParser};
 use super::{
     CommandReply, CommandRequest, DaemonProgress, ErrorBody, HealthReport, StateSnapshot,
     StatusReport,
 };
-use crate::event::Envelope;
 use crate::id::IdempotencyKey;
+
+pub use error::ClientError;
+use error::chain;
+pub use stream::{EventStream, StreamItem};
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -23,39 +28,6 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The largest answer that is read.
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
-
-/// Why an agent gave no usable answer.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// The address is no HTTP address.
-    #[error("`{0}` is not the address of an agent: use http://host:port")]
-    Address(String),
-    /// The agent cannot be reached, or went away.
-    #[error("{0}")]
-    Transport(String),
-    /// The agent said no.
-    #[error("{status}: {error}{}", hint_text(.hint))]
-    Refused {
-        /// The HTTP status.
-        status: u16,
-        /// What failed.
-        error: String,
-        /// What to do next.
-        hint: String,
-    },
-    /// The answer is not what the vocabulary says.
-    #[error("the answer of {path} cannot be read: {reason}; is it an agent of another version?")]
-    Answer {
-        /// What was asked.
-        path: &'static str,
-        /// What is wrong.
-        reason: String,
-    },
-}
-
-fn hint_text(hint: &str) -> String {
-    if hint.is_empty() { String::new() } else { format!(" ({hint})") }
-}
 
 /// A bearer token; never shown.
 #[derive(Clone)]
@@ -187,71 +159,6 @@ impl Client {
     }
 }
 
-/// One item of an agent's event stream.
-#[derive(Debug, Clone, PartialEq)]
-pub enum StreamItem {
-    /// The event at a sequence of the agent's log.
-    Event(u64, Box<Envelope>),
-    /// Nothing happened, and the agent lives.
-    Beat,
-}
-
-/// The events of an agent as they come.
-pub struct EventStream {
-    chunks: futures::stream::BoxStream<'static, reqwest::Result<Vec<u8>>>,
-    parser: SseParser,
-    parsed: Vec<SseItem>,
-    ready: std::vec::IntoIter<SseItem>,
-}
-
-impl EventStream {
-    fn over(response: Response) -> Self {
-        Self {
-            chunks: response.bytes_stream().map(|chunk| chunk.map(Into::into)).fuse().boxed(),
-            parser: SseParser::default(),
-            parsed: Vec::new(),
-            ready: Vec::new().into_iter(),
-        }
-    }
-
-    /// The next item; `None` when the agent ended the stream. Safe to cancel.
-    ///
-    /// # Errors
-    /// [`ClientError::Answer`] when a message is no event; the stream goes on behind it. Anything
-    /// else when the connection broke.
-    pub async fn next(&mut self) -> Option<Result<StreamItem, ClientError>> {
-        loop {
-            if let Some(item) = self.ready.next() {
-                return Some(stream_item(item));
-            }
-            match self.chunks.next().await? {
-                Ok(chunk) => {
-                    if let Err(error) = self.parser.push(&chunk, &mut self.parsed) {
-                        return Some(Err(ClientError::Transport(error.to_string())));
-                    }
-                    self.ready = std::mem::take(&mut self.parsed).into_iter();
-                }
-                Err(error) => return Some(Err(ClientError::Transport(chain(&error)))),
-            }
-        }
-    }
-}
-
-fn stream_item(item: SseItem) -> Result<StreamItem, ClientError> {
-    match item {
-        SseItem::Comment => Ok(StreamItem::Beat),
-        SseItem::Message(message) => event_of(&message)
-            .map_err(|reason| ClientError::Answer { path: "/api/v1/events", reason }),
-    }
-}
-
-fn event_of(message: &SseMessage) -> Result<StreamItem, String> {
-    let id = message.id.as_deref().ok_or("an event without id")?;
-    let seq = id.parse().map_err(|_| format!("the id `{id}` is not a log sequence"))?;
-    let event = serde_json::from_str(&message.data).map_err(|error| error.to_string())?;
-    Ok(StreamItem::Event(seq, event))
-}
-
 async fn send(request: RequestBuilder) -> Result<Response, ClientError> {
     request.send().await.map_err(|error| ClientError::Transport(chain(&error)))
 }
@@ -291,13 +198,4 @@ async fn read_bounded(response: Response) -> Result<Vec<u8>, ClientError> {
         body.extend_from_slice(&chunk);
     }
     Ok(body)
-}
-
-/// The innermost causes say what happened: `connection refused` rather than `error sending request`.
-fn chain(error: &reqwest::Error) -> String {
-    let mut innermost: &dyn std::error::Error = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }

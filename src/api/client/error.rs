@@ -1,0 +1,43 @@
+//! What can go wrong on the way to an agent.
+
+/// Why an agent gave no usable answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The address is no HTTP address.
+    #[error("`{0}` is not the address of an agent: use http://host:port")]
+    Address(String),
+    /// The agent cannot be reached, or went away.
+    #[error("{0}")]
+    Transport(String),
+    /// The agent said no.
+    #[error("{status}: {error}{}", hint_text(.hint))]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// What failed.
+        error: String,
+        /// What to do next.
+        hint: String,
+    },
+    /// The answer is not what the vocabulary says.
+    #[error("the answer of {path} cannot be read: {reason}; is it an agent of another version?")]
+    Answer {
+        /// What was asked.
+        path: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+fn hint_text(hint: &str) -> String {
+    if hint.is_empty() { String::new() } else { format!(" ({hint})") }
+}
+
+/// The innermost causes say what happened: `connection refused` rather than `error sending request`.
+pub(super) fn chain(error: &reqwest::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
