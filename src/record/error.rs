@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
     /// SQLite refused.
-    #[error("{}: cannot {action}: {source}", path.display())]
+    #[error("{}: cannot {action}: {reason}", path.display())]
     Sqlite {
         /// The database.
         path: PathBuf,
         /// What was being done.
         action: &'static str,
         /// SQLite's message.
-        source: rusqlite::Error,
+        reason: rusqlite::Error,
     },
     /// Not an SQLite file, or cut off, or damaged.
     #[error("{}: not a readable SQLite database ({detail}); restore it from a copy", path.display())]
@@ -71,10 +71,10 @@ pub(super) fn at<'a>(
     action: &'static str,
 ) -> impl FnOnce(rusqlite::Error) -> RecordError + use<'a> {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
-    move |source| match source.sqlite_error_code() {
+    move |reason| match reason.sqlite_error_code() {
         Some(DatabaseCorrupt | NotADatabase) => {
-            RecordError::Damaged { path: path.to_owned(), detail: source.to_string() }
+            RecordError::Damaged { path: path.to_owned(), detail: reason.to_string() }
         }
-        _ => RecordError::Sqlite { path: path.to_owned(), action, source },
+        _ => RecordError::Sqlite { path: path.to_owned(), action, reason },
     }
 }
