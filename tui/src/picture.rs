@@ -21,7 +21,7 @@ use crate::view::{self, Look};
 const SIZE: (u16, u16) = (100, 30);
 
 /// Pixels of a cell.
-const CELL: (u32, u32) = (9, 19);
+const CELL: (u32, u32) = (9, 18);
 
 /// How long the first live data may take.
 const PATIENCE: Duration = Duration::from_secs(60);

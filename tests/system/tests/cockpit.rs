@@ -87,6 +87,39 @@ fn an_agent_that_vanishes_leaves_its_last_state_on_the_screen() {
 }
 
 #[test]
+fn a_local_cockpit_learns_and_stops_its_agent() {
+    let home = TempDir::new().expect("a folder");
+    let mut terminal = Terminal::start(&binary("ringrift-tui"), &["--local"], home.path());
+    terminal.wait_for("CONNECTING", LIMIT);
+    terminal.wait_for("LIVE", LIMIT);
+    terminal.wait_for("GAME_RECORDED", 6 * LIMIT);
+    let whereabouts = home.path().join(".local/share/ringrift-local/run/agent.json");
+    assert!(whereabouts.is_file(), "the agent works in a folder of its own");
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(3 * LIMIT), 0);
+    terminal.assert_restored();
+    assert!(!whereabouts.exists(), "the agent ended in order before the cockpit did");
+}
+
+#[test]
+fn a_local_agent_that_dies_says_its_last_words_and_starts_again() {
+    let home = TempDir::new().expect("a folder");
+    let mut terminal = Terminal::start(&binary("ringrift-tui"), &["--local"], home.path());
+    terminal.wait_for("LIVE", LIMIT);
+    let run = home.path().join(".local/share/ringrift-local/run/agent.json");
+    let text = std::fs::read(run).expect("the agent says where it is");
+    let whereabouts: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+    let pid = whereabouts["pid"].to_string();
+    assert!(Command::new("kill").args(["-9", &pid]).status().is_ok_and(|s| s.success()));
+    terminal.wait_for("the agent ended (signal: 9", LIMIT);
+    terminal.keys("r");
+    terminal.wait_for("LIVE", 3 * LIMIT);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(3 * LIMIT), 0);
+    terminal.assert_restored();
+}
+
+#[test]
 fn keys_are_answered_while_nobody_is_there() {
     let (mut terminal, _home) = cockpit(&[]);
     terminal.wait_for("OFFLINE", LIMIT);

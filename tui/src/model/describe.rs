@@ -106,7 +106,7 @@ fn phrase(payload: &Payload) -> Option<String> {
         Payload::ModelPromoted(p) => format!("{}: {}", p.model, p.reason),
         Payload::PromotionRejected(p) => format!("{}: {}", p.model, p.reason),
         Payload::DaemonStatusChanged(p) => {
-            format!("{}: {} -> {} {}", p.daemon, p.old.name(), p.new.name(), p.reason)
+            format!("{}: {} -> {}: {}", p.daemon, p.old.name(), p.new.name(), p.reason)
         }
         Payload::WorkQueued(p) => format!("{} {}", p.kind.name(), p.work_id),
         Payload::WorkClaimed(p) => format!("{} {} attempt {}", p.kind.name(), p.work_id, p.attempt),

@@ -5,16 +5,19 @@ use ratatui::layout::Rect;
 
 use super::table::{self, Cell, Column, Rows};
 use super::{Look, format, panel};
+use crate::model::rows::stages;
 use crate::model::{Entry, Feed, Model, Screen, World};
 
-/// Where there is one agent only, its name tells nothing.
-fn columns(alone: bool) -> [Column; 6] {
+/// Where there is one agent or one configuration only, its name tells nothing.
+fn columns(world: &World) -> [Column; 6] {
+    let one_agent = world.agents.len() == 1;
+    let one_config = stages::configs(world).len() < 2;
     [
         table::text("TIME", 8, 7),
         table::text("LEVEL", 5, 6),
         table::text("KIND", 24, 5),
-        table::text("NODE", 12, 3).unless(alone),
-        table::text("CONFIG", 12, 2),
+        table::text("NODE", 12, 3).unless(one_agent),
+        table::text("CONFIG", 12, 2).unless(one_config),
         table::text("DETAIL", 28, 9),
     ]
 }
@@ -50,7 +53,7 @@ fn list(
     let rows =
         Rows { count: feed.len(), anchor: held.unwrap_or(last), cursor: held.is_some(), heading };
     let row = |index: usize| feed.get(index).map(|e| cells(look, e)).unwrap_or_default();
-    table::draw(look, &columns(world.agents.len() == 1), rows, row, inner, buf);
+    table::draw(look, &columns(world), rows, row, inner, buf);
 }
 
 fn title(feed: &Feed) -> String {

@@ -1,5 +1,7 @@
 //! The learning loop of an agent, stage by stage.
 
+use std::collections::BTreeSet;
+
 use ringrift::event::{JobKind, UtcMs};
 use ringrift::game::ConfigKey;
 use ringrift::state::{Evaluation, LossPoint, Run, State};
@@ -18,6 +20,12 @@ pub fn games_per_s(state: &State, now: UtcMs) -> Option<f64> {
         games.last_batch().is_some_and(|batch| now.since(batch.at) < RATE_VALID_MS)
     });
     current.filter_map(|games| games.games_per_s(RATE_BATCHES)).reduce(|a, b| a + b)
+}
+
+/// The configurations that any agent has games of.
+pub fn configs(world: &World) -> BTreeSet<ConfigKey> {
+    let known = world.agents.iter().filter_map(|agent| agent.known.as_ref());
+    known.flat_map(|known| known.state.games.by_config.keys().copied()).collect()
 }
 
 /// Games on disk as far as is known.
