@@ -8,8 +8,8 @@ use ringrift::id::GameId;
 use ringrift::record::FinishedGame;
 
 use super::{Block, Match};
+use crate::open_game::{Label, OpenGame};
 use crate::player::{Decision, Player, RandomPlayer, Turn};
-use crate::playing::{Label, OpenGame};
 use crate::rng;
 
 /// One game of a block.

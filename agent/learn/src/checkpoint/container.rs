@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -148,8 +149,8 @@ impl Reader {
         Ok(Self { path: path.to_owned(), bytes: read.ok_or_else(too_large)? })
     }
 
-    pub(super) fn damaged(&self, reason: impl ToString) -> CheckpointError {
-        CheckpointError::Damaged { path: self.path.clone(), reason: reason.to_string() }
+    pub(super) fn damaged(&self, reason: impl Display) -> CheckpointError {
+        CheckpointError::Damaged { path: self.path.clone(), reason: format!("{reason}") }
     }
 
     pub(super) fn record<T: DeserializeOwned>(&self) -> Result<T, CheckpointError> {

@@ -42,6 +42,7 @@ impl TrainingGame {
             unsearched += usize::from(ply.search.is_none() && legal.len() > 1);
             let every_so_many = unsearched % UNSEARCHED_STRIDE == 1;
             if legal.len() > 1 && (ply.search.is_some() || every_so_many) {
+                // Games of ours end after a few thousand plies; what a longer one brought is left.
                 rows.extend(u16::try_from(number));
             }
             game.try_play(ply.mv).map_err(|source| DatasetError::Illegal {
@@ -54,7 +55,7 @@ impl TrainingGame {
             return Err(DatasetError::Outcome { id: id() });
         }
         let result = SeatVec::of_outcome(recorded.outcome, config.seats());
-        let owners = config.board().cell_list().map(|cell| owner(game.contents(cell))).collect();
+        let owners = config.board().cell_list().map(|cell| owner(&game.contents(cell))).collect();
         Ok((Self { id: id(), options, plies: recorded.plies.clone(), result, owners }, rows))
     }
 
@@ -142,10 +143,39 @@ impl Mirrored<'_> {
     }
 }
 
-fn owner(contents: Contents<'_>) -> Option<Seat> {
+fn owner(contents: &Contents<'_>) -> Option<Seat> {
     match contents {
         Contents::Empty => None,
         Contents::Stack(stack) => Some(stack.controller()),
-        Contents::Marker(seat) | Contents::Collapsed(seat) => Some(seat),
+        Contents::Marker(seat) | Contents::Collapsed(seat) => Some(*seat),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng;
+
+    #[test]
+    fn a_mirrored_row_is_the_row_of_the_mirrored_game() {
+        for key in ["square8_3p", "hex8_2p", "hexagonal_2p"] {
+            let config: ConfigKey = key.parse().unwrap();
+            let encoder = Encoder::new(config);
+            let mut rng = rng::stream(4, "mirror", 0);
+            let (mut game, mut legal) = (Game::new(config, Options::default()), Vec::new());
+            for _ in 0..60 {
+                game.legal(&mut legal);
+                let Some(mover) = game.to_move() else { break };
+                let symmetry = exact_symmetry(config.board(), &mut rng);
+                let (mut mirrored, mut direct) = (Inputs::default(), Inputs::default());
+                let view = Mirrored { encoder: &encoder, symmetry };
+                view.push_inputs(&game, &legal, mover, &mut mirrored);
+                let (image, mut image_legal) = (symmetry.game(&game), Vec::new());
+                image.legal(&mut image_legal);
+                encoder.push(&image, &image_legal, mover, &mut direct);
+                assert!(mirrored == direct, "{key}: {}", game.state_text());
+                game.play(legal[rng.random_range(0..legal.len())]);
+            }
+        }
     }
 }

@@ -134,17 +134,22 @@ impl Dataset {
         Manifest::new(self)
     }
 
-    /// A batch of rows drawn uniformly, each seen through a random symmetry of the board.
+    /// A batch of rows drawn uniformly, each seen through a random symmetry of the board; empty
+    /// when there is nothing to draw from.
     pub fn sample(&self, rows: usize, rng: &mut Rng) -> Batch {
         let mut batch = Batch::default();
-        for _ in 0..rows.min(self.training.len() * 16) {
+        if self.training.is_empty() {
+            return batch;
+        }
+        for _ in 0..rows {
             let row = self.training[rng.random_range(0..self.training.len())];
             self.push(row, rng, &mut batch);
         }
         batch
     }
 
-    /// The first `rows` rows that are held out, as recorded.
+    /// The first `rows` rows that are held out, each seen through some symmetry; the same at every
+    /// call.
     pub fn held_out(&self, rows: usize) -> Batch {
         let mut batch = Batch::default();
         let mut rng = crate::rng::stream(0, "held out", 0);

@@ -7,8 +7,8 @@ use ringrift::record::FinishedGame;
 
 use super::{SelfPlay, game_id};
 use crate::inference::EvalStats;
+use crate::open_game::{Label, OpenGame};
 use crate::player::Player;
-use crate::playing::{Label, OpenGame};
 use crate::rng;
 
 /// Advances a table of games until none is left to begin.

@@ -20,7 +20,7 @@ pub struct LossWeights {
 
 impl Default for LossWeights {
     fn default() -> Self {
-        Self { policy: 1.0, value: 1.5, owner: 0.5 }
+        Self { policy: 1.0, value: 1.0, owner: 0.5 }
     }
 }
 
@@ -88,7 +88,7 @@ fn cross_entropy(logits: &[f32], target: &[f32], scale: f32, gradient: &mut [f32
     softmax(&mut probabilities);
     let mut loss = 0.0;
     for index in 0..logits.len() {
-        if target[index] > 0.0 {
+        if target[index] != 0.0 {
             loss -= target[index] * probabilities[index].max(f32::MIN_POSITIVE).ln();
         }
         gradient[index] += scale * (probabilities[index] - target[index]);

@@ -44,6 +44,8 @@ impl Engine for CpuEngine {
     }
 
     fn describe(&self) -> String {
-        format!("own CPU code ({:?})", self.arch)
+        let arch = format!("{:?}", self.arch);
+        let level = arch.split('(').next().unwrap_or_default();
+        format!("own CPU code, x86-64 level or equal: {level}")
     }
 }
