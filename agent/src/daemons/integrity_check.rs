@@ -1,6 +1,8 @@
 //! Replays every recorded game once, and checks databases for damage and orphans.
 
 mod checks;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

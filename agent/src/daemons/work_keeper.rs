@@ -67,3 +67,47 @@ fn about(job: &Job, draft: Draft) -> Draft {
         None => draft,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ringrift::event::{JobKind, UtcMs};
+    use ringrift::fabric::Backoff;
+    use ringrift::fabric::port::NewJob;
+    use ringrift::id::JobId;
+    use tokio_util::sync::CancellationToken;
+
+    use crate::services::testing::TestBed;
+    use crate::supervisor::one_pass;
+
+    #[tokio::test]
+    async fn a_claim_that_ran_out_is_told_and_offered_again() {
+        let bed = TestBed::with(&[]).await;
+        let services = &bed.services;
+        let job = NewJob {
+            id: JobId::new("job-1").unwrap(),
+            kind: JobKind::Train,
+            config: Some("square8_2p".parse().unwrap()),
+            priority: 0,
+            payload: serde_json::Value::Null,
+            not_before: UtcMs(0),
+            max_attempts: 2,
+            backoff: Backoff::STANDARD,
+            lease_ms: 1_000,
+            correlation: None,
+            cause: None,
+        };
+        services.fabric.work.enqueue(job).await.unwrap();
+        for told in [EventKind::WorkRetry, EventKind::WorkFailed] {
+            let (node, incarnation) = (services.node.clone(), services.incarnation);
+            let kinds = vec![JobKind::Train];
+            let claims = services.fabric.work.claim(kinds, node, incarnation, 1).await.unwrap();
+            assert_eq!(claims.len(), 1);
+            bed.clock.advance(60_000);
+            let turns = one_pass(&[&SPEC], services, &CancellationToken::new()).await;
+            assert_eq!(turns[0].did.as_deref(), Some("1 claims taken back"));
+            assert_eq!(bed.events(&[told]).await.len(), 1);
+        }
+        assert_eq!(bed.events(&[EventKind::WorkTimeout]).await.len(), 2);
+    }
+}

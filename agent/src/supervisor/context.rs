@@ -32,7 +32,7 @@ pub enum Wake {
 pub(super) enum Mode {
     /// Until it is stopped.
     Loop,
-    /// One regular duty, then what is waiting, then the end.
+    /// What is waiting, then one regular duty, then the end.
     Once,
 }
 
@@ -137,12 +137,15 @@ impl DaemonCtx {
             return Ok(Wake::Stop);
         }
         self.open_subscription().await?;
-        if every.is_some() && self.last_due.is_none() {
-            return Ok(self.due());
-        }
+        let first_duty = every.is_some() && self.last_due.is_none();
         match self.mode {
+            Mode::Loop if first_duty => Ok(self.due()),
             Mode::Loop => self.wait(every).await,
-            Mode::Once => Ok(self.waiting().await?.map_or(Wake::Stop, event)),
+            Mode::Once => match self.waiting().await? {
+                Some(delivery) => Ok(event(delivery)),
+                None if first_duty => Ok(self.due()),
+                None => Ok(Wake::Stop),
+            },
         }
     }
 

@@ -1,0 +1,95 @@
+//! The check on real databases.
+
+use ringrift::event::UtcMs;
+use ringrift::game::{Game, Options, Ruleset};
+use ringrift::id::GameId;
+use ringrift::record::{FinishedGame, GameStore, Player, Ply};
+use tokio_util::sync::CancellationToken;
+
+use super::*;
+use crate::publisher::Emits;
+use crate::services::testing::TestBed;
+use crate::supervisor::one_pass;
+
+fn config() -> ConfigKey {
+    "square8_2p".parse().unwrap()
+}
+
+/// A game in which every choice is the one `step` places further in the legal list.
+fn played(id: &str, step: usize) -> FinishedGame {
+    let mut game = Game::new(config(), Options::default());
+    let (mut plies, mut legal) = (Vec::new(), Vec::new());
+    while game.outcome().is_none() {
+        game.legal(&mut legal);
+        let mv = legal[(plies.len() * step) % legal.len()];
+        game.play(mv);
+        plies.push(Ply { mv, search: None });
+    }
+    FinishedGame {
+        id: GameId::new(id).unwrap(),
+        config: config(),
+        ruleset: Ruleset::Canonical,
+        swap: false,
+        seed: 1,
+        source: "selfplay".to_owned(),
+        players: vec![Player::Random, Player::Random],
+        plies,
+        outcome: game.outcome().unwrap(),
+        started: UtcMs(1),
+        finished: UtcMs(2),
+    }
+}
+
+/// Records two games and tells of them.
+async fn record(bed: &TestBed) -> PathBuf {
+    let path = bed.services.data_dir.games_db(config());
+    let mut store = GameStore::open(&path).unwrap();
+    let batch = store.record(&[played("g-1", 7), played("g-2", 11)]).unwrap();
+    assert_eq!(batch.recorded.len(), 2, "{batch:?}");
+    let emits = Emits { source: "test", kinds: &[EventKind::GameRecorded] };
+    let recorded = GameRecorded {
+        location: bed.services.data_dir.location(&path),
+        games: batch.recorded,
+        plies: batch.plies,
+        total_games: 2,
+    };
+    let draft = Draft::new(recorded).about(config());
+    bed.services.publisher.emitter(emits).emit(draft).await.unwrap();
+    path
+}
+
+async fn completed(bed: &TestBed) -> Vec<ParityValidationCompleted> {
+    let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
+    assert_eq!(turns[0].error, None);
+    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    let events = bed.events(&[EventKind::ParityValidationCompleted]).await;
+    let payload = |event: Envelope| match event.body {
+        Body::Known(Payload::ParityValidationCompleted(payload)) => payload,
+        other => panic!("{other:?}"),
+    };
+    events.into_iter().map(payload).collect()
+}
+
+#[tokio::test]
+async fn recorded_games_are_replayed_once() {
+    let bed = TestBed::with(&[]).await;
+    record(&bed).await;
+    let told = completed(&bed).await;
+    assert_eq!((told[0].games, told[0].failed, told[0].database_ok), (2, 0, true));
+    let told = completed(&bed).await;
+    assert_eq!(told[1].games, 0);
+}
+
+#[tokio::test]
+async fn an_altered_game_is_told_at_once_and_stays_told() {
+    let bed = TestBed::with(&[]).await;
+    let path = record(&bed).await;
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let altered = "UPDATE games SET winner = 3 - winner WHERE game_id = 'g-2'";
+    assert_eq!(connection.execute(altered, ()).unwrap(), 1);
+    let told = completed(&bed).await;
+    assert_eq!((told[0].games, told[0].failed), (2, 1));
+    let told = completed(&bed).await;
+    let last = told.last().unwrap();
+    assert_eq!((last.games, last.failed, last.database_ok), (2, 1, true));
+}
