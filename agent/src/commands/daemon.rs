@@ -20,9 +20,10 @@ pub fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
     telemetry::start(&settings.settings.log)?;
     let specs = daemons::of_profile(settings.settings.node.profile);
     super::block_on(async {
+        let told = told_to_stop()?;
         let agent = Agent::start(settings, "agent", &specs).await?;
         let systemd = tokio::spawn(notify_systemd(Arc::clone(&agent.supervisor)));
-        let reason = told_to_stop().await?;
+        let reason = told.await;
         systemd.abort();
         notify_stopping();
         agent.stop(reason).await;
@@ -30,15 +31,18 @@ pub fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
     })
 }
 
-/// Waits for the signal that ends the process, and names it.
+/// From this call on, SIGTERM and SIGINT end nothing by themselves: the future waits for one of them
+/// and names it.
 ///
 /// # Errors
 /// When no handler can be set.
-pub async fn told_to_stop() -> anyhow::Result<&'static str> {
+pub fn told_to_stop() -> anyhow::Result<impl Future<Output = &'static str>> {
     let mut terminate = signal(SignalKind::terminate()).context("cannot handle SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot handle SIGINT")?;
-    Ok(tokio::select! {
-        _ = terminate.recv() => "SIGTERM",
-        _ = interrupt.recv() => "SIGINT",
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => "SIGTERM",
+            _ = interrupt.recv() => "SIGINT",
+        }
     })
 }

@@ -58,11 +58,10 @@ async fn pass(services: &Services) -> anyhow::Result<Vec<Turn>> {
     let specs = daemons::of_profile(services.settings.settings.node.profile);
     let stop = CancellationToken::new();
     let follower = tokio::spawn(runtime::follow(services.clone()));
-    let told = stop.clone();
+    let (told, stopped) = (super::daemon::told_to_stop()?, stop.clone());
     let signal = tokio::spawn(async move {
-        if super::daemon::told_to_stop().await.is_ok() {
-            told.cancel();
-        }
+        told.await;
+        stopped.cancel();
     });
     let turns = one_pass(&specs, services, &stop).await;
     signal.abort();

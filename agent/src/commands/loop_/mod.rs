@@ -120,12 +120,12 @@ async fn go_on(
     started: Instant,
 ) -> anyhow::Result<&'static str> {
     let budget = args.budget();
-    let mut told = std::pin::pin!(super::daemon::told_to_stop());
+    let mut told = std::pin::pin!(super::daemon::told_to_stop()?);
     let mut look = tokio::time::interval(screen.period());
     let mut applied = agent.services.state.applied();
     loop {
         tokio::select! {
-            signal = &mut told => return signal,
+            signal = &mut told => return Ok(signal),
             _ = look.tick() => {
                 let state = agent.services.state.read();
                 screen.show(&progress::of(&state, args.config, &budget, started.elapsed()));
