@@ -19,6 +19,8 @@ pub mod connection;
 pub mod generate;
 pub mod input;
 pub mod keymap;
+#[cfg(test)]
+mod layers;
 pub mod links;
 pub mod local;
 pub mod model;

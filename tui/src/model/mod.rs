@@ -10,6 +10,7 @@ pub mod line;
 pub mod rows;
 pub mod temporality;
 pub mod text;
+pub mod themes;
 pub mod world;
 
 use std::sync::Arc;

@@ -2,8 +2,7 @@
 
 use super::{Effect, confirm, moves, palette};
 use crate::keymap::{Command, Key, Lookup};
-use crate::model::{Filter, Focus, Frozen, Line, Model, Screen};
-use crate::theme::Theme;
+use crate::model::{Filter, Focus, Frozen, Line, Model, Screen, themes};
 
 pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if key == Key::Ctrl('c') {
@@ -67,7 +66,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Palette => palette::open(model, ""),
         Command::Actions => palette::open_for_row(model),
         Command::Help => help(model),
-        Command::Theme => model.theme = Theme::after(&model.theme).name,
+        Command::Theme => model.theme = themes::after(&model.theme).to_owned(),
         Command::Resync => {
             model.say("fetching everything again");
             return vec![Effect::Resync];
