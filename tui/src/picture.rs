@@ -83,10 +83,14 @@ pub fn svg(buffer: &Buffer) -> String {
     out
 }
 
-/// The end of the run of equal style that begins at `x`.
+/// The end of the run of equal style that begins at `x`. Characters beyond ASCII come from fallback
+/// fonts with other widths: each stands alone, so that it cannot push its neighbours.
 fn run_end(buffer: &Buffer, x: u16, y: u16) -> u16 {
-    let style = buffer[(x, y)].style();
-    let same = |end: &u16| buffer[(*end, y)].style() == style;
+    let (style, plain) = (buffer[(x, y)].style(), |x: u16| buffer[(x, y)].symbol().is_ascii());
+    if !plain(x) {
+        return x + 1;
+    }
+    let same = |end: &u16| buffer[(*end, y)].style() == style && plain(*end);
     (x + 1..buffer.area.right()).take_while(same).last().map_or(x + 1, |last| last + 1)
 }
 
@@ -99,7 +103,7 @@ fn piece(out: &mut String, buffer: &Buffer, from: u16, to: u16, y: u16) {
     if let Some(bg) = bg {
         let _ = writeln!(
             out,
-            "<rect x=\"{x}\" y=\"{top}\" width=\"{wide}\" height=\"{}\" fill=\"{bg}\"/>",
+            "<rect x=\"{x}\" y=\"{top}\" width=\"{wide}\" height=\"{}\" fill=\"{bg}\" shape-rendering=\"crispEdges\"/>",
             CELL.1
         );
     }
@@ -113,7 +117,7 @@ fn piece(out: &mut String, buffer: &Buffer, from: u16, to: u16, y: u16) {
     let text = escape(&text);
     let _ = writeln!(
         out,
-        "<text x=\"{x}\" y=\"{base}\" fill=\"{fg}\" textLength=\"{wide}\" lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\"{bold}{italic}>{text}</text>"
+        "<text x=\"{x}\" y=\"{base}\" textLength=\"{wide}\" fill=\"{fg}\" xml:space=\"preserve\"{bold}{italic}>{text}</text>"
     );
 }
 

@@ -166,13 +166,15 @@ fn names(look: &Look, chart: &Chart, scale: &Scale, buf: &mut Buffer) {
     }
 }
 
+/// The interval: as a background where the theme has one, else in characters.
 fn band(look: &Look, chart: &Chart, scale: &Scale, buf: &mut Buffer) {
+    let symbol = if look.theme.band.bg.is_some() { " " } else { look.glyphs.band };
     for column in 0..scale.plot.width {
         let Some(value) = scale.value_at(chart, f64::from(column)) else { continue };
         let (top, bottom) =
             (scale.row(value.centre + value.half), scale.row(value.centre - value.half));
         for y in top..=bottom {
-            buf.set_string(scale.plot.x + column, y, look.glyphs.band, look.theme.band);
+            buf.set_string(scale.plot.x + column, y, symbol, look.theme.band);
         }
     }
 }

@@ -8,12 +8,14 @@ use ringrift::game::ConfigKey;
 use ringrift::state::{Evaluation, EvaluationOutcome};
 
 use super::chart::{self, Chart, Letter, Value};
+use super::wrap::wrap;
 use super::{Look, format, panel};
 use crate::model::rows::elo::{self, Generation, Mark, Rated, Series};
+use crate::model::text::clean;
 use crate::model::{Model, Screen};
 
 /// Lines of the card below the chart, its frame included.
-const CARD: u16 = 5;
+const CARD: u16 = 7;
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let configs = elo::configs(model.shown());
@@ -24,7 +26,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         return;
     };
     let Some(series) = elo::series(model.shown(), config) else { return };
-    let card = if area.height >= 14 { CARD } else { 0 };
+    let card = if area.height >= 16 { CARD } else { 0 };
     let names = u16::from(configs.len() > 1);
     let rows = [Constraint::Length(names), Constraint::Fill(1), Constraint::Length(card)];
     let [choice, plot, below] = Layout::vertical(rows).areas(area);
@@ -139,9 +141,9 @@ fn generation(
         rated(look, generation.rated),
         format::count(generation.games)
     );
-    let lines =
-        [first, judged.map(evaluation).unwrap_or_default(), crate::model::text::clean(&why)];
-    panel::lines(lines.map(|line| Line::styled(line, look.theme.text)), inner, buf);
+    let lines = [first, judged.map(evaluation).unwrap_or_default(), clean(&why)];
+    let wrapped = lines.iter().flat_map(|line| wrap(line, inner.width));
+    panel::lines(wrapped.map(|line| Line::styled(line, look.theme.text)), inner, buf);
 }
 
 /// `vs random: 190/200 = 95.0% [91.0, 97.3] accept`.
