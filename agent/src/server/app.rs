@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use ringrift::api::{HealthLevel, HealthReport, LogStatus, StatusReport};
 use ringrift::event::DaemonState;
 use ringrift::fabric::MonoMs;
+use ringrift::state::{Alert, AlertKind};
 
 use super::command_desk::CommandDesk;
 use crate::services::Services;
@@ -84,7 +85,8 @@ impl App {
     pub fn health(&self) -> HealthReport {
         let mut level = HealthLevel::Healthy;
         let mut reasons = Vec::new();
-        for daemon in self.supervisor.statuses() {
+        let daemons = self.supervisor.statuses();
+        for daemon in &daemons {
             let severity = match daemon.state {
                 DaemonState::Failed | DaemonState::Stalled => HealthLevel::Down,
                 DaemonState::Restarting => HealthLevel::Warnings,
@@ -93,8 +95,8 @@ impl App {
             level = level.max(severity);
             reasons.push(format!("{} {}: {}", daemon.name, daemon.state.name(), daemon.reason));
         }
-        let known: Vec<_> = self.supervisor.statuses().iter().map(|d| d.name).collect();
-        let report = projected_health(&self.services, &known);
+        let asked: Vec<_> = daemons.iter().map(|daemon| daemon.name).collect();
+        let report = projected_health(&self.services, &asked);
         reasons.extend(report.reasons);
         HealthReport { level: level.max(report.level), reasons }
     }
@@ -156,15 +158,19 @@ fn idle_health(services: &Services) -> HealthReport {
     report
 }
 
-/// What the events say is wrong on this node, leaving out the daemons that are asked directly.
+/// What the events say is wrong on this node. Left out: daemons that are asked directly, and
+/// refused commands, which say something about who asked.
 fn projected_health(services: &Services, asked: &[&str]) -> HealthReport {
-    let attention = services.state.read().attention();
-    let is_asked =
-        |subject: &str| subject.strip_prefix("daemon ").is_some_and(|name| asked.contains(&name));
-    let reasons: Vec<_> = attention
-        .into_iter()
-        .filter(|item| item.node == services.node && !is_asked(&item.subject))
-        .map(|item| format!("{}: {}", item.subject, item.why))
+    let counts = |alert: &Alert| match alert.kind {
+        AlertKind::Command => false,
+        AlertKind::Daemon => !asked.contains(&alert.what.as_str()),
+        _ => true,
+    };
+    let state = services.state.read();
+    let alerts = state.alerts.open.iter().filter(|alert| alert.node == services.node);
+    let reasons: Vec<_> = alerts
+        .filter(|alert| counts(alert))
+        .map(|alert| format!("{} {}: {}", alert.kind.name(), alert.what, alert.why))
         .collect();
     let level = if reasons.is_empty() { HealthLevel::Healthy } else { HealthLevel::Warnings };
     HealthReport { level, reasons }

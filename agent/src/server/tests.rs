@@ -187,6 +187,10 @@ async fn a_dry_run_and_a_refusal_leave_their_audit_and_nothing_else() {
     assert_eq!(bench.bed.events(&[EventKind::CommandAccepted]).await.len(), 1);
     assert_eq!(bench.bed.events(&[EventKind::CommandRefused]).await.len(), 1);
     assert_eq!(bench.get("/api/v1/jobs").await.1, json!([]));
+    let log = bench.bed.services.fabric.log.as_ref();
+    bench.bed.services.state.catch_up(log).await.unwrap();
+    let (_, health) = bench.get("/health").await;
+    assert_eq!(health["level"], "healthy", "a refusal is no illness: {health}");
 }
 
 #[tokio::test]
