@@ -1,5 +1,7 @@
 //! The search against toy games whose answers are known.
 
+mod golden;
+
 use ringrift::game::{PerSeat, Seat};
 
 use super::*;
