@@ -103,6 +103,10 @@ impl GlobalArgs {
 pub enum Command {
     /// Learn one configuration within a budget: self-play, training, evaluation, promotion.
     Loop(commands::loop_::LoopArgs),
+    /// Play and record games of one configuration with its newest network.
+    Selfplay(commands::stage::SelfplayArgs),
+    /// Train a candidate from the games that are recorded.
+    Train(commands::stage::TrainArgs),
     /// Play a match between two players and print its result.
     Evaluate(commands::evaluate::EvaluateArgs),
     /// Ask for the promotion of a model; the promotion daemon decides it.

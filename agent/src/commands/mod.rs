@@ -12,6 +12,7 @@ pub mod loop_;
 pub mod nodes;
 pub mod once;
 pub mod promote;
+pub mod stage;
 
 use std::io::stdout;
 
@@ -31,6 +32,8 @@ use crate::settings::{Effective, SettingsError, Sources};
 pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Some(Command::Loop(args)) => loop_::run(&args, &cli.global),
+        Some(Command::Selfplay(args)) => stage::selfplay(&args, &cli.global),
+        Some(Command::Train(args)) => stage::train(&args, &cli.global),
         Some(Command::Evaluate(args)) => evaluate::run(&args, &cli.global),
         Some(Command::Parity(args)) => judged(judge::parity::run(&args, &mut stdout())),
         Some(Command::Perft(args)) => judged(judge::perft::run(&args, &mut stdout())),

@@ -2,14 +2,14 @@
 
 pub mod clock_check;
 pub mod disk_guard;
-mod evaluation;
+pub mod evaluation;
 pub mod integrity_check;
-mod promotion;
-mod registry;
-mod selfplay;
+pub mod promotion;
+pub mod registry;
+pub mod selfplay;
 mod table;
-mod trainer;
-mod trigger;
+pub mod trainer;
+pub mod trigger;
 #[cfg(test)]
 mod wiring;
 pub mod work_keeper;

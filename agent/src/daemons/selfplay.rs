@@ -75,7 +75,7 @@ async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<(
 }
 
 async fn queue_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
-    let before = queue::newest(ctx, JobKind::Selfplay, config).await?;
+    let before = queue::newest(&ctx.services, JobKind::Selfplay, config).await?;
     let before = before.map(|job| work_of::<SelfplayWork>(&job)).transpose()?;
     let games = u64::from(ctx.services.settings.settings.learn.games_per_batch);
     let work = SelfplayWork {

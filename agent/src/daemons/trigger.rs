@@ -46,7 +46,7 @@ async fn look(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
     }
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
     let rows = ctx.services.state.read().games.of(config).map_or(0, |games| games.rows);
-    let before = queue::newest(ctx, JobKind::Train, config).await?;
+    let before = queue::newest(&ctx.services, JobKind::Train, config).await?;
     let before = before.map(|job| work_of::<TrainWork>(&job)).transpose()?;
     let (generation, trained) = before.map_or((0, 0), |work| (work.generation, work.total_rows));
     let threshold = u64::from(ctx.services.settings.settings.learn.rows_per_generation);

@@ -13,7 +13,8 @@ use ringrift::fabric::port::{Claim, Enqueued, Failed, Job, JobFilter, NewJob};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 
-use crate::publisher::Draft;
+use crate::publisher::{Draft, Emitter};
+use crate::services::Services;
 use crate::supervisor::DaemonCtx;
 
 /// Attempts of a pipeline job.
@@ -22,10 +23,22 @@ const MAX_ATTEMPTS: u32 = 5;
 /// How long a claim holds unless it is extended.
 const LEASE_MS: u64 = 60_000;
 
-/// Queues a job once; says whether it was new. Training goes before evaluation, evaluation before
-/// self-play: what is downstream is waited for.
+/// Queues a job once; says whether it was new.
 pub async fn enqueue(
     ctx: &DaemonCtx,
+    id: JobId,
+    about: (JobKind, ConfigKey),
+    work: &impl Serialize,
+    cause: Option<&Envelope>,
+) -> anyhow::Result<bool> {
+    enqueue_as(&ctx.services, &ctx.emitter(), id, about, work, cause).await
+}
+
+/// Queues a job for any part of the program. Training goes before evaluation, evaluation before
+/// self-play: what is downstream is waited for.
+pub async fn enqueue_as(
+    services: &Services,
+    emitter: &Emitter,
     id: JobId,
     (kind, config): (JobKind, ConfigKey),
     work: &impl Serialize,
@@ -44,7 +57,7 @@ pub async fn enqueue(
         correlation: cause.and_then(|event| event.correlation.clone()),
         cause: cause.map(|event| event.id.clone()),
     };
-    if ctx.services.fabric.work.enqueue(job).await? == Enqueued::AlreadyKnown {
+    if services.fabric.work.enqueue(job).await? == Enqueued::AlreadyKnown {
         return Ok(false);
     }
     let queued = WorkQueued { work_id: id, kind, priority: priority(kind) };
@@ -52,7 +65,7 @@ pub async fn enqueue(
     if let Some(cause) = cause {
         draft = draft.caused_by(cause);
     }
-    ctx.emit(draft).await?;
+    emitter.emit(draft).await?;
     Ok(true)
 }
 
@@ -161,10 +174,10 @@ pub async fn is_open(ctx: &DaemonCtx, kind: JobKind, config: ConfigKey) -> anyho
 
 /// The newest job of this kind for the configuration, in any state.
 pub async fn newest(
-    ctx: &DaemonCtx,
+    services: &Services,
     kind: JobKind,
     config: ConfigKey,
 ) -> anyhow::Result<Option<Job>> {
     let filter = JobFilter { states: Vec::new(), kinds: vec![kind], config: Some(config) };
-    Ok(ctx.services.fabric.work.list(filter, 1).await?.into_iter().next())
+    Ok(services.fabric.work.list(filter, 1).await?.into_iter().next())
 }

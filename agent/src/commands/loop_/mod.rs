@@ -3,9 +3,9 @@
 //! It is an agent that learns one configuration: the same daemons, log and HTTP server. What it
 //! did is in its data directory; the same command goes on there.
 
-mod budget;
-mod progress;
-mod screen;
+pub mod budget;
+pub mod progress;
+pub mod screen;
 mod summary;
 
 use std::time::{Duration, Instant};
@@ -19,8 +19,8 @@ use ringrift_learn::net::NetSize;
 use crate::cli::GlobalArgs;
 use crate::runtime::Agent;
 use crate::{daemons, telemetry};
-use budget::Budget;
-use screen::Screen;
+pub use budget::Budget;
+pub use screen::Screen;
 
 /// What to learn, and for how long.
 #[derive(Debug, Clone, clap::Args)]

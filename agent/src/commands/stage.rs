@@ -1,0 +1,156 @@
+//! `selfplay` and `train`: one stage of the pipeline, done once, in this process.
+//!
+//! The stage is the daemon's: the same job, events and files as in a running agent.
+
+use std::time::Instant;
+
+use tokio_util::sync::CancellationToken;
+
+use ringrift::api::Exit;
+use ringrift::event::{EventKind, JobKind};
+use ringrift::game::ConfigKey;
+
+use super::loop_::{Budget, Screen, progress};
+use crate::cli::GlobalArgs;
+use crate::pipeline::jobs::{TrainWork, train_id, work_of};
+use crate::pipeline::queue;
+use crate::publisher::Emits;
+use crate::runtime::{self, Opened};
+use crate::services::Services;
+use crate::supervisor::{DaemonSpec, Turn, one_pass};
+use crate::{daemons, telemetry};
+
+/// What to play.
+#[derive(Debug, Clone, clap::Args)]
+pub struct SelfplayArgs {
+    /// Configuration, such as `square8_2p`.
+    #[arg(long, value_name = "CONFIG")]
+    config: ConfigKey,
+    /// Games to play.
+    #[arg(long, value_name = "N", default_value_t = 100,
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    games: u32,
+    /// Search simulations per decision.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=4096))]
+    sims: Option<u32>,
+    /// Seed of the run; game ids derive from it.
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+}
+
+/// What to train.
+#[derive(Debug, Clone, clap::Args)]
+pub struct TrainArgs {
+    /// Configuration, such as `square8_2p`.
+    #[arg(long, value_name = "CONFIG")]
+    config: ConfigKey,
+    /// Rows that count as new; with the replay ratio they give the steps. Unset: all since the
+    /// last run.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    new_rows: Option<u64>,
+}
+
+/// Plays one batch.
+///
+/// # Errors
+/// When the data directory is taken or the batch fails.
+pub fn selfplay(args: &SelfplayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    let mut global = global.clone();
+    global.set.push(format!("learn.configs={}", args.config));
+    global.set.push(format!("learn.games_per_batch={}", args.games));
+    global.set.extend(args.sims.map(|sims| format!("learn.simulations={sims}")));
+    global.set.extend(args.seed.map(|seed| format!("learn.seed={seed}")));
+    let opened = open(&global)?;
+    super::block_on(async {
+        prepare(&opened.services).await?;
+        carry_out(&opened.services, args.config, &[&daemons::selfplay::SPEC]).await
+    })
+}
+
+/// Trains one candidate and registers it.
+///
+/// # Errors
+/// When the data directory is taken or the training fails.
+pub fn train(args: &TrainArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    let opened = open(global)?;
+    super::block_on(async {
+        prepare(&opened.services).await?;
+        queue_training(&opened.services, args).await?;
+        let specs = [&daemons::trainer::SPEC, &daemons::registry::SPEC];
+        carry_out(&opened.services, args.config, &specs).await
+    })
+}
+
+fn open(global: &GlobalArgs) -> anyhow::Result<Opened> {
+    let settings = super::effective(global)?;
+    telemetry::start(&settings.settings.log)?;
+    runtime::open(settings, "once")
+}
+
+/// Folds the state and frees what an earlier process left.
+async fn prepare(services: &Services) -> anyhow::Result<()> {
+    let (node, incarnation) = (services.node.clone(), services.incarnation);
+    services.fabric.work.take_back(node, incarnation).await?;
+    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    Ok(())
+}
+
+/// Queues a training run unless one waits already, for example after an interruption.
+async fn queue_training(services: &Services, args: &TrainArgs) -> anyhow::Result<()> {
+    let before = queue::newest(services, JobKind::Train, args.config).await?;
+    if before.as_ref().is_some_and(|job| !job.state.has_ended()) {
+        return Ok(());
+    }
+    let before = before.map(|job| work_of::<TrainWork>(&job)).transpose()?;
+    let (generation, trained) = before.map_or((0, 0), |work| (work.generation, work.total_rows));
+    let rows = services.state.read().games.of(args.config).map_or(0, |games| games.rows);
+    let new_rows = args.new_rows.unwrap_or_else(|| rows.saturating_sub(trained));
+    anyhow::ensure!(
+        new_rows > 0,
+        "no rows of {} are new since generation {generation}: play games first, or name --new-rows",
+        args.config
+    );
+    let work = TrainWork { generation: generation + 1, new_rows, total_rows: rows };
+    let emits = Emits { source: "command", kinds: &[EventKind::WorkQueued] };
+    let emitter = services.publisher.emitter(emits);
+    let id = train_id(args.config, work.generation);
+    queue::enqueue_as(services, &emitter, id, (JobKind::Train, args.config), &work, None).await?;
+    Ok(())
+}
+
+/// Lets the daemons do what is due, shows progress, and says how it went.
+async fn carry_out(
+    services: &Services,
+    config: ConfigKey,
+    specs: &[&'static DaemonSpec],
+) -> anyhow::Result<Exit> {
+    let stop = CancellationToken::new();
+    let follower = tokio::spawn(runtime::follow(services.clone()));
+    let turns = {
+        let mut pass = std::pin::pin!(one_pass(specs, services, &stop));
+        let mut told = std::pin::pin!(super::daemon::told_to_stop());
+        let mut screen = Screen::new(false);
+        let mut look = tokio::time::interval(screen.period());
+        let started = Instant::now();
+        loop {
+            tokio::select! {
+                turns = &mut pass => break turns,
+                _ = &mut told, if !stop.is_cancelled() => stop.cancel(),
+                _ = look.tick() => {
+                    let state = services.state.read();
+                    screen.show(&progress::of(&state, config, &Budget::default(), started.elapsed()));
+                }
+            }
+        }
+    };
+    follower.abort();
+    Ok(report(&turns))
+}
+
+fn report(turns: &[Turn]) -> Exit {
+    for turn in turns {
+        let did = turn.error.as_ref().or(turn.did.as_ref());
+        println!("{}: {}", turn.daemon, did.map_or("nothing was due", String::as_str));
+    }
+    if turns.iter().any(|turn| turn.error.is_some()) { Exit::Down } else { Exit::Healthy }
+}
