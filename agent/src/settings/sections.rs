@@ -182,11 +182,11 @@ section! {
         /// Search simulations per decision in evaluation, 1 to 4096.
         evaluation_simulations: u32 = 16,
         /// Games of a self-play batch, 1 to 100000.
-        games_per_batch: u32 = 100,
+        games_per_batch: u32 = 200,
         /// Training rows of a generation, 100 to 100000000: a candidate is trained after so many new ones.
-        rows_per_generation: u32 = 20_000,
-        /// Rows trained per new row, 0.1 to 64.
-        replay_ratio: f64 = 4.0,
+        rows_per_generation: u32 = 60_000,
+        /// Rows trained per new row, 0.1 to 64. More than 1 overfits the few games of a small run.
+        replay_ratio: f64 = 1.0,
         /// Threads of self-play and evaluation; 0: one per CPU.
         threads: u32 = 0,
         /// What computes the networks: `auto`, `cpu` or `cuda:<n>`.

@@ -43,10 +43,10 @@ const SMALL: [&str; 13] = [
     "b2c16",
     "--sims",
     "4",
-    "--games-per-generation",
-    "24",
-    "--eval-games",
-    "20",
+    "--rows-per-generation",
+    "600",
+    "--set",
+    "learn.games_per_batch=24",
     "--seed",
 ];
 
