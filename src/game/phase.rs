@@ -27,6 +27,18 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Every phase, in the order of a turn; the end of the game last.
+    pub const ALL: [Self; 8] = [
+        Self::RingPlacement,
+        Self::Movement,
+        Self::Capture,
+        Self::ChainCapture,
+        Self::LineProcessing,
+        Self::TerritoryProcessing,
+        Self::ForcedElimination,
+        Self::GameOver,
+    ];
+
     /// The two letters of the parity corpus (FORMAT.md 3).
     pub const fn code(self) -> &'static str {
         match self {
@@ -43,17 +55,7 @@ impl Phase {
 
     /// The phase of a corpus code.
     pub fn from_code(code: &str) -> Option<Self> {
-        const ALL: [Phase; 8] = [
-            Phase::RingPlacement,
-            Phase::Movement,
-            Phase::Capture,
-            Phase::ChainCapture,
-            Phase::LineProcessing,
-            Phase::TerritoryProcessing,
-            Phase::ForcedElimination,
-            Phase::GameOver,
-        ];
-        ALL.into_iter().find(|phase| phase.code() == code)
+        Self::ALL.into_iter().find(|phase| phase.code() == code)
     }
 }
 

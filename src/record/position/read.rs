@@ -203,17 +203,7 @@ impl StackJson {
 }
 
 fn phase_named(name: &str) -> Option<Phase> {
-    const ALL: [Phase; 8] = [
-        Phase::RingPlacement,
-        Phase::Movement,
-        Phase::Capture,
-        Phase::ChainCapture,
-        Phase::LineProcessing,
-        Phase::TerritoryProcessing,
-        Phase::ForcedElimination,
-        Phase::GameOver,
-    ];
-    ALL.into_iter().find(|phase| phase_name(*phase) == name)
+    Phase::ALL.into_iter().find(|phase| phase_name(*phase) == name)
 }
 
 fn seat(config: ConfigKey, number: i64) -> Result<Seat, PositionError> {

@@ -4,16 +4,8 @@ use ringrift::game::{Game, Move, Phase, Seat};
 
 use crate::values::relative_index;
 
-/// Phases in which somebody decides.
-const PHASES: [Phase; 7] = [
-    Phase::RingPlacement,
-    Phase::Movement,
-    Phase::Capture,
-    Phase::ChainCapture,
-    Phase::LineProcessing,
-    Phase::TerritoryProcessing,
-    Phase::ForcedElimination,
-];
+/// Phases in which somebody decides: all but the last, the end.
+const PHASES: usize = Phase::ALL.len() - 1;
 /// Kinds of debt that the legal list may consist of: line, territory, recovery.
 const DEBTS: usize = 3;
 /// Hand, eliminated share, territory share, is-this-seat (absolute), per seat.
@@ -21,23 +13,23 @@ const PER_SEAT: usize = 4;
 
 /// Number of global inputs for a number of seats.
 pub(super) fn count(seats: u8) -> usize {
-    PHASES.len() + DEBTS + PER_SEAT * usize::from(seats)
+    PHASES + DEBTS + PER_SEAT * usize::from(seats)
 }
 
 /// Writes the global inputs of one position; `out` has [`count`] values and starts as 0.
 pub(super) fn write(game: &Game, legal: &[Move], mover: Seat, out: &mut [f32]) {
     let config = game.config();
     let seats = config.seats();
-    if let Some(phase) = PHASES.iter().position(|phase| *phase == game.phase()) {
+    if let Some(phase) = Phase::ALL.iter().take(PHASES).position(|phase| *phase == game.phase()) {
         out[phase] = 1.0;
     }
     if let Some(debt) = legal.first().and_then(|mv| debt_of(*mv)) {
-        out[PHASES.len() + debt] = 1.0;
+        out[PHASES + debt] = 1.0;
     }
     let rings = f32::from(config.board().rings_per_seat());
     let to_win_by_rings = rings * f32::from(seats + 1) / 3.0;
     let to_win_by_territory = territory_minimum(game);
-    let per_seat = &mut out[PHASES.len() + DEBTS..];
+    let per_seat = &mut out[PHASES + DEBTS..];
     for seat in Seat::all(seats) {
         let place = PER_SEAT * relative_index(seat, mover, seats);
         per_seat[place] = f32::from(game.hand(seat)) / rings;
