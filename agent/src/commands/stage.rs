@@ -128,7 +128,7 @@ async fn carry_out(
     let follower = tokio::spawn(runtime::follow(services.clone()));
     let turns = {
         let mut pass = std::pin::pin!(one_pass(specs, services, &stop));
-        let mut told = std::pin::pin!(super::daemon::told_to_stop());
+        let mut told = std::pin::pin!(super::daemon::told_to_stop()?);
         let mut screen = Screen::new(false);
         let mut look = tokio::time::interval(screen.period());
         let started = Instant::now();
