@@ -110,6 +110,8 @@ async fn check_one(
 ) -> anyhow::Result<()> {
     let started = ParityValidationStarted { location: location.to_owned() };
     context.emit(Draft::new(started).about(config)).await?;
+    // What this very pass has told counts too.
+    context.services.state.catch_up(context.services.fabric.log.as_ref()).await?;
     let replay_all = had_failures(context, location);
     let now = context.services.clock.utc();
     let checked = context

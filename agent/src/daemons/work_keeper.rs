@@ -107,6 +107,8 @@ mod tests {
             let turns = one_pass(&[&SPEC], services, &CancellationToken::new()).await;
             assert_eq!(turns[0].did.as_deref(), Some("1 claims taken back"));
             assert_eq!(bed.events(&[told]).await.len(), 1);
+            // A failed job is offered again after its backoff.
+            bed.clock.advance(60_000);
         }
         assert_eq!(bed.events(&[EventKind::WorkTimeout]).await.len(), 2);
     }
