@@ -1,0 +1,314 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_ringrift_agent_global_optspecs
+    string join \n config-file= data-dir= listen= profile= log= set= once status h/help V/version
+end
+
+function __fish_ringrift_agent_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_ringrift_agent_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_ringrift_agent_using_subcommand
+    set -l cmd (__fish_ringrift_agent_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l once -d 'Do one pass of every due duty, print what was done as JSON, and exit'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l status -d 'With --once: do nothing, only print the status as JSON'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -s V -l version -d 'Print version'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "loop" -d 'Learn one configuration within a budget: self-play, training, evaluation, promotion'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "selfplay" -d 'Play and record games of one configuration with its newest network'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "train" -d 'Train a candidate from the games that are recorded'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "evaluate" -d 'Play a match between two players and print its result'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "promote" -d 'Ask for the promotion of a model; the promotion daemon decides it'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "parity" -d 'Walk recorded games of the reference engine and compare every field of every step'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "perft" -d 'Count legal move sequences, or check files of counted positions'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "games" -d 'Look into databases of recorded games'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "bench" -d 'Measure this machine'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "export" -d 'Write the log or recorded games as one JSON object a line'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "nodes" -d 'List the machines that the log has heard of'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "doctor" -d 'Check whether an agent can work here, and say why not'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "config" -d 'Print every setting in effect and where it came from'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "generate" -d 'Write completions or man pages into a folder'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l config -d 'Configuration to learn, such as `square8_2p`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l games -d 'Stop when this many games are on disk, those of earlier runs included' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l minutes -d 'Stop after this many minutes of this run' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l seed -d 'Seed of self-play, training and evaluation' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l net -d 'Size of the network, such as `b4c32`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l sims -d 'Search simulations per decision, in self-play and evaluation' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l rows-per-generation -d 'Training rows of a generation' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l plain -d 'Lines instead of bars, on a terminal too'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l config -d 'Configuration, such as `square8_2p`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l games -d 'Games to play' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l sims -d 'Search simulations per decision' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l seed -d 'Seed of the run; game ids derive from it' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l config -d 'Configuration, such as `square8_2p`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l new-rows -d 'Rows that count as new; with the replay ratio they give the steps. Unset: all since the last run' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l model -d 'The player to judge: a model id, a .safetensors file, `random` or `heuristic`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l vs -d 'Whom it meets: `random`, `heuristic`, a model id or a .safetensors file' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l games -d 'Games, in pairs with seats swapped' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l sims -d 'Search simulations per decision' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l seed -d 'Seed of the openings and of the players' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l config -d 'Configuration; needed only when neither player is a network' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l opening -d 'Random decisions at the beginning of each pair' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l json -d 'Print JSON'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l config -d 'Configuration, for example `square8_2p`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l model -d 'The model to promote' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l key -d 'Name of this request; repeating it acts once. Random if not given' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l dry-run -d 'Only say what would happen'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l config -d 'Configuration of the position, for example `square8_2p`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l state -d 'The position as a state text' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l depth -d 'Length of the sequences' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -f -a "verify" -d 'Replay every game and compare it with its record'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -f -a "list" -d 'List the games'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -f -a "show" -d 'Show one game move by move'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l limit -d 'Only the newest N' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Replay every game and compare it with its record'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the games'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one game move by move'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l config -d 'Measure only this configuration, for example `square8_2p`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l seconds -d 'CPU seconds for each configuration' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l seed -d 'Seed of the random choices' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l json -d 'Print one JSON object'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -f -a "events" -d 'The event log of the data directory. No agent may run on it: ask that one for its stream'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -f -a "games" -d 'The complete games of one of our databases, in our notation'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l after -d 'Only events after this sequence' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "events" -d 'The event log of the data directory. No agent may run on it: ask that one for its stream'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "games" -d 'The complete games of one of our databases, in our notation'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l json -d 'Print JSON'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l json -d 'Print JSON'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l json -d 'Print JSON'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l example -d 'Print a settings file with every key at its default instead'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -f -a "completions" -d 'Completions for bash, fish and zsh'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -f -a "man" -d 'Man pages'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "completions" -d 'Completions for bash, fish and zsh'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "man" -d 'Man pages'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "loop" -d 'Learn one configuration within a budget: self-play, training, evaluation, promotion'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "selfplay" -d 'Play and record games of one configuration with its newest network'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "train" -d 'Train a candidate from the games that are recorded'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "evaluate" -d 'Play a match between two players and print its result'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "promote" -d 'Ask for the promotion of a model; the promotion daemon decides it'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "parity" -d 'Walk recorded games of the reference engine and compare every field of every step'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "perft" -d 'Count legal move sequences, or check files of counted positions'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "games" -d 'Look into databases of recorded games'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "bench" -d 'Measure this machine'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "export" -d 'Write the log or recorded games as one JSON object a line'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "nodes" -d 'List the machines that the log has heard of'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "doctor" -d 'Check whether an agent can work here, and say why not'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "config" -d 'Print every setting in effect and where it came from'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "generate" -d 'Write completions or man pages into a folder'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "verify" -d 'Replay every game and compare it with its record'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "list" -d 'List the games'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "show" -d 'Show one game move by move'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "events" -d 'The event log of the data directory. No agent may run on it: ask that one for its stream'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "games" -d 'The complete games of one of our databases, in our notation'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "completions" -d 'Completions for bash, fish and zsh'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "man" -d 'Man pages'
