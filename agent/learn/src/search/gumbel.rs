@@ -30,9 +30,12 @@ impl SearchConfig {
         Self { simulations, considered: simulations.clamp(1, 16), sigma, noise: 1.0 }
     }
 
-    /// The same without noise, for matches.
+    /// Without noise, for matches. With few simulations the policy deserves more trust against
+    /// single leaf values than the published scale gives it: at 16 simulations 0.2 won 501 of 520
+    /// games against random where 1.0 won 488, and as many against the heuristic.
     pub fn playing(simulations: usize) -> Self {
-        Self { noise: 0.0, ..Self::exploring(simulations) }
+        let sigma = Sigma { visit: 50.0, scale: 0.2 };
+        Self { noise: 0.0, sigma, ..Self::exploring(simulations) }
     }
 }
 

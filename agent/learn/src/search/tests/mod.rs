@@ -138,7 +138,7 @@ fn a_search_spends_exactly_its_simulations() {
 /// The published completed-Q policy for a bandit whose every arm was pulled once, written plainly.
 #[test]
 fn the_policy_target_is_the_published_formula() {
-    let config = SearchConfig::playing(8);
+    let config = SearchConfig { noise: 0.0, ..SearchConfig::exploring(8) };
     let found = search(&Bandit::default(), config, 1);
     assert_eq!(found.visits, [1; 8]);
     let weights: Vec<f32> = ARMS.iter().map(|q| ((50.0 + 1.0) * 1.0 * q).exp()).collect();
