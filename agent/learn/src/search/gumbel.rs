@@ -31,8 +31,8 @@ impl SearchConfig {
     }
 
     /// Without noise, for matches. With few simulations the policy deserves more trust against
-    /// single leaf values than the published scale gives it: at 16 simulations 0.2 won 501 of 520
-    /// games against random where 1.0 won 488, and as many against the heuristic.
+    /// single leaf values than the published scale gives it: on one network, 0.2 won 501 of 520
+    /// games against random at 16 simulations where 1.0 won 488: a hint (p = 0.06), no proof.
     pub fn playing(simulations: usize) -> Self {
         let sigma = Sigma { visit: 50.0, scale: 0.2 };
         Self { noise: 0.0, sigma, ..Self::exploring(simulations) }
