@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ringrift::event::Body;
 use ringrift::event::{Envelope, EventId, EventKind, Payload};
-use ringrift::fabric::port::EventLog;
+use ringrift::fabric::port::{EventLog, Job, Tell};
 use ringrift::fabric::{Clock, FabricError};
 use ringrift::game::ConfigKey;
 use ringrift::id::{CorrelationId, Incarnation, NodeId};
@@ -85,6 +85,16 @@ impl Draft {
     pub fn with_cause(mut self, cause: Option<EventId>) -> Self {
         self.cause = cause;
         self
+    }
+
+    /// An event of a job: about its configuration, part of its operation, caused by its cause.
+    pub fn of_job(job: &Job, payload: impl Into<Payload>) -> Self {
+        Self {
+            config: job.config,
+            correlation: job.correlation.clone(),
+            cause: job.cause.clone(),
+            ..Self::new(payload)
+        }
     }
 
     /// The operation that it belongs to.
@@ -169,13 +179,27 @@ impl Emitter {
         let Some(first) = drafts.first().map(|draft| draft.payload.kind()) else {
             return Ok(Vec::new());
         };
+        let events = self.envelopes(drafts)?;
+        let appended = self.publisher.append(&events).await;
+        appended.map_err(|source| EmitError::Log { kind: first, source })?;
+        Ok(events.into_iter().map(|event| event.id).collect())
+    }
+
+    /// What a queue is to publish with a change of a job, made from the job as it then stands. The
+    /// change does not happen when the source did not declare one of the kinds.
+    pub fn tell(&self, mut drafts: impl FnMut(&Job) -> Vec<Draft> + Send + 'static) -> Tell {
+        let emitter = self.clone();
+        Tell::new(move |job| {
+            let events = emitter.envelopes(drafts(job));
+            events.map_err(|error| FabricError::Invalid(error.to_string()))
+        })
+    }
+
+    fn envelopes(&self, drafts: Vec<Draft>) -> Result<Vec<Envelope>, EmitError> {
         let mut kinds = drafts.iter().map(|draft| draft.payload.kind());
         if let Some(kind) = kinds.find(|kind| !self.emits.kinds.contains(kind)) {
             return Err(EmitError::Undeclared { source_name: self.emits.source, kind });
         }
-        let events: Vec<_> = drafts.into_iter().map(|d| self.publisher.envelope(d)).collect();
-        let appended = self.publisher.append(&events).await;
-        appended.map_err(|source| EmitError::Log { kind: first, source })?;
-        Ok(events.into_iter().map(|event| event.id).collect())
+        Ok(drafts.into_iter().map(|draft| self.publisher.envelope(draft)).collect())
     }
 }

@@ -12,9 +12,10 @@ use ringrift::game::ConfigKey;
 
 use super::loop_::{Budget, Screen, progress};
 use crate::cli::GlobalArgs;
+use crate::daemons::work_keeper::after_failure;
 use crate::pipeline::jobs::{TrainWork, train_id, work_of};
 use crate::pipeline::queue;
-use crate::publisher::Emits;
+use crate::publisher::{Emits, Emitter};
 use crate::runtime::{self, Opened};
 use crate::services::Services;
 use crate::supervisor::{DaemonSpec, Turn, one_pass};
@@ -90,9 +91,16 @@ fn open(global: &GlobalArgs) -> anyhow::Result<Opened> {
 /// Folds the state and frees what an earlier process left.
 async fn prepare(services: &Services) -> anyhow::Result<()> {
     let (node, incarnation) = (services.node.clone(), services.incarnation);
-    services.fabric.work.take_back(node, incarnation).await?;
+    let tell = emitter(services).tell(|job| vec![after_failure(job)]);
+    services.fabric.work.take_back(node, incarnation, tell).await?;
     services.state.catch_up(services.fabric.log.as_ref()).await?;
     Ok(())
+}
+
+/// The handle of these commands to the log.
+fn emitter(services: &Services) -> Emitter {
+    let kinds = &[EventKind::WorkQueued, EventKind::WorkRetry, EventKind::WorkFailed];
+    services.publisher.emitter(Emits { source: "command", kinds })
 }
 
 /// Queues a training run unless one waits already, for example after an interruption.
@@ -111,8 +119,7 @@ async fn queue_training(services: &Services, args: &TrainArgs) -> anyhow::Result
         args.config
     );
     let work = TrainWork { generation: generation + 1, new_rows, total_rows: rows };
-    let emits = Emits { source: "command", kinds: &[EventKind::WorkQueued] };
-    let emitter = services.publisher.emitter(emits);
+    let emitter = emitter(services);
     let id = train_id(args.config, work.generation);
     queue::enqueue_as(services, &emitter, id, (JobKind::Train, args.config), &work, None).await?;
     Ok(())

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use ringrift::event::{EventKind, WorkFailed, WorkRetry, WorkTimeout};
-use ringrift::fabric::port::{Expired, Failed, Job};
+use ringrift::event::{EventKind, JobState, WorkFailed, WorkRetry, WorkTimeout};
+use ringrift::fabric::port::Job;
 
 use crate::publisher::Draft;
 use crate::settings::Profile;
@@ -30,42 +30,29 @@ async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
             Wake::Stop => return Ok(()),
             Wake::Event(_) => {}
             Wake::Due => {
-                let expired = context.services.fabric.work.expire().await?;
+                let tell = context.emitter().tell(|job| told(job).into());
+                let expired = context.services.fabric.work.expire(tell).await?;
                 context.progress(format!("{} claims taken back", expired.len()));
-                let drafts = expired.into_iter().flat_map(told).collect();
-                context.emitter().emit_all(drafts).await?;
             }
         }
     }
 }
 
 /// What the log hears about a claim that ran out.
-fn told(expired: Expired) -> [Draft; 2] {
-    let Expired { job, attempt, outcome } = expired;
-    let (kind, attempt) = (job.kind, u64::from(attempt));
-    let timeout = WorkTimeout { work_id: job.id.clone(), kind, attempt };
-    [about(&job, Draft::new(timeout)), after_failure(&job, attempt, outcome)]
+fn told(job: &Job) -> [Draft; 2] {
+    let (work_id, kind, attempt) = (job.id.clone(), job.kind, u64::from(job.attempt));
+    [Draft::of_job(job, WorkTimeout { work_id, kind, attempt }), after_failure(job)]
 }
 
 /// What the log hears about a failed attempt: the job is offered again, or is dead.
-pub fn after_failure(job: &Job, attempt: u64, outcome: Failed) -> Draft {
-    let (work_id, kind) = (job.id.clone(), job.kind);
+pub fn after_failure(job: &Job) -> Draft {
+    let (work_id, kind, attempt) = (job.id.clone(), job.kind, u64::from(job.attempt));
     let error = job.error.clone().unwrap_or_else(|| "no reason was given".to_owned());
-    let draft = match outcome {
-        Failed::Retry { not_before } => {
-            Draft::new(WorkRetry { work_id, kind, attempt, error, not_before })
-        }
-        Failed::Dead => Draft::new(WorkFailed { work_id, kind, attempt, error }),
-    };
-    about(job, draft)
-}
-
-fn about(job: &Job, draft: Draft) -> Draft {
-    let draft = draft.part_of(job.correlation.clone()).with_cause(job.cause.clone());
-    match job.config {
-        Some(config) => draft.about(config),
-        None => draft,
+    if job.state == JobState::Dead {
+        return Draft::of_job(job, WorkFailed { work_id, kind, attempt, error });
     }
+    let not_before = job.not_before;
+    Draft::of_job(job, WorkRetry { work_id, kind, attempt, error, not_before })
 }
 
 #[cfg(test)]
@@ -73,7 +60,7 @@ mod tests {
     use super::*;
     use ringrift::event::{JobKind, UtcMs};
     use ringrift::fabric::Backoff;
-    use ringrift::fabric::port::NewJob;
+    use ringrift::fabric::port::{NewJob, Tell};
     use ringrift::id::JobId;
     use tokio_util::sync::CancellationToken;
 
@@ -97,11 +84,12 @@ mod tests {
             correlation: None,
             cause: None,
         };
-        services.fabric.work.enqueue(job).await.unwrap();
+        services.fabric.work.enqueue(job, Tell::nothing()).await.unwrap();
         for told in [EventKind::WorkRetry, EventKind::WorkFailed] {
             let (node, incarnation) = (services.node.clone(), services.incarnation);
             let kinds = vec![JobKind::Train];
-            let claims = services.fabric.work.claim(kinds, node, incarnation, 1).await.unwrap();
+            let work = &services.fabric.work;
+            let claims = work.claim(kinds, node, incarnation, 1, Tell::nothing()).await.unwrap();
             assert_eq!(claims.len(), 1);
             bed.clock.advance(60_000);
             let turns = one_pass(&[&SPEC], services, &CancellationToken::new()).await;

@@ -5,14 +5,14 @@ use std::time::Instant;
 use serde::Serialize;
 
 use ringrift::event::{
-    Artefact, Envelope, JobKind, JobState, UtcMs, WorkClaimed, WorkCompleted, WorkFailed,
-    WorkQueued, WorkRetry,
+    Artefact, Envelope, JobKind, JobState, UtcMs, WorkClaimed, WorkCompleted, WorkQueued,
 };
 use ringrift::fabric::Backoff;
 use ringrift::fabric::port::{Claim, Enqueued, Failed, Job, JobFilter, NewJob};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 
+use crate::daemons::work_keeper::after_failure;
 use crate::publisher::{Draft, Emitter};
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
@@ -45,7 +45,7 @@ pub async fn enqueue_as(
     cause: Option<&Envelope>,
 ) -> anyhow::Result<bool> {
     let job = NewJob {
-        id: id.clone(),
+        id,
         kind,
         config: Some(config),
         priority: priority(kind),
@@ -57,16 +57,14 @@ pub async fn enqueue_as(
         correlation: cause.and_then(|event| event.correlation.clone()),
         cause: cause.map(|event| event.id.clone()),
     };
-    if services.fabric.work.enqueue(job).await? == Enqueued::AlreadyKnown {
-        return Ok(false);
-    }
-    let queued = WorkQueued { work_id: id, kind, priority: priority(kind) };
-    let mut draft = Draft::new(queued).about(config);
-    if let Some(cause) = cause {
-        draft = draft.caused_by(cause);
-    }
-    emitter.emit(draft).await?;
-    Ok(true)
+    let tell = emitter.tell(|job| vec![queued(job)]);
+    Ok(services.fabric.work.enqueue(job, tell).await? == Enqueued::Enqueued)
+}
+
+/// What the log hears of a job that is queued.
+pub fn queued(job: &Job) -> Draft {
+    let (work_id, kind, priority) = (job.id.clone(), job.kind, job.priority);
+    Draft::of_job(job, WorkQueued { work_id, kind, priority })
 }
 
 const fn priority(kind: JobKind) -> i64 {
@@ -105,11 +103,7 @@ impl Held {
 
     /// An event that belongs to the job.
     pub fn draft(&self, payload: impl Into<ringrift::event::Payload>) -> Draft {
-        let job = self.job();
-        Draft::new(payload)
-            .about(self.config)
-            .with_cause(job.cause.clone())
-            .part_of(job.correlation.clone())
+        Draft::of_job(self.job(), payload)
     }
 }
 
@@ -117,13 +111,14 @@ impl Held {
 pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held>> {
     let services = &ctx.services;
     let (node, incarnation) = (services.node.clone(), services.incarnation);
-    let claims = services.fabric.work.claim(vec![kind], node, incarnation, 1).await?;
+    let tell = ctx.emitter().tell(move |job| {
+        let (work_id, attempt) = (job.id.clone(), u64::from(job.attempt));
+        vec![Draft::of_job(job, WorkClaimed { work_id, kind, attempt })]
+    });
+    let claims = services.fabric.work.claim(vec![kind], node, incarnation, 1, tell).await?;
     let Some(claim) = claims.into_iter().next() else { return Ok(None) };
     let config = super::jobs::config_of(&claim.job)?;
-    let held = Held { claim, config, claimed: Instant::now() };
-    let attempt = u64::from(held.claim.attempt);
-    ctx.emit(held.draft(WorkClaimed { work_id: held.id().clone(), kind, attempt })).await?;
-    Ok(Some(held))
+    Ok(Some(Held { claim, config, claimed: Instant::now() }))
 }
 
 /// Ends a job as done. The artefact was verified by the caller.
@@ -132,34 +127,24 @@ pub async fn finish(
     held: &Held,
     artefact: Option<Artefact>,
 ) -> anyhow::Result<()> {
-    ctx.services.fabric.work.finish(&held.claim, artefact.clone()).await?;
     let completed = WorkCompleted {
         work_id: held.id().clone(),
         kind: held.job().kind,
         attempt: u64::from(held.claim.attempt),
-        artefact,
+        artefact: artefact.clone(),
         duration_s: held.seconds(),
     };
-    ctx.emit(held.draft(completed)).await?;
-    Ok(())
+    let tell = ctx.emitter().tell(move |job| vec![Draft::of_job(job, completed.clone())]);
+    Ok(ctx.services.fabric.work.finish(&held.claim, artefact, tell).await?)
 }
 
 /// Ends an attempt as failed; says whether the job is dead.
 pub async fn fail(ctx: &DaemonCtx, held: &Held, error: &anyhow::Error) -> anyhow::Result<bool> {
-    let (work_id, kind, attempt) =
-        (held.id().clone(), held.job().kind, u64::from(held.claim.attempt));
     let error = format!("{error:#}");
-    tracing::warn!(job = %work_id, attempt, %error, "the attempt failed");
-    match ctx.services.fabric.work.fail(&held.claim, error.clone(), None).await? {
-        Failed::Retry { not_before } => {
-            ctx.emit(held.draft(WorkRetry { work_id, kind, attempt, error, not_before })).await?;
-            Ok(false)
-        }
-        Failed::Dead => {
-            ctx.emit(held.draft(WorkFailed { work_id, kind, attempt, error })).await?;
-            Ok(true)
-        }
-    }
+    tracing::warn!(job = %held.id(), attempt = held.claim.attempt, %error, "the attempt failed");
+    let tell = ctx.emitter().tell(|job| vec![after_failure(job)]);
+    let failed = ctx.services.fabric.work.fail(&held.claim, error, None, tell).await?;
+    Ok(failed == Failed::Dead)
 }
 
 /// Whether a job of this kind waits or runs for the configuration.

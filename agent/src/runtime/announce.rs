@@ -34,11 +34,11 @@ pub(super) async fn announce(
     device: String,
 ) -> anyhow::Result<()> {
     let (node, incarnation) = (services.node.clone(), services.incarnation);
-    let taken = services.fabric.work.take_back(node, incarnation).await?;
+    let tell = emitter.tell(|job| vec![after_failure(job)]);
+    let taken = services.fabric.work.take_back(node, incarnation, tell).await?;
     for expired in &taken {
         tracing::info!(job = %expired.job.id, "taken back from the former process");
     }
-    let taken = taken.iter().map(|e| after_failure(&e.job, u64::from(e.attempt), e.outcome));
     let online = HostOnline {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         url: Some(url.to_owned()),
@@ -47,7 +47,6 @@ pub(super) async fn announce(
     };
     let mut drafts = vec![Draft::new(online)];
     let now = shown(services);
-    drafts.extend(taken);
     drafts.extend(changes(&remembered(services), &now).map(Draft::new));
     emitter.emit_all(drafts).await?;
     remember(services, &now)

@@ -5,6 +5,7 @@
 
 mod leases;
 mod log;
+mod outbox;
 mod same_as_model;
 mod samples;
 mod subscriptions;

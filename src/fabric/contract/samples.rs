@@ -5,7 +5,7 @@ use crate::event::{
     NewGamesAvailable, Payload, TrainingThresholdReached, UtcMs,
 };
 use crate::fabric::Backoff;
-use crate::fabric::port::{Holder, NewJob};
+use crate::fabric::port::{Holder, Job, NewJob, Tell};
 use crate::game::ConfigKey;
 use crate::id::{Incarnation, JobId, LeaseName, NodeId, SubscriptionName};
 
@@ -90,4 +90,22 @@ pub(super) fn artefact(content: &str) -> Artefact {
 
 pub(super) fn holder(name: &str, incarnation: u32) -> Holder {
     Holder { node: node(name), incarnation: Incarnation(incarnation) }
+}
+
+/// Tells nothing.
+pub(super) fn quiet() -> Tell {
+    Tell::nothing()
+}
+
+/// The event that says how a job stands now; each state of each attempt has its own id.
+pub(super) fn standing(job: &Job) -> Envelope {
+    let number: u64 = job.id.as_str().trim_start_matches("job-").parse().unwrap();
+    let n = (number * 1_000 + u64::from(job.attempt)) * 10 + job.state as u64;
+    let check = format!("{} is {} at attempt {}", job.id, job.state.name(), job.attempt);
+    event_of(n, HealthCheckPassed { check }.into())
+}
+
+/// Tells how each changed job stands.
+pub(super) fn tell_standing() -> Tell {
+    Tell::new(|job| Ok(vec![standing(job)]))
 }

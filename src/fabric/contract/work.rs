@@ -4,7 +4,7 @@ use super::super::FabricError;
 use super::super::port::{
     Claim, Enqueued, Failed, JobFilter, MAX_CLAIMS, MAX_LIST, MAX_PAYLOAD_BYTES, NewJob,
 };
-use super::samples::{artefact, job, job_id, node};
+use super::samples::{artefact, job, job_id, node, quiet};
 use super::{Rig, START, on_each};
 use crate::event::{JobKind, JobState, UtcMs};
 use crate::id::Incarnation;
@@ -12,11 +12,11 @@ use crate::id::Incarnation;
 const ALL: [JobKind; 4] = [JobKind::Selfplay, JobKind::Train, JobKind::Evaluate, JobKind::Promote];
 
 async fn enqueue(rig: &Rig, job: NewJob) {
-    assert_eq!(rig.work.enqueue(job).await, Ok(Enqueued::Enqueued));
+    assert_eq!(rig.work.enqueue(job, quiet()).await, Ok(Enqueued::Enqueued));
 }
 
 async fn claim(rig: &Rig, n: usize) -> Vec<Claim> {
-    rig.work.claim(ALL.to_vec(), node("w"), Incarnation(1), n).await.unwrap()
+    rig.work.claim(ALL.to_vec(), node("w"), Incarnation(1), n, quiet()).await.unwrap()
 }
 
 async fn claim_one(rig: &Rig) -> Claim {
@@ -36,10 +36,10 @@ fn a_job_is_queued_once_however_often_it_is_offered() {
     on_each(async |rig| {
         enqueue(&rig, job(1, JobKind::Train, 0)).await;
         let again = job(1, JobKind::Train, 9);
-        assert_eq!(rig.work.enqueue(again.clone()).await, Ok(Enqueued::AlreadyKnown));
+        assert_eq!(rig.work.enqueue(again.clone(), quiet()).await, Ok(Enqueued::AlreadyKnown));
         let claim = claim_one(&rig).await;
-        rig.work.finish(&claim, None).await.unwrap();
-        assert_eq!(rig.work.enqueue(again).await, Ok(Enqueued::AlreadyKnown));
+        rig.work.finish(&claim, None, quiet()).await.unwrap();
+        assert_eq!(rig.work.enqueue(again, quiet()).await, Ok(Enqueued::AlreadyKnown));
         assert!(claim_all_is_empty(&rig).await);
     });
 }
@@ -56,7 +56,7 @@ fn jobs_that_could_never_be_worked_on_are_refused() {
         let payload = serde_json::Value::String("x".repeat(MAX_PAYLOAD_BYTES));
         let too_large = NewJob { payload, ..job(3, JobKind::Train, 0) };
         for bad in [no_attempts, no_lease, too_large] {
-            let refused = rig.work.enqueue(bad).await;
+            let refused = rig.work.enqueue(bad, quiet()).await;
             assert!(matches!(refused, Err(FabricError::Invalid(_))), "{refused:?}");
         }
         assert_eq!(rig.work.list(JobFilter::default(), 10).await, Ok(Vec::new()));
@@ -80,7 +80,7 @@ fn only_the_kinds_that_a_worker_asks_for_are_claimed() {
         enqueue(&rig, job(1, JobKind::Selfplay, 9)).await;
         enqueue(&rig, job(2, JobKind::Train, 0)).await;
         let kinds = vec![JobKind::Train];
-        let claims = rig.work.claim(kinds, node("w"), Incarnation(1), 9).await.unwrap();
+        let claims = rig.work.claim(kinds, node("w"), Incarnation(1), 9, quiet()).await.unwrap();
         assert_eq!(ids(&claims), ["job-2"]);
     });
 }
@@ -117,7 +117,7 @@ fn a_finished_job_is_done_and_keeps_its_artefact() {
     on_each(async |rig| {
         enqueue(&rig, job(1, JobKind::Train, 0)).await;
         let claim = claim_one(&rig).await;
-        rig.work.finish(&claim, Some(artefact("a"))).await.unwrap();
+        rig.work.finish(&claim, Some(artefact("a")), quiet()).await.unwrap();
         let job = rig.work.job(job_id(1)).await.unwrap().unwrap();
         assert_eq!((job.state, job.artefact), (JobState::Done, Some(artefact("a"))));
         assert!(claim_all_is_empty(&rig).await);
@@ -129,9 +129,9 @@ fn finishing_again_with_the_same_artefact_changes_nothing_and_with_another_is_fe
     on_each(async |rig| {
         enqueue(&rig, job(1, JobKind::Train, 0)).await;
         let claim = claim_one(&rig).await;
-        rig.work.finish(&claim, Some(artefact("a"))).await.unwrap();
-        assert_eq!(rig.work.finish(&claim, Some(artefact("a"))).await, Ok(()));
-        let other = rig.work.finish(&claim, Some(artefact("b"))).await;
+        rig.work.finish(&claim, Some(artefact("a")), quiet()).await.unwrap();
+        assert_eq!(rig.work.finish(&claim, Some(artefact("a")), quiet()).await, Ok(()));
+        let other = rig.work.finish(&claim, Some(artefact("b")), quiet()).await;
         assert!(matches!(other, Err(FabricError::Fenced(_))), "{other:?}");
     });
 }
@@ -142,17 +142,17 @@ fn a_worker_that_lost_its_claim_cannot_finish_fail_or_extend() {
         enqueue(&rig, job(1, JobKind::Train, 0)).await;
         let zombie = claim_one(&rig).await;
         rig.clock.advance(10_000);
-        rig.work.expire().await.unwrap();
+        rig.work.expire(quiet()).await.unwrap();
         rig.clock.advance(1_000);
         let owner = claim_one(&rig).await;
         assert_eq!((zombie.attempt, owner.attempt), (1, 2));
-        let finish = rig.work.finish(&zombie, Some(artefact("z"))).await;
+        let finish = rig.work.finish(&zombie, Some(artefact("z")), quiet()).await;
         assert!(matches!(finish, Err(FabricError::Fenced(_))), "{finish:?}");
-        let fail = rig.work.fail(&zombie, "late".to_owned(), None).await;
+        let fail = rig.work.fail(&zombie, "late".to_owned(), None, quiet()).await;
         assert!(matches!(fail, Err(FabricError::Fenced(_))), "{fail:?}");
         let extend = rig.work.extend(&zombie).await;
         assert!(matches!(extend, Err(FabricError::Fenced(_))), "{extend:?}");
-        rig.work.finish(&owner, Some(artefact("o"))).await.unwrap();
+        rig.work.finish(&owner, Some(artefact("o")), quiet()).await.unwrap();
     });
 }
 
@@ -162,14 +162,17 @@ fn a_failed_job_is_offered_again_with_backoff_and_dead_after_its_attempts() {
         enqueue(&rig, job(1, JobKind::Train, 0)).await;
         for delay in [1_000, 2_000] {
             let claim = claim_one(&rig).await;
-            let failed = rig.work.fail(&claim, "broken".to_owned(), None).await.unwrap();
+            let failed = rig.work.fail(&claim, "broken".to_owned(), None, quiet()).await.unwrap();
             assert!(matches!(failed, Failed::Retry { .. }), "{failed:?}");
             rig.clock.advance(delay - 1);
             assert!(claim_all_is_empty(&rig).await);
             rig.clock.advance(1);
         }
         let last = claim_one(&rig).await;
-        assert_eq!(rig.work.fail(&last, "broken".to_owned(), None).await, Ok(Failed::Dead));
+        assert_eq!(
+            rig.work.fail(&last, "broken".to_owned(), None, quiet()).await,
+            Ok(Failed::Dead)
+        );
         let job = rig.work.job(job_id(1)).await.unwrap().unwrap();
         assert_eq!((job.state, job.error.as_deref()), (JobState::Dead, Some("broken")));
     });
@@ -180,7 +183,7 @@ fn a_worker_may_say_when_its_failed_job_is_offered_again() {
     on_each(async |rig| {
         enqueue(&rig, job(1, JobKind::Train, 0)).await;
         let claim = claim_one(&rig).await;
-        let failed = rig.work.fail(&claim, "busy".to_owned(), Some(77)).await;
+        let failed = rig.work.fail(&claim, "busy".to_owned(), Some(77), quiet()).await;
         assert_eq!(failed, Ok(Failed::Retry { not_before: UtcMs(START.0 + 77) }));
     });
 }
@@ -192,11 +195,11 @@ fn a_claim_that_is_extended_does_not_expire() {
         let claim = claim_one(&rig).await;
         for _ in 0..5 {
             rig.clock.advance(9_999);
-            assert_eq!(rig.work.expire().await, Ok(Vec::new()));
+            assert_eq!(rig.work.expire(quiet()).await, Ok(Vec::new()));
             let deadline = rig.work.extend(&claim).await.unwrap();
             assert!(deadline > claim.deadline);
         }
-        rig.work.finish(&claim, None).await.unwrap();
+        rig.work.finish(&claim, None, quiet()).await.unwrap();
     });
 }
 
@@ -208,7 +211,7 @@ fn an_expired_claim_goes_back_to_the_queue_and_counts_as_a_failure() {
             let claim = claim_one(&rig).await;
             assert_eq!(claim.attempt, attempt);
             rig.clock.advance(10_000);
-            let expired = rig.work.expire().await.unwrap();
+            let expired = rig.work.expire(quiet()).await.unwrap();
             assert_eq!((expired.len(), expired[0].attempt), (1, attempt));
             assert_eq!(expired[0].outcome == Failed::Dead, attempt == 3);
             rig.clock.advance(16_000);
@@ -223,8 +226,8 @@ fn a_late_worker_may_still_finish_while_nobody_took_its_claim_back() {
         enqueue(&rig, job(1, JobKind::Train, 0)).await;
         let claim = claim_one(&rig).await;
         rig.clock.advance(60_000);
-        assert_eq!(rig.work.finish(&claim, None).await, Ok(()));
-        assert_eq!(rig.work.expire().await, Ok(Vec::new()));
+        assert_eq!(rig.work.finish(&claim, None, quiet()).await, Ok(()));
+        assert_eq!(rig.work.expire(quiet()).await, Ok(Vec::new()));
     });
 }
 
@@ -237,14 +240,15 @@ fn a_new_process_takes_back_the_claims_of_the_former_one_only() {
         let mut claims = Vec::new();
         for (name, incarnation) in [("w", 1), ("w", 2), ("v", 1)] {
             let incarnation = Incarnation(incarnation);
-            let claim = rig.work.claim(ALL.to_vec(), node(name), incarnation, 1).await.unwrap();
+            let claim =
+                rig.work.claim(ALL.to_vec(), node(name), incarnation, 1, quiet()).await.unwrap();
             claims.extend(claim);
         }
-        let taken = rig.work.take_back(node("w"), Incarnation(2)).await.unwrap();
+        let taken = rig.work.take_back(node("w"), Incarnation(2), quiet()).await.unwrap();
         assert_eq!(taken.iter().map(|t| t.job.id.clone()).collect::<Vec<_>>(), [job_id(1)]);
         let again = claim_one(&rig).await;
         assert_eq!((again.job.failures, again.attempt), (0, 2), "offered at once, not a failure");
-        let zombie = rig.work.finish(&claims[0], None).await;
+        let zombie = rig.work.finish(&claims[0], None, quiet()).await;
         assert!(matches!(zombie, Err(FabricError::Fenced(_))), "{zombie:?}");
     });
 }
@@ -255,9 +259,10 @@ fn a_job_that_takes_its_worker_down_each_time_ends() {
         enqueue(&rig, job(1, JobKind::Train, 0)).await;
         for process in 1..=MAX_CLAIMS {
             let (worker, incarnation) = (node("w"), Incarnation(process));
-            let claims = rig.work.claim(ALL.to_vec(), worker.clone(), incarnation, 1).await;
+            let claims =
+                rig.work.claim(ALL.to_vec(), worker.clone(), incarnation, 1, quiet()).await;
             assert_eq!(claims.unwrap().len(), 1, "process {process}");
-            rig.work.take_back(worker, Incarnation(process + 1)).await.unwrap();
+            rig.work.take_back(worker, Incarnation(process + 1), quiet()).await.unwrap();
         }
         assert_eq!(state(&rig, 1).await, JobState::Dead);
     });
@@ -270,10 +275,13 @@ fn a_cancelled_job_is_not_claimed_and_its_worker_is_fenced() {
         enqueue(&rig, job(2, JobKind::Train, -1)).await;
         let claim = claim_one(&rig).await;
         for n in [1, 2, 1] {
-            assert_eq!(rig.work.cancel(job_id(n), "no longer needed".to_owned()).await, Ok(()));
+            assert_eq!(
+                rig.work.cancel(job_id(n), "no longer needed".to_owned(), quiet()).await,
+                Ok(())
+            );
         }
         assert!(claim_all_is_empty(&rig).await);
-        let late = rig.work.finish(&claim, None).await;
+        let late = rig.work.finish(&claim, None, quiet()).await;
         assert!(matches!(late, Err(FabricError::Fenced(_))), "{late:?}");
         assert_eq!(state(&rig, 2).await, JobState::Cancelled);
     });
@@ -284,10 +292,10 @@ fn what_has_ended_or_is_unknown_cannot_be_cancelled() {
     on_each(async |rig| {
         enqueue(&rig, job(1, JobKind::Train, 0)).await;
         let claim = claim_one(&rig).await;
-        rig.work.finish(&claim, None).await.unwrap();
-        let done = rig.work.cancel(job_id(1), String::new()).await;
+        rig.work.finish(&claim, None, quiet()).await.unwrap();
+        let done = rig.work.cancel(job_id(1), String::new(), quiet()).await;
         assert!(matches!(done, Err(FabricError::Conflict(_))), "{done:?}");
-        let unknown = rig.work.cancel(job_id(9), String::new()).await;
+        let unknown = rig.work.cancel(job_id(9), String::new(), quiet()).await;
         assert!(matches!(unknown, Err(FabricError::Invalid(_))), "{unknown:?}");
     });
 }
@@ -321,7 +329,7 @@ fn stats_count_each_kind_and_state() {
             enqueue(&rig, job(n, JobKind::Train, 0)).await;
         }
         let claim = claim(&rig, 2).await;
-        rig.work.finish(&claim[0], None).await.unwrap();
+        rig.work.finish(&claim[0], None, quiet()).await.unwrap();
         let wanted = [JobState::Queued, JobState::Running, JobState::Done];
         let wanted: Vec<_> = wanted.into_iter().map(|state| (JobKind::Train, state, 1)).collect();
         assert_eq!(rig.work.stats().await, Ok(wanted));
@@ -334,9 +342,9 @@ fn a_jump_of_the_wall_clock_expires_no_claim() {
         enqueue(&rig, job(1, JobKind::Train, 0)).await;
         claim_one(&rig).await;
         rig.clock.set_wall(UtcMs(START.0 + 3_600_000));
-        assert_eq!(rig.work.expire().await, Ok(Vec::new()));
+        assert_eq!(rig.work.expire(quiet()).await, Ok(Vec::new()));
         rig.clock.set_wall(UtcMs(0));
         rig.clock.advance(10_000);
-        assert_eq!(rig.work.expire().await.unwrap().len(), 1);
+        assert_eq!(rig.work.expire(quiet()).await.unwrap().len(), 1);
     });
 }

@@ -7,11 +7,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 use strum::IntoEnumIterator;
 
 use super::super::port::{
-    Claim, Enqueued, Expired, Failed, Job, JobFilter, MAX_LIST, NewJob, WorkQueue, check_limit,
+    Claim, Enqueued, Expired, Failed, Job, JobFilter, MAX_LIST, NewJob, Tell, WorkQueue,
+    check_limit,
 };
 use super::super::{FabricError, Result, job_steps};
-use super::Store;
 use super::failure::OrNotDone;
+use super::writer::Tx;
+use super::{Store, append};
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
 use crate::id::{Incarnation, JobId, NodeId};
 
@@ -25,19 +27,23 @@ impl SqliteQueue {
         Self { store }
     }
 
-    /// Loads a job, lets `step` change it, and stores it.
+    /// Loads a job, lets `step` change it, and stores it with what is told about it.
     async fn change<T: Send + 'static>(
         &self,
         id: JobId,
+        mut tell: Tell,
         step: impl FnOnce(&mut Job, UtcMs) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let now = self.store.timeline.now();
-        let write = move |tx: &super::writer::Tx<'_>| {
+        let write = move |tx: &Tx<'_>| {
             let mut job = load(tx.connection, &id)?.ok_or_else(|| {
                 FabricError::Invalid(format!("job {id}: the queue does not know it"))
             })?;
+            let before = job.clone();
             let outcome = step(&mut job, now)?;
-            store(tx.connection, &job)?;
+            if job != before {
+                store_and_tell(tx, &job, &mut tell)?;
+            }
             Ok(outcome)
         };
         self.store.writer.run(write).await
@@ -46,10 +52,11 @@ impl SqliteQueue {
     /// Lets `step` take back running jobs.
     async fn take(
         &self,
+        mut tell: Tell,
         mut step: impl FnMut(&mut Job, UtcMs) -> Option<Expired> + Send + 'static,
     ) -> Result<Vec<Expired>> {
         let now = self.store.timeline.now();
-        let write = move |tx: &super::writer::Tx<'_>| {
+        let write = move |tx: &Tx<'_>| {
             let running = select(
                 tx.connection,
                 "SELECT body FROM job WHERE state = 'running' ORDER BY n",
@@ -58,7 +65,7 @@ impl SqliteQueue {
             let mut taken = Vec::new();
             for mut job in running {
                 if let Some(expired) = step(&mut job, now) {
-                    store(tx.connection, &job)?;
+                    store_and_tell(tx, &job, &mut tell)?;
                     taken.push(expired);
                 }
             }
@@ -69,15 +76,15 @@ impl SqliteQueue {
 }
 
 impl WorkQueue for SqliteQueue {
-    fn enqueue(&self, job: NewJob) -> BoxFuture<'_, Result<Enqueued>> {
+    fn enqueue(&self, job: NewJob, mut tell: Tell) -> BoxFuture<'_, Result<Enqueued>> {
         Box::pin(async move {
             job_steps::check(&job)?;
             let now = self.store.timeline.now();
-            let write = move |tx: &super::writer::Tx<'_>| {
+            let write = move |tx: &Tx<'_>| {
                 if load(tx.connection, &job.id)?.is_some() {
                     return Ok(Enqueued::AlreadyKnown);
                 }
-                store(tx.connection, &Job::queued(job, now))?;
+                store_and_tell(tx, &Job::queued(job, now), &mut tell)?;
                 Ok(Enqueued::Enqueued)
             };
             self.store.writer.run(write).await
@@ -90,14 +97,15 @@ impl WorkQueue for SqliteQueue {
         node: NodeId,
         incarnation: Incarnation,
         n: usize,
+        mut tell: Tell,
     ) -> BoxFuture<'_, Result<Vec<Claim>>> {
         let now = self.store.timeline.now();
-        let write = move |tx: &super::writer::Tx<'_>| {
+        let write = move |tx: &Tx<'_>| {
             check_limit("claim of jobs", n, MAX_LIST)?;
             let offered = offered(tx.connection, &kinds, now, n)?;
             let claim = |mut job: Job| {
                 let claim = job.claim(&node, incarnation, now);
-                store(tx.connection, &job)?;
+                store_and_tell(tx, &job, &mut tell)?;
                 Ok(claim)
             };
             offered.into_iter().map(claim).collect()
@@ -107,13 +115,19 @@ impl WorkQueue for SqliteQueue {
 
     fn extend(&self, claim: &Claim) -> BoxFuture<'_, Result<UtcMs>> {
         let claim = claim.clone();
-        Box::pin(self.change(claim.job.id.clone(), move |job, now| job.extend(&claim, now)))
+        let id = claim.job.id.clone();
+        Box::pin(self.change(id, Tell::nothing(), move |job, now| job.extend(&claim, now)))
     }
 
-    fn finish(&self, claim: &Claim, artefact: Option<Artefact>) -> BoxFuture<'_, Result<()>> {
+    fn finish(
+        &self,
+        claim: &Claim,
+        artefact: Option<Artefact>,
+        tell: Tell,
+    ) -> BoxFuture<'_, Result<()>> {
         let claim = claim.clone();
         let id = claim.job.id.clone();
-        Box::pin(self.change(id, move |job, now| job.finish(&claim, artefact, now)))
+        Box::pin(self.change(id, tell, move |job, now| job.finish(&claim, artefact, now)))
     }
 
     fn fail(
@@ -121,26 +135,29 @@ impl WorkQueue for SqliteQueue {
         claim: &Claim,
         error: String,
         retry_after_ms: Option<u64>,
+        tell: Tell,
     ) -> BoxFuture<'_, Result<Failed>> {
         let claim = claim.clone();
         let id = claim.job.id.clone();
-        Box::pin(self.change(id, move |job, now| job.fail(&claim, &error, retry_after_ms, now)))
+        let fail = move |job: &mut Job, now| job.fail(&claim, &error, retry_after_ms, now);
+        Box::pin(self.change(id, tell, fail))
     }
 
-    fn cancel(&self, id: JobId, reason: String) -> BoxFuture<'_, Result<()>> {
-        Box::pin(self.change(id, move |job, now| job.cancel(&reason, now)))
+    fn cancel(&self, id: JobId, reason: String, tell: Tell) -> BoxFuture<'_, Result<()>> {
+        Box::pin(self.change(id, tell, move |job, now| job.cancel(&reason, now)))
     }
 
-    fn expire(&self) -> BoxFuture<'_, Result<Vec<Expired>>> {
-        Box::pin(self.take(Job::expire))
+    fn expire(&self, tell: Tell) -> BoxFuture<'_, Result<Vec<Expired>>> {
+        Box::pin(self.take(tell, Job::expire))
     }
 
     fn take_back(
         &self,
         node: NodeId,
         incarnation: Incarnation,
+        tell: Tell,
     ) -> BoxFuture<'_, Result<Vec<Expired>>> {
-        Box::pin(self.take(move |job, now| job.take_back(&node, incarnation, now)))
+        Box::pin(self.take(tell, move |job, now| job.take_back(&node, incarnation, now)))
     }
 
     fn job(&self, id: JobId) -> BoxFuture<'_, Result<Option<Job>>> {
@@ -166,6 +183,16 @@ fn load(connection: &Connection, id: &JobId) -> Result<Option<Job>> {
         .and_then(|mut rows| rows.query_row([id.as_str()], |row| row.get(0)).optional())
         .or_not_done(&what)?;
     body.map(|body| serde_json::from_str(&body).or_not_done(&what)).transpose()
+}
+
+/// Stores a job that was changed, and the events that say so.
+fn store_and_tell(tx: &Tx<'_>, job: &Job, tell: &mut Tell) -> Result<()> {
+    store(tx.connection, job)?;
+    let rows = append::rows(&tell.events(job)?)?;
+    if !rows.is_empty() {
+        tx.wake_watchers();
+    }
+    rows.iter().try_for_each(|row| append::store(tx.connection, row).map(drop))
 }
 
 fn store(connection: &Connection, job: &Job) -> Result<()> {

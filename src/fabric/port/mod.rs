@@ -6,6 +6,7 @@ mod filter;
 mod job;
 mod lease;
 mod subscription;
+mod tell;
 mod work_queue;
 
 pub use event_log::{EventLog, MAX_BATCH, MAX_EVENT_BYTES, MAX_READ, Stored};
@@ -16,6 +17,7 @@ pub use subscription::{
     DELIVERY_ATTEMPTS, DELIVERY_BACKOFF, Delivery, MAX_ERROR_CHARS, Parked, Settled, Start,
     Subscription, SubscriptionStatus, shortened,
 };
+pub use tell::Tell;
 pub use work_queue::{Claim, MAX_LIST, MAX_PAYLOAD_BYTES, WorkQueue};
 
 use super::{FabricError, Result};

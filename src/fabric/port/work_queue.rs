@@ -2,7 +2,7 @@
 
 use futures::future::BoxFuture;
 
-use super::{Enqueued, Expired, Failed, Job, JobFilter, NewJob};
+use super::{Enqueued, Expired, Failed, Job, JobFilter, NewJob, Tell};
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
 use crate::fabric::Result;
 use crate::id::{Incarnation, JobId, NodeId};
@@ -25,14 +25,16 @@ pub struct Claim {
     pub deadline: UtcMs,
 }
 
-/// Jobs, offered to workers by priority, then age. All answers are durable when they come.
+/// Jobs, offered to workers by priority, then age. All answers are durable when they come, and so are
+/// the events that a call [tells](Tell).
 pub trait WorkQueue: Send + Sync {
     /// Queues a job once, however often it is called with its id.
     ///
     /// # Errors
+    /// This and every call that tells: whatever [`super::EventLog::append`] refuses to take.
     /// `Invalid` when `max_attempts` or `lease_ms` is 0 or the payload is over
     /// [`MAX_PAYLOAD_BYTES`].
-    fn enqueue(&self, job: NewJob) -> BoxFuture<'_, Result<Enqueued>>;
+    fn enqueue(&self, job: NewJob, tell: Tell) -> BoxFuture<'_, Result<Enqueued>>;
 
     /// Claims up to `n` jobs of these kinds that are due, for this process of this node. No job is
     /// claimed by two at a time.
@@ -45,6 +47,7 @@ pub trait WorkQueue: Send + Sync {
         node: NodeId,
         incarnation: Incarnation,
         n: usize,
+        tell: Tell,
     ) -> BoxFuture<'_, Result<Vec<Claim>>>;
 
     /// Moves the deadline to a full lease from now, and answers it.
@@ -58,7 +61,12 @@ pub trait WorkQueue: Send + Sync {
     ///
     /// # Errors
     /// `Fenced` when the claim is not the job's newest or the job has ended otherwise.
-    fn finish(&self, claim: &Claim, artefact: Option<Artefact>) -> BoxFuture<'_, Result<()>>;
+    fn finish(
+        &self,
+        claim: &Claim,
+        artefact: Option<Artefact>,
+        tell: Tell,
+    ) -> BoxFuture<'_, Result<()>>;
 
     /// Ends the attempt as failed: the job is offered again after `retry_after_ms` (its own backoff
     /// if `None`), or is dead when its attempts are used up.
@@ -70,6 +78,7 @@ pub trait WorkQueue: Send + Sync {
         claim: &Claim,
         error: String,
         retry_after_ms: Option<u64>,
+        tell: Tell,
     ) -> BoxFuture<'_, Result<Failed>>;
 
     /// Withdraws a job that has not ended; a worker that has it is fenced. Repeating it changes
@@ -77,10 +86,10 @@ pub trait WorkQueue: Send + Sync {
     ///
     /// # Errors
     /// `Invalid` for an unknown job, `Conflict` for one that is done or dead.
-    fn cancel(&self, id: JobId, reason: String) -> BoxFuture<'_, Result<()>>;
+    fn cancel(&self, id: JobId, reason: String, tell: Tell) -> BoxFuture<'_, Result<()>>;
 
     /// Takes back every claim whose deadline has passed; each counts as a failure of its job.
-    fn expire(&self) -> BoxFuture<'_, Result<Vec<Expired>>>;
+    fn expire(&self, tell: Tell) -> BoxFuture<'_, Result<Vec<Expired>>>;
 
     /// Takes back every claim that a former process of this node holds; the caller knows that the
     /// process is gone. The jobs are offered again at once, and it does not count as their failure.
@@ -88,6 +97,7 @@ pub trait WorkQueue: Send + Sync {
         &self,
         node: NodeId,
         incarnation: Incarnation,
+        tell: Tell,
     ) -> BoxFuture<'_, Result<Vec<Expired>>>;
 
     /// One job; `None` if its id is unknown.

@@ -15,7 +15,7 @@ use crate::event::{Envelope, EventId};
 use crate::id::SubscriptionName;
 
 impl Content {
-    fn append(&mut self, events: Vec<Envelope>) -> Result<Vec<u64>> {
+    pub(super) fn append(&mut self, events: Vec<Envelope>) -> Result<Vec<u64>> {
         let mut log = self.events.clone();
         let mut seqs = Vec::new();
         for event in events {

@@ -5,34 +5,97 @@ use futures::future::{BoxFuture, ready};
 use strum::IntoEnumIterator;
 
 use super::super::port::{
-    Claim, Enqueued, Expired, Failed, Job, JobFilter, MAX_LIST, NewJob, WorkQueue, check_limit,
+    Claim, Enqueued, Expired, Failed, Job, JobFilter, MAX_LIST, NewJob, Tell, WorkQueue,
+    check_limit,
 };
-use super::super::{FabricError, Result, job_steps};
-use super::Simulated;
+use super::super::{FabricError, Result, event_check, job_steps};
+use super::{Content, Simulated};
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
 use crate::id::{Incarnation, JobId, NodeId};
 
 impl Simulated {
-    fn change<T>(&self, id: &JobId, step: impl FnOnce(&mut Job, UtcMs) -> Result<T>) -> Result<T> {
-        let now = self.now();
+    /// Runs `work` on the content as one transaction: its error undoes everything.
+    fn transact<T>(&self, work: impl FnOnce(&mut Content) -> Result<T>) -> Result<T> {
         let mut content = self.content();
-        match content.jobs.iter_mut().find(|job| job.id == *id) {
-            Some(job) => step(job, now),
-            None => Err(FabricError::Invalid(format!("job {id}: the queue does not know it"))),
+        let (jobs, events) = (content.jobs.clone(), content.events.clone());
+        let outcome = work(&mut content);
+        if outcome.is_err() {
+            (content.jobs, content.events) = (jobs, events);
+        } else if content.events.len() > events.len() {
+            self.shared.newest.send_replace(content.events.len() as u64);
         }
+        outcome
+    }
+
+    fn change<T>(
+        &self,
+        id: &JobId,
+        mut tell: Tell,
+        step: impl FnOnce(&mut Job, UtcMs) -> Result<T>,
+    ) -> Result<T> {
+        let now = self.now();
+        self.transact(|content| {
+            let unknown = || FabricError::Invalid(format!("job {id}: the queue does not know it"));
+            let place = content.jobs.iter().position(|job| job.id == *id).ok_or_else(unknown)?;
+            let before = content.jobs[place].clone();
+            let outcome = step(&mut content.jobs[place], now)?;
+            if content.jobs[place] != before {
+                content.tell(place, &mut tell)?;
+            }
+            Ok(outcome)
+        })
+    }
+
+    fn take(
+        &self,
+        mut tell: Tell,
+        mut step: impl FnMut(&mut Job) -> Option<Expired>,
+    ) -> Result<Vec<Expired>> {
+        self.transact(|content| {
+            let mut taken = Vec::new();
+            for place in 0..content.jobs.len() {
+                if let Some(expired) = step(&mut content.jobs[place]) {
+                    content.tell(place, &mut tell)?;
+                    taken.push(expired);
+                }
+            }
+            Ok(taken)
+        })
+    }
+}
+
+impl Content {
+    /// Stores what is told of the job at this place.
+    fn tell(&mut self, place: usize, tell: &mut Tell) -> Result<()> {
+        let events = tell.events(&self.jobs[place])?;
+        event_check::checked_json(&events)?;
+        self.append(events).map(drop)
+    }
+
+    /// Places of the jobs that are due, in the order in which they go out.
+    fn offered(&self, kinds: &[JobKind], now: UtcMs) -> Vec<usize> {
+        let due = |job: &Job| {
+            job.state == JobState::Queued && kinds.contains(&job.kind) && job.not_before <= now
+        };
+        let mut places: Vec<usize> =
+            (0..self.jobs.len()).filter(|place| due(&self.jobs[*place])).collect();
+        // Stable: equal priorities stay in the order of their age.
+        places.sort_by_key(|place| std::cmp::Reverse(self.jobs[*place].priority));
+        places
     }
 }
 
 impl WorkQueue for Simulated {
-    fn enqueue(&self, job: NewJob) -> BoxFuture<'_, Result<Enqueued>> {
+    fn enqueue(&self, job: NewJob, mut tell: Tell) -> BoxFuture<'_, Result<Enqueued>> {
         let now = self.now();
-        let outcome = job_steps::check(&job).map(|()| {
-            let mut content = self.content();
+        let outcome = self.transact(|content| {
+            job_steps::check(&job)?;
             if content.jobs.iter().any(|old| old.id == job.id) {
-                return Enqueued::AlreadyKnown;
+                return Ok(Enqueued::AlreadyKnown);
             }
             content.jobs.push(Job::queued(job, now));
-            Enqueued::Enqueued
+            content.tell(content.jobs.len() - 1, &mut tell)?;
+            Ok(Enqueued::Enqueued)
         });
         ready(outcome).boxed()
     }
@@ -43,27 +106,33 @@ impl WorkQueue for Simulated {
         node: NodeId,
         incarnation: Incarnation,
         n: usize,
+        mut tell: Tell,
     ) -> BoxFuture<'_, Result<Vec<Claim>>> {
         let now = self.now();
-        let mut content = self.content();
-        let due = |job: &&mut Job| {
-            job.state == JobState::Queued && kinds.contains(&job.kind) && job.not_before <= now
-        };
-        let mut offered: Vec<&mut Job> = content.jobs.iter_mut().filter(due).collect();
-        // Stable: equal priorities stay in the order of their age.
-        offered.sort_by_key(|job| std::cmp::Reverse(job.priority));
-        let claim = |job: &mut Job| job.claim(&node, incarnation, now);
-        let claims = check_limit("claim of jobs", n, MAX_LIST)
-            .map(|()| offered.into_iter().take(n).map(claim).collect());
+        let claims = self.transact(|content| {
+            check_limit("claim of jobs", n, MAX_LIST)?;
+            let mut claims = Vec::new();
+            for place in content.offered(&kinds, now).into_iter().take(n) {
+                claims.push(content.jobs[place].claim(&node, incarnation, now));
+                content.tell(place, &mut tell)?;
+            }
+            Ok(claims)
+        });
         ready(claims).boxed()
     }
 
     fn extend(&self, claim: &Claim) -> BoxFuture<'_, Result<UtcMs>> {
-        ready(self.change(&claim.job.id, |job, now| job.extend(claim, now))).boxed()
+        ready(self.change(&claim.job.id, Tell::nothing(), |job, now| job.extend(claim, now)))
+            .boxed()
     }
 
-    fn finish(&self, claim: &Claim, artefact: Option<Artefact>) -> BoxFuture<'_, Result<()>> {
-        ready(self.change(&claim.job.id, |job, now| job.finish(claim, artefact, now))).boxed()
+    fn finish(
+        &self,
+        claim: &Claim,
+        artefact: Option<Artefact>,
+        tell: Tell,
+    ) -> BoxFuture<'_, Result<()>> {
+        ready(self.change(&claim.job.id, tell, |job, now| job.finish(claim, artefact, now))).boxed()
     }
 
     fn fail(
@@ -71,30 +140,29 @@ impl WorkQueue for Simulated {
         claim: &Claim,
         error: String,
         retry_after_ms: Option<u64>,
+        tell: Tell,
     ) -> BoxFuture<'_, Result<Failed>> {
         let fail = |job: &mut Job, now| job.fail(claim, &error, retry_after_ms, now);
-        ready(self.change(&claim.job.id, fail)).boxed()
+        ready(self.change(&claim.job.id, tell, fail)).boxed()
     }
 
-    fn cancel(&self, id: JobId, reason: String) -> BoxFuture<'_, Result<()>> {
-        ready(self.change(&id, |job, now| job.cancel(&reason, now))).boxed()
+    fn cancel(&self, id: JobId, reason: String, tell: Tell) -> BoxFuture<'_, Result<()>> {
+        ready(self.change(&id, tell, |job, now| job.cancel(&reason, now))).boxed()
     }
 
-    fn expire(&self) -> BoxFuture<'_, Result<Vec<Expired>>> {
+    fn expire(&self, tell: Tell) -> BoxFuture<'_, Result<Vec<Expired>>> {
         let now = self.now();
-        let mut content = self.content();
-        ready(Ok(content.jobs.iter_mut().filter_map(|job| job.expire(now)).collect())).boxed()
+        ready(self.take(tell, |job| job.expire(now))).boxed()
     }
 
     fn take_back(
         &self,
         node: NodeId,
         incarnation: Incarnation,
+        tell: Tell,
     ) -> BoxFuture<'_, Result<Vec<Expired>>> {
         let now = self.now();
-        let mut content = self.content();
-        let take_back = |job: &mut Job| job.take_back(&node, incarnation, now);
-        ready(Ok(content.jobs.iter_mut().filter_map(take_back).collect())).boxed()
+        ready(self.take(tell, |job| job.take_back(&node, incarnation, now))).boxed()
     }
 
     fn job(&self, id: JobId) -> BoxFuture<'_, Result<Option<Job>>> {

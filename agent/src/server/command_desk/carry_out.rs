@@ -5,14 +5,14 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use ringrift::api::Command;
-use ringrift::event::{Digest, EventId, JobKind, UtcMs, WorkQueued};
+use ringrift::event::{Digest, EventId, JobKind, UtcMs};
 use ringrift::fabric::Backoff;
-use ringrift::fabric::port::{Enqueued, NewJob};
+use ringrift::fabric::port::NewJob;
 use ringrift::game::ConfigKey;
 use ringrift::id::{CorrelationId, JobId, ModelId, SubscriptionName};
 
-use super::{Asked, CommandDesk, Refusal, unpublished};
-use crate::publisher::Draft;
+use super::{Asked, CommandDesk, Refusal};
+use crate::pipeline::queue::queued;
 
 /// Operators go before the machinery.
 const PRIORITY: i64 = 100;
@@ -56,7 +56,7 @@ async fn promote(
     let id = JobId::new(&format!("promote-{}", digest.short())).expect("hex digits are valid");
     let correlation = CorrelationId::new(asked.key.as_str()).expect("keys and ids share a form");
     let job = NewJob {
-        id: id.clone(),
+        id,
         kind: JobKind::Promote,
         config: Some(config),
         priority: PRIORITY,
@@ -65,14 +65,9 @@ async fn promote(
         max_attempts: PROMOTE_ATTEMPTS,
         backoff: Backoff::STANDARD,
         lease_ms: PROMOTE_LEASE_MS,
-        correlation: Some(correlation.clone()),
+        correlation: Some(correlation),
         cause: Some(audit.clone()),
     };
-    if desk.services.fabric.work.enqueue(job).await? == Enqueued::AlreadyKnown {
-        return Ok(());
-    }
-    let queued = WorkQueued { work_id: id, kind: JobKind::Promote, priority: PRIORITY };
-    let draft = Draft::new(queued).about(config).part_of(Some(correlation));
-    desk.emitter.emit(draft.with_cause(Some(audit.clone()))).await.map_err(unpublished)?;
+    desk.services.fabric.work.enqueue(job, desk.emitter.tell(|job| vec![queued(job)])).await?;
     Ok(())
 }

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::super::START;
-use super::super::samples::{artefact, job, job_id, node};
+use super::super::samples::{artefact, job, job_id, node, oversized, standing};
 use super::{Caller, Place, answer, compare};
 use crate::event::{JobKind, JobState, UtcMs};
-use crate::fabric::port::{Claim, JobFilter, NewJob};
+use crate::fabric::port::{Claim, Filter, JobFilter, NewJob, Tell};
 use crate::id::Incarnation;
 
 const KINDS: [JobKind; 2] = [JobKind::Selfplay, JobKind::Train];
@@ -26,6 +26,7 @@ enum Op {
     Job { n: u32 },
     List { state: Option<JobState>, kind: Option<JobKind>, limit: usize },
     Stats,
+    Told,
     Pass { ms: u64 },
     Reopen,
 }
@@ -49,6 +50,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (proptest::option::of(select(states.to_vec())), proptest::option::of(kind()), 0..9_usize)
             .prop_map(|(state, kind, limit)| Op::List { state, kind, limit }),
         1 => Just(Op::Stats),
+        2 => Just(Op::Told),
         4 => select(vec![1_000, 4_000, 10_000]).prop_map(|ms| Op::Pass { ms }),
         1 => Just(Op::Reopen),
     ]
@@ -69,14 +71,19 @@ impl WorkCaller {
         match op {
             Op::Extend { .. } => answer(work.extend(claim).await),
             Op::Finish { content, .. } => {
-                answer(work.finish(claim, Some(artefact(&content.to_string()))).await)
+                answer(work.finish(claim, Some(artefact(&content.to_string())), tell()).await)
             }
             Op::Fail { retry_after_ms, .. } => {
-                answer(work.fail(claim, "broken".to_owned(), *retry_after_ms).await)
+                answer(work.fail(claim, "broken".to_owned(), *retry_after_ms, tell()).await)
             }
             other => unreachable!("{other:?} is not about a claim"),
         }
     }
+}
+
+/// Says how each job stands; of job 7 in a way that no log takes, so that nothing may happen to it.
+fn tell() -> Tell {
+    Tell::new(|job| Ok(vec![if job.id == job_id(7) { oversized(0) } else { standing(job) }]))
 }
 
 fn worker(n: u8) -> crate::id::NodeId {
@@ -96,20 +103,23 @@ impl Caller for WorkCaller {
             Op::Enqueue { n, kind, priority, delay_ms } => {
                 let not_before = UtcMs(START.0).plus(*delay_ms);
                 let job = NewJob { not_before, ..job(*n, *kind, *priority) };
-                answer(work.enqueue(job).await)
+                answer(work.enqueue(job, tell()).await)
             }
             Op::Claim { kinds, worker: w, process, n } => {
-                let claims = work.claim(kinds.clone(), worker(*w), Incarnation(*process), *n).await;
+                let (worker, process) = (worker(*w), Incarnation(*process));
+                let claims = work.claim(kinds.clone(), worker, process, *n, tell()).await;
                 self.claims.extend(claims.clone().unwrap());
                 answer(claims)
             }
             Op::Extend { claim } | Op::Finish { claim, .. } | Op::Fail { claim, .. } => {
                 self.on_claim(op, *claim).await
             }
-            Op::Cancel { n } => answer(work.cancel(job_id(*n), "not needed".to_owned()).await),
-            Op::Expire => answer(work.expire().await),
+            Op::Cancel { n } => {
+                answer(work.cancel(job_id(*n), "not needed".to_owned(), tell()).await)
+            }
+            Op::Expire => answer(work.expire(tell()).await),
             Op::TakeBack { worker: w, process } => {
-                answer(work.take_back(worker(*w), Incarnation(*process)).await)
+                answer(work.take_back(worker(*w), Incarnation(*process), tell()).await)
             }
             Op::Job { n } => answer(work.job(job_id(*n)).await),
             Op::List { state, kind, limit } => {
@@ -118,6 +128,7 @@ impl Caller for WorkCaller {
                 answer(work.list(JobFilter { states, kinds, config: None }, *limit).await)
             }
             Op::Stats => answer(work.stats().await),
+            Op::Told => answer(self.place.rig().log.read(0, Filter::default(), 1_000).await),
             Op::Pass { ms } => {
                 self.place.rig().clock.advance(*ms);
                 String::new()
