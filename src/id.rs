@@ -113,6 +113,10 @@ text_id!(
     /// A role or a thing that has one holder at a time.
     LeaseName, "lease name"
 );
+text_id!(
+    /// The name of a value that the cluster agrees on.
+    CoordKey, "coordination key"
+);
 
 /// Process incarnation: random at start, so a restarted agent never inherits its past's claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

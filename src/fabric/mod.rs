@@ -1,4 +1,5 @@
-//! The fabric: ports for the log, the work and the leases, and the adapters behind them.
+//! The fabric: ports for the log, the work, the leases and what the cluster
+//! agrees on, and the adapters behind them.
 //!
 //! Callers know the [`port`]s only. [`embedded`] keeps everything in one SQLite file of one machine;
 //! [`simulated`] is the model in memory that says what every adapter has to do. One suite of
@@ -8,6 +9,8 @@ mod backoff;
 mod clock;
 #[cfg(test)]
 mod contract;
+mod control_steps;
+mod coord_steps;
 pub mod embedded;
 mod error;
 mod event_check;

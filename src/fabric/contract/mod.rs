@@ -1,8 +1,10 @@
 //! What every adapter has to do, as properties that run on each of them.
 //!
-//! `log`, `subscriptions`, `work` and `leases` hold one named property per test; `same_as_model`
+//! Each module holds one named property per test; `same_as_model`
 //! runs generated sequences of calls on the model and on an adapter and compares every answer.
 
+mod control;
+mod coord;
 mod leases;
 mod log;
 mod outbox;
@@ -14,7 +16,7 @@ mod work;
 use std::sync::Arc;
 
 use super::embedded::Embedded;
-use super::port::{EventLog, Lease, WorkQueue};
+use super::port::{Control, Coord, EventLog, Lease, WorkQueue};
 use super::simulated::Simulated;
 use super::{Clock, ManualClock};
 use crate::event::UtcMs;
@@ -29,13 +31,22 @@ struct Rig {
     log: Arc<dyn EventLog>,
     work: Arc<dyn WorkQueue>,
     lease: Arc<dyn Lease>,
+    coord: Arc<dyn Coord>,
+    control: Arc<dyn Control>,
 }
 
 impl Rig {
     fn simulated() -> Self {
         let clock = Arc::new(ManualClock::new(START));
         let model = Simulated::new(Arc::clone(&clock) as Arc<dyn Clock>);
-        Self { clock, log: model.log(), work: model.work(), lease: model.lease() }
+        Self {
+            clock,
+            log: model.log(),
+            work: model.work(),
+            lease: model.lease(),
+            coord: model.coord(),
+            control: model.control(),
+        }
     }
 
     fn embedded(folder: &tempfile::TempDir) -> Self {
@@ -45,7 +56,14 @@ impl Rig {
     fn embedded_with(folder: &tempfile::TempDir, clock: Arc<ManualClock>) -> Self {
         let path = folder.path().join("log.db");
         let store = Embedded::open(&path, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
-        Self { clock, log: store.log(), work: store.work(), lease: store.lease() }
+        Self {
+            clock,
+            log: store.log(),
+            work: store.work(),
+            lease: store.lease(),
+            coord: store.coord(),
+            control: store.control(),
+        }
     }
 }
 

@@ -5,9 +5,11 @@ use crate::event::{
     NewGamesAvailable, Payload, TrainingThresholdReached, UtcMs,
 };
 use crate::fabric::Backoff;
-use crate::fabric::port::{Holder, Job, NewJob, Tell};
+use crate::fabric::port::{Holder, Job, LeaseToken, NewJob, Proposal, Tell};
 use crate::game::ConfigKey;
-use crate::id::{Incarnation, JobId, LeaseName, NodeId, SubscriptionName};
+use crate::id::{
+    CoordKey, IdempotencyKey, Incarnation, JobId, LeaseName, NodeId, SubscriptionName,
+};
 
 pub(super) fn node(name: &str) -> NodeId {
     NodeId::new(name).unwrap()
@@ -108,4 +110,17 @@ pub(super) fn standing(job: &Job) -> Envelope {
 /// Tells how each changed job stands.
 pub(super) fn tell_standing() -> Tell {
     Tell::new(|job| Ok(vec![standing(job)]))
+}
+
+pub(super) fn key(name: &str) -> CoordKey {
+    CoordKey::new(name).unwrap()
+}
+
+/// A command of the leader that took over with this revision.
+pub(super) fn command(n: u64, revision: u64) -> Proposal {
+    Proposal {
+        id: IdempotencyKey::new(&format!("command-{n}")).unwrap(),
+        token: LeaseToken { epoch: 1, revision },
+        command: serde_json::json!({ "n": n }),
+    }
 }

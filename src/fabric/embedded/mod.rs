@@ -5,6 +5,8 @@
 //! at a time may open the file for writing; the agent's lock on its data directory sees to that.
 
 mod append;
+mod control;
+mod coord;
 mod cursor;
 mod delivery;
 mod event_log;
@@ -23,9 +25,11 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::port::{EventLog, Lease, WorkQueue};
+use super::port::{Control, Coord, EventLog, Lease, WorkQueue};
 use super::timeline::Timeline;
 use super::{Clock, Result};
+use control::SqliteControl;
+use coord::SqliteCoord;
 use event_log::SqliteLog;
 use lease::SqliteLease;
 use readers::Readers;
@@ -39,6 +43,8 @@ pub struct Embedded {
     log: Arc<SqliteLog>,
     work: Arc<SqliteQueue>,
     lease: Arc<SqliteLease>,
+    coord: Arc<SqliteCoord>,
+    control: Arc<SqliteControl>,
 }
 
 /// What the ports share. The last one to let go of it waits until all pending writes are done.
@@ -57,6 +63,7 @@ impl Embedded {
     /// damaged or cannot be written.
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self> {
         let connection = schema::open_for_writing(path)?;
+        let (revision, command) = (coord::newest(&connection)?, control::last_seq(&connection)?);
         let store = Arc::new(Store {
             readers: Arc::new(Readers::new(path)),
             writer: Writer::start(connection)?,
@@ -66,6 +73,8 @@ impl Embedded {
             log: Arc::new(SqliteLog::new(Arc::clone(&store))),
             work: Arc::new(SqliteQueue::new(Arc::clone(&store))),
             lease: Arc::new(SqliteLease::new(Arc::clone(&store))),
+            coord: Arc::new(SqliteCoord::new(Arc::clone(&store), revision)),
+            control: Arc::new(SqliteControl::new(Arc::clone(&store), command)),
             store,
         })
     }
@@ -83,6 +92,16 @@ impl Embedded {
     /// The leases.
     pub fn lease(&self) -> Arc<dyn Lease> {
         Arc::clone(&self.lease) as _
+    }
+
+    /// The small values.
+    pub fn coord(&self) -> Arc<dyn Coord> {
+        Arc::clone(&self.coord) as _
+    }
+
+    /// The leader's commands.
+    pub fn control(&self) -> Arc<dyn Control> {
+        Arc::clone(&self.control) as _
     }
 
     /// Checks every page of the file, and answers what is wrong with it; empty if nothing is.

@@ -9,7 +9,7 @@ use super::super::{FabricError, Result};
 use super::failure::OrNotDone;
 
 /// Version of the tables; a file with a greater one was written by a newer program.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Marks the file as ours ("RRLG"), so that another program's database is not written to.
 const APPLICATION: i64 = 0x5252_4c47;
@@ -56,6 +56,18 @@ CREATE TABLE revision(epoch INTEGER NOT NULL, revision INTEGER NOT NULL) STRICT;
 INSERT INTO revision VALUES (1, 0);
 ";
 
+/// What version 2 has more than version 1.
+const TABLES_OF_2: &str = "
+CREATE TABLE value(
+  key TEXT PRIMARY KEY, revision INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- One row: of the newest write to a value, deletions too.
+CREATE TABLE value_revision(revision INTEGER NOT NULL) STRICT;
+INSERT INTO value_revision VALUES (0);
+
+CREATE TABLE command(seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+";
+
 /// Opens the writing connection; makes the file and its tables if there are none.
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection> {
     let what = format!("open event log {}", path.display());
@@ -64,9 +76,7 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection> {
     check_ours(&connection, path)?;
     connection.pragma_update(None, "journal_mode", "wal").or_not_done(&what)?;
     connection.pragma_update(None, "synchronous", "full").or_not_done(&what)?;
-    if version(&connection).or_not_done(&what)? == 0 {
-        make_tables(&mut connection).or_not_done(&what)?;
-    }
+    renew_tables(&mut connection).or_not_done(&what)?;
     check_whole(&connection, path)?;
     Ok(connection)
 }
@@ -117,9 +127,17 @@ fn check_ours(connection: &Connection, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn make_tables(connection: &mut Connection) -> rusqlite::Result<()> {
+/// Makes the tables that the file's version lacks; all of them in a new file.
+fn renew_tables(connection: &mut Connection) -> rusqlite::Result<()> {
     let tx = connection.transaction()?;
-    tx.execute_batch(TABLES)?;
+    let version = version(&tx)?;
+    if version == VERSION {
+        return Ok(());
+    }
+    if version == 0 {
+        tx.execute_batch(TABLES)?;
+    }
+    tx.execute_batch(TABLES_OF_2)?;
     tx.pragma_update(None, "application_id", APPLICATION)?;
     tx.pragma_update(None, "user_version", VERSION)?;
     tx.commit()

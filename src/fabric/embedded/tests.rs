@@ -191,3 +191,17 @@ fn a_path_that_cannot_be_written_is_reported() {
     };
     assert!(why.contains("/nonexistent/folder/log.db") && why.contains("permissions"), "{why}");
 }
+
+#[tokio::test]
+async fn a_file_of_the_first_version_gets_what_it_lacks_and_keeps_what_it_has() {
+    let file = File::new();
+    drop(file.open().unwrap().log().append(vec![event(0)]).await.unwrap());
+    file.sql(
+        "DROP TABLE value; DROP TABLE value_revision; DROP TABLE command; PRAGMA user_version = 1",
+    );
+    for _ in 0..2 {
+        let store = file.open().unwrap();
+        assert_eq!(store.log().last_seq().await, Ok(1));
+        assert_eq!(store.control().last_seq().await, Ok(0));
+    }
+}

@@ -1,6 +1,8 @@
 //! The ports: what the rest of RingRift may ask of a fabric. Each method says what is durable
 //! when it returns. Dropping a returned future does not undo the call.
 
+mod control;
+mod coord;
 mod event_log;
 mod filter;
 mod job;
@@ -9,6 +11,8 @@ mod subscription;
 mod tell;
 mod work_queue;
 
+pub use control::{Command, Control, MAX_COMMAND_BYTES, Proposal};
+pub use coord::{Coord, Entry, MAX_VALUE_BYTES};
 pub use event_log::{EventLog, MAX_BATCH, MAX_EVENT_BYTES, MAX_READ, Stored};
 pub use filter::Filter;
 pub use job::{Enqueued, Expired, Failed, Job, JobFilter, MAX_CLAIMS, NewJob};

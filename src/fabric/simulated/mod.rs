@@ -1,6 +1,8 @@
 //! The model in memory: what every adapter has to do, in the plainest form. Tests use it with a
 //! manual clock; everything is "durable" as long as the value lives.
 
+mod control;
+mod coord;
 mod event_log;
 mod lease;
 mod subscription;
@@ -13,10 +15,10 @@ use tokio::sync::watch;
 
 use super::Clock;
 use super::lease_steps::Observations;
-use super::port::{EventLog, Job, Lease, LeaseRecord, WorkQueue};
+use super::port::{Command, Control, Coord, Entry, EventLog, Job, Lease, LeaseRecord, WorkQueue};
 use super::timeline::Timeline;
 use crate::event::{Envelope, UtcMs};
-use crate::id::{LeaseName, SubscriptionName};
+use crate::id::{CoordKey, LeaseName, SubscriptionName};
 use subscription::Deliveries;
 
 /// The ports of one model. Clones share it.
@@ -28,6 +30,8 @@ pub struct Simulated {
 struct Shared {
     timeline: Timeline,
     newest: watch::Sender<u64>,
+    values_revision: watch::Sender<u64>,
+    commands_newest: watch::Sender<u64>,
     content: Mutex<Content>,
 }
 
@@ -41,6 +45,8 @@ struct Content {
     jobs: Vec<Job>,
     leases: BTreeMap<LeaseName, LeaseRecord>,
     revision: u64,
+    values: BTreeMap<CoordKey, Entry>,
+    commands: Vec<Command>,
     seen: Observations,
 }
 
@@ -50,6 +56,8 @@ impl Simulated {
         let shared = Shared {
             timeline: Timeline::starting_now(clock),
             newest: watch::Sender::new(0),
+            values_revision: watch::Sender::new(0),
+            commands_newest: watch::Sender::new(0),
             content: Mutex::default(),
         };
         Self { shared: Arc::new(shared) }
@@ -67,6 +75,16 @@ impl Simulated {
 
     /// The leases.
     pub fn lease(&self) -> Arc<dyn Lease> {
+        Arc::new(self.clone())
+    }
+
+    /// The small values.
+    pub fn coord(&self) -> Arc<dyn Coord> {
+        Arc::new(self.clone())
+    }
+
+    /// The leader's commands.
+    pub fn control(&self) -> Arc<dyn Control> {
         Arc::new(self.clone())
     }
 

@@ -1,6 +1,7 @@
 //! Generated sequences of calls: every answer of the adapter equals the model's, also after the
 //! adapter was closed and opened again.
 
+mod coord;
 mod leases;
 mod log;
 mod work;
