@@ -1,7 +1,8 @@
-//! The fabric: ports for the log, the work, the leases and what the cluster
-//! agrees on, and the adapters behind them.
+//! The fabric: ports for the log, the work, the leases and what the cluster agrees on, and the
+//! adapters behind them.
 //!
 //! Callers know the [`port`]s only. [`embedded`] keeps everything in one SQLite file of one machine;
+//! `jetstream` (a feature of the crate) keeps it on the NATS servers of a cluster;
 //! [`simulated`] is the model in memory that says what every adapter has to do. One suite of
 //! properties (`contract`) judges both.
 
@@ -14,6 +15,8 @@ mod coord_steps;
 pub mod embedded;
 mod error;
 mod event_check;
+#[cfg(feature = "jetstream")]
+pub mod jetstream;
 mod job_steps;
 mod lease_steps;
 pub mod port;

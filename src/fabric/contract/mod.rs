@@ -16,6 +16,8 @@ mod work;
 use std::sync::Arc;
 
 use super::embedded::Embedded;
+#[cfg(feature = "jetstream")]
+use super::jetstream::{JetStream, testing::Server};
 use super::port::{Control, Coord, EventLog, Lease, WorkQueue};
 use super::simulated::Simulated;
 use super::{Clock, ManualClock};
@@ -67,9 +69,30 @@ impl Rig {
     }
 }
 
+#[cfg(feature = "jetstream")]
+impl Rig {
+    async fn jetstream(server: &Server, cluster: &str) -> Self {
+        Self::jetstream_with(server, cluster, Arc::new(ManualClock::new(START))).await
+    }
+
+    async fn jetstream_with(server: &Server, cluster: &str, clock: Arc<ManualClock>) -> Self {
+        let options = server.options(cluster);
+        let on_servers =
+            JetStream::connect(options, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
+        Self {
+            clock,
+            log: on_servers.log(),
+            work: on_servers.work(),
+            lease: on_servers.lease(),
+            coord: on_servers.coord(),
+            control: on_servers.control(),
+        }
+    }
+}
+
 /// Runs an async test body to its end.
 fn block_on<T>(body: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(body)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(body)
 }
 
 /// Runs a property on a fresh instance of each adapter.
@@ -79,4 +102,10 @@ fn on_each(property: impl AsyncFn(Rig)) {
     println!("adapter: embedded");
     let folder = tempfile::tempdir().unwrap();
     block_on(property(Rig::embedded(&folder)));
+    #[cfg(feature = "jetstream")]
+    {
+        println!("adapter: jetstream");
+        let server = Server::start();
+        block_on(async { property(Rig::jetstream(&server, "contract").await).await });
+    }
 }

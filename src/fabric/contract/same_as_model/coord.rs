@@ -123,7 +123,7 @@ impl Caller for CoordCaller {
             Op::Tail { after, limit } => answer(control.tail(after, limit).await),
             Op::Reopen => {
                 drop((coord, control));
-                self.place.reopen();
+                self.place.reopen().await;
                 String::new()
             }
         }

@@ -165,7 +165,7 @@ impl Caller for LogCaller {
             Op::Reopen => {
                 drop(log);
                 self.handles.clear();
-                self.place.reopen();
+                self.place.reopen().await;
                 String::new()
             }
         }
@@ -199,7 +199,7 @@ fn cursors_only_rise_and_leave_nothing_unsettled_behind() {
                 assert!(status.cursor >= before, "{status:?} stood at {before}");
             }
             let cursors: Vec<u64> = all.iter().map(|status| status.cursor).collect();
-            if self.0.place.folder.is_none() {
+            if self.0.place.is_model() {
                 EXACT.set(cursors);
             } else {
                 let exact = EXACT.take();

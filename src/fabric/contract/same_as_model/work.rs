@@ -135,7 +135,7 @@ impl Caller for WorkCaller {
             }
             Op::Reopen => {
                 drop(work);
-                self.place.reopen();
+                self.place.reopen().await;
                 String::new()
             }
         }

@@ -1,0 +1,164 @@
+//! The connection: made once, checked, and used by all ports.
+
+use std::time::Duration;
+
+use async_nats::jetstream::context::{ContextBuilder, PublishErrorKind};
+use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::{self, stream::Stream};
+use async_nats::{Client, ConnectOptions};
+
+use super::failure::{self, Written, unavailable};
+use super::options::Options;
+use super::streams::Kept;
+use crate::fabric::{FabricError, Result};
+
+/// How long an answer of the servers may take; more than they need to choose a new leader (measured:
+/// up to 6.5 s).
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Publishes that may wait for their confirmation; more wait for a place.
+const IN_FLIGHT: usize = 1_024;
+
+/// The oldest server: batches that are stored all or none came with it.
+const OLDEST: (u64, u64) = (2, 12);
+
+/// The connection to the servers of one deployment.
+pub(super) struct Bus {
+    pub(super) options: Options,
+    pub(super) client: Client,
+    pub(super) jetstream: jetstream::Context,
+}
+
+impl Bus {
+    /// Connects, and makes the streams that do not exist.
+    pub(super) async fn connect(options: Options) -> Result<Self> {
+        check(&options)?;
+        let servers = options.servers.join(", ");
+        let what = format!("connect to NATS at {servers}");
+        let client = connect_options(&options)
+            .await?
+            .connect(options.servers.clone())
+            .await
+            .map_err(|error| unavailable(&what, error))?;
+        check_version(&client.server_info().version, &servers)?;
+        let jetstream = ContextBuilder::new()
+            .timeout(PATIENCE)
+            .ack_timeout(PATIENCE)
+            .max_ack_inflight(IN_FLIGHT)
+            .backpressure_on_inflight(true)
+            .build(client.clone());
+        Ok(Self { options, client, jetstream })
+    }
+
+    /// The stream, made if there is none. One that exists stays as the operator made it.
+    pub(super) async fn stream(&self, kept: Kept) -> Result<Stream> {
+        let config = kept.config(&self.options);
+        let what = format!("open stream {}", config.name);
+        let opened = self.jetstream.get_or_create_stream(config).await;
+        opened.map_err(|error| unavailable(&what, error))
+    }
+
+    /// Stores a record if its condition holds.
+    pub(super) async fn write(&self, subject: String, message: PublishMessage) -> Result<Written> {
+        let what = format!("write {subject}");
+        let sent = self.jetstream.send_publish(subject, message).await;
+        let confirmed = match sent {
+            Ok(confirmation) => confirmation.await,
+            Err(error) if error.kind() == PublishErrorKind::MaxPayloadExceeded => Err(error),
+            // It never left this process.
+            Err(error) => return Err(unavailable(&what, error)),
+        };
+        match confirmed {
+            Ok(stored) => Ok(Written::As(stored.sequence)),
+            Err(error) if failure::was_lost(&error) => Ok(Written::Lost),
+            Err(error) => Err(failure::of_publish(&what, &error)),
+        }
+    }
+}
+
+async fn connect_options(options: &Options) -> Result<ConnectOptions> {
+    let mut connect = ConnectOptions::new()
+        .name(format!("ringrift {}", options.cluster))
+        .ping_interval(Duration::from_secs(10))
+        .request_timeout(Some(PATIENCE));
+    if let Some(authority) = &options.authority {
+        connect = connect.add_root_certificates(authority.clone());
+    }
+    let Some(credentials) = &options.credentials else { return Ok(connect) };
+    connect.credentials_file(credentials).await.map_err(|error| {
+        let path = credentials.display();
+        FabricError::Invalid(format!("credentials file {path}: {error}; check fabric.credentials"))
+    })
+}
+
+fn check(options: &Options) -> Result<()> {
+    let refuse = |why: String| Err(FabricError::Invalid(why));
+    if options.servers.is_empty() {
+        return refuse("no NATS server is named: set fabric.servers".to_owned());
+    }
+    let name = &options.cluster;
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if !(1..=40).contains(&name.len()) || !name.bytes().all(fits) {
+        return refuse(format!("fabric.cluster `{name}`: use 1 to 40 letters, digits and `-`"));
+    }
+    if !matches!(options.replicas, 1 | 3 | 5) {
+        let replicas = options.replicas;
+        return refuse(format!("fabric.replicas is {replicas}: use 1, 3 or 5"));
+    }
+    Ok(())
+}
+
+/// Refuses servers that cannot do what is asked of them.
+fn check_version(version: &str, servers: &str) -> Result<()> {
+    let mut numbers = version.split(['.', '-']).map(|part| part.parse::<u64>().ok());
+    let found = (numbers.next().flatten(), numbers.next().flatten());
+    if let (Some(major), Some(minor)) = found
+        && (major, minor) >= OLDEST
+    {
+        return Ok(());
+    }
+    Err(FabricError::Invalid(format!(
+        "the NATS server at {servers} has version {version}, 2.12 or newer is needed: older ones \
+         cannot store a batch of events all or none, and those before 2.10 cannot flush each write \
+         to disk (`sync_interval: always`); install a current release from the NATS project"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_before_2_12_are_refused_with_the_reason() {
+        for old in ["2.9.10", "2.11.99", "1.4.1", "", "dev"] {
+            let refused = check_version(old, "here").unwrap_err().to_string();
+            assert!(refused.contains("2.12") && refused.contains("batch"), "{refused}");
+        }
+        for new in ["2.12.0", "2.15.1", "2.13.0-RC.1", "3.0.0"] {
+            assert_eq!(check_version(new, "here"), Ok(()));
+        }
+    }
+
+    #[test]
+    fn options_that_cannot_work_are_refused() {
+        let good = Options {
+            servers: vec!["nats://127.0.0.1:1".to_owned()],
+            cluster: "home-1".to_owned(),
+            replicas: 1,
+            max_bytes: 1 << 26,
+            epoch: 1,
+            credentials: None,
+            authority: None,
+        };
+        assert_eq!(check(&good), Ok(()));
+        let bad = [
+            Options { servers: Vec::new(), ..good.clone() },
+            Options { cluster: "a.b".to_owned(), ..good.clone() },
+            Options { cluster: String::new(), ..good.clone() },
+            Options { replicas: 2, ..good },
+        ];
+        for options in bad {
+            assert!(matches!(check(&options), Err(FabricError::Invalid(_))), "{options:?}");
+        }
+    }
+}

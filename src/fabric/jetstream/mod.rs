@@ -1,0 +1,109 @@
+//! The adapter of a cluster: everything on the streams of NATS servers (JetStream, 2.12 or newer),
+//! each stored by a majority of them.
+//!
+//! Whoever decides reads first: the stream's leader says how far the stream goes, and the process
+//! waits until its own view of it is that far. Every write names what it read, and the server
+//! refuses it if that is not the newest any more. So no answer rests on time, and none on a server
+//! that is behind.
+//!
+//! Nothing of the client library leaves this module.
+
+mod bus;
+mod control;
+mod coord;
+mod delivery_record;
+mod documents;
+mod event_index;
+mod event_log;
+mod failure;
+mod job_record;
+mod lease;
+mod options;
+mod page;
+mod publish;
+mod streams;
+mod subject;
+mod subscription;
+mod subscriptions;
+mod tail;
+#[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
+mod tests;
+mod work_queue;
+
+use std::sync::Arc;
+
+pub use options::Options;
+
+use super::port::{Control, Coord, EventLog, Lease, WorkQueue};
+use super::timeline::Timeline;
+use super::{Clock, Result};
+use bus::Bus;
+use control::JetStreamControl;
+use coord::JetStreamCoord;
+use event_log::{Events, JetStreamLog};
+use lease::JetStreamLease;
+use work_queue::JetStreamQueue;
+
+/// The ports of one deployment. Clones share them.
+#[derive(Clone)]
+pub struct JetStream {
+    bus: Arc<Bus>,
+    log: Arc<JetStreamLog>,
+    work: Arc<JetStreamQueue>,
+    lease: Arc<JetStreamLease>,
+    coord: Arc<JetStreamCoord>,
+    control: Arc<JetStreamControl>,
+}
+
+impl JetStream {
+    /// Connects, and makes the streams that do not exist.
+    ///
+    /// # Errors
+    /// `Invalid` for options that cannot work and for servers older than 2.12; `Unavailable` when no
+    /// server answers.
+    pub async fn connect(options: Options, clock: Arc<dyn Clock>) -> Result<Self> {
+        let bus = Arc::new(Bus::connect(options).await?);
+        let timeline = Timeline::starting_now(Arc::clone(&clock));
+        let events = Events::open(&bus, timeline).await?;
+        Ok(Self {
+            log: Arc::new(JetStreamLog::new(Arc::clone(&events))),
+            work: Arc::new(JetStreamQueue::open(&bus, events).await?),
+            lease: Arc::new(JetStreamLease::open(&bus, clock).await?),
+            coord: Arc::new(JetStreamCoord::open(&bus).await?),
+            control: Arc::new(JetStreamControl::open(&bus).await?),
+            bus,
+        })
+    }
+
+    /// Version of the server that this process is connected to.
+    pub fn server_version(&self) -> String {
+        self.bus.client.server_info().version
+    }
+
+    /// The event log.
+    pub fn log(&self) -> Arc<dyn EventLog> {
+        Arc::clone(&self.log) as _
+    }
+
+    /// The work queue.
+    pub fn work(&self) -> Arc<dyn WorkQueue> {
+        Arc::clone(&self.work) as _
+    }
+
+    /// The leases.
+    pub fn lease(&self) -> Arc<dyn Lease> {
+        Arc::clone(&self.lease) as _
+    }
+
+    /// The small values.
+    pub fn coord(&self) -> Arc<dyn Coord> {
+        Arc::clone(&self.coord) as _
+    }
+
+    /// The leader's commands.
+    pub fn control(&self) -> Arc<dyn Control> {
+        Arc::clone(&self.control) as _
+    }
+}

@@ -1,0 +1,120 @@
+//! A stream as this process sees it: everything in it, applied in order to a view in memory.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_nats::jetstream::Message;
+use async_nats::jetstream::consumer::DeliverPolicy;
+use async_nats::jetstream::consumer::pull::OrderedConfig;
+use async_nats::jetstream::stream::Stream;
+use futures::StreamExt;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::bus::PATIENCE;
+use super::failure::unavailable;
+use crate::fabric::{FabricError, Result};
+
+/// Pause before a reader that broke off is started again.
+const RESTART: Duration = Duration::from_millis(200);
+
+/// What becomes of the records of a stream.
+pub(super) trait View: Default + Send + 'static {
+    /// Takes the record with this sequence in.
+    fn apply(&mut self, seq: u64, message: &Message);
+}
+
+/// Follows one stream for as long as it lives.
+pub(super) struct Tail<V> {
+    stream: Stream,
+    view: Arc<Mutex<V>>,
+    applied: watch::Receiver<u64>,
+    reader: JoinHandle<()>,
+}
+
+impl<V> Drop for Tail<V> {
+    fn drop(&mut self) {
+        self.reader.abort();
+    }
+}
+
+impl<V: View> Tail<V> {
+    /// Follows the stream from `first`; with `headers_only` the records come without their content.
+    pub(super) fn follow(stream: Stream, first: u64, headers_only: bool) -> Self {
+        let view = Arc::new(Mutex::new(V::default()));
+        let (applied, watched) = watch::channel(first.saturating_sub(1));
+        let reader = Reader { stream: stream.clone(), view: Arc::clone(&view), applied };
+        let reader = tokio::spawn(reader.run(headers_only));
+        Self { stream, view, applied: watched, reader }
+    }
+
+    /// Follows the newest sequence that was applied.
+    pub(super) fn watch(&self) -> watch::Receiver<u64> {
+        self.applied.clone()
+    }
+
+    /// The view, at least as it stood when this was called: asks the stream's leader how far the
+    /// stream goes, and waits until that much has been applied.
+    pub(super) async fn fresh(&self) -> Result<()> {
+        let name = &self.stream.cached_info().config.name;
+        let what = format!("read stream {name}");
+        let info = self.stream.get_info().await.map_err(|error| unavailable(&what, error))?;
+        if info.state.messages == 0 {
+            return Ok(());
+        }
+        let newest = info.state.last_sequence;
+        let mut applied = self.applied.clone();
+        let arrived = tokio::time::timeout(PATIENCE, applied.wait_for(|seq| *seq >= newest)).await;
+        match arrived {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) => Err(FabricError::Unavailable(format!("{what}: its reader has ended"))),
+            Err(_) => Err(FabricError::Unavailable(format!(
+                "{what}: record {newest} did not arrive within {} s",
+                PATIENCE.as_secs()
+            ))),
+        }
+    }
+
+    pub(super) fn view(&self) -> MutexGuard<'_, V> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Reader<V> {
+    stream: Stream,
+    view: Arc<Mutex<V>>,
+    applied: watch::Sender<u64>,
+}
+
+impl<V: View> Reader<V> {
+    async fn run(self, headers_only: bool) {
+        loop {
+            if let Err(error) = self.read(headers_only).await {
+                let stream = &self.stream.cached_info().config.name;
+                tracing::warn!(%stream, %error, "the reader of a stream broke off; it starts again");
+            }
+            tokio::time::sleep(RESTART).await;
+        }
+    }
+
+    /// Reads on after what was applied, until something breaks.
+    async fn read(&self, headers_only: bool) -> std::result::Result<(), async_nats::Error> {
+        let start_sequence = *self.applied.borrow() + 1;
+        let config = OrderedConfig {
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence },
+            headers_only,
+            ..OrderedConfig::default()
+        };
+        let mut messages = self.stream.create_consumer(config).await?.messages().await?;
+        while let Some(message) = messages.next().await {
+            let message = message?;
+            let seq = message.info()?.stream_sequence;
+            // A consumer that was made anew may hand out what was had before.
+            if seq > *self.applied.borrow() {
+                self.view.lock().unwrap_or_else(PoisonError::into_inner).apply(seq, &message);
+                self.applied.send_replace(seq);
+            }
+        }
+        Ok(())
+    }
+}
