@@ -109,6 +109,10 @@ pub enum Command {
     Train(commands::stage::TrainArgs),
     /// Play a match between two players and print its result.
     Evaluate(commands::evaluate::EvaluateArgs),
+    /// Search a position of a recorded game and show what is seen, beside what was recorded.
+    Explain(commands::explain::ExplainArgs),
+    /// Play against another program: line commands on standard input, answers on standard output.
+    Play(commands::play::PlayArgs),
     /// Ask for the promotion of a model; the promotion daemon decides it.
     Promote(commands::promote::PromoteArgs),
     /// Walk recorded games of the reference engine and compare every field of every step.

@@ -1,5 +1,6 @@
 //! Games in progress, as self-play and matches share them.
 
+use rand::Rng as _;
 use ringrift::event::UtcMs;
 use ringrift::game::{ConfigKey, Game, Move, Options, Outcome, Seat};
 use ringrift::id::{GameId, ModelId};
@@ -19,6 +20,7 @@ pub(crate) struct OpenGame {
     legal: Vec<Move>,
     plies: Vec<Ply>,
     decisions: u32,
+    key: u64,
     rng: Rng,
     started: UtcMs,
 }
@@ -41,6 +43,7 @@ impl OpenGame {
             legal: Vec::new(),
             plies: Vec::new(),
             decisions: 0,
+            key: rng.clone().random(),
             rng,
             started: now(),
         };
@@ -50,7 +53,13 @@ impl OpenGame {
 
     /// The decision to be made; call it while the game runs.
     pub(crate) fn turn(&mut self) -> Turn<'_> {
-        Turn { game: &self.game, legal: &self.legal, decision: self.decisions, rng: &mut self.rng }
+        Turn {
+            game: &self.game,
+            legal: &self.legal,
+            decision: self.decisions,
+            key: self.key,
+            rng: &mut self.rng,
+        }
     }
 
     /// The seat that decides; `None` when the game is over.

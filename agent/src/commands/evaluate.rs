@@ -1,6 +1,5 @@
 //! `ringrift-agent evaluate`: a match between two players, in seat-swapped pairs.
 
-use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -11,10 +10,8 @@ use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
 use ringrift::rating::{elo_difference, wilson};
 use ringrift_learn::arena::{self, Flow, Match, Score};
-use ringrift_learn::checkpoint::Checkpoint;
-use ringrift_learn::device;
-use ringrift_learn::player::{Network, PlayerSpec};
 
+use super::called::Called;
 use crate::cli::GlobalArgs;
 use crate::data_dir::DataDir;
 use crate::pipeline::players::threads;
@@ -23,17 +20,19 @@ use crate::settings::LearnSettings;
 /// Who meets whom, and how often.
 #[derive(Debug, Clone, clap::Args)]
 pub struct EvaluateArgs {
-    /// The player to judge: a model id, a .safetensors file, `random` or `heuristic`.
+    /// The player to judge: a model id, a .safetensors file, or METHOD[:BUDGET][@NETWORK][~R], with
+    /// METHOD one of random, heuristic, policy, gumbel, puct, descent, minimax, maxn, level, mixed;
+    /// R is the share of random moves.
     #[arg(long, value_name = "PLAYER")]
     model: String,
-    /// Whom it meets: `random`, `heuristic`, a model id or a .safetensors file.
+    /// Whom it meets, written in the same way.
     #[arg(long, value_name = "PLAYER")]
     vs: String,
     /// Games, in pairs with seats swapped.
     #[arg(long, value_name = "N", default_value_t = 200,
           value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     games: u64,
-    /// Search simulations per decision.
+    /// Simulations per decision of searches that name no budget.
     #[arg(long, value_name = "N", default_value_t = 16,
           value_parser = clap::value_parser!(u32).range(1..=65536))]
     sims: u32,
@@ -81,7 +80,7 @@ struct Report {
 pub fn run(args: &EvaluateArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let settings = super::effective(global)?.settings;
     let models = DataDir::resolve(settings.data_dir.as_deref())?.models_dir();
-    let [candidate, opponent] = [&args.model, &args.vs].map(|who| Named::find(who, &models));
+    let [candidate, opponent] = [&args.model, &args.vs].map(|who| Called::find(who, &models));
     let (candidate, opponent) = (candidate?, opponent?);
     let config = common_config(args, &candidate, &opponent)?;
     let spec = match_of(args, &settings.learn, config, [candidate, opponent])?;
@@ -96,51 +95,7 @@ pub fn run(args: &EvaluateArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Healthy)
 }
 
-/// A player named on the command line.
-enum Named {
-    Random,
-    Heuristic,
-    File(PathBuf),
-}
-
-impl Named {
-    fn find(who: &str, models: &Path) -> anyhow::Result<Self> {
-        let path = match who {
-            "random" => return Ok(Self::Random),
-            "heuristic" => return Ok(Self::Heuristic),
-            file if file.ends_with(".safetensors") => PathBuf::from(file),
-            id => models.join(format!("{id}.safetensors")),
-        };
-        if path.is_file() {
-            return Ok(Self::File(path));
-        }
-        bail!(
-            "no player `{who}`: {} does not exist; use random, heuristic, a model id or a .safetensors file",
-            path.display()
-        )
-    }
-
-    /// The configuration that a network plays; read from the record in its file.
-    fn config(&self) -> anyhow::Result<Option<ConfigKey>> {
-        match self {
-            Self::Random | Self::Heuristic => Ok(None),
-            Self::File(path) => Ok(Some(Checkpoint::config_of(path)?)),
-        }
-    }
-
-    fn spec(self, config: ConfigKey, sims: u32, on: &str) -> anyhow::Result<PlayerSpec> {
-        Ok(match self {
-            Self::Random => PlayerSpec::Random,
-            Self::Heuristic => PlayerSpec::Heuristic,
-            Self::File(path) => PlayerSpec::Network {
-                network: Network::new(Checkpoint::load(&path, config)?, device::choose(on)?)?,
-                simulations: sims as usize,
-            },
-        })
-    }
-}
-
-fn common_config(args: &EvaluateArgs, a: &Named, b: &Named) -> anyhow::Result<ConfigKey> {
+fn common_config(args: &EvaluateArgs, a: &Called, b: &Called) -> anyhow::Result<ConfigKey> {
     let known: Vec<_> = [args.config, a.config()?, b.config()?].into_iter().flatten().collect();
     let first = *known.first().context("neither player is a network: name a --config")?;
     match known.iter().find(|config| **config != first) {
@@ -153,7 +108,7 @@ fn match_of(
     args: &EvaluateArgs,
     learn: &LearnSettings,
     config: ConfigKey,
-    [candidate, opponent]: [Named; 2],
+    [candidate, opponent]: [Called; 2],
 ) -> anyhow::Result<Match> {
     Ok(Match {
         config,
@@ -162,8 +117,8 @@ fn match_of(
         opening: args.opening,
         threads: threads(learn),
         concurrent: 25,
-        candidate: candidate.spec(config, args.sims, &learn.device)?,
-        opponent: opponent.spec(config, args.sims, &learn.device)?,
+        candidate: candidate.spec(config, args.sims as usize, &learn.device)?,
+        opponent: opponent.spec(config, args.sims as usize, &learn.device)?,
     })
 }
 

@@ -1,16 +1,20 @@
 //! The subcommands, one file each.
 
+pub mod analysis;
 pub mod answerer;
 pub mod bench;
+pub mod called;
 pub mod config;
 pub mod daemon;
 pub mod doctor;
 pub mod evaluate;
+pub mod explain;
 pub mod export;
 pub mod generate;
 pub mod loop_;
 pub mod nodes;
 pub mod once;
+pub mod play;
 pub mod promote;
 pub mod stage;
 
@@ -35,6 +39,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Selfplay(args)) => stage::selfplay(&args, &cli.global),
         Some(Command::Train(args)) => stage::train(&args, &cli.global),
         Some(Command::Evaluate(args)) => evaluate::run(&args, &cli.global),
+        Some(Command::Explain(args)) => explain::run(&args, &cli.global),
+        Some(Command::Play(args)) => play::run(&args, &cli.global),
         Some(Command::Parity(args)) => judged(judge::parity::run(&args, &mut stdout())),
         Some(Command::Perft(args)) => judged(judge::perft::run(&args, &mut stdout())),
         Some(Command::Games(args)) => judged(judge::games::run(&args, &mut stdout())),

@@ -106,7 +106,10 @@ fn measure(config: ConfigKey, seconds: u32, seed: u64) -> anyhow::Result<Measure
 }
 
 /// User CPU time of this thread.
-fn user_cpu() -> anyhow::Result<Duration> {
+///
+/// # Errors
+/// When the system does not tell.
+pub fn user_cpu() -> anyhow::Result<Duration> {
     let usage = getrusage(UsageWho::RUSAGE_THREAD).context("cannot read the CPU time used")?;
     let time = usage.user_time();
     let (seconds, micros) = (u64::try_from(time.tv_sec())?, u64::try_from(time.tv_usec())?);

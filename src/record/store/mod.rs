@@ -173,6 +173,15 @@ impl GameStore {
         read::games(&self.conn, &self.path, sql, (row.0, limit))
     }
 
+    /// The complete game with this id, if there is one.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the game is damaged.
+    pub fn game(&self, id: &GameId) -> Result<Option<RecordedGame>, RecordError> {
+        let sql = "SELECT rowid FROM games WHERE game_status = 'completed' AND game_id = ?1";
+        Ok(read::games(&self.conn, &self.path, sql, [id.as_str()])?.pop())
+    }
+
     /// The newest `limit` complete games, oldest of them first.
     ///
     /// # Errors

@@ -1,10 +1,12 @@
 //! The hand-written evaluation: twenty-one features of the position, one set of weights.
 
+mod evaluator;
 mod features;
 mod geometry;
 mod view;
 mod weights;
 
+pub use evaluator::HeuristicEvaluator;
 pub use weights::HeuristicWeights;
 
 use geometry::Geometry;

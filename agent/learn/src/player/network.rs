@@ -1,81 +1,61 @@
-//! The network player: Gumbel search over a network's judgements.
+//! A network made ready for a device.
 
-use ringrift::game::{Game, Seat};
+use std::sync::Arc;
 
-use super::schedule::Temperature;
-use super::{Decision, Player, Searched, Turn};
-use crate::inference::{EvalStats, NetEvaluator};
-use crate::rng::{self, Rng};
-use crate::search::{self, Found, Search, SearchConfig};
+use ringrift::id::{IdError, ModelId};
 
-/// Plays by search; explores when it has a temperature.
-#[derive(Debug)]
-pub struct NetworkPlayer {
-    name: String,
-    evaluator: NetEvaluator,
-    search: SearchConfig,
-    temperature: Option<Temperature>,
+use crate::checkpoint::Checkpoint;
+use crate::device::Chosen;
+use crate::encode::Encoder;
+use crate::inference::{BurnEngine, CpuEngine, CpuNet, Engine, NetEvaluator};
+use crate::net::NetShape;
+
+/// A network ready to play, shared by any number of threads.
+#[derive(Debug, Clone)]
+pub struct Network {
+    id: ModelId,
+    checkpoint: Arc<Checkpoint>,
+    shape: NetShape,
+    /// Present when it plays on CPU cores.
+    cpu: Option<Arc<CpuNet>>,
+    chosen: Chosen,
 }
 
-impl NetworkPlayer {
-    /// A player for matches: the search's own move, without noise.
-    pub fn playing(name: String, evaluator: NetEvaluator, simulations: usize) -> Self {
-        let search = SearchConfig::playing(simulations);
-        Self { name, evaluator, search, temperature: None }
+impl Network {
+    /// Prepares a checkpoint for a device: our own engine on the CPU, burn on a GPU.
+    ///
+    /// # Errors
+    /// Never for a record of ours; the id type is checked.
+    pub fn new(checkpoint: Checkpoint, chosen: Chosen) -> Result<Self, IdError> {
+        let (id, shape) = (checkpoint.model_id()?, checkpoint.shape());
+        let on_cpu = chosen.name == "cpu";
+        let cpu = on_cpu.then(|| Arc::new(CpuNet::new(shape.clone(), &checkpoint.weights)));
+        Ok(Self { id, checkpoint: Arc::new(checkpoint), shape, cpu, chosen })
     }
 
-    /// A player for self-play: moves are drawn from the improved policy.
-    pub fn exploring(
-        name: String,
-        evaluator: NetEvaluator,
-        search: SearchConfig,
-        temperature: Temperature,
-    ) -> Self {
-        Self { name, evaluator, search, temperature: Some(temperature) }
+    /// Its name.
+    pub fn id(&self) -> &ModelId {
+        &self.id
     }
 
-    fn decide(&self, turn: &mut Turn<'_>, found: Found) -> Decision {
-        let played = match self.temperature {
-            Some(schedule) => draw(&found, schedule.at(turn.decision), turn.rng),
-            None => found.best,
-        };
-        let searched = Searched {
-            policy: found.policy,
-            value: found.value,
-            simulations: self.search.simulations,
-            chosen: turn.legal[found.best],
-        };
-        Decision { mv: turn.legal[played], search: Some(searched) }
-    }
-}
-
-/// An index drawn from the improved policy at a temperature; the search's own move at 0.
-fn draw(found: &Found, temperature: f32, rng: &mut Rng) -> usize {
-    if temperature <= 0.0 {
-        return found.best;
-    }
-    let weights: Vec<f32> = found.policy.iter().map(|p| p.powf(1.0 / temperature)).collect();
-    rng::weighted_index(rng, &weights)
-}
-
-impl Player for NetworkPlayer {
-    fn describe(&self) -> String {
-        format!("{} with {} simulations", self.name, self.search.simulations)
+    /// The checkpoint that it was made from.
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
     }
 
-    fn choose(&mut self, turns: &mut [Turn<'_>]) -> Vec<Decision> {
-        let config = self.search;
-        let begin = |turn: &mut Turn<'_>| {
-            let mover = turn.game.to_move().unwrap_or(Seat::FIRST);
-            Search::<Game>::new(turn.game, mover, turn.legal, config, turn.rng)
-        };
-        let mut searches: Vec<_> = turns.iter_mut().map(begin).collect();
-        search::run(&mut searches, &mut self.evaluator);
-        let results = turns.iter_mut().zip(&searches);
-        results.map(|(turn, search)| self.decide(turn, search.found())).collect()
+    /// An engine for one thread.
+    pub fn engine(&self) -> Box<dyn Engine> {
+        match &self.cpu {
+            Some(net) => Box::new(CpuEngine::new(Arc::clone(net))),
+            None => {
+                let weights = &self.checkpoint.weights;
+                Box::new(BurnEngine::new(self.shape.clone(), weights, &self.chosen.device))
+            }
+        }
     }
 
-    fn stats(&self) -> EvalStats {
-        self.evaluator.stats()
+    /// An evaluator for one thread.
+    pub fn evaluator(&self) -> NetEvaluator {
+        NetEvaluator::new(Encoder::new(self.checkpoint.metadata.config), self.engine())
     }
 }

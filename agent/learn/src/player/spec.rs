@@ -1,64 +1,14 @@
-//! Players as values: what a command line, a match or a queue can name.
-
-use std::sync::Arc;
+//! Players as values: what a match or a queue can hold, to be built once per thread.
 
 use ringrift::game::ConfigKey;
-use ringrift::id::{IdError, ModelId};
+use ringrift::id::ModelId;
 use ringrift::record::Player as Seated;
 
-use super::{HeuristicPlayer, NetworkPlayer, Player, RandomPlayer, Temperature};
-use crate::checkpoint::Checkpoint;
-use crate::device::Chosen;
-use crate::encode::Encoder;
-use crate::inference::{BurnEngine, CpuEngine, CpuNet, Engine, NetEvaluator};
-use crate::net::NetShape;
-use crate::search::SearchConfig;
-
-/// A network ready to play, shared by any number of threads.
-#[derive(Debug, Clone)]
-pub struct Network {
-    id: ModelId,
-    checkpoint: Arc<Checkpoint>,
-    shape: NetShape,
-    /// Present when it plays on CPU cores.
-    cpu: Option<Arc<CpuNet>>,
-    chosen: Chosen,
-}
-
-impl Network {
-    /// Prepares a checkpoint for a device: our own engine on the CPU, burn on a GPU.
-    ///
-    /// # Errors
-    /// Never for a record of ours; the id type is checked.
-    pub fn new(checkpoint: Checkpoint, chosen: Chosen) -> Result<Self, IdError> {
-        let (id, shape) = (checkpoint.model_id()?, checkpoint.shape());
-        let on_cpu = chosen.name == "cpu";
-        let cpu = on_cpu.then(|| Arc::new(CpuNet::new(shape.clone(), &checkpoint.weights)));
-        Ok(Self { id, checkpoint: Arc::new(checkpoint), shape, cpu, chosen })
-    }
-
-    /// Its name.
-    pub fn id(&self) -> &ModelId {
-        &self.id
-    }
-
-    /// The checkpoint that it was made from.
-    pub fn checkpoint(&self) -> &Checkpoint {
-        &self.checkpoint
-    }
-
-    /// An evaluator for one thread.
-    pub fn evaluator(&self) -> NetEvaluator {
-        let engine: Box<dyn Engine> = match &self.cpu {
-            Some(net) => Box::new(CpuEngine::new(Arc::clone(net))),
-            None => {
-                let weights = &self.checkpoint.weights;
-                Box::new(BurnEngine::new(self.shape.clone(), weights, &self.chosen.device))
-            }
-        };
-        NetEvaluator::new(Encoder::new(self.checkpoint.metadata.config), engine)
-    }
-}
+use super::{
+    CarelessPlayer, Guide, HeuristicPlayer, Lookahead, LookaheadPlayer, MixedPlayer, Network, Player,
+    PolicyPlayer, RandomPlayer, Temperature, TreePlayer,
+};
+use crate::search::{Method, SearchConfig};
 
 /// Who plays.
 #[derive(Debug, Clone)]
@@ -67,7 +17,7 @@ pub enum PlayerSpec {
     Random,
     /// The hand-written evaluation.
     Heuristic,
-    /// A network with search, without exploration.
+    /// A network with Gumbel search, without exploration.
     Network {
         /// The network.
         network: Network,
@@ -83,6 +33,36 @@ pub enum PlayerSpec {
         /// How it draws moves.
         temperature: Temperature,
     },
+    /// Moves drawn from a policy, without search.
+    Policy {
+        /// Whose policy.
+        guide: Guide,
+        /// How boldly they are drawn.
+        temperature: f32,
+    },
+    /// A tree search, without exploration.
+    Tree {
+        /// What judges positions.
+        guide: Guide,
+        /// How it searches.
+        method: Method,
+    },
+    /// A lookahead on values alone.
+    Lookahead {
+        /// What values positions.
+        guide: Guide,
+        /// How far it looks.
+        lookahead: Lookahead,
+    },
+    /// For each game and seat one of several, drawn by weight.
+    Mixed(Vec<(f32, PlayerSpec)>),
+    /// Another player, who now and then plays a random move.
+    Careless {
+        /// Who.
+        player: Box<PlayerSpec>,
+        /// Probability of a random move, 0 to 1.
+        randomness: f64,
+    },
 }
 
 impl PlayerSpec {
@@ -92,24 +72,61 @@ impl PlayerSpec {
             Self::Random => Box::new(RandomPlayer),
             Self::Heuristic => Box::new(HeuristicPlayer::new(config)),
             Self::Network { network, simulations } => {
-                let name = network.id().to_string();
-                Box::new(NetworkPlayer::playing(name, network.evaluator(), *simulations))
+                let method = SearchConfig::playing(*simulations).into();
+                Self::Tree { guide: Guide::Network(network.clone()), method }.build(config)
             }
             Self::Explorer { network, search, temperature } => {
-                let (name, evaluator) = (network.id().to_string(), network.evaluator());
-                Box::new(NetworkPlayer::exploring(name, evaluator, *search, *temperature))
+                let guide = Guide::Network(network.clone());
+                let (name, evaluator) = (guide.describe(), guide.evaluator(config));
+                let temperature = temperature.clone();
+                Box::new(TreePlayer::exploring(name, evaluator, (*search).into(), temperature))
+            }
+            Self::Policy { guide, temperature } => {
+                let evaluator = guide.evaluator(config);
+                Box::new(PolicyPlayer::new(guide.describe(), evaluator, *temperature))
+            }
+            Self::Tree { guide, method } => {
+                Box::new(TreePlayer::playing(guide.describe(), guide.evaluator(config), *method))
+            }
+            Self::Lookahead { guide, lookahead } => {
+                let evaluator = guide.evaluator(config);
+                Box::new(LookaheadPlayer::new(guide.describe(), evaluator, *lookahead))
+            }
+            Self::Mixed(parts) => {
+                let build = |(weight, spec): &(f32, Self)| (*weight, spec.build(config));
+                Box::new(MixedPlayer::new(parts.iter().map(build).collect()))
+            }
+            Self::Careless { player, randomness } => {
+                Box::new(CarelessPlayer::new(player.build(config), *randomness))
             }
         }
     }
 
-    /// What the record of a game says of it.
-    pub fn seated(&self) -> Seated {
+    /// The network that plays or guides, if one does.
+    pub fn network(&self) -> Option<&Network> {
         match self {
-            Self::Random => Seated::Random,
-            Self::Heuristic => Seated::Heuristic,
-            Self::Network { network, .. } | Self::Explorer { network, .. } => {
-                Seated::Model(network.id().clone())
-            }
+            Self::Network { network, .. }
+            | Self::Explorer { network, .. }
+            | Self::Policy { guide: Guide::Network(network), .. }
+            | Self::Tree { guide: Guide::Network(network), .. }
+            | Self::Lookahead { guide: Guide::Network(network), .. } => Some(network),
+            Self::Mixed(parts) => parts.iter().find_map(|(_, part)| part.network()),
+            Self::Careless { player, .. } => player.network(),
+            Self::Random
+            | Self::Heuristic
+            | Self::Policy { guide: Guide::Heuristic, .. }
+            | Self::Tree { guide: Guide::Heuristic, .. }
+            | Self::Lookahead { guide: Guide::Heuristic, .. } => None,
         }
+    }
+
+    /// What the record of a game says of it. Records know three kinds of player: whoever is guided by
+    /// a network counts as that network, whoever is not counts as the heuristic.
+    pub fn seated(&self) -> Seated {
+        if matches!(self, Self::Random) {
+            return Seated::Random;
+        }
+        let model = self.network().map(|network| ModelId::clone(network.id()));
+        model.map_or(Seated::Heuristic, Seated::Model)
     }
 }

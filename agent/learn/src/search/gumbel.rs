@@ -1,14 +1,8 @@
-//! Gumbel search of one position, cut in two: gather a leaf, apply its evaluation.
-
-use ringrift::game::Seat;
+//! Gumbel search: which move of the root, and which move further down, is simulated next.
 
 use super::halving::considered_visits;
-use super::improve::{self, Sigma};
-use super::rules::{Reached, play_forced};
-use super::tree::{Child, Node, NodeId};
-use super::{Evaluation, Leaf, Rules};
+use super::improve::{self, Actions, Sigma};
 use crate::rng::{self, Rng};
-use crate::values::SeatVec;
 
 /// How a position is searched.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,13 +15,23 @@ pub struct SearchConfig {
     pub sigma: Sigma,
     /// Factor on the Gumbel noise at the root: 1 explores, 0 plays the best known move.
     pub noise: f32,
+    /// Settle decisions whose outcome is certain.
+    pub proofs: bool,
+    /// Go on with the subtree of the move played while the same seat decides.
+    pub reuse: bool,
 }
 
 impl SearchConfig {
     /// The published constants, with exploration.
     pub fn exploring(simulations: usize) -> Self {
-        let sigma = Sigma { visit: 50.0, scale: 1.0 };
-        Self { simulations, considered: simulations.clamp(1, 16), sigma, noise: 1.0 }
+        Self {
+            simulations,
+            considered: simulations.clamp(1, 16),
+            sigma: Sigma { visit: 50.0, scale: 1.0 },
+            noise: 1.0,
+            proofs: false,
+            reuse: false,
+        }
     }
 
     /// Without noise, for matches. With few simulations the policy deserves more trust against
@@ -35,154 +39,84 @@ impl SearchConfig {
     /// games against random at 16 simulations where 1.0 won 488: a hint (p = 0.06), no proof.
     pub fn playing(simulations: usize) -> Self {
         let sigma = Sigma { visit: 50.0, scale: 0.2 };
-        Self { noise: 0.0, sigma, ..Self::exploring(simulations) }
+        Self { noise: 0.0, sigma, proofs: true, ..Self::exploring(simulations) }
     }
 }
 
-/// What a search found, in the order of the root's legal list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Found {
-    /// Index of the move to play.
-    pub best: usize,
-    /// softmax(logits + sigma(completed Q)): the policy to learn.
-    pub policy: Vec<f32>,
-    /// Mean value of the search.
-    pub value: SeatVec,
-    /// Visits of each move.
-    pub visits: Vec<u32>,
-}
-
-/// A leaf that waits for its evaluation, and the way that led to it.
+/// The root's part of one Gumbel search: noise, and the list of halvings.
 #[derive(Debug)]
-struct Pending<R: Rules> {
-    path: Vec<(NodeId, usize)>,
-    state: R,
-    mover: Seat,
-    legal: Vec<R::Move>,
-}
-
-/// The search of one root position.
-#[derive(Debug)]
-pub struct Search<R: Rules> {
-    config: SearchConfig,
-    nodes: Vec<Node<R>>,
+pub(super) struct GumbelRoot {
+    sigma: Sigma,
     noise: Vec<f32>,
     schedule: Vec<u32>,
-    done: usize,
-    pending: Option<Pending<R>>,
+    /// Simulations of this search per move; a subtree that was taken over may have more visits.
+    searched: Vec<u32>,
     scratch: Vec<f32>,
 }
 
-impl<R: Rules> Search<R> {
-    /// Begins at a position where `mover` has more than one legal move.
-    pub fn new(
-        state: &R,
-        mover: Seat,
-        legal: &[R::Move],
-        config: SearchConfig,
+impl GumbelRoot {
+    /// A root with `moves` moves and `simulations` to spend.
+    pub(super) fn new(
+        config: &SearchConfig,
+        moves: usize,
+        simulations: usize,
         rng: &mut Rng,
     ) -> Self {
-        let noise = legal.iter().map(|_| config.noise * rng::gumbel(rng)).collect();
-        let considered = config.considered.min(legal.len());
-        let root = Pending { path: Vec::new(), state: state.clone(), mover, legal: legal.to_vec() };
+        let noise = (0..moves).map(|_| config.noise * rng::gumbel(rng)).collect();
         Self {
-            config,
-            nodes: Vec::with_capacity(config.simulations + 1),
+            sigma: config.sigma,
             noise,
-            schedule: considered_visits(considered, config.simulations),
-            done: 0,
-            pending: Some(root),
+            schedule: considered_visits(config.considered.min(moves), simulations),
+            searched: vec![0; moves],
             scratch: Vec::new(),
         }
     }
 
-    /// Runs simulations until one needs an evaluation; `None` once all are done.
-    pub fn gather(&mut self) -> Option<Leaf<'_, R>> {
-        while self.pending.is_none() && self.done < self.schedule.len() {
-            self.simulate();
-        }
-        let pending = self.pending.as_ref()?;
-        Some(Leaf { state: &pending.state, legal: &pending.legal })
-    }
-
-    /// Continues with the evaluation of the leaf that [`Self::gather`] returned.
-    pub fn apply(&mut self, judged: Evaluation) {
-        let Some(pending) = self.pending.take() else { return };
-        let value = judged.value;
-        let node = Node::new(pending.state, pending.mover, pending.legal, judged);
-        if let Some((parent, edge)) = pending.path.last() {
-            self.nodes[*parent].children[*edge] = Child::Decision(self.nodes.len());
-            self.back_up(&pending.path, value);
-        }
-        self.nodes.push(node);
-    }
-
-    /// The result; call it when [`Self::gather`] has returned `None`.
-    ///
-    /// # Panics
-    /// When not even the root was evaluated.
-    pub fn found(&self) -> Found {
-        let root = self.nodes.first().expect("the root is evaluated before anything else");
-        let mut policy = Vec::new();
-        improve::improved_logits(&root.actions(), self.config.sigma, &mut policy);
-        let most = root.visits.iter().copied().max().unwrap_or(0);
-        let best = self.best_with_visits(&policy, most);
-        improve::softmax(&mut policy);
-        Found { best, policy, value: root.mean_value(), visits: root.visits.clone() }
-    }
-
-    /// The best root move by noise + logit + sigma(q) among those with `visits` visits.
-    fn best_with_visits(&self, improved: &[f32], visits: u32) -> usize {
-        let root = &self.nodes[0];
-        let score = |index: usize| {
-            let considered = root.visits[index] == visits;
-            if considered { improved[index] + self.noise[index] } else { f32::NEG_INFINITY }
-        };
-        improve::argmax((0..improved.len()).map(score))
-    }
-
-    fn root_move(&mut self) -> usize {
-        let mut improved = std::mem::take(&mut self.scratch);
-        improve::improved_logits(&self.nodes[0].actions(), self.config.sigma, &mut improved);
-        let chosen = self.best_with_visits(&improved, self.schedule[self.done]);
-        self.scratch = improved;
+    /// The root move of simulation number `done`.
+    pub(super) fn root_move(&mut self, root: &Actions<'_>, done: usize) -> usize {
+        let wanted = self.schedule[done];
+        improve::improved_logits(root, self.sigma, &mut self.scratch);
+        let chosen = self.best(&self.scratch, |index| self.searched[index] == wanted);
+        let chosen = chosen.unwrap_or_default();
+        self.searched[chosen] += 1;
         chosen
     }
 
-    /// One descent from the root: ends in a known end, or leaves a pending leaf.
-    fn simulate(&mut self) {
-        let mut edge = self.root_move();
-        let (mut node, mut path) = (0, Vec::new());
-        self.done += 1;
-        loop {
-            path.push((node, edge));
-            match self.nodes[node].children[edge] {
-                Child::Unknown => return self.expand(path, node, edge),
-                Child::End(value) => return self.back_up(&path, value),
-                Child::Decision(next) => node = next,
-            }
-            edge = self.nodes[node].select(self.config.sigma, &mut self.scratch);
-        }
+    /// The move that brings visits closest to the improved policy (section 5 of the paper).
+    pub(super) fn inner_move(&mut self, node: &Actions<'_>) -> usize {
+        improve::improved_logits(node, self.sigma, &mut self.scratch);
+        improve::softmax(&mut self.scratch);
+        #[allow(clippy::cast_precision_loss)]
+        let total = 1.0 + node.visits.iter().sum::<u32>() as f32;
+        #[allow(clippy::cast_precision_loss)]
+        let lacking = |(policy, visits): (&f32, &u32)| policy - *visits as f32 / total;
+        improve::argmax(self.scratch.iter().zip(node.visits).map(lacking))
     }
 
-    fn expand(&mut self, path: Vec<(NodeId, usize)>, node: NodeId, edge: usize) {
-        let parent = &mut self.nodes[node];
-        let mut state = parent.state.clone();
-        state.play(parent.legal[edge]);
-        match play_forced(&mut state, |_| {}) {
-            Reached::Decision { mover, legal } => {
-                self.pending = Some(Pending { path, state, mover, legal });
-            }
-            Reached::End(value) => {
-                parent.children[edge] = Child::End(value);
-                self.back_up(&path, value);
-            }
-        }
+    /// The improved policy of the root, and the best among the most searched `allowed` moves.
+    pub(super) fn result(
+        &self,
+        root: &Actions<'_>,
+        allowed: impl Fn(usize) -> bool,
+    ) -> (Vec<f32>, Option<usize>) {
+        let mut policy = Vec::new();
+        improve::improved_logits(root, self.sigma, &mut policy);
+        let moves = (0..policy.len()).filter(|index| allowed(*index));
+        let most = moves.map(|index| self.searched[index]).max().unwrap_or_default();
+        let best = self.best(&policy, |index| allowed(index) && self.searched[index] == most);
+        improve::softmax(&mut policy);
+        (policy, best)
     }
 
-    fn back_up(&mut self, path: &[(NodeId, usize)], value: SeatVec) {
-        for (node, edge) in path {
-            self.nodes[*node].record(*edge, value);
+    /// The best move by noise + logit + sigma(q) among those that are `eligible`.
+    fn best(&self, improved: &[f32], eligible: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut best: Option<(usize, f32)> = None;
+        for index in (0..improved.len()).filter(|index| eligible(*index)) {
+            let score = improved[index] + self.noise[index];
+            if best.is_none_or(|(_, most)| score > most) {
+                best = Some((index, score));
+            }
         }
+        best.map(|(index, _)| index)
     }
 }

@@ -16,7 +16,7 @@ pub fn run<R: Rules>(searches: &mut [Search<R>], evaluator: &mut dyn Evaluator<R
             return;
         }
         let judged = evaluator.evaluate(&leaves);
-        for (index, evaluation) in waiting.into_iter().zip(judged) {
+        for (index, evaluation) in waiting.into_iter().zip(&judged) {
             searches[index].apply(evaluation);
         }
     }

@@ -1,18 +1,32 @@
-//! Gumbel search with completed Q-values, values per seat (max-n) and batched leaves.
+//! Game-tree search with values per seat (max-n). Tree searches (Gumbel, PUCT) work on judgements of
+//! whole positions and are cut into gather, evaluate and apply, so that leaves of many games form
+//! batches; lookahead (minimax, max-n, best-first descent) works on values alone.
 
+mod analysis;
+mod budget;
+mod cache;
 mod evaluator;
 mod gumbel;
 mod halving;
 mod improve;
 mod lockstep;
+pub mod lookahead;
+mod proof;
+mod puct;
 mod rules;
+mod simulation;
 mod tree;
 
+pub use analysis::{Analysis, SeenMove};
+pub use budget::{Budget, budget_for_elo};
+pub use cache::{CacheStats, Cached, DEFAULT_CAPACITY};
 pub use evaluator::{Evaluation, Evaluator, Leaf};
-pub use gumbel::{Found, Search, SearchConfig};
-pub use improve::{Sigma, softmax};
+pub use gumbel::SearchConfig;
+pub use improve::{Sigma, argmax, softmax};
 pub use lockstep::run;
+pub use puct::PuctConfig;
 pub use rules::{Reached, Rules, play_forced};
+pub use simulation::{Found, Kept, Method, Search};
 
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,8 @@ pub trait Rules: Clone + Debug {
     fn legal(&self, out: &mut Vec<Self::Move>);
     /// Plays a legal move.
     fn play(&mut self, mv: Self::Move);
+    /// Hash of everything that legality and values depend on.
+    fn hash(&self) -> u64;
 }
 
 impl Rules for Game {
@@ -45,6 +47,10 @@ impl Rules for Game {
     fn play(&mut self, mv: Move) {
         Self::play(self, mv);
     }
+
+    fn hash(&self) -> u64 {
+        Self::hash(self)
+    }
 }
 
 /// Where a sequence of forced moves leads.
@@ -62,19 +68,31 @@ pub enum Reached<M> {
 }
 
 /// Plays moves while there is only one, and says what comes after; `played` hears of each.
-pub fn play_forced<R: Rules>(state: &mut R, mut played: impl FnMut(R::Move)) -> Reached<R::Move> {
+pub fn play_forced<R: Rules>(state: &mut R, played: impl FnMut(R::Move)) -> Reached<R::Move> {
     let mut legal = Vec::new();
+    match play_forced_into(state, &mut legal, played) {
+        Ok(mover) => Reached::Decision { mover, legal },
+        Err(value) => Reached::End(value),
+    }
+}
+
+/// [`play_forced`] into a buffer of the caller: who decides among `legal`, or the end's value.
+pub(super) fn play_forced_into<R: Rules>(
+    state: &mut R,
+    legal: &mut Vec<R::Move>,
+    mut played: impl FnMut(R::Move),
+) -> Result<Seat, SeatVec> {
     loop {
         let Some(mover) = state.mover() else {
-            return Reached::End(state.result().unwrap_or_default());
+            return Err(state.result().unwrap_or_default());
         };
-        state.legal(&mut legal);
+        state.legal(legal);
         match legal.as_slice() {
             [only] => {
                 played(*only);
                 state.play(*only);
             }
-            _ => return Reached::Decision { mover, legal },
+            _ => return Ok(mover),
         }
     }
 }

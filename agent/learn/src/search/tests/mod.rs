@@ -1,6 +1,10 @@
 //! The search against toy games whose answers are known.
 
+mod cache;
+mod endgames;
 mod golden;
+mod lookahead;
+mod plain;
 
 use ringrift::game::{PerSeat, Seat};
 
@@ -34,6 +38,9 @@ impl Rules for Bandit {
     }
     fn play(&mut self, arm: usize) {
         self.pulled = Some(arm);
+    }
+    fn hash(&self) -> u64 {
+        self.pulled.map_or(0, |arm| arm as u64 + 1)
     }
 }
 
@@ -69,6 +76,9 @@ impl Rules for Pile {
     fn play(&mut self, taken: u8) {
         self.left -= taken;
         self.mover = self.mover.next(self.seats);
+    }
+    fn hash(&self) -> u64 {
+        u64::from(self.left) * 4 + self.mover.index() as u64
     }
 }
 

@@ -1,5 +1,9 @@
 //! `ringrift-agent bench`: how fast this machine is.
 
+mod search;
+mod table;
+mod timed;
+
 use std::io::stdout;
 
 use clap::{Args, Subcommand};
@@ -19,6 +23,8 @@ pub struct BenchArgs {
 enum What {
     /// The rules engine, on one core, by uniform play over the complete legal list.
     Engine(EngineBenchArgs),
+    /// Search on one core: simulations, decisions, and where the time goes.
+    Search(search::SearchBenchArgs),
 }
 
 /// Measures and prints.
@@ -27,7 +33,10 @@ enum What {
 /// When nothing can be measured or printed.
 pub fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
     match &args.what {
-        What::Engine(args) => engine_bench::run(args, &mut stdout())?,
-    };
+        What::Engine(args) => {
+            engine_bench::run(args, &mut stdout())?;
+        }
+        What::Search(args) => search::run(args, &mut stdout())?,
+    }
     Ok(Exit::Healthy)
 }

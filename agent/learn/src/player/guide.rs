@@ -1,0 +1,92 @@
+//! What tells a search how good positions and moves are.
+
+use ringrift::game::{ConfigKey, Game};
+
+use super::Network;
+use crate::heuristic::{Heuristic, HeuristicEvaluator, HeuristicWeights};
+use crate::inference::{EvalStats, NetEvaluator};
+use crate::search::lookahead::Values;
+use crate::search::{CacheStats, Cached, DEFAULT_CAPACITY, Evaluation, Evaluator, Leaf};
+use crate::values::SeatVec;
+
+/// Where judgements come from.
+#[derive(Debug, Clone)]
+pub enum Guide {
+    /// The hand-written evaluation.
+    Heuristic,
+    /// A network.
+    Network(Network),
+}
+
+impl Guide {
+    /// Its name, for people.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Heuristic => "heuristic".to_owned(),
+            Self::Network(network) => network.id().to_string(),
+        }
+    }
+
+    /// An evaluator for one thread, with a cache.
+    pub fn evaluator(&self, config: ConfigKey) -> GuideEvaluator {
+        let judge = match self {
+            Self::Heuristic => {
+                let heuristic = Heuristic::new(config, HeuristicWeights::balanced());
+                Judge::Heuristic(HeuristicEvaluator::new(heuristic))
+            }
+            Self::Network(network) => Judge::Network(Box::new(network.evaluator())),
+        };
+        GuideEvaluator(Cached::new(judge, DEFAULT_CAPACITY))
+    }
+}
+
+/// Who judges.
+#[derive(Debug)]
+enum Judge {
+    Heuristic(HeuristicEvaluator),
+    Network(Box<NetEvaluator>),
+}
+
+impl Evaluator<Game> for Judge {
+    fn evaluate(&mut self, leaves: &[Leaf<'_, Game>]) -> Vec<Evaluation> {
+        match self {
+            Self::Heuristic(heuristic) => heuristic.evaluate(leaves),
+            Self::Network(network) => network.evaluate(leaves),
+        }
+    }
+}
+
+/// Judges positions for one thread and remembers its judgements.
+#[derive(Debug)]
+pub struct GuideEvaluator(Cached<Judge>);
+
+impl GuideEvaluator {
+    /// What the network did; zero without one.
+    pub fn stats(&self) -> EvalStats {
+        match self.0.inner() {
+            Judge::Heuristic(_) => EvalStats::default(),
+            Judge::Network(network) => network.stats(),
+        }
+    }
+
+    /// How the cache fared.
+    pub fn cache_stats(&self) -> CacheStats {
+        self.0.stats()
+    }
+}
+
+impl Evaluator<Game> for GuideEvaluator {
+    fn evaluate(&mut self, leaves: &[Leaf<'_, Game>]) -> Vec<Evaluation> {
+        self.0.evaluate(leaves)
+    }
+}
+
+impl Values<Game> for GuideEvaluator {
+    fn values(&mut self, leaves: &[Leaf<'_, Game>]) -> Vec<SeatVec> {
+        // The heuristic's move scores cost far more than its values, and nobody asks for them here.
+        if let Judge::Heuristic(heuristic) = self.0.inner_mut() {
+            return heuristic.values(leaves);
+        }
+        self.0.evaluate(leaves).into_iter().map(|judged| judged.value).collect()
+    }
+}

@@ -1,0 +1,285 @@
+//! Players in words: `METHOD[:BUDGET][@NETWORK][~RANDOMNESS]`, as command lines and data files write.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ringrift::game::ConfigKey;
+
+use super::{Guide, Lookahead, Network, PlayerSpec, Roster, RosterError};
+use crate::search::{Budget, PuctConfig, SearchConfig};
+
+/// A player in words. `docs/methods.md` describes the methods.
+///
+/// | text | player |
+/// |---|---|
+/// | `random`, `heuristic` | without search |
+/// | `policy:T` | draws from the policy at temperature T (0: the most probable move) |
+/// | `gumbel:N`, `puct:N` | tree search with N simulations, or a budget's name |
+/// | `descent:N` | best-first descent in N steps |
+/// | `minimax:D`, `maxn:D` | lookahead to depth D |
+/// | `level:L` | a level of the difficulty ladder |
+/// | `mixed:NAME` | a mix of players, drawn for each game and seat |
+/// | anything else | a network with Gumbel search |
+///
+/// `@NETWORK` names the network that guides; without it the heuristic does. `~R` replaces a share R of
+/// the moves by random ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notation {
+    kind: Kind,
+    network: Option<String>,
+    randomness: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Kind {
+    Random,
+    Heuristic,
+    Policy(f32),
+    Gumbel(Option<usize>),
+    Puct(Option<usize>),
+    Descent(Option<usize>),
+    Minimax(u32),
+    MaxN(u32),
+    Level(u8),
+    Mixed(String),
+}
+
+/// Most simulations and steps that a text may ask for.
+const MOST_SIMULATIONS: usize = 1 << 20;
+/// The deepest lookahead that a text may ask for.
+const DEEPEST: u32 = 16;
+/// Depth of a lookahead that names none.
+const DEFAULT_DEPTH: u32 = 2;
+
+/// Why a text is no player.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum NotationError {
+    /// A number is missing or out of range.
+    #[error("in player `{text}`: {part} should be {wanted}")]
+    Number {
+        /// The whole text.
+        text: String,
+        /// The part that is wrong.
+        part: String,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// The text is empty, or a part of it is.
+    #[error(
+        "`{0}` is no player: write METHOD[:BUDGET][@NETWORK][~RANDOMNESS], such as puct:64, minimax:3~0.1 or gumbel:quality@MODEL"
+    )]
+    Form(String),
+    /// A player that has no use for a network is given one.
+    #[error("in player `{0}`: `random` and `heuristic` take no network")]
+    NoNetwork(String),
+}
+
+impl FromStr for Notation {
+    type Err = NotationError;
+
+    fn from_str(text: &str) -> Result<Self, NotationError> {
+        let (rest, randomness) = match text.rsplit_once('~') {
+            Some((rest, share)) => (rest, Some(randomness(text, share)?)),
+            None => (text, None),
+        };
+        let (method, network) = match rest.split_once('@') {
+            Some((method, network)) => (method, Some(network.to_owned())),
+            None => (rest, None),
+        };
+        if method.is_empty() || network.as_deref() == Some("") {
+            return Err(NotationError::Form(text.to_owned()));
+        }
+        match kind(text, method)? {
+            Some(Kind::Random | Kind::Heuristic) if network.is_some() => {
+                Err(NotationError::NoNetwork(text.to_owned()))
+            }
+            Some(kind) => Ok(Self { kind, network, randomness }),
+            None if network.is_some() => Err(NotationError::Form(text.to_owned())),
+            None => Ok(Self { kind: Kind::Gumbel(None), network: Some(method.to_owned()), randomness }),
+        }
+    }
+}
+
+fn randomness(text: &str, share: &str) -> Result<f64, NotationError> {
+    let valid = |share: &f64| (0.0..=1.0).contains(share);
+    share.parse().ok().filter(valid).ok_or_else(|| NotationError::Number {
+        text: text.to_owned(),
+        part: share.to_owned(),
+        wanted: "a share from 0 to 1",
+    })
+}
+
+/// The method; `None` when the word is none of ours.
+fn kind(text: &str, method: &str) -> Result<Option<Kind>, NotationError> {
+    let (name, budget) = match method.split_once(':') {
+        Some((name, budget)) => (name, Some(budget)),
+        None => (method, None),
+    };
+    let wrong = |wanted| NotationError::Number {
+        text: text.to_owned(),
+        part: budget.unwrap_or("what follows the method").to_owned(),
+        wanted,
+    };
+    let simulations = || {
+        budget.map(|budget| simulations(budget)).transpose().map_err(|()| {
+            wrong("a number from 1 to 1048576, or throughput, standard, quality, ultimate or master")
+        })
+    };
+    let depth = || {
+        let parsed = budget.map_or(Ok(DEFAULT_DEPTH), str::parse);
+        parsed.ok().filter(|d| (1..=DEEPEST).contains(d)).ok_or_else(|| wrong("a depth, 1 to 16"))
+    };
+    Ok(Some(match (name, budget) {
+        ("random", None) => Kind::Random,
+        ("heuristic", None) => Kind::Heuristic,
+        ("policy", _) => {
+            let parsed = budget.map_or(Ok(0.0), str::parse).ok();
+            let valid = parsed.filter(|t: &f32| (0.0..=10.0).contains(t));
+            Kind::Policy(valid.ok_or_else(|| wrong("a temperature, 0 to 10"))?)
+        }
+        ("gumbel", _) => Kind::Gumbel(simulations()?),
+        ("puct", _) => Kind::Puct(simulations()?),
+        ("descent", _) => Kind::Descent(simulations()?),
+        ("minimax", _) => Kind::Minimax(depth()?),
+        ("maxn", _) => Kind::MaxN(depth()?),
+        ("level", _) => {
+            let level = budget.and_then(|level| level.parse().ok());
+            Kind::Level(level.ok_or_else(|| wrong("the number of a level"))?)
+        }
+        ("mixed", _) => Kind::Mixed(budget.unwrap_or("default").to_owned()),
+        (_, None) => return Ok(None),
+        (_, Some(_)) => return Err(NotationError::Form(text.to_owned())),
+    }))
+}
+
+fn simulations(budget: &str) -> Result<usize, ()> {
+    if let Ok(named) = budget.parse::<Budget>() {
+        return Ok(named.simulations());
+    }
+    budget.parse().ok().filter(|n| (1..=MOST_SIMULATIONS).contains(n)).ok_or(())
+}
+
+impl fmt::Display for Notation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let budgeted = |f: &mut fmt::Formatter<'_>, name, budget: &Option<usize>| match budget {
+            Some(budget) => write!(f, "{name}:{budget}"),
+            None => f.write_str(name),
+        };
+        match &self.kind {
+            Kind::Random => f.write_str("random")?,
+            Kind::Heuristic => f.write_str("heuristic")?,
+            Kind::Policy(temperature) => write!(f, "policy:{temperature}")?,
+            Kind::Gumbel(budget) => budgeted(f, "gumbel", budget)?,
+            Kind::Puct(budget) => budgeted(f, "puct", budget)?,
+            Kind::Descent(budget) => budgeted(f, "descent", budget)?,
+            Kind::Minimax(depth) => write!(f, "minimax:{depth}")?,
+            Kind::MaxN(depth) => write!(f, "maxn:{depth}")?,
+            Kind::Level(level) => write!(f, "level:{level}")?,
+            Kind::Mixed(name) => write!(f, "mixed:{name}")?,
+        }
+        self.network.iter().try_for_each(|network| write!(f, "@{network}"))?;
+        self.randomness.iter().try_for_each(|share| write!(f, "~{share}"))
+    }
+}
+
+impl Notation {
+    /// The network that it names.
+    pub fn network(&self) -> Option<&str> {
+        self.network.as_deref()
+    }
+
+    /// The player, given the network that [`Self::network`] names, and the simulations of searches
+    /// that name none.
+    ///
+    /// # Errors
+    /// When the roster has no such level or mix, or the level needs a network and none is named.
+    pub fn spec(
+        &self,
+        config: ConfigKey,
+        network: Option<&Network>,
+        simulations: usize,
+    ) -> Result<PlayerSpec, RosterError> {
+        let guide = || network.cloned().map_or(Guide::Heuristic, Guide::Network);
+        let lookahead = |lookahead| PlayerSpec::Lookahead { guide: guide(), lookahead };
+        let player = match &self.kind {
+            Kind::Random => PlayerSpec::Random,
+            Kind::Heuristic => PlayerSpec::Heuristic,
+            Kind::Policy(temperature) => {
+                PlayerSpec::Policy { guide: guide(), temperature: *temperature }
+            }
+            Kind::Gumbel(budget) => {
+                let method = SearchConfig::playing(budget.unwrap_or(simulations)).into();
+                PlayerSpec::Tree { guide: guide(), method }
+            }
+            Kind::Puct(budget) => {
+                let method = PuctConfig::playing(budget.unwrap_or(simulations)).into();
+                PlayerSpec::Tree { guide: guide(), method }
+            }
+            Kind::Descent(steps) => lookahead(Lookahead::Descent(steps.unwrap_or(simulations))),
+            Kind::Minimax(depth) => lookahead(Lookahead::Minimax(*depth)),
+            Kind::MaxN(depth) => lookahead(Lookahead::MaxN(*depth)),
+            Kind::Level(level) => Roster::built_in().level(*level, config, network)?,
+            Kind::Mixed(name) => Roster::built_in().mix(name, config, network)?,
+        };
+        Ok(match self.randomness {
+            Some(randomness) => PlayerSpec::Careless { player: Box::new(player), randomness },
+            None => player,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Notation {
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[test]
+    fn notations_round_trip() {
+        for text in [
+            "random",
+            "heuristic~0.3",
+            "policy:0.5@square8_2p-0123456789ab",
+            "gumbel:64@a.safetensors~0.02",
+            "puct:64",
+            "descent:200",
+            "minimax:3",
+            "maxn:2@x",
+            "level:7@x",
+            "mixed:default",
+        ] {
+            assert_eq!(parsed(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn short_forms_are_filled_in() {
+        assert_eq!(parsed("gumbel:quality").to_string(), "gumbel:800");
+        assert_eq!(parsed("minimax").to_string(), "minimax:2");
+        assert_eq!(parsed("mixed").to_string(), "mixed:default");
+        assert_eq!(parsed("policy@x").to_string(), "policy:0@x");
+        assert_eq!(parsed("square8_2p-0123456789ab").to_string(), "gumbel@square8_2p-0123456789ab");
+    }
+
+    #[test]
+    fn wrong_texts_are_explained() {
+        for (text, part) in [
+            ("", "write METHOD"),
+            ("@net", "write METHOD"),
+            ("puct:64@", "write METHOD"),
+            ("chess:5", "write METHOD"),
+            ("puct:0", "1 to 1048576"),
+            ("puct:many", "1 to 1048576"),
+            ("minimax:99", "1 to 16"),
+            ("policy:-1", "0 to 10"),
+            ("heuristic~2", "0 to 1"),
+            ("random@net", "take no network"),
+            ("level", "the number of a level"),
+        ] {
+            let error = text.parse::<Notation>().unwrap_err().to_string();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+}
