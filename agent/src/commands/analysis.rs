@@ -88,7 +88,11 @@ impl AnalysisReport {
         writeln!(out, "  before  {}", numbers(&self.evaluator_value))?;
         writeln!(out, "searched  {} simulations, {} positions", self.simulations, self.nodes)?;
         writeln!(out, "line      {}", self.line.join(" "))?;
-        writeln!(out, "{:<24} {:>6} {:>6} {:>6} {:>6}", "move", "prior", "visits", "value", "policy")?;
+        writeln!(
+            out,
+            "{:<24} {:>6} {:>6} {:>6} {:>6}",
+            "move", "prior", "visits", "value", "policy"
+        )?;
         let mut moves: Vec<&MoveReport> = self.moves.iter().collect();
         moves.sort_by(|one, other| {
             other.visits.cmp(&one.visits).then(other.policy.total_cmp(&one.policy))
@@ -96,9 +100,10 @@ impl AnalysisReport {
         for seen in moves {
             let value = seen.value.map_or("-".to_owned(), |value| format!("{value:.3}"));
             let mark = if seen.mv == self.best { " *" } else { "" };
-            let exact = seen.exact.as_ref().map_or(String::new(), |exact| {
-                format!(" certain: {}", numbers(exact))
-            });
+            let exact = seen
+                .exact
+                .as_ref()
+                .map_or(String::new(), |exact| format!(" certain: {}", numbers(exact)));
             writeln!(
                 out,
                 "{:<24} {:>6.3} {:>6} {value:>6} {:>6.3}{mark}{exact}",

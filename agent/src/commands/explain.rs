@@ -103,7 +103,8 @@ fn find(args: &ExplainArgs, data_dir: &DataDir) -> anyhow::Result<FinishedGame> 
     anyhow::ensure!(database.is_file(), "{} is no file", database.display());
     let store = GameStore::open(&database)?;
     let recorded = store.game(&GameId::new(&args.game)?)?;
-    let missing = || format!("{}: no game `{}`; `games list` names them", database.display(), args.game);
+    let missing =
+        || format!("{}: no game `{}`; `games list` names them", database.display(), args.game);
     Ok(recorded.with_context(missing)?.game)
 }
 

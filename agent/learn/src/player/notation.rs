@@ -95,7 +95,9 @@ impl FromStr for Notation {
             }
             Some(kind) => Ok(Self { kind, network, randomness }),
             None if network.is_some() => Err(NotationError::Form(text.to_owned())),
-            None => Ok(Self { kind: Kind::Gumbel(None), network: Some(method.to_owned()), randomness }),
+            None => {
+                Ok(Self { kind: Kind::Gumbel(None), network: Some(method.to_owned()), randomness })
+            }
         }
     }
 }
@@ -122,7 +124,9 @@ fn kind(text: &str, method: &str) -> Result<Option<Kind>, NotationError> {
     };
     let simulations = || {
         budget.map(|budget| simulations(budget)).transpose().map_err(|()| {
-            wrong("a number from 1 to 1048576, or throughput, standard, quality, ultimate or master")
+            wrong(
+                "a number from 1 to 1048576, or throughput, standard, quality, ultimate or master",
+            )
         })
     };
     let depth = || {

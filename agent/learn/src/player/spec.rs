@@ -5,8 +5,8 @@ use ringrift::id::ModelId;
 use ringrift::record::Player as Seated;
 
 use super::{
-    CarelessPlayer, Guide, HeuristicPlayer, Lookahead, LookaheadPlayer, MixedPlayer, Network, Player,
-    PolicyPlayer, RandomPlayer, Temperature, TreePlayer,
+    CarelessPlayer, Guide, HeuristicPlayer, Lookahead, LookaheadPlayer, MixedPlayer, Network,
+    Player, PolicyPlayer, RandomPlayer, Temperature, TreePlayer,
 };
 use crate::search::{Method, SearchConfig};
 

@@ -90,7 +90,9 @@ fn a_mix_draws_one_player_for_each_game_and_seat() {
     let mix = PlayerSpec::Mixed(vec![random(), (1.0, spec("puct:2", testing::square()))]);
     let mut player = mix.build(testing::square());
     let mut game = testing::start(testing::square());
-    let Reached::Decision { legal, .. } = play_forced(&mut game, |_| {}) else { panic!("no choice") };
+    let Reached::Decision { legal, .. } = play_forced(&mut game, |_| {}) else {
+        panic!("no choice")
+    };
     let searched = |game: &Game, player: &mut Box<dyn crate::player::Player>, key| {
         let mut rng = rng::stream(key, "mix", 0);
         let mut turn = Turn { game, legal: &legal, decision: 0, key, rng: &mut rng };

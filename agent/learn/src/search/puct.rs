@@ -42,7 +42,10 @@ impl PuctConfig {
 }
 
 /// Most visits; among equals the better value, then the larger prior.
-pub(super) fn most_visited(actions: &Actions<'_>, allowed: impl Fn(usize) -> bool) -> Option<usize> {
+pub(super) fn most_visited(
+    actions: &Actions<'_>,
+    allowed: impl Fn(usize) -> bool,
+) -> Option<usize> {
     let rank = |index: &usize| (actions.visits[*index], actions.q[*index], actions.priors[*index]);
     (0..actions.visits.len()).filter(|index| allowed(*index)).max_by(|one, other| {
         let ((visits, q, prior), (visits_2, q_2, prior_2)) = (rank(one), rank(other));

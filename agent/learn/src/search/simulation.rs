@@ -127,7 +127,13 @@ impl<R: Rules> Search<R> {
         Self::over(tree, method, simulations, moves, rng)
     }
 
-    fn over(tree: Tree<R>, method: Method, simulations: usize, moves: usize, rng: &mut Rng) -> Self {
+    fn over(
+        tree: Tree<R>,
+        method: Method,
+        simulations: usize,
+        moves: usize,
+        rng: &mut Rng,
+    ) -> Self {
         let chooser = match method {
             Method::Gumbel(config) => {
                 Chooser::Gumbel(GumbelRoot::new(&config, moves, simulations, rng))
@@ -176,9 +182,7 @@ impl<R: Rules> Search<R> {
         let hopeful = |index: usize| !self.is_lost(index);
         let (policy, best) = match &self.chooser {
             Chooser::Gumbel(gumbel) => gumbel.result(&root, hopeful),
-            Chooser::Puct(_) => {
-                (puct::visit_shares(&root), puct::most_visited(&root, hopeful))
-            }
+            Chooser::Puct(_) => (puct::visit_shares(&root), puct::most_visited(&root, hopeful)),
         };
         let best = self.certain_move().or(best).unwrap_or_default();
         Found { best, policy, value: self.tree.mean_value(0), visits: root.visits.to_vec() }

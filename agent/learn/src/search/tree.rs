@@ -116,7 +116,6 @@ impl<R: Rules> Tree<R> {
         self.children[edge] = child;
     }
 
-
     /// The evaluator's value.
     pub(super) fn own_value(&self, node: NodeId) -> SeatVec {
         self.nodes[node].value

@@ -164,7 +164,9 @@ impl Session {
                 let winner = outcome.winner.map_or("none".to_owned(), |seat| seat.to_string());
                 format!("winner={winner} reason={}", outcome.reason.name())
             }
-            (None, seat) => format!("running seat={}", seat.map_or(0, ringrift::game::Seat::number)),
+            (None, seat) => {
+                format!("running seat={}", seat.map_or(0, ringrift::game::Seat::number))
+            }
         }
     }
 

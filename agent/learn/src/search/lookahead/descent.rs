@@ -64,7 +64,8 @@ impl<R: Rules> Node<R> {
 
     /// The best open move; among equals the least visited.
     fn most_promising(&self) -> Option<usize> {
-        let rank = |index: &usize| (self.worth(&self.branches[*index]), self.branches[*index].steps);
+        let rank =
+            |index: &usize| (self.worth(&self.branches[*index]), self.branches[*index].steps);
         let open = (0..self.branches.len()).filter(|index| !self.branches[*index].closed);
         open.max_by(|one, other| {
             let ((worth, steps), (worth_2, steps_2)) = (rank(one), rank(other));

@@ -61,9 +61,7 @@ impl Plain {
     pub(super) fn run(&mut self) {
         let (simulations, moves) = (self.method.simulations(), legal(&self.root).len());
         let schedule = match self.method {
-            Method::Gumbel(config) => {
-                considered_visits(config.considered.min(moves), simulations)
-            }
+            Method::Gumbel(config) => considered_visits(config.considered.min(moves), simulations),
             Method::Puct(_) => vec![0; simulations],
         };
         for wanted in schedule {
