@@ -35,6 +35,12 @@ fn cuts_and_order_do_not_change_the_value() {
         for left in 5..14 {
             for depth in 1..=5 {
                 for backup in [Backup::MaxN, Backup::Paranoid] {
+                    // Among more than two, the value hangs on which of equal moves a seat picks:
+                    // only lines that cannot reach an end are free of equal values.
+                    let may_end = u32::from(left) <= 3 * depth + 1;
+                    if backup == Backup::MaxN && seats > 2 && may_end {
+                        continue;
+                    }
                     let pile = Pile { left, seats, mover: Seat::FIRST };
                     let settings = (depth, backup);
                     let moves = legal(&pile);
@@ -54,7 +60,8 @@ fn cuts_save_evaluations() {
     let pile = Pile { left: 30, seats: 2, mover: Seat::FIRST };
     let settings = (7, Backup::Paranoid);
     let found = minimax(&pile, Seat::FIRST, &legal(&pile), settings, &mut Oracle);
-    assert!(found.evaluated < 3u64.pow(7) / 2, "{}", found.evaluated);
+    let without_cuts: u64 = (1..=7).map(|depth| 3u64.pow(depth)).sum();
+    assert!(found.evaluated < without_cuts / 2, "{} of {without_cuts}", found.evaluated);
 }
 
 #[test]
