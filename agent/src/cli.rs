@@ -121,6 +121,8 @@ pub enum Command {
     Perft(judge::perft::PerftArgs),
     /// Look into databases of recorded games.
     Games(judge::games::GamesArgs),
+    /// Compare encodings, networks and formulas with samples of the older service.
+    Encode(commands::encode::EncodeArgs),
     /// Measure this machine.
     Bench(commands::bench::BenchArgs),
     /// Write the log or recorded games as one JSON object a line.

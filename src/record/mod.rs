@@ -25,7 +25,7 @@ mod verify;
 pub use error::RecordError;
 pub use foreign::{GameFile, Head};
 pub use game::{FinishedGame, Player, Ply, RecordedGame, Row, SearchRecord};
-pub use position::Position;
+pub use position::{Position, PositionError};
 pub use schema::{MIN_MOVES, SCHEMA_VERSION};
 pub use store::{Batch, GameStore, Quarantine, Refusal};
 pub use verify::{Failure, GameReport, Tally, Verdict, verify_game, verify_games};

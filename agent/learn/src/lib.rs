@@ -13,6 +13,7 @@
 //! | [`train`] | the training loop |
 //! | [`checkpoint`] | networks and training states on disk |
 //! | [`arena`] | matches in seat-swapped pairs |
+//! | [`legacy`] | networks, encodings, files and formulas of the older service |
 //! | [`device`] | CPU or GPU, chosen once and explained |
 
 pub mod arena;
@@ -23,6 +24,7 @@ pub mod encode;
 mod files;
 pub mod heuristic;
 pub mod inference;
+pub mod legacy;
 pub mod net;
 mod open_game;
 pub mod player;

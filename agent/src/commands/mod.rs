@@ -7,6 +7,7 @@ pub mod called;
 pub mod config;
 pub mod daemon;
 pub mod doctor;
+pub mod encode;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
@@ -44,6 +45,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Parity(args)) => judged(judge::parity::run(&args, &mut stdout())),
         Some(Command::Perft(args)) => judged(judge::perft::run(&args, &mut stdout())),
         Some(Command::Games(args)) => judged(judge::games::run(&args, &mut stdout())),
+        Some(Command::Encode(args)) => judged(encode::run(&args, &mut stdout())),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Promote(args)) => promote::run(&args, &cli.global),
         Some(Command::Export(args)) => export::run(&args, &cli.global),

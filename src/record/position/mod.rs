@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::game::{BoardKind, Cell, ConfigKey, Contents, Game, Phase, Seat};
 
+pub use read::PositionError;
 pub(super) use read::{parse_cell_key, read_initial, read_position};
 pub(super) use write::{StateNotes, state_json};
 
@@ -40,6 +41,14 @@ pub(super) struct SeatCounts {
 }
 
 impl Position {
+    /// Reads the older service's state JSON, which is not trusted.
+    ///
+    /// # Errors
+    /// When it is no such JSON, or names what the configuration does not have.
+    pub fn from_json(config: ConfigKey, json: &str) -> Result<Self, PositionError> {
+        read_position(config, json)
+    }
+
     /// The position that `game` has reached.
     pub fn of(game: &Game) -> Self {
         let config = game.config();

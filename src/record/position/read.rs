@@ -9,13 +9,27 @@ use crate::game::{BoardKind, Cell, ConfigKey, Phase, Seat};
 
 /// Why a recorded state says nothing usable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(in super::super) enum PositionError {
+pub enum PositionError {
+    /// Members are missing or have other types.
     #[error("the state is not the expected JSON: {0}")]
     Json(String),
+    /// A value that the configuration does not have.
     #[error("the state says {what} `{text}`, which {config} does not have")]
-    Unknown { what: &'static str, text: String, config: ConfigKey },
+    Unknown {
+        /// What kind of value.
+        what: &'static str,
+        /// The value.
+        text: String,
+        /// The configuration.
+        config: ConfigKey,
+    },
+    /// A stack whose members contradict each other.
     #[error("the stack at {key} contradicts its own controllingPlayer or capHeight")]
-    Stack { key: String },
+    Stack {
+        /// Its cell.
+        key: String,
+    },
+    /// An option that changes the rules.
     #[error("the game was played with {0}, which these rules do not know")]
     Option(String),
 }
