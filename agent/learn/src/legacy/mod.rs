@@ -7,12 +7,16 @@
 //! | [`planes`] | network inputs: planes, global vectors, history |
 //! | [`policy`] | policy indices and their symmetries |
 //! | [`evaluation`] | the Python and the TypeScript evaluation |
+//! | [`files`] | `.npz` and `.pth`, read without running anything in them |
+//! | [`nets`] | five classes of networks |
 //! | [`formulas`] | schedules, ratings, thresholds, quality |
 //! | [`verify`] | compares all of these with a folder of samples |
 
 pub mod evaluation;
+pub mod files;
 pub mod formulas;
 mod grid;
+pub mod nets;
 pub mod planes;
 pub mod policy;
 pub mod state;

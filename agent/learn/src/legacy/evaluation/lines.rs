@@ -35,9 +35,8 @@ impl Evaluation<'_> {
     /// Sums a value over every line that leaves a marker of a seat.
     fn over_lines(&self, me: Seat, value: impl Fn(Seat, &[Cell]) -> f64) -> f64 {
         self.lead_or_own(me, |seat| {
-            let of_marker = |cell: &Cell| {
-                self.lines(*cell).iter().map(|line| value(seat, line)).sum::<f64>()
-            };
+            let of_marker =
+                |cell: &Cell| self.lines(*cell).iter().map(|line| value(seat, line)).sum::<f64>();
             self.state.markers[seat].iter().map(of_marker).sum()
         })
     }

@@ -22,7 +22,8 @@ impl Evaluation<'_> {
         let count = |seat| self.stack_count(seat);
         match self.flavour {
             Flavour::Python => {
-                let mean = |of: &dyn Fn(Seat) -> f64| sum(of) / f64::from(self.state.config.seats() - 1);
+                let mean =
+                    |of: &dyn Fn(Seat) -> f64| sum(of) / f64::from(self.state.config.seats() - 1);
                 let others = mean(&count);
                 (count(me) - others) * w.stack_control
                     + (heights(me) - mean(&heights)) * w.stack_height

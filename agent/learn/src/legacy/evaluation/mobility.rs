@@ -45,7 +45,8 @@ impl Evaluation<'_> {
     /// Stacks with a usable neighbour, and one for being able to place.
     fn approximate_actions(&self, seat: Seat) -> usize {
         let movable = self.stacks_of(seat).filter(|stack| self.usable_by(*stack) > 0).count();
-        let open = |(_, square): (Cell, Square)| square.stack.is_none() && square.collapsed.is_none();
+        let open =
+            |(_, square): (Cell, Square)| square.stack.is_none() && square.collapsed.is_none();
         let can_place = self.state.seats[seat].hand > 0 && self.state.squares().any(open);
         movable + usize::from(can_place)
     }
@@ -73,7 +74,8 @@ impl Evaluation<'_> {
 
     pub(super) fn opponent_threats(&self, me: Seat) -> f64 {
         let excess = |(cell, stack): (Cell, Stack)| -> f64 {
-            let near = self.neighbours(cell).into_iter().filter_map(|place| self.square(place).stack);
+            let near =
+                self.neighbours(cell).into_iter().filter_map(|place| self.square(place).stack);
             let enemies = near.filter(|other| other.controller != me);
             enemies.map(|other| f64::from(other.cap) - f64::from(stack.cap)).sum()
         };

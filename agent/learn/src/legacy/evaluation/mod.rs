@@ -70,11 +70,7 @@ const LIGHT: usize = 12;
 
 impl<'a> Evaluation<'a> {
     /// An evaluation of a position.
-    pub const fn new(
-        state: &'a OldState,
-        weights: &'a HeuristicWeights,
-        flavour: Flavour,
-    ) -> Self {
+    pub const fn new(state: &'a OldState, weights: &'a HeuristicWeights, flavour: Flavour) -> Self {
         Self { state, weights, flavour }
     }
 

@@ -24,7 +24,10 @@ impl Evaluation<'_> {
             (BoardKind::Hex8, Flavour::TypeScript) => {
                 let (x, y) = board.xy(cell);
                 let places = grid::steps(board).iter().map(|(dx, dy)| (x + dx, y + dy));
-                places.filter(|at| in_mistaken_square(*at)).map(|(x, y)| board.cell_at(x, y)).collect()
+                places
+                    .filter(|at| in_mistaken_square(*at))
+                    .map(|(x, y)| board.cell_at(x, y))
+                    .collect()
             }
             _ => grid::neighbours(board, cell).map(Some).collect(),
         }

@@ -29,8 +29,7 @@ impl Evaluation<'_> {
             return w.victory_threshold * share;
         }
         let counts = self.state.seats[seat];
-        let rings_left =
-            f64::from(self.state.victory_threshold) - f64::from(counts.eliminated);
+        let rings_left = f64::from(self.state.victory_threshold) - f64::from(counts.eliminated);
         let cells_left = self.cells_left(seat);
         if rings_left <= 0.0 || cells_left <= 0.0 {
             return w.victory_threshold;

@@ -52,8 +52,7 @@ impl PlayedGame {
 
 /// The category of a score.
 pub fn category(score: f64) -> &'static str {
-    let floors =
-        [(0.85, "excellent"), (0.70, "good"), (0.50, "adequate"), (0.30, "poor")];
+    let floors = [(0.85, "excellent"), (0.70, "good"), (0.50, "adequate"), (0.30, "poor")];
     floors.iter().find(|(floor, _)| score >= *floor).map_or("unusable", |(_, name)| name)
 }
 

@@ -97,7 +97,9 @@ impl Preset {
                     0.0
                 }
             }
-            Self::Exponential { start, floor, from, rate } => decayed(start, ply - from, rate, floor),
+            Self::Exponential { start, floor, from, rate } => {
+                decayed(start, ply - from, rate, floor)
+            }
             Self::Cosine { start, end, period } => {
                 let angle = std::f64::consts::PI * (ply % period) / period;
                 end + (start - end) * (1.0 + angle.cos()) / 2.0

@@ -14,7 +14,12 @@ const fn rates(random: f64, heuristic: f64) -> Thresholds {
 }
 
 /// Picks by number of players.
-const fn by_players(players: u32, two: Thresholds, three: Thresholds, four: Thresholds) -> Thresholds {
+const fn by_players(
+    players: u32,
+    two: Thresholds,
+    three: Thresholds,
+    four: Thresholds,
+) -> Thresholds {
     match players {
         0..=2 => two,
         3 => three,

@@ -1,7 +1,7 @@
 //! The six planes that the third hexagonal encoding adds.
 
-use super::common::count;
 use super::Canvas;
+use super::common::count;
 use crate::legacy::grid;
 use crate::legacy::state::OldState;
 

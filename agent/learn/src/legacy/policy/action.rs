@@ -175,8 +175,12 @@ impl MoveJson {
     fn action(&self, board: BoardKind) -> Result<OldAction, ActionError> {
         Ok(match self.kind.as_str() {
             "place_ring" => OldAction::Place { to: self.to(board)?, count: self.count()? },
-            "move_stack" | "move_ring" | "overtaking_capture" | "continue_capture_segment"
-            | "chain_capture" | "recovery_slide" => {
+            "move_stack"
+            | "move_ring"
+            | "overtaking_capture"
+            | "continue_capture_segment"
+            | "chain_capture"
+            | "recovery_slide" => {
                 OldAction::Move { from: self.point(board, self.from, "from")?, to: self.to(board)? }
             }
             "process_line" | "line_formation" => OldAction::Line { anchor: self.anchor(board)? },

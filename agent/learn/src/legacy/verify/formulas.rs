@@ -83,11 +83,7 @@ fn in_sequence<R: rows::RatedGame + DeserializeOwned>(
     Ok(())
 }
 
-fn budgets(
-    name: &str,
-    table: Value,
-    checker: &mut Checker<'_>,
-) -> Result<(), serde_json::Error> {
+fn budgets(name: &str, table: Value, checker: &mut Checker<'_>) -> Result<(), serde_json::Error> {
     for (difficulty, expected) in BTreeMap::<String, u32>::deserialize(table)? {
         let known = difficulty.parse().ok();
         match known.map(crate::legacy::formulas::search::budget_for_difficulty) {

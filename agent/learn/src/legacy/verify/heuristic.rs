@@ -66,7 +66,13 @@ impl PythonSample {
             place.check_components(components, checker);
         }
         if let Some(expected) = self.evaluate_position {
-            place.check_total(BALANCED, "evaluate_position", expected, |e, me| e.total(me), checker);
+            place.check_total(
+                BALANCED,
+                "evaluate_position",
+                expected,
+                |e, me| e.total(me),
+                checker,
+            );
         }
         if let Some(expected) = self.balanced_light_total {
             let what = "balanced_light_total";

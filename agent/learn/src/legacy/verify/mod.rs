@@ -4,6 +4,7 @@
 mod checker;
 mod formulas;
 mod heuristic;
+mod networks;
 mod positions;
 mod symmetry;
 mod weights;
@@ -11,8 +12,8 @@ mod weights;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub use checker::{Counts, Finding};
 use checker::Checker;
+pub use checker::{Counts, Finding};
 
 /// Largest text file that is read.
 const MAX_TEXT: u64 = 1 << 30;
@@ -65,6 +66,14 @@ fn file(path: &Path, checker: &mut Checker<'_>) {
         with_text(path, checker, symmetry::check);
     } else if is("heuristic_weights", ".json") {
         with_text(path, checker, weights::check);
+    } else if is("nn_index", ".json") {
+        networks::check_index(path, checker);
+    } else if is("nn_", ".npz") {
+        networks::check_outputs(path, checker);
+    } else if is("", ".pth") {
+        networks::check_checkpoint(path, checker);
+    } else if is("", ".sha256") {
+        networks::check_sum(path, checker);
     } else {
         checker.note(&why_not(&name));
     }

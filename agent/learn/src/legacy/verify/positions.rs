@@ -177,13 +177,9 @@ impl EncodingSample {
                 _ if length[0] != length[1] => {
                     checker.mismatch(id, &what, &length[0], &length[1]);
                 }
-                Some(at) => checker.near(
-                    id,
-                    &format!("{what}[{at}]"),
-                    globals[at],
-                    ours[at],
-                    VALUES,
-                ),
+                Some(at) => {
+                    checker.near(id, &format!("{what}[{at}]"), globals[at], ours[at], VALUES)
+                }
                 None => checker.same(id, &what, "equal", "equal"),
             }
         }

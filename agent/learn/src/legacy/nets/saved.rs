@@ -1,0 +1,199 @@
+//! Networks of the older service on disk: torch checkpoints, arrays by name, and safetensors.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use burn::tensor::Device;
+use ringrift::game::ConfigKey;
+use ringrift::id::ModelId;
+use safetensors::SafeTensors;
+use safetensors::tensor::Dtype;
+use sha2::{Digest as _, Sha256};
+
+use super::{NetError, OldEvaluator, OldNet, Plan};
+use crate::legacy::files::{FileError, Npz, Tensor, TensorMap, TorchFile, TorchMetadata};
+use crate::legacy::planes::{Encoding, FRAMES, FeatureVersion, hex};
+
+/// What the names of parameters begin with in archives of arrays.
+pub(crate) const WEIGHT_PREFIX: &str = "w.";
+
+/// Why a file holds no network that can play.
+#[derive(Debug, thiserror::Error)]
+pub enum OldNetworkError {
+    /// The file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A safetensors file.
+    #[error("{path}: not a readable safetensors file: {problem}")]
+    Safetensors {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Its parameters.
+    #[error("{path}: {reason}")]
+    Net {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        reason: NetError,
+    },
+    /// What it says of itself contradicts its parameters, or is not known.
+    #[error("{path}: {problem}")]
+    Record {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+/// A network that can play, shared by any number of threads.
+#[derive(Debug, Clone)]
+pub struct OldNetwork {
+    id: ModelId,
+    config: ConfigKey,
+    encoding: Encoding,
+    tensors: Arc<TensorMap>,
+    net: OldNet,
+}
+
+impl OldNetwork {
+    /// Reads a `.pth`, `.npz` or `.safetensors` file and puts its network on a device.
+    ///
+    /// # Errors
+    /// When the file is damaged or not allowed, or holds no known network.
+    pub fn load(path: &Path, device: &Device) -> Result<Self, OldNetworkError> {
+        let shown = path.display().to_string();
+        let (tensors, metadata) = read(path)?;
+        let net = OldNet::new(&tensors, device);
+        let net = net.map_err(|reason| OldNetworkError::Net { path: shown.clone(), reason })?;
+        let record = |problem: String| OldNetworkError::Record { path: shown.clone(), problem };
+        let config = config_of(&net.plan(), &metadata).map_err(record)?;
+        let encoding = encoding_of(&net.plan(), &metadata).map_err(record)?;
+        let id = ModelId::new(&format!("{config}-old-{}", &digest(&tensors)[..12]));
+        let id = id.map_err(|error| record(error.to_string()))?;
+        Ok(Self { id, config, encoding, tensors: Arc::new(tensors), net })
+    }
+
+    /// Its name: configuration and first digits of the hash of its parameters.
+    pub fn id(&self) -> &ModelId {
+        &self.id
+    }
+
+    /// What it plays.
+    pub fn config(&self) -> ConfigKey {
+        self.config
+    }
+
+    /// Its parameters.
+    pub fn tensors(&self) -> &TensorMap {
+        &self.tensors
+    }
+
+    /// An evaluator for one thread.
+    pub fn evaluator(&self) -> OldEvaluator {
+        OldEvaluator::new(self.net.clone(), self.encoding)
+    }
+}
+
+/// Parameters of a file, and what it says about itself.
+pub(crate) fn read(path: &Path) -> Result<(TensorMap, TorchMetadata), OldNetworkError> {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("npz") => Ok((read_arrays(path)?, TorchMetadata::default())),
+        Some("safetensors") => read_safetensors(path),
+        _ => {
+            let file = TorchFile::open(path)?;
+            Ok((file.tensors, file.metadata.unwrap_or_default()))
+        }
+    }
+}
+
+fn read_arrays(path: &Path) -> Result<TensorMap, FileError> {
+    let mut archive = Npz::open(path)?;
+    let mut tensors = TensorMap::default();
+    for name in archive.names() {
+        if let Some(parameter) = name.strip_prefix(WEIGHT_PREFIX) {
+            let array = archive.read(&name)?;
+            if let Some(values) = array.as_f32() {
+                tensors.insert(parameter, Tensor { shape: array.shape, values });
+            }
+        }
+    }
+    Ok(tensors)
+}
+
+fn read_safetensors(path: &Path) -> Result<(TensorMap, TorchMetadata), OldNetworkError> {
+    let shown = path.display().to_string();
+    let failed = |problem: String| OldNetworkError::Safetensors { path: shown.clone(), problem };
+    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let (_, header) =
+        SafeTensors::read_metadata(&bytes).map_err(|error| failed(error.to_string()))?;
+    let file = SafeTensors::deserialize(&bytes).map_err(|error| failed(error.to_string()))?;
+    let mut tensors = TensorMap::default();
+    for (name, view) in file.tensors() {
+        if view.dtype() != Dtype::F32 {
+            return Err(failed(format!("`{name}` is not of type F32")));
+        }
+        let numbers = view.data().chunks_exact(4);
+        let number = |bytes: &[u8]| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        let (shape, values) = (view.shape().to_vec(), numbers.map(number).collect());
+        tensors.insert(&name, Tensor { shape, values });
+    }
+    let members = header.metadata().clone().unwrap_or_default();
+    let metadata = TorchMetadata {
+        model_class: members.get("model_class").cloned(),
+        board_type: members.get("board_type").cloned(),
+        num_players: members.get("num_players").and_then(|number| number.parse().ok()),
+        feature_version: members.get("feature_version").and_then(|number| number.parse().ok()),
+    };
+    Ok((tensors, metadata))
+}
+
+fn config_of(plan: &Plan, metadata: &TorchMetadata) -> Result<ConfigKey, String> {
+    if let Some(class) = metadata.model_class.as_deref().filter(|name| *name != plan.class.name()) {
+        return Err(format!("says to be of class {class}, but holds a {}", plan.class.name()));
+    }
+    let named = metadata.board_type.as_deref().filter(|name| *name != plan.board.name());
+    if let Some(board) = named {
+        return Err(format!("says to play on {board}, but its policy fits {}", plan.board.name()));
+    }
+    let players = match metadata.num_players {
+        Some(players) => players,
+        None => u8::try_from(plan.values).unwrap_or(u8::MAX),
+    };
+    if usize::from(players) > plan.values {
+        return Err(format!("{players} players, but {} value outputs", plan.values));
+    }
+    ConfigKey::new(plan.board, players).ok_or_else(|| format!("{players} players; 2 to 4 can play"))
+}
+
+/// The encoding with the planes that a network reads.
+pub(crate) fn encoding_of(plan: &Plan, metadata: &TorchMetadata) -> Result<Encoding, String> {
+    let version = match metadata.feature_version {
+        Some(1) => FeatureVersion::V1,
+        _ => FeatureVersion::V2,
+    };
+    let encodings: &[Encoding] = if plan.board.is_hex() {
+        &[Encoding::HexV2(version), Encoding::HexV3(version)]
+    } else {
+        &[Encoding::SquareExport]
+    };
+    let fits = |encoding: &&Encoding| encoding.planes() * FRAMES == plan.planes;
+    let found = encodings.iter().find(fits).copied();
+    found.ok_or_else(|| NetError::Planes(plan.planes).to_string())
+}
+
+/// SHA-256 over the parameters as that service computes it: in the order of their names, name then
+/// bytes.
+fn digest(tensors: &TensorMap) -> String {
+    let mut hasher = Sha256::new();
+    for (name, tensor) in tensors.iter() {
+        hasher.update(name.as_bytes());
+        for value in &tensor.values {
+            hasher.update(value.to_le_bytes());
+        }
+    }
+    hex(&hasher.finalize())
+}
