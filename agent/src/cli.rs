@@ -121,6 +121,8 @@ pub enum Command {
     Perft(judge::perft::PerftArgs),
     /// Look into databases of recorded games.
     Games(judge::games::GamesArgs),
+    /// Make a start for three or four players of an older network for two.
+    Transfer(commands::transfer::TransferArgs),
     /// Compare encodings, networks and formulas with samples of the older service.
     Encode(commands::encode::EncodeArgs),
     /// Measure this machine.

@@ -7,6 +7,7 @@ use anyhow::bail;
 use ringrift::game::ConfigKey;
 use ringrift_learn::checkpoint::Checkpoint;
 use ringrift_learn::device;
+use ringrift_learn::legacy::nets::OldNetwork;
 use ringrift_learn::player::{Network, Notation, PlayerSpec};
 
 /// A player in words, with the file of the network that it names.
@@ -32,7 +33,11 @@ impl Called {
     /// # Errors
     /// When the file cannot be read.
     pub fn config(&self) -> anyhow::Result<Option<ConfigKey>> {
-        Ok(self.network.as_deref().map(Checkpoint::config_of).transpose()?)
+        let Some(path) = self.network.as_deref() else { return Ok(None) };
+        if is_older(path) {
+            return Ok(Some(OldNetwork::load(path, &device::choose("cpu")?.device)?.config()));
+        }
+        Ok(Some(Checkpoint::config_of(path)?))
     }
 
     /// The player, ready to be built; `simulations` is for searches that name no budget.
@@ -46,6 +51,9 @@ impl Called {
         on: &str,
     ) -> anyhow::Result<PlayerSpec> {
         let load = |path: &PathBuf| -> anyhow::Result<Network> {
+            if is_older(path) {
+                return Ok(Network::older(OldNetwork::load(path, &device::choose(on)?.device)?));
+            }
             Ok(Network::new(Checkpoint::load(path, config)?, device::choose(on)?)?)
         };
         let network = self.network.as_ref().map(load).transpose()?;
@@ -53,8 +61,14 @@ impl Called {
     }
 }
 
+/// True for files of the older service, and for networks of its classes that were converted.
+fn is_older(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "pth" || ending == "npz")
+        || OldNetwork::is_converted(path)
+}
+
 fn network_file(name: &str, models: &Path) -> anyhow::Result<PathBuf> {
-    let path = if name.ends_with(".safetensors") {
+    let path = if [".safetensors", ".pth", ".npz"].iter().any(|ending| name.ends_with(ending)) {
         PathBuf::from(name)
     } else {
         models.join(format!("{name}.safetensors"))
@@ -62,7 +76,7 @@ fn network_file(name: &str, models: &Path) -> anyhow::Result<PathBuf> {
     if !path.is_file() {
         bail!(
             "no player or network `{name}`: {} does not exist; use random, heuristic, a method such as \
-             puct:64, a model id or a .safetensors file",
+             puct:64, a model id, or a .safetensors, .pth or .npz file",
             path.display()
         );
     }

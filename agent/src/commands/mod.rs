@@ -18,6 +18,7 @@ pub mod once;
 pub mod play;
 pub mod promote;
 pub mod stage;
+pub mod transfer;
 
 use std::io::stdout;
 
@@ -45,6 +46,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Parity(args)) => judged(judge::parity::run(&args, &mut stdout())),
         Some(Command::Perft(args)) => judged(judge::perft::run(&args, &mut stdout())),
         Some(Command::Games(args)) => judged(judge::games::run(&args, &mut stdout())),
+        Some(Command::Transfer(args)) => transfer::run(&args),
         Some(Command::Encode(args)) => judged(encode::run(&args, &mut stdout())),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Promote(args)) => promote::run(&args, &cli.global),

@@ -3,8 +3,9 @@
 use ringrift::game::{ConfigKey, Game};
 
 use super::Network;
+use super::network::NetworkEvaluator;
 use crate::heuristic::{Heuristic, HeuristicEvaluator, HeuristicWeights};
-use crate::inference::{EvalStats, NetEvaluator};
+use crate::inference::EvalStats;
 use crate::search::lookahead::Values;
 use crate::search::{CacheStats, Cached, DEFAULT_CAPACITY, Evaluation, Evaluator, Leaf};
 use crate::values::SeatVec;
@@ -44,7 +45,7 @@ impl Guide {
 #[derive(Debug)]
 enum Judge {
     Heuristic(HeuristicEvaluator),
-    Network(Box<NetEvaluator>),
+    Network(Box<NetworkEvaluator>),
 }
 
 impl Evaluator<Game> for Judge {

@@ -2,18 +2,33 @@
 
 use std::sync::Arc;
 
+use ringrift::game::Game;
 use ringrift::id::{IdError, ModelId};
 
 use crate::checkpoint::Checkpoint;
 use crate::device::Chosen;
 use crate::encode::Encoder;
-use crate::inference::{BurnEngine, CpuEngine, CpuNet, Engine, NetEvaluator};
+use crate::inference::{BurnEngine, CpuEngine, CpuNet, Engine, EvalStats, NetEvaluator};
+use crate::legacy::nets::{OldEvaluator, OldNetwork};
 use crate::net::NetShape;
+use crate::search::{Evaluation, Evaluator, Leaf};
 
 /// A network ready to play, shared by any number of threads.
 #[derive(Debug, Clone)]
 pub struct Network {
     id: ModelId,
+    source: Source,
+}
+
+/// Where a network comes from.
+#[derive(Debug, Clone)]
+enum Source {
+    Ours(Ours),
+    Older(OldNetwork),
+}
+
+#[derive(Debug, Clone)]
+struct Ours {
     checkpoint: Arc<Checkpoint>,
     shape: NetShape,
     /// Present when it plays on CPU cores.
@@ -30,7 +45,13 @@ impl Network {
         let (id, shape) = (checkpoint.model_id()?, checkpoint.shape());
         let on_cpu = chosen.name == "cpu";
         let cpu = on_cpu.then(|| Arc::new(CpuNet::new(shape.clone(), &checkpoint.weights)));
-        Ok(Self { id, checkpoint: Arc::new(checkpoint), shape, cpu, chosen })
+        let checkpoint = Arc::new(checkpoint);
+        Ok(Self { id, source: Source::Ours(Ours { checkpoint, shape, cpu, chosen }) })
+    }
+
+    /// A network of the older service.
+    pub fn older(network: OldNetwork) -> Self {
+        Self { id: network.id().clone(), source: Source::Older(network) }
     }
 
     /// Its name.
@@ -38,13 +59,28 @@ impl Network {
         &self.id
     }
 
-    /// The checkpoint that it was made from.
-    pub fn checkpoint(&self) -> &Checkpoint {
-        &self.checkpoint
+    /// An engine for one thread; `None` for networks of the older service, which read other inputs.
+    pub fn engine(&self) -> Option<Box<dyn Engine>> {
+        match &self.source {
+            Source::Ours(ours) => Some(ours.engine()),
+            Source::Older(_) => None,
+        }
     }
 
-    /// An engine for one thread.
-    pub fn engine(&self) -> Box<dyn Engine> {
+    /// An evaluator for one thread.
+    pub fn evaluator(&self) -> NetworkEvaluator {
+        match &self.source {
+            Source::Ours(ours) => {
+                let encoder = Encoder::new(ours.checkpoint.metadata.config);
+                NetworkEvaluator::Ours(NetEvaluator::new(encoder, ours.engine()))
+            }
+            Source::Older(network) => NetworkEvaluator::Older(network.evaluator()),
+        }
+    }
+}
+
+impl Ours {
+    fn engine(&self) -> Box<dyn Engine> {
         match &self.cpu {
             Some(net) => Box::new(CpuEngine::new(Arc::clone(net))),
             None => {
@@ -53,9 +89,32 @@ impl Network {
             }
         }
     }
+}
 
-    /// An evaluator for one thread.
-    pub fn evaluator(&self) -> NetEvaluator {
-        NetEvaluator::new(Encoder::new(self.checkpoint.metadata.config), self.engine())
+/// Judges positions with a network, ours or one of the older service.
+#[derive(Debug)]
+pub enum NetworkEvaluator {
+    /// Ours.
+    Ours(NetEvaluator),
+    /// Of the older service.
+    Older(OldEvaluator),
+}
+
+impl NetworkEvaluator {
+    /// What was done so far.
+    pub fn stats(&self) -> EvalStats {
+        match self {
+            Self::Ours(evaluator) => evaluator.stats(),
+            Self::Older(evaluator) => evaluator.stats(),
+        }
+    }
+}
+
+impl Evaluator<Game> for NetworkEvaluator {
+    fn evaluate(&mut self, leaves: &[Leaf<'_, Game>]) -> Vec<Evaluation> {
+        match self {
+            Self::Ours(evaluator) => evaluator.evaluate(leaves),
+            Self::Older(evaluator) => evaluator.evaluate(leaves),
+        }
     }
 }

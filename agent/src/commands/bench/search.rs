@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use clap::Args;
 use serde::Serialize;
 
@@ -141,7 +142,8 @@ fn evaluator(
         Err(_) => Checkpoint::load(Path::new(&args.network), args.config)?,
     };
     let network = Network::new(checkpoint, device::choose("cpu")?)?;
-    let engine = Box::new(TimedEngine(network.engine(), watch.clone()));
+    let engine = network.engine().context("the searched network is one of ours")?;
+    let engine = Box::new(TimedEngine(engine, watch.clone()));
     Ok(Box::new(NetEvaluator::new(Encoder::new(args.config), engine)))
 }
 

@@ -14,3 +14,6 @@ pub use npy::{Array, Elements};
 pub use npz::{Npz, write_npz};
 pub use tensors::{Tensor, TensorMap};
 pub use torch::{TorchFile, TorchMetadata};
+
+#[cfg(test)]
+mod tests;

@@ -18,3 +18,6 @@ pub use network::{OldNet, OldOutputs};
 pub(in crate::legacy) use saved::read as read_parameters;
 pub use saved::{OldNetwork, OldNetworkError};
 pub use transfer::{TransferError, transfer};
+
+#[cfg(test)]
+mod tests;

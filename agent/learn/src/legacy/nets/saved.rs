@@ -56,7 +56,7 @@ pub struct OldNetwork {
     config: ConfigKey,
     encoding: Encoding,
     tensors: Arc<TensorMap>,
-    net: OldNet,
+    device: Device,
 }
 
 impl OldNetwork {
@@ -74,7 +74,14 @@ impl OldNetwork {
         let encoding = encoding_of(&net.plan(), &metadata).map_err(record)?;
         let id = ModelId::new(&format!("{config}-old-{}", &digest(&tensors)[..12]));
         let id = id.map_err(|error| record(error.to_string()))?;
-        Ok(Self { id, config, encoding, tensors: Arc::new(tensors), net })
+        Ok(Self { id, config, encoding, tensors: Arc::new(tensors), device: device.clone() })
+    }
+
+    /// True for a safetensors file that holds a network of the older service.
+    pub fn is_converted(path: &Path) -> bool {
+        let is_safetensors = path.extension().is_some_and(|ending| ending == "safetensors");
+        is_safetensors
+            && read_safetensors(path).is_ok_and(|(_, record)| record.model_class.is_some())
     }
 
     /// Its name: configuration and first digits of the hash of its parameters.
@@ -93,8 +100,13 @@ impl OldNetwork {
     }
 
     /// An evaluator for one thread.
+    ///
+    /// # Panics
+    /// Never: loading has made the same network once.
     pub fn evaluator(&self) -> OldEvaluator {
-        OldEvaluator::new(self.net.clone(), self.encoding)
+        let net = OldNet::new(&self.tensors, &self.device);
+        let net = net.expect("the same parameters made a network when they were loaded");
+        OldEvaluator::new(net, self.encoding)
     }
 }
 

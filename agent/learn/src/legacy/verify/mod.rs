@@ -102,3 +102,6 @@ fn with_text(path: &Path, checker: &mut Checker<'_>, check: fn(&str, &mut Checke
         Err(error) => checker.mismatch("", "content", "readable text", &error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests;

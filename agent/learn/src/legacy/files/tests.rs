@@ -1,0 +1,164 @@
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::pickle::{self, Object, PickleError};
+use super::{Array, Elements, FileError, Npz, TorchFile, write_npz};
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/older").join(name)
+}
+
+fn archive(path: &Path, parts: &[(&str, &[u8])]) {
+    let mut writer = ZipWriter::new(File::create(path).unwrap());
+    for (name, bytes) in parts {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap();
+}
+
+/// The pickle of a state dictionary with one tensor of a shape in a storage of `stored` numbers.
+fn one_tensor(stored: u8, rows: u32) -> Vec<u8> {
+    let mut bytes = b"\x80\x02}X\x01\x00\x00\x00wctorch._utils\n_rebuild_tensor_v2\n(".to_vec();
+    bytes.extend(b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000");
+    bytes.extend(b"X\x03\x00\x00\x00cpuK");
+    bytes.extend([stored, b't', b'Q', b'K', 0, b'J']);
+    bytes.extend(rows.to_le_bytes());
+    bytes.extend(b"\x85K\x01\x85\x89ccollections\nOrderedDict\n)RtRs.");
+    bytes
+}
+
+fn checkpoint(dir: &Path, pickle: &[u8]) -> Result<TorchFile, FileError> {
+    let path = dir.join("net.pth");
+    archive(&path, &[("net/data.pkl", pickle), ("net/data/0", &[0; 16])]);
+    TorchFile::open(&path)
+}
+
+#[test]
+fn a_pickle_that_would_run_code_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let attacks: [&[u8]; 4] = [
+        b"cos\nsystem\n(X\x02\x00\x00\x00lstR.",
+        b"\x80\x04\x8c\x08builtins\x8c\x04eval\x93\x8c\x011\x85R.",
+        b"\x80\x02cposix\nsystem\n.",
+        b"(ios\nsystem\n.",
+    ];
+    for attack in attacks {
+        let error = checkpoint(dir.path(), attack).unwrap_err();
+        assert!(matches!(error, FileError::Pickle { .. }), "{error}");
+        assert!(error.to_string().contains("refused"), "{error}");
+    }
+    let error = pickle::read(attacks[0]).unwrap_err();
+    assert_eq!(error, PickleError::Global("os.system".to_owned()));
+}
+
+#[test]
+fn damaged_pickles_are_refused_at_every_length() {
+    let whole = one_tensor(4, 4);
+    assert!(pickle::read(&whole).is_ok());
+    for length in 0..whole.len() {
+        assert!(pickle::read(&whole[..length]).is_err(), "the first {length} bytes");
+    }
+    for nonsense in [&b"R."[..], b"t.", b"s.", b"h\x07.", b"Q.", b"b."] {
+        assert!(pickle::read(nonsense).is_err(), "{nonsense:?}");
+    }
+}
+
+#[test]
+fn shared_lists_cannot_unfold_without_bound() {
+    // Each list holds the one before twice: 2^64 elements if unfolded.
+    let mut bytes = b"\x80\x04]\x94".to_vec();
+    for number in 0..64_u8 {
+        bytes.extend([b']', 0x94, b'(', b'h', number, b'h', number, b'e']);
+    }
+    bytes.push(b'.');
+    assert_eq!(pickle::read(&bytes).unwrap_err(), PickleError::TooLarge);
+}
+
+#[test]
+fn a_tensor_lies_within_its_storage() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = checkpoint(dir.path(), &one_tensor(4, 4)).unwrap();
+    assert_eq!(file.tensors.get("w").unwrap().values, [0.0; 4]);
+    for (stored, rows) in [(4, 5), (4, 2_000_000_000), (200, 4)] {
+        let error = checkpoint(dir.path(), &one_tensor(stored, rows)).unwrap_err();
+        assert!(matches!(error, FileError::Part { .. }), "{error}");
+    }
+}
+
+#[test]
+fn archives_that_are_cut_off_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("cut.pth");
+    let whole = fs::read(sample("tiny_square8_2p_v2.pth")).unwrap();
+    for length in [0, 1, 1000, whole.len() / 2, whole.len() - 1] {
+        fs::write(&path, &whole[..length]).unwrap();
+        let error = TorchFile::open(&path).unwrap_err();
+        assert!(matches!(error, FileError::Archive { .. }), "{length} bytes: {error}");
+    }
+}
+
+#[test]
+fn declared_shapes_must_fit_what_is_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("huge.npz");
+    for shape in ["(1000000000000,)", "(18446744073709551615, 18446744073709551615)", "(3,)"] {
+        let text = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}\n");
+        let length = u16::try_from(text.len()).unwrap().to_le_bytes();
+        let bytes = [b"\x93NUMPY\x01\x00", &length[..], text.as_bytes(), &[0; 8]].concat();
+        archive(&path, &[("a.npy", &bytes)]);
+        let error = Npz::open(&path).unwrap().read("a").unwrap_err();
+        assert!(matches!(error, FileError::Part { .. }), "{shape}: {error}");
+    }
+}
+
+#[test]
+fn arrays_round_trip() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("arrays.npz");
+    let arrays = BTreeMap::from([
+        (
+            "floats".to_owned(),
+            Array::new(&[2, 3], Elements::F32(vec![1.0, -2.5, 0.0, 4.0, 5.0, 6.0])),
+        ),
+        ("whole".to_owned(), Array::new(&[2], Elements::I32(vec![-7, 8]))),
+        ("long".to_owned(), Array::new(&[1], Elements::I64(vec![i64::MIN]))),
+        ("double".to_owned(), Array::new(&[], Elements::F64(vec![0.1]))),
+        ("flags".to_owned(), Array::new(&[2], Elements::Bool(vec![true, false]))),
+        (
+            "texts".to_owned(),
+            Array::new(&[2], Elements::Text(vec!["hex8".into(), "z\u{fc}g".into()])),
+        ),
+    ]);
+    write_npz(&path, &arrays).unwrap();
+    let mut read = Npz::open(&path).unwrap();
+    assert_eq!(read.names().len(), arrays.len());
+    for (name, array) in &arrays {
+        assert_eq!(read.read(name).unwrap(), *array, "{name}");
+    }
+}
+
+#[test]
+fn pickled_object_arrays_of_exports_are_read() {
+    let mut archive = Npz::open(&sample("hex8_4p.npz")).unwrap();
+    let features = archive.read("features").unwrap();
+    assert_eq!(features.shape, [165, 40, 9, 9]);
+    let Elements::Objects(phases) = archive.read("phases").unwrap().elements else {
+        panic!("phases are objects")
+    };
+    assert_eq!(phases.len(), 165);
+    assert_eq!(phases[0].as_text(), Some("ring_placement"));
+    let Elements::Objects(indices) = archive.read("policy_indices").unwrap().elements else {
+        panic!("policy indices are objects")
+    };
+    assert!(indices.iter().all(|index| index.as_int().is_some_and(|index| index < 4500)));
+    let Elements::Objects(record) = archive.read("metadata").unwrap().elements else {
+        panic!("the record is an object")
+    };
+    assert!(matches!(record[0], Object::Dict(_)));
+}
