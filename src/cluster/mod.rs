@@ -1,4 +1,8 @@
-//! Nodes: the machines that run agents.
+//! Nodes: the machines that run agents; who they are, what they hold, which of them leads.
+
+pub mod leadership;
+pub mod lock;
+pub mod registry;
 
 use crate::id::{IdError, NodeId};
 

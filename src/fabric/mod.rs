@@ -12,6 +12,7 @@ mod clock;
 mod contract;
 mod control_steps;
 mod coord_steps;
+mod detector;
 pub mod embedded;
 mod error;
 mod event_check;

@@ -8,6 +8,7 @@ mod coord;
 mod leases;
 mod log;
 mod outbox;
+mod presence;
 mod same_as_model;
 mod samples;
 mod subscriptions;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use super::embedded::Embedded;
 #[cfg(feature = "jetstream")]
 use super::jetstream::{JetStream, testing::Server};
-use super::port::{Control, Coord, EventLog, Lease, WorkQueue};
+use super::port::{Control, Coord, EventLog, Lease, Presence, WorkQueue};
 use super::simulated::Simulated;
 use super::{Clock, ManualClock};
 use crate::event::UtcMs;
@@ -35,6 +36,7 @@ struct Rig {
     lease: Arc<dyn Lease>,
     coord: Arc<dyn Coord>,
     control: Arc<dyn Control>,
+    presence: Arc<dyn Presence>,
 }
 
 impl Rig {
@@ -48,6 +50,7 @@ impl Rig {
             lease: model.lease(),
             coord: model.coord(),
             control: model.control(),
+            presence: model.presence(),
         }
     }
 
@@ -65,6 +68,7 @@ impl Rig {
             lease: store.lease(),
             coord: store.coord(),
             control: store.control(),
+            presence: store.presence(),
         }
     }
 }
@@ -86,6 +90,7 @@ impl Rig {
             lease: on_servers.lease(),
             coord: on_servers.coord(),
             control: on_servers.control(),
+            presence: on_servers.presence(),
         }
     }
 }

@@ -12,6 +12,7 @@ mod delivery;
 mod event_log;
 mod failure;
 mod lease;
+mod presence;
 mod readers;
 mod schema;
 mod subscription;
@@ -25,13 +26,14 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::port::{Control, Coord, EventLog, Lease, WorkQueue};
+use super::port::{Control, Coord, EventLog, Lease, Presence, WorkQueue};
 use super::timeline::Timeline;
 use super::{Clock, Result};
 use control::SqliteControl;
 use coord::SqliteCoord;
 use event_log::SqliteLog;
 use lease::SqliteLease;
+use presence::LocalPresence;
 use readers::Readers;
 use work_queue::SqliteQueue;
 use writer::Writer;
@@ -45,6 +47,7 @@ pub struct Embedded {
     lease: Arc<SqliteLease>,
     coord: Arc<SqliteCoord>,
     control: Arc<SqliteControl>,
+    presence: Arc<LocalPresence>,
 }
 
 /// What the ports share. The last one to let go of it waits until all pending writes are done.
@@ -67,7 +70,7 @@ impl Embedded {
         let store = Arc::new(Store {
             readers: Arc::new(Readers::new(path)),
             writer: Writer::start(connection)?,
-            timeline: Timeline::starting_now(clock),
+            timeline: Timeline::starting_now(Arc::clone(&clock)),
         });
         Ok(Self {
             log: Arc::new(SqliteLog::new(Arc::clone(&store))),
@@ -75,6 +78,7 @@ impl Embedded {
             lease: Arc::new(SqliteLease::new(Arc::clone(&store))),
             coord: Arc::new(SqliteCoord::new(Arc::clone(&store), revision)),
             control: Arc::new(SqliteControl::new(Arc::clone(&store), command)),
+            presence: Arc::new(LocalPresence::new(clock)),
             store,
         })
     }
@@ -102,6 +106,11 @@ impl Embedded {
     /// The leader's commands.
     pub fn control(&self) -> Arc<dyn Control> {
         Arc::clone(&self.control) as _
+    }
+
+    /// Who is there: this process.
+    pub fn presence(&self) -> Arc<dyn Presence> {
+        Arc::clone(&self.presence) as _
     }
 
     /// Checks every page of the file, and answers what is wrong with it; empty if nothing is.

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use async_nats::jetstream;
 use async_nats::jetstream::context::{ContextBuilder, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
-use async_nats::jetstream::{self, stream::Stream};
-use async_nats::{Client, ConnectOptions};
+use async_nats::jetstream::stream::{State, Stream};
+use async_nats::{Client, ConnectOptions, Event};
+use tokio::sync::watch;
 
 use super::failure::{self, Written, unavailable};
 use super::options::Options;
@@ -15,6 +17,11 @@ use crate::fabric::{FabricError, Result};
 /// How long an answer of the servers may take; more than they need to choose a new leader (measured:
 /// up to 6.5 s).
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long one question about a stream may take, and how often it is asked: servers that are about
+/// to choose a leader do not answer.
+const QUESTION: Duration = Duration::from_secs(2);
+const QUESTIONS: u32 = 8;
 
 /// Publishes that may wait for their confirmation; more wait for a place.
 const IN_FLIGHT: usize = 1_024;
@@ -27,6 +34,8 @@ pub(super) struct Bus {
     pub(super) options: Options,
     pub(super) client: Client,
     pub(super) jetstream: jetstream::Context,
+    /// Counts the changes of the connection.
+    pub(super) disturbances: watch::Sender<u64>,
 }
 
 impl Bus {
@@ -35,8 +44,14 @@ impl Bus {
         check(&options)?;
         let servers = options.servers.join(", ");
         let what = format!("connect to NATS at {servers}");
+        let disturbances = watch::Sender::new(0_u64);
+        let disturbed = disturbances.clone();
         let client = connect_options(&options)
             .await?
+            .event_callback(move |event| {
+                disturbed.send_if_modified(|count| note(count, &event));
+                std::future::ready(())
+            })
             .connect(options.servers.clone())
             .await
             .map_err(|error| unavailable(&what, error))?;
@@ -47,7 +62,7 @@ impl Bus {
             .max_ack_inflight(IN_FLIGHT)
             .backpressure_on_inflight(true)
             .build(client.clone());
-        Ok(Self { options, client, jetstream })
+        Ok(Self { options, client, jetstream, disturbances })
     }
 
     /// The stream, made if there is none. One that exists stays as the operator made it.
@@ -74,6 +89,31 @@ impl Bus {
             Err(error) => Err(failure::of_publish(&what, &error)),
         }
     }
+}
+
+/// How far a stream goes, asked of its leader.
+pub(super) async fn state(stream: &Stream) -> Result<State> {
+    let mut why = String::new();
+    for _ in 0..QUESTIONS {
+        match tokio::time::timeout(QUESTION, stream.get_info()).await {
+            Ok(Ok(info)) => return Ok(info.state),
+            Ok(Err(error)) => why = error.to_string(),
+            Err(_) => "its leader does not answer".clone_into(&mut why),
+        }
+    }
+    let name = &stream.cached_info().config.name;
+    Err(FabricError::Unavailable(format!("read stream {name}: {why}")))
+}
+
+/// Counts a loss of the connection and each return; the first connection is neither.
+fn note(count: &mut u64, event: &Event) -> bool {
+    let changed = match event {
+        Event::Disconnected => true,
+        Event::Connected => *count > 0,
+        _ => false,
+    };
+    *count += u64::from(changed);
+    changed
 }
 
 async fn connect_options(options: &Options) -> Result<ConnectOptions> {

@@ -6,9 +6,8 @@ use async_nats::jetstream::stream::Stream;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 
-use super::bus::Bus;
+use super::bus::{self, Bus};
 use super::event_index::{self, EventIndex};
-use super::failure::unavailable;
 use super::page::page;
 use super::publish::{Published, publish};
 use super::streams::Kept;
@@ -61,8 +60,7 @@ impl Events {
 
     /// The newest sequence, asked of the stream's leader.
     pub(super) async fn last_seq(&self) -> Result<u64> {
-        let info = self.stream.get_info().await;
-        Ok(info.map_err(|error| unavailable("read the event log", error))?.state.last_sequence)
+        Ok(bus::state(&self.stream).await?.last_sequence)
     }
 
     pub(super) fn watch(&self) -> watch::Receiver<u64> {

@@ -20,6 +20,7 @@ mod job_record;
 mod lease;
 mod options;
 mod page;
+mod presence;
 mod publish;
 mod streams;
 mod subject;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 
 pub use options::Options;
 
-use super::port::{Control, Coord, EventLog, Lease, WorkQueue};
+use super::port::{Control, Coord, EventLog, Lease, Presence, WorkQueue};
 use super::timeline::Timeline;
 use super::{Clock, Result};
 use bus::Bus;
@@ -44,6 +45,7 @@ use control::JetStreamControl;
 use coord::JetStreamCoord;
 use event_log::{Events, JetStreamLog};
 use lease::JetStreamLease;
+use presence::JetStreamPresence;
 use work_queue::JetStreamQueue;
 
 /// The ports of one deployment. Clones share them.
@@ -55,6 +57,7 @@ pub struct JetStream {
     lease: Arc<JetStreamLease>,
     coord: Arc<JetStreamCoord>,
     control: Arc<JetStreamControl>,
+    presence: Arc<JetStreamPresence>,
 }
 
 impl JetStream {
@@ -70,9 +73,10 @@ impl JetStream {
         Ok(Self {
             log: Arc::new(JetStreamLog::new(Arc::clone(&events))),
             work: Arc::new(JetStreamQueue::open(&bus, events).await?),
-            lease: Arc::new(JetStreamLease::open(&bus, clock).await?),
+            lease: Arc::new(JetStreamLease::open(&bus, Arc::clone(&clock)).await?),
             coord: Arc::new(JetStreamCoord::open(&bus).await?),
             control: Arc::new(JetStreamControl::open(&bus).await?),
+            presence: Arc::new(JetStreamPresence::open(&bus, clock).await?),
             bus,
         })
     }
@@ -105,5 +109,10 @@ impl JetStream {
     /// The leader's commands.
     pub fn control(&self) -> Arc<dyn Control> {
         Arc::clone(&self.control) as _
+    }
+
+    /// Who is there.
+    pub fn presence(&self) -> Arc<dyn Presence> {
+        Arc::clone(&self.presence) as _
     }
 }

@@ -11,8 +11,7 @@ use futures::StreamExt;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::bus::PATIENCE;
-use super::failure::unavailable;
+use super::bus::{self, PATIENCE};
 use crate::fabric::{FabricError, Result};
 
 /// Pause before a reader that broke off is started again.
@@ -58,11 +57,11 @@ impl<V: View> Tail<V> {
     pub(super) async fn fresh(&self) -> Result<()> {
         let name = &self.stream.cached_info().config.name;
         let what = format!("read stream {name}");
-        let info = self.stream.get_info().await.map_err(|error| unavailable(&what, error))?;
-        if info.state.messages == 0 {
+        let state = bus::state(&self.stream).await?;
+        if state.messages == 0 {
             return Ok(());
         }
-        let newest = info.state.last_sequence;
+        let newest = state.last_sequence;
         let mut applied = self.applied.clone();
         let arrived = tokio::time::timeout(PATIENCE, applied.wait_for(|seq| *seq >= newest)).await;
         match arrived {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::testing::Server;
+use super::testing::{Server, Three};
 use super::{JetStream, Options};
 use crate::event::{Body, Envelope, EventId, HealthCheckPassed, JobKind, UtcMs};
 use crate::fabric::port::{Acquired, Filter, Holder, NewJob, Tell};
@@ -129,4 +129,27 @@ async fn nobody_there_and_wrong_credentials_are_told_apart() {
     let options = Options { credentials: missing, ..server.options("a") };
     let error = JetStream::connect(options, clock()).await.err().unwrap();
     assert!(error.to_string().contains("/nowhere/agent.creds"), "{error}");
+}
+
+#[tokio::test]
+async fn of_three_servers_any_one_may_die_and_nothing_acknowledged_is_lost() {
+    let mut three = Three::start();
+    let fabric = JetStream::connect(three.options("home"), clock()).await.unwrap();
+    let (log, work) = (fabric.log(), fabric.work());
+    log.append((0..20).map(event).collect()).await.unwrap();
+    work.enqueue(job(), Tell::nothing()).await.unwrap();
+    three.servers[1].kill();
+    let mut n = 20;
+    while n < 40 {
+        // The same event again while the outcome is unknown: it stands in the log once.
+        match log.append(vec![event(n)]).await {
+            Ok(_) => n += 1,
+            Err(FabricError::Unknown(_) | FabricError::Unavailable(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+    let stored = log.read(0, Filter::default(), 100).await.unwrap();
+    let events: Vec<Envelope> = stored.into_iter().map(|stored| stored.event).collect();
+    assert_eq!(events, (0..40).map(event).collect::<Vec<_>>());
+    assert!(work.job(job().id).await.unwrap().is_some());
 }

@@ -7,6 +7,7 @@ mod event_log;
 mod filter;
 mod job;
 mod lease;
+mod presence;
 mod subscription;
 mod tell;
 mod work_queue;
@@ -17,6 +18,7 @@ pub use event_log::{EventLog, MAX_BATCH, MAX_EVENT_BYTES, MAX_READ, Stored};
 pub use filter::Filter;
 pub use job::{Enqueued, Expired, Failed, Job, JobFilter, MAX_CLAIMS, NewJob};
 pub use lease::{Acquired, Grant, Holder, Lease, LeaseRecord, LeaseToken};
+pub use presence::{BEAT_EVERY_MS, Beat, Liveness, MAX_STATUS_BYTES, Member, Presence};
 pub use subscription::{
     DELIVERY_ATTEMPTS, DELIVERY_BACKOFF, Delivery, MAX_ERROR_CHARS, Parked, Settled, Start,
     Subscription, SubscriptionStatus, shortened,

@@ -5,6 +5,7 @@ mod control;
 mod coord;
 mod event_log;
 mod lease;
+mod presence;
 mod subscription;
 mod work_queue;
 
@@ -14,8 +15,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use super::Clock;
+use super::detector::Ears;
 use super::lease_steps::Observations;
-use super::port::{Command, Control, Coord, Entry, EventLog, Job, Lease, LeaseRecord, WorkQueue};
+use super::port::{
+    Command, Control, Coord, Entry, EventLog, Job, Lease, LeaseRecord, Presence, WorkQueue,
+};
 use super::timeline::Timeline;
 use crate::event::{Envelope, UtcMs};
 use crate::id::{CoordKey, LeaseName, SubscriptionName};
@@ -32,6 +36,7 @@ struct Shared {
     newest: watch::Sender<u64>,
     values_revision: watch::Sender<u64>,
     commands_newest: watch::Sender<u64>,
+    ears: Ears,
     content: Mutex<Content>,
 }
 
@@ -58,6 +63,7 @@ impl Simulated {
             newest: watch::Sender::new(0),
             values_revision: watch::Sender::new(0),
             commands_newest: watch::Sender::new(0),
+            ears: Ears::default(),
             content: Mutex::default(),
         };
         Self { shared: Arc::new(shared) }
@@ -85,6 +91,11 @@ impl Simulated {
 
     /// The leader's commands.
     pub fn control(&self) -> Arc<dyn Control> {
+        Arc::new(self.clone())
+    }
+
+    /// Who is there.
+    pub fn presence(&self) -> Arc<dyn Presence> {
         Arc::new(self.clone())
     }
 
