@@ -31,6 +31,8 @@ mod tail;
 pub(super) mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod throughput;
 mod work_queue;
 
 use std::sync::Arc;
