@@ -14,7 +14,8 @@ use ringrift::id::{Incarnation, NodeId};
 pub use folded::Folded;
 
 use crate::data_dir::DataDir;
-use crate::pipeline::Compute;
+use crate::pipeline::{Compute, Horizon};
+use crate::pipeline::players::threads;
 use crate::publisher::Publisher;
 use crate::settings::Effective;
 
@@ -61,6 +62,8 @@ pub struct Services {
     pub state: Folded,
     /// The computing capacity of this machine.
     pub compute: Arc<Compute>,
+    /// How far the run has come, where it has a budget.
+    pub horizon: Arc<Horizon>,
 }
 
 /// What a process is made from.
@@ -82,6 +85,7 @@ impl Services {
     pub fn new(origins: Origins, incarnation: Incarnation) -> Self {
         let Origins { node, settings, data_dir, clock, fabric } = origins;
         let log = Arc::clone(&fabric.log);
+        let compute = Compute::new(threads(&settings.settings.learn));
         let publisher = Publisher::new(node.clone(), incarnation, log, Arc::clone(&clock));
         Self {
             node,
@@ -92,7 +96,8 @@ impl Services {
             fabric,
             publisher: Arc::new(publisher),
             state: Folded::default(),
-            compute: Arc::default(),
+            compute: Arc::new(compute),
+            horizon: Arc::default(),
         }
     }
 }

@@ -248,6 +248,11 @@ impl Game {
         on_board!(&self.0, state => CellSet::from_words(state.position.controlled(seat).words()))
     }
 
+    /// The cells whose stacks `seat` could overtake as the board stands, whoever is to move.
+    pub fn overtakable_by(&self, seat: Seat) -> CellSet {
+        on_board!(&self.0, state => CellSet::from_words(state.overtakable_by(seat).words()))
+    }
+
     /// The markers of `seat`.
     pub fn markers(&self, seat: Seat) -> CellSet {
         on_board!(&self.0, state => CellSet::from_words(state.position.markers(seat).words()))
@@ -263,6 +268,21 @@ impl Game {
         on_board!(&self.0, state => {
             state.region(region).map(|cells| CellSet::from_words(cells.words()))
         })
+    }
+
+    /// The shortest run of markers that is a line (RULES.md 2.4).
+    pub fn shortest_line(&self) -> usize {
+        self.rules().detected
+    }
+
+    /// Eliminations that win (RULES.md 2.4).
+    pub fn ring_goal(&self) -> u16 {
+        self.rules().ring_goal
+    }
+
+    /// Collapsed cells that win if they are more than all others' together (RULES.md 2.4).
+    pub fn territory_goal(&self) -> u16 {
+        self.rules().territory_goal
     }
 
     /// Whether the sides were exchanged.

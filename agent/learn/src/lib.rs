@@ -14,10 +14,12 @@
 //! | [`checkpoint`] | networks and training states on disk |
 //! | [`arena`] | matches in seat-swapped pairs |
 //! | [`legacy`] | networks, encodings, files and formulas of the older service |
+//! | [`cores`] | work on a number of cores, and what it cost |
 //! | [`device`] | CPU or GPU, chosen once and explained |
 
 pub mod arena;
 pub mod checkpoint;
+pub mod cores;
 pub mod dataset;
 pub mod device;
 pub mod encode;

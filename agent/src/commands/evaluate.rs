@@ -125,12 +125,12 @@ fn match_of(
 fn play(spec: &Match) -> Score {
     let planned = spec.blocks * u64::from(spec.config.seats());
     let bar = indicatif::ProgressBar::new(planned);
-    let score = arena::play(spec, &AtomicBool::new(false), &mut |score, _| {
+    let played = arena::play(spec, &AtomicBool::new(false), &mut |score, _| {
         bar.set_position(score.games());
         Flow::Continue
     });
     bar.finish_and_clear();
-    score
+    played.score
 }
 
 impl Report {

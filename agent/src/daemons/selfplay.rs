@@ -11,7 +11,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
 use crate::pipeline::costs::Stage;
-use crate::pipeline::jobs::{SelfplayWork, selfplay_id, work_of};
+use crate::pipeline::jobs::{SelfplayWork, TrainWork, selfplay_id, work_of};
 use crate::pipeline::queue::{self, Held};
 use crate::pipeline::selfplay::{self, Saved};
 use crate::pipeline::work::{Ended, carry_out};
@@ -57,9 +57,18 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     })
 }
 
-/// Games that nobody trains on are wasted: a waiting or running training goes first.
+/// Games that nobody trains on are wasted: while a training run is due, self-play goes on only
+/// until the rows of the next one are there.
 async fn training_keeps_up(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<bool> {
-    Ok(!queue::is_open(ctx, JobKind::Train, config).await?)
+    if !queue::is_open(ctx, JobKind::Train, config).await? {
+        return Ok(true);
+    }
+    let newest = queue::newest(&ctx.services, JobKind::Train, config).await?;
+    let Some(training) = newest else { return Ok(true) };
+    let taken: TrainWork = work_of(&training)?;
+    let rows = ctx.services.state.read().games.of(config).map_or(0, |games| games.rows);
+    let threshold = u64::from(ctx.services.settings.settings.learn.rows_per_generation);
+    Ok(rows.saturating_sub(taken.total_rows) < threshold)
 }
 
 async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {

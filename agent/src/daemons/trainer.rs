@@ -114,8 +114,8 @@ fn told(held: &Held, report: Report) -> Payload {
             step: progress.done,
             steps: progress.goal,
             loss: f64::from(progress.losses.total(ringrift_learn::train::LossWeights::default())),
-            policy_loss: f64::from(progress.losses.policy),
-            value_loss: f64::from(progress.losses.value),
+            policy_loss: f64::from(progress.losses.0.policy),
+            value_loss: f64::from(progress.losses.0.value),
         }
         .into(),
     }

@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeVal;
-
 /// The stages of the learning pipeline, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
@@ -39,7 +36,7 @@ pub struct Cost {
     pub runs: u64,
     /// Wall time.
     pub wall: Duration,
-    /// User and system CPU time of the whole process meanwhile: stages run one at a time.
+    /// User and system CPU time of its threads.
     pub cpu: Duration,
 }
 
@@ -48,16 +45,13 @@ pub struct Cost {
 pub struct Costs(Mutex<BTreeMap<Stage, Cost>>);
 
 impl Costs {
-    /// Runs `work` and books what it used on `stage`.
-    pub fn book<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
-        let (wall, cpu) = (Instant::now(), process_cpu());
-        let value = work();
+    /// Books one run of a stage that began at `started` and used `cpu`.
+    pub fn book(&self, stage: Stage, started: Instant, cpu: Duration) {
         let mut costs = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let cost = costs.entry(stage).or_default();
         cost.runs += 1;
-        cost.wall += wall.elapsed();
-        cost.cpu += process_cpu().saturating_sub(cpu);
-        value
+        cost.wall += started.elapsed();
+        cost.cpu += cpu;
     }
 
     /// The costs so far, in the order of the stages.
@@ -65,16 +59,4 @@ impl Costs {
         let costs = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         costs.iter().map(|(&stage, &cost)| (stage, cost)).collect()
     }
-}
-
-/// User and system time of the whole process so far; zero where the system does not tell.
-fn process_cpu() -> Duration {
-    let Ok(usage) = getrusage(UsageWho::RUSAGE_SELF) else { return Duration::ZERO };
-    [usage.user_time(), usage.system_time()].into_iter().map(duration).sum()
-}
-
-fn duration(time: TimeVal) -> Duration {
-    let seconds = u64::try_from(time.tv_sec()).unwrap_or(0);
-    let micros = u64::try_from(time.tv_usec()).unwrap_or(0);
-    Duration::from_secs(seconds) + Duration::from_micros(micros)
 }

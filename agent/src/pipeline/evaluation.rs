@@ -1,6 +1,7 @@
 //! Evaluation as heavy work: a match in seat-swapped pairs, resumable, with its verdict.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,6 @@ pub struct Task {
     work: EvaluateWork,
     players: Players,
     simulations: usize,
-    threads: usize,
     seed: u64,
     memory: PathBuf,
 }
@@ -79,7 +79,6 @@ impl Task {
             work,
             players: Players::new(services, config),
             simulations: learn.evaluation_simulations as usize,
-            threads: super::players::threads(learn),
             seed: learn.seed,
         }
     }
@@ -88,7 +87,8 @@ impl Task {
     ///
     /// # Errors
     /// When a network cannot be loaded or the memory not be read or written.
-    pub fn run(self, reporter: &Reporter<Standing>) -> anyhow::Result<Finding> {
+    pub fn run(self, reporter: &Reporter<Standing>) -> anyhow::Result<(Finding, Duration)> {
+        let mut cpu = Duration::ZERO;
         let mut played = Played::load(&self.memory)?;
         let mut test = Test::new(&self.work.opponent);
         for score in &played.block_scores {
@@ -96,9 +96,9 @@ impl Task {
         }
         let blocks = Match::blocks_for(self.config, games_planned(&self.work.opponent));
         while (played.block_scores.len() as u64) < blocks && !test.is_decided() {
-            let slice = self.slice(&played, blocks)?;
+            let spec = self.slice(&played, blocks, reporter.cores())?;
             let before = played.standing();
-            let score = arena::play(&slice, reporter.stop(), &mut |score, block| {
+            let slice = arena::play(&spec, reporter.stop(), &mut |score, block| {
                 test.update(block.score());
                 reporter.report(before.plus(score));
                 if test.is_decided() { Flow::Stop } else { Flow::Continue }
@@ -106,20 +106,21 @@ impl Task {
             if reporter.stop().load(std::sync::atomic::Ordering::Relaxed) {
                 anyhow::bail!("stopped after {} games", before.games);
             }
-            played.add(&score);
+            cpu += slice.cpu;
+            played.add(&slice.score);
             played.save(&self.memory)?;
         }
-        Ok(test.finding(played.standing()))
+        Ok((test.finding(played.standing()), cpu))
     }
 
-    fn slice(&self, played: &Played, blocks: u64) -> anyhow::Result<Match> {
+    fn slice(&self, played: &Played, blocks: u64, threads: usize) -> anyhow::Result<Match> {
         let done = played.block_scores.len() as u64;
         Ok(Match {
             config: self.config,
             seed: slice_seed(self.seed, &self.job, done),
             blocks: SLICE_BLOCKS.min(blocks - done),
             opening: OPENING_DECISIONS,
-            threads: self.threads,
+            threads,
             concurrent: SLICE_BLOCKS as usize,
             candidate: self.candidate(&self.work.model)?,
             opponent: self.players.playing(&self.work.opponent, self.simulations)?,

@@ -4,6 +4,7 @@ pub mod artefact;
 pub mod costs;
 pub mod evaluation;
 pub mod gate;
+pub mod horizon;
 pub mod jobs;
 pub mod players;
 pub mod pool;
@@ -12,4 +13,5 @@ pub mod selfplay;
 pub mod training;
 pub mod work;
 
+pub use horizon::Horizon;
 pub use work::Compute;

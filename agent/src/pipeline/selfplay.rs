@@ -10,6 +10,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, ModelId};
 use ringrift::record::{FinishedGame, GameStore};
 use ringrift::state::{EvaluationOutcome, ModelStatus, State};
+use ringrift_learn::cores::thread_cpu;
 use ringrift_learn::selfplay::{self, SelfPlay};
 
 use super::jobs::SelfplayWork;
@@ -62,7 +63,6 @@ pub struct Task {
     run_seed: u64,
     indexes: std::ops::Range<u64>,
     database: PathBuf,
-    threads: usize,
     players: Players,
     model: Option<ModelId>,
     simulations: usize,
@@ -82,7 +82,6 @@ impl Task {
             run_seed: learn.seed,
             indexes: work.first_game..work.first_game + work.games,
             database: services.data_dir.games_db(config),
-            threads: super::players::threads(learn),
             players: Players::new(services, config),
             model,
             simulations: learn.simulations as usize,
@@ -93,18 +92,18 @@ impl Task {
     ///
     /// # Errors
     /// When the network cannot be loaded, or the database not be written.
-    pub fn run(self, reporter: &Reporter<Saved>) -> anyhow::Result<()> {
+    pub fn run(self, reporter: &Reporter<Saved>) -> anyhow::Result<((), Duration)> {
         let mut saver = Saver::open(&self.database)?;
         let spec = SelfPlay {
             config: self.config,
             run_seed: self.run_seed,
             games: self.missing(&saver)?,
-            threads: self.threads,
+            threads: reporter.cores(),
             concurrent: CONCURRENT_GAMES,
             player: self.players.exploring(self.model.as_ref(), self.simulations)?,
         };
         let mut trouble = None;
-        selfplay::play(&spec, reporter.stop(), &mut |game| {
+        let played = selfplay::play(&spec, reporter.stop(), &mut |game| {
             if trouble.is_none()
                 && let Err(error) = saver.take(game, reporter)
             {
@@ -114,7 +113,7 @@ impl Task {
         });
         match trouble {
             Some(error) => Err(error),
-            None => saver.save(reporter),
+            None => saver.save(reporter).map(|()| ((), played.cpu + thread_cpu())),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 
@@ -10,6 +11,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::{JobId, ModelId};
 use ringrift::record::{GameStore, Row};
 use ringrift_learn::checkpoint::{Checkpoint, Metadata, TrainingState, weights_hash};
+use ringrift_learn::cores;
 use ringrift_learn::dataset::{Dataset, Window};
 use ringrift_learn::device;
 use ringrift_learn::encode::Encoder;
@@ -92,6 +94,8 @@ pub struct Task {
     replay_ratio: f64,
     device: String,
     parent: Option<ModelId>,
+    /// Share of the run's budget that was used when the task was made.
+    budget_used: f64,
 }
 
 impl Task {
@@ -116,6 +120,7 @@ impl Task {
             replay_ratio: learn.replay_ratio,
             device: learn.device.clone(),
             parent,
+            budget_used: services.horizon.used(),
         }
     }
 
@@ -124,9 +129,14 @@ impl Task {
     /// # Errors
     /// When games cannot be read, a file not be written, the device not be used, or the loss is not
     /// a number.
-    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<Candidate> {
+    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<(Candidate, Duration)> {
+        let (made, cpu) = cores::run_on(reporter.cores(), || self.make(reporter))?;
+        Ok((made?, cpu))
+    }
+
+    fn make(&self, reporter: &Reporter<Report>) -> anyhow::Result<Candidate> {
         let data = self.dataset(reporter)?;
-        let recipe = Recipe::default();
+        let recipe = Recipe::default().near_the_end(self.budget_used);
         let steps = recipe.steps_for(self.work.new_rows, self.replay_ratio).max(1);
         let (mut trainer, first_step) = self.trainer(recipe, reporter)?;
         let done = trainer.step() - first_step;

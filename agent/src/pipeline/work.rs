@@ -1,8 +1,8 @@
-//! Carrying out a job: heavy work on its own thread, one stage at a time on this machine.
+//! Carrying out a job: heavy work on its own thread, on as many cores as are free.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
@@ -20,27 +20,53 @@ const EXTEND_EVERY: Duration = Duration::from_secs(20);
 /// Pause between looks while stopped work comes to its end.
 const NOTICE: Duration = Duration::from_millis(50);
 
-/// The computing capacity of this machine: one heavy stage at a time, each on all cores.
+/// The computing capacity of this machine: cores that the stages share.
 #[derive(Debug)]
 pub struct Compute {
-    turn: Semaphore,
+    cores: usize,
+    free: Semaphore,
     /// What the stages have used.
     pub costs: Costs,
 }
 
-impl Default for Compute {
-    fn default() -> Self {
-        Self { turn: Semaphore::new(1), costs: Costs::default() }
+impl Compute {
+    /// A machine that lends this many cores to heavy work.
+    pub fn new(cores: usize) -> Self {
+        let cores = cores.max(1);
+        Self { cores, free: Semaphore::new(cores), costs: Costs::default() }
+    }
+
+    /// Waits for a core; takes more that are free, up to what the stage can use. Training, which
+    /// scales least, leaves half of them to self-play, so that the two go on side by side.
+    async fn enter(&self, stage: Stage) -> Cores<'_> {
+        let most = if stage == Stage::Train { self.cores.div_ceil(2) } else { self.cores };
+        let first = self.free.acquire().await.expect("the semaphore is never closed");
+        let mut taken = vec![first];
+        while taken.len() < most
+            && let Ok(more) = self.free.try_acquire()
+        {
+            taken.push(more);
+        }
+        Cores(taken)
     }
 }
+
+/// Cores in use, free again when dropped.
+struct Cores<'a>(Vec<SemaphorePermit<'a>>);
 
 /// The side of the heavy work: where it reports, and whether it has to end.
 pub struct Reporter<R> {
     reports: mpsc::Sender<R>,
     stop: Arc<AtomicBool>,
+    cores: usize,
 }
 
 impl<R> Reporter<R> {
+    /// Cores that the work may use.
+    pub fn cores(&self) -> usize {
+        self.cores
+    }
+
     /// Hands in a report; waits while too many are waiting already.
     pub fn report(&self, report: R) {
         // Nobody listens any more only when the daemon ends; then `stop` is set too.
@@ -61,8 +87,8 @@ pub enum Ended<T> {
     Stopped,
 }
 
-/// Runs `work` on its own thread when it is this stage's turn, hands its reports to `on_report` in
-/// their order, and keeps the claim meanwhile.
+/// Runs `work` on its own thread when cores are free, hands its reports to `on_report` in their
+/// order, and keeps the claim meanwhile. `work` answers its result and the CPU time it took.
 ///
 /// # Errors
 /// What `work` or `on_report` answers, or when the claim was lost: then the work is stopped and its
@@ -71,7 +97,7 @@ pub async fn carry_out<'a, R, T>(
     ctx: &'a DaemonCtx,
     held: &'a Held,
     stage: Stage,
-    work: impl FnOnce(&Reporter<R>) -> anyhow::Result<T> + Send + 'static,
+    work: impl FnOnce(&Reporter<R>) -> anyhow::Result<(T, Duration)> + Send + 'static,
     mut on_report: impl FnMut(R) -> BoxFuture<'a, anyhow::Result<()>> + Send,
 ) -> anyhow::Result<Ended<T>>
 where
@@ -79,14 +105,14 @@ where
     T: Send + 'static,
 {
     let compute = Arc::clone(&ctx.services.compute);
-    let Some(_turn) = wait_for_turn(ctx, held, &compute).await? else {
+    let Some(cores) = wait_for_cores(ctx, held, stage, &compute).await? else {
         return Ok(Ended::Stopped);
     };
     let (reports, mut incoming) = mpsc::channel(WAITING_REPORTS);
     let stop = Arc::new(AtomicBool::new(false));
-    let reporter = Reporter { reports, stop: Arc::clone(&stop) };
-    let booked = Arc::clone(&compute);
-    let computing = ctx.blocking(move |_, _| booked.costs.book(stage, || work(&reporter)));
+    let reporter = Reporter { reports, stop: Arc::clone(&stop), cores: cores.0.len() };
+    let started = Instant::now();
+    let computing = ctx.blocking(move |_, _| work(&reporter));
     let mut computing = std::pin::pin!(computing);
     let mut keeper = Keeper { ctx, held, extend: tokio::time::interval(EXTEND_EVERY) };
     let mut trouble = None;
@@ -121,7 +147,11 @@ where
     match trouble {
         Some(error) => Err(error),
         None if ctx.stop().is_cancelled() => Ok(Ended::Stopped),
-        None => Ok(Ended::Done(outcome??)),
+        None => {
+            let (value, cpu) = outcome??;
+            compute.costs.book(stage, started, cpu);
+            Ok(Ended::Done(value))
+        }
     }
 }
 
@@ -151,21 +181,43 @@ impl Keeper<'_> {
 }
 
 /// Waits for the machine, keeping the claim; `None` when the daemon has to stop first.
-async fn wait_for_turn<'a>(
+async fn wait_for_cores<'a>(
     ctx: &DaemonCtx,
     held: &Held,
+    stage: Stage,
     compute: &'a Compute,
-) -> anyhow::Result<Option<SemaphorePermit<'a>>> {
+) -> anyhow::Result<Option<Cores<'a>>> {
     let mut extend = tokio::time::interval(EXTEND_EVERY);
-    let mut turn = std::pin::pin!(compute.turn.acquire());
+    let mut entering = std::pin::pin!(compute.enter(stage));
     loop {
         tokio::select! {
-            permit = &mut turn => return Ok(Some(permit.expect("the semaphore is never closed"))),
+            cores = &mut entering => return Ok(Some(cores)),
             () = ctx.stop().cancelled() => return Ok(None),
             _ = extend.tick() => {
                 ctx.progress(format!("{} waits for the machine", held.id()));
                 ctx.services.fabric.work.extend(&held.claim).await?;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[test]
+    fn training_leaves_cores_to_selfplay_and_waits_for_one() {
+        let compute = Compute::new(2);
+        let playing = compute.enter(Stage::Selfplay).now_or_never().unwrap();
+        assert_eq!(playing.0.len(), 2, "alone it takes all");
+        let mut training = Box::pin(compute.enter(Stage::Train));
+        assert!(training.as_mut().now_or_never().is_none(), "no core is free");
+        drop(playing);
+        let training = training.now_or_never().unwrap();
+        assert_eq!(training.0.len(), 1);
+        let playing = compute.enter(Stage::Selfplay).now_or_never().unwrap();
+        assert_eq!(playing.0.len(), 1, "beside training it takes what is left");
     }
 }

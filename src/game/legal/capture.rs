@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use crate::game::board::Board;
+use crate::game::board::{Bits, Board};
 use crate::game::state::State;
-use crate::game::{Cell, Move, Segment};
+use crate::game::{Cell, Move, Seat, Segment};
 
 impl<B: Board> State<B> {
     pub(super) fn capture_phase(&self, out: &mut Vec<Move>) {
@@ -39,6 +39,19 @@ impl<B: Board> State<B> {
         let stack = self.position.stack(cell);
         self.position.controlled(self.turn.mover).contains(cell)
             && self.can_capture_as(cell, stack.height, stack.cap)
+    }
+
+    /// The cells whose stacks `seat` could overtake as the board stands, whoever is to move.
+    pub(in crate::game) fn overtakable_by(&self, seat: Seat) -> Bits<B> {
+        let mut targets = Bits::empty();
+        for from in self.position.controlled(seat).iter() {
+            let stack = self.position.stack(from);
+            let _ = self.segments(from, stack.height, stack.cap, |target, _| {
+                targets.insert(target);
+                ControlFlow::Continue(())
+            });
+        }
+        targets
     }
 
     /// Calls `each` with target and landing of every segment, until it breaks.

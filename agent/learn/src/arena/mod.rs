@@ -8,9 +8,12 @@ pub use score::{Block, Flow, Score};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use ringrift::game::ConfigKey;
 
+use crate::cores::thread_cpu;
 use crate::player::PlayerSpec;
 use worker::Worker;
 
@@ -42,6 +45,15 @@ impl Match {
     }
 }
 
+/// A match as played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Played {
+    /// The score of its blocks, those after a stop left out.
+    pub score: Score,
+    /// CPU time of the playing threads.
+    pub cpu: Duration,
+}
+
 /// Plays a match. `on_block` hears of every block in the order of its index, whatever the order in
 /// which they end, so that a sequential test gives the same answer on any number of threads.
 /// Stops between decisions once `stop` is set or `on_block` says so.
@@ -52,14 +64,18 @@ pub fn play(
     spec: &Match,
     stop: &AtomicBool,
     on_block: &mut dyn FnMut(&Score, &Block) -> Flow,
-) -> Score {
+) -> Played {
+    let cpu = Mutex::new(Duration::ZERO);
     let (next, halt) = (AtomicU64::new(0), AtomicBool::new(false));
     let (sender, ended) = mpsc::sync_channel(64);
     let mut score = Score::new(spec.config.seats());
     std::thread::scope(|scope| {
         for _ in 0..spec.threads.max(1) {
-            let (sender, next, halt) = (sender.clone(), &next, &halt);
-            scope.spawn(move || Worker::new(spec, next, [stop, halt]).run(&sender));
+            let (sender, next, halt, cpu) = (sender.clone(), &next, &halt, &cpu);
+            scope.spawn(move || {
+                Worker::new(spec, next, [stop, halt]).run(&sender);
+                *cpu.lock().unwrap_or_else(PoisonError::into_inner) += thread_cpu();
+            });
         }
         drop(sender);
         let mut early: BTreeMap<u64, Block> = BTreeMap::new();
@@ -77,7 +93,7 @@ pub fn play(
             }
         }
     });
-    score
+    Played { score, cpu: cpu.into_inner().unwrap_or_else(PoisonError::into_inner) }
 }
 
 #[cfg(test)]

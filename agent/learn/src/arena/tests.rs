@@ -18,7 +18,7 @@ fn spec(threads: usize) -> Match {
 
 fn blocks(spec: &Match) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let score = play(spec, &AtomicBool::new(false), &mut |_, block| {
+    let Played { score, .. } = play(spec, &AtomicBool::new(false), &mut |_, block| {
         blocks.push(block.clone());
         Flow::Continue
     });
@@ -48,7 +48,7 @@ fn results_do_not_depend_on_threads() {
 #[test]
 fn a_sequential_test_can_stop_the_match() {
     let mut heard = 0;
-    let score = play(&spec(2), &AtomicBool::new(false), &mut |score, _| {
+    let Played { score, .. } = play(&spec(2), &AtomicBool::new(false), &mut |score, _| {
         heard += 1;
         if score.games() >= 4 { Flow::Stop } else { Flow::Continue }
     });

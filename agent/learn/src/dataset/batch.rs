@@ -24,6 +24,11 @@ pub struct Batch {
     /// Rows x slots: who owns the cell in the end, 0 the mover, the number of seats nobody;
     /// [`Batch::BESIDE`] beside the board.
     pub owner: Vec<u8>,
+    /// Rows x (eliminations of each seat beginning with the mover, then territory of each): what
+    /// the game ended with, as shares of the number that wins.
+    pub margins: Vec<f32>,
+    /// Per row: decisions that were still to come.
+    pub moves_left: Vec<u16>,
 }
 
 impl Batch {

@@ -19,7 +19,11 @@ pub(super) struct TrainingGame {
     options: Options,
     pub(super) id: String,
     plies: Vec<Ply>,
+    /// The plies at which somebody had a choice.
+    decisions: Vec<u16>,
     result: SeatVec,
+    /// Final eliminations and territory of each seat, as shares of the number that wins.
+    margins: [SeatVec; 2],
     /// The final owner of each cell, in cell order.
     owners: Vec<Option<Seat>>,
 }
@@ -37,13 +41,16 @@ impl TrainingGame {
         let options = Options { ruleset: recorded.ruleset, swap: recorded.swap };
         let mut game = Game::new(config, options);
         let (mut rows, mut unsearched, mut legal) = (Vec::new(), 0, Vec::new());
+        let mut decisions = Vec::new();
         for (number, ply) in recorded.plies.iter().enumerate() {
             game.legal(&mut legal);
-            unsearched += usize::from(ply.search.is_none() && legal.len() > 1);
-            let every_so_many = unsearched % UNSEARCHED_STRIDE == 1;
-            if legal.len() > 1 && (ply.search.is_some() || every_so_many) {
+            if legal.len() > 1 {
                 // Games of ours end after a few thousand plies; what a longer one brought is left.
-                rows.extend(u16::try_from(number));
+                decisions.extend(u16::try_from(number));
+                unsearched += usize::from(ply.search.is_none());
+                if ply.search.is_some() || unsearched % UNSEARCHED_STRIDE == 1 {
+                    rows.extend(u16::try_from(number));
+                }
             }
             game.try_play(ply.mv).map_err(|source| DatasetError::Illegal {
                 id: id(),
@@ -56,7 +63,8 @@ impl TrainingGame {
         }
         let result = SeatVec::of_outcome(recorded.outcome, config.seats());
         let owners = config.board().cell_list().map(|cell| owner(&game.contents(cell))).collect();
-        Ok((Self { id: id(), options, plies: recorded.plies.clone(), result, owners }, rows))
+        let (plies, margins) = (recorded.plies.clone(), margins(&game));
+        Ok((Self { id: id(), options, plies, decisions, result, margins, owners }, rows))
     }
 
     /// Appends the row of `ply`, seen through a random symmetry that the rules keep.
@@ -75,6 +83,17 @@ impl TrainingGame {
         batch.value.push(self.result.relative_to(mover, config.seats()));
         batch.policy.push(self.policy(&view, &game, usize::from(ply), &legal));
         view.push_owners(&self.owners, mover, &mut batch.owner);
+        for margin in self.margins {
+            let relative = margin.relative_to(mover, config.seats());
+            batch.margins.extend_from_slice(&relative.0[..usize::from(config.seats())]);
+        }
+        batch.moves_left.push(self.moves_left(ply));
+    }
+
+    /// Decisions after this ply.
+    fn moves_left(&self, ply: u16) -> u16 {
+        let left = self.decisions.len() - self.decisions.partition_point(|at| *at <= ply);
+        u16::try_from(left).unwrap_or(u16::MAX)
     }
 
     fn policy(
@@ -141,6 +160,17 @@ impl Mirrored<'_> {
         let cells = frame.board().cell_list();
         cells.map(|cell| (frame.slot(cell), frame.slot(self.symmetry.cell(cell))))
     }
+}
+
+fn margins(game: &Game) -> [SeatVec; 2] {
+    let (ring_goal, territory_goal) =
+        (f32::from(game.ring_goal()), f32::from(game.territory_goal()));
+    let mut shares = [SeatVec::default(); 2];
+    for seat in Seat::all(game.config().seats()) {
+        shares[0].0[seat] = f32::from(game.eliminated(seat)) / ring_goal;
+        shares[1].0[seat] = f32::from(game.territory(seat)) / territory_goal;
+    }
+    shares
 }
 
 fn owner(contents: &Contents<'_>) -> Option<Seat> {

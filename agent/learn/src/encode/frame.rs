@@ -70,6 +70,11 @@ impl Frame {
         self.directions.len()
     }
 
+    /// One direction per axis; the opposite ones lead the other way.
+    pub fn axes(&self) -> &'static [(i8, i8)] {
+        &self.directions[..self.directions.len() / 2]
+    }
+
     /// The movement direction that leads from one cell to another on a common ray; `None` when
     /// the cells share no ray.
     pub fn direction(&self, from: Cell, to: Cell) -> Option<usize> {

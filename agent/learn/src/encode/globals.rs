@@ -27,22 +27,16 @@ pub(super) fn write(game: &Game, legal: &[Move], mover: Seat, out: &mut [f32]) {
         out[PHASES + debt] = 1.0;
     }
     let rings = f32::from(config.board().rings_per_seat());
-    let to_win_by_rings = rings * f32::from(seats + 1) / 3.0;
-    let to_win_by_territory = territory_minimum(game);
+    let (ring_goal, territory_goal) =
+        (f32::from(game.ring_goal()), f32::from(game.territory_goal()));
     let per_seat = &mut out[PHASES + DEBTS..];
     for seat in Seat::all(seats) {
         let place = PER_SEAT * relative_index(seat, mover, seats);
         per_seat[place] = f32::from(game.hand(seat)) / rings;
-        per_seat[place + 1] = f32::from(game.eliminated(seat)) / to_win_by_rings;
-        per_seat[place + 2] = f32::from(game.territory(seat)) / to_win_by_territory;
+        per_seat[place + 1] = f32::from(game.eliminated(seat)) / ring_goal;
+        per_seat[place + 2] = f32::from(game.territory(seat)) / territory_goal;
     }
     per_seat[PER_SEAT * mover.index() + 3] = 1.0;
-}
-
-/// Cells that a seat must own at least to win by territory (RULES.md 2.4).
-fn territory_minimum(game: &Game) -> f32 {
-    let cells = u16::try_from(game.config().board().cells()).unwrap_or(u16::MAX);
-    f32::from(cells / u16::from(game.config().seats()) + 1)
 }
 
 fn debt_of(mv: Move) -> Option<usize> {

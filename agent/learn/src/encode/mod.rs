@@ -6,6 +6,7 @@
 mod frame;
 mod globals;
 mod planes;
+mod runs;
 mod policy;
 
 pub use frame::Frame;
@@ -13,7 +14,7 @@ pub use policy::{PolicyLayout, PolicyTerms, collisions};
 use ringrift::game::{ConfigKey, Game, Move, Seat};
 
 /// Changes whenever the meaning of an input or of a policy index changes.
-pub const ENCODING_VERSION: u32 = 1;
+pub const ENCODING_VERSION: u32 = 2;
 
 /// Sizes and tables for one configuration.
 #[derive(Debug, Clone)]

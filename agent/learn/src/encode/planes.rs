@@ -2,11 +2,11 @@
 
 use ringrift::game::{Cell, Contents, Game, Move, Seat};
 
-use super::Frame;
+use super::{Frame, runs};
 use crate::values::relative_index;
 
 /// Planes that every seat has, in turn order beginning with the mover.
-const PER_SEAT: usize = 6;
+const PER_SEAT: usize = 8;
 /// Planes that belong to no seat.
 const SHARED: usize = 12;
 /// Stack heights 1 to 4 and "5 or more" have a plane each: reach depends on the exact height.
@@ -32,6 +32,10 @@ mod seat {
     pub(super) const MARKER: usize = 3;
     pub(super) const TERRITORY: usize = 4;
     pub(super) const BURIED: usize = 5;
+    /// Share of a line that the run through this marker makes.
+    pub(super) const RUN: usize = 6;
+    /// A stack that some other seat could overtake as the board stands.
+    pub(super) const EXPOSED: usize = 7;
 }
 
 /// Heights and counts of rings are divided by this, which keeps common values within 0 to 1.
@@ -64,6 +68,23 @@ impl<'a> PlaneWriter<'a> {
         }
         self.mark(game.focus(), shared::FOCUS);
         legal.iter().for_each(|mv| self.write_reach(*mv));
+        Seat::all(self.seats).for_each(|seat| self.write_threats(game, seat));
+    }
+
+    /// What may soon happen to the stacks and markers of a seat.
+    fn write_threats(&mut self, game: &Game, seat: Seat) {
+        let controlled = game.controlled(seat);
+        for other in Seat::all(self.seats).filter(|other| *other != seat) {
+            for cell in game.overtakable_by(other).iter().filter(|cell| controlled.contains(*cell))
+            {
+                self.set(cell, seat, seat::EXPOSED, 1.0);
+            }
+        }
+        #[allow(clippy::cast_precision_loss)] // a few markers
+        let line = game.shortest_line() as f32;
+        for (cell, run) in runs::longest(self.frame, &game.markers(seat)) {
+            self.set(cell, seat, seat::RUN, (f32::from(run) / line).min(1.0));
+        }
     }
 
     fn write_contents(&mut self, base: usize, contents: &Contents<'_>) {
@@ -108,6 +129,12 @@ impl<'a> PlaneWriter<'a> {
             let base = self.frame.slot(cell) * count(self.seats);
             self.out[self.shared(base, plane)] = 1.0;
         }
+    }
+
+    fn set(&mut self, cell: Cell, owner: Seat, plane: usize, value: f32) {
+        let base = self.frame.slot(cell) * count(self.seats);
+        let place = relative_index(owner, self.mover, self.seats);
+        self.out[base + place * PER_SEAT + plane] = value;
     }
 
     fn add(&mut self, base: usize, owner: Seat, plane: usize, value: f32) {

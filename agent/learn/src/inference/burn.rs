@@ -22,8 +22,8 @@ impl BurnEngine {
 impl Engine for BurnEngine {
     fn run(&mut self, inputs: &Inputs, outputs: &mut RawOutputs) {
         let (planes, globals) = self.net.upload(inputs);
-        let result = self.net.forward(planes, globals);
-        let read = Transaction::default().register(result.policy).register(result.value).execute();
+        let (policy, value) = self.net.play(planes, globals);
+        let read = Transaction::default().register(policy).register(value).execute();
         let mut read = read.into_iter().map(|data| data.try_into_vec().unwrap_or_default());
         outputs.policy = read.next().unwrap_or_default();
         outputs.value = read.next().unwrap_or_default();

@@ -6,7 +6,7 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 
 use super::layers::{Block, Board, Conv, Dense, Loader};
-use super::{NetShape, Weights, WeightsError};
+use super::{Heads, NetShape, Weights, WeightsError};
 use crate::encode::Inputs;
 
 /// Parameters of the network.
@@ -22,21 +22,19 @@ pub(crate) struct Params {
     value_hidden: Conv,
     value_dense: Dense,
     value_seats: Dense,
+    value_margins: Dense,
+    value_moves_left: Dense,
     owner: Conv,
+    soft_policy_planes: Conv,
+    soft_policy_scalars: Dense,
 }
 
-/// Outputs for a batch, before any softmax.
-#[derive(Debug)]
-pub struct Outputs {
-    /// Rows x (slots x policy planes, then scalars), channels-last.
-    pub policy: Tensor<2>,
-    /// Rows x seats, beginning with the mover.
-    pub value: Tensor<2>,
-    /// Rows x slots x (seats beginning with the mover, nobody): who owns the cell at the end.
-    pub owner: Tensor<3>,
-}
+/// Outputs for a batch, before any softmax, row after row: policies are rows x (slots x policy
+/// planes, then scalars), the value rows x seats, the owner rows x (slots x (seats + 1)), margins
+/// rows x (eliminations of each seat, then territory of each), moves left rows x 1.
+pub type Outputs = Heads<Tensor<2>>;
 
-/// A residual network with a policy head, a value head per seat and a final-owner head.
+/// A residual network. Policy and value play; the other heads only teach the trunk.
 #[derive(Debug, Clone)]
 pub struct Net {
     shape: NetShape,
@@ -60,7 +58,11 @@ impl Net {
             value_hidden: load.conv("value.hidden"),
             value_dense: load.dense("value.dense"),
             value_seats: load.dense("value.seats"),
+            value_margins: load.dense("value.margins"),
+            value_moves_left: load.dense("value.moves_left"),
             owner: load.conv("owner"),
+            soft_policy_planes: load.conv("soft_policy.planes"),
+            soft_policy_scalars: load.dense("soft_policy.scalars"),
         };
         let board = Board::new(&shape, device);
         Self { shape, params, board, device: device.clone() }
@@ -76,21 +78,31 @@ impl Net {
         &self.device
     }
 
-    /// Runs a batch; spatial inputs are rows x side x side x planes.
+    /// All outputs for a batch; spatial inputs are rows x side x side x planes.
     pub fn forward(&self, planes: Tensor<4>, globals: Tensor<2>) -> Outputs {
         let p = &self.params;
-        let bias = p.globals.per_channel(globals);
-        let x = p.stem.forward(planes.permute([0, 3, 1, 2])) + bias;
-        let mut x = self.board.masked_relu(x);
-        for block in &p.blocks {
-            x = block.forward(x, &self.board);
-        }
+        let x = self.trunk(planes, globals);
         let pooled = self.board.pool(x.clone());
-        Outputs {
-            policy: self.policy(x.clone(), pooled),
-            value: self.value(x.clone()),
+        let moves = self.policy_hidden(x.clone(), pooled.clone());
+        let judged = self.value_hidden(x.clone());
+        Heads {
+            policy: flat(&p.policy_planes, &p.policy_scalars, moves.clone(), pooled.clone()),
+            soft_policy: flat(&p.soft_policy_planes, &p.soft_policy_scalars, moves, pooled),
+            value: p.value_seats.forward(judged.clone()),
             owner: slots_last(p.owner.forward(x)),
+            margins: p.value_margins.forward(judged.clone()),
+            moves_left: p.value_moves_left.forward(judged),
         }
+    }
+
+    /// What play needs of a batch: policy and value.
+    pub fn play(&self, planes: Tensor<4>, globals: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
+        let p = &self.params;
+        let x = self.trunk(planes, globals);
+        let pooled = self.board.pool(x.clone());
+        let moves = self.policy_hidden(x.clone(), pooled.clone());
+        let policy = flat(&p.policy_planes, &p.policy_scalars, moves, pooled);
+        (policy, p.value_seats.forward(self.value_hidden(x)))
     }
 
     /// The inputs as tensors on this network's device.
@@ -113,21 +125,29 @@ impl Net {
         Weights::collect(&self.shape, |_| reader.0.remove(&numbers.next()?))
     }
 
-    fn policy(&self, x: Tensor<4>, pooled: Tensor<2>) -> Tensor<2> {
+    fn trunk(&self, planes: Tensor<4>, globals: Tensor<2>) -> Tensor<4> {
         let p = &self.params;
-        let hidden = p.policy_hidden.forward(x) + p.policy_pool.per_channel(pooled.clone());
-        let planes = slots_last(p.policy_planes.forward(activation::relu(hidden)));
-        let rows = planes.dims()[0];
-        let flat = planes.reshape([rows, self.shape.area() * self.shape.policy_planes]);
-        Tensor::cat(vec![flat, p.policy_scalars.forward(pooled)], 1)
+        let bias = p.globals.per_channel(globals);
+        let stem = p.stem.forward(planes.permute([0, 3, 1, 2])) + bias;
+        let x = self.board.masked_relu(stem);
+        p.blocks.iter().fold(x, |x, block| block.forward(x, &self.board))
     }
 
-    fn value(&self, x: Tensor<4>) -> Tensor<2> {
+    fn policy_hidden(&self, x: Tensor<4>, pooled: Tensor<2>) -> Tensor<4> {
+        let p = &self.params;
+        activation::relu(p.policy_hidden.forward(x) + p.policy_pool.per_channel(pooled))
+    }
+
+    fn value_hidden(&self, x: Tensor<4>) -> Tensor<2> {
         let p = &self.params;
         let hidden = self.board.masked_relu(p.value_hidden.forward(x));
-        let hidden = activation::relu(p.value_dense.forward(self.board.pool(hidden)));
-        p.value_seats.forward(hidden)
+        activation::relu(p.value_dense.forward(self.board.pool(hidden)))
     }
+}
+
+/// Logits of the slots, then those without a slot.
+fn flat(planes: &Conv, scalars: &Dense, hidden: Tensor<4>, pooled: Tensor<2>) -> Tensor<2> {
+    Tensor::cat(vec![slots_last(planes.forward(hidden)), scalars.forward(pooled)], 1)
 }
 
 /// Copies parameters to the host, by number.
@@ -142,8 +162,8 @@ impl ModuleVisitor for ReadBack {
     }
 }
 
-/// Rows x channels x height x width to rows x slots x channels.
-fn slots_last(x: Tensor<4>) -> Tensor<3> {
+/// Rows x channels x height x width to rows x (slots x channels).
+fn slots_last(x: Tensor<4>) -> Tensor<2> {
     let [rows, channels, height, width] = x.dims();
-    x.permute([0, 2, 3, 1]).reshape([rows, height * width, channels])
+    x.permute([0, 2, 3, 1]).reshape([rows, height * width * channels])
 }

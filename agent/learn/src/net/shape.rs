@@ -180,7 +180,11 @@ impl NetShape {
         conv(&mut list, "value.hidden", width, VALUE_CHANNELS, 1, 1.0);
         dense(&mut list, "value.dense", 2 * VALUE_CHANNELS, 2 * VALUE_CHANNELS, 1.0);
         dense(&mut list, "value.seats", 2 * VALUE_CHANNELS, self.seats, 0.1);
+        dense(&mut list, "value.margins", 2 * VALUE_CHANNELS, 2 * self.seats, 0.1);
+        dense(&mut list, "value.moves_left", 2 * VALUE_CHANNELS, 1, 0.1);
         conv(&mut list, "owner", width, self.seats + 1, 1, 0.1);
+        conv(&mut list, "soft_policy.planes", width, self.policy_planes, 1, 0.1);
+        dense(&mut list, "soft_policy.scalars", 2 * width, self.policy_scalars, 0.1);
         list
     }
 }

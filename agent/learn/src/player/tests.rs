@@ -118,7 +118,7 @@ fn the_heuristic_beats_random_clearly() {
             candidate: PlayerSpec::Heuristic,
             opponent: PlayerSpec::Random,
         };
-        let score = arena::play(&spec, &AtomicBool::new(false), &mut |_, _| Flow::Continue);
-        assert!(score.wins >= 9, "{key}: {score:?}");
+        let played = arena::play(&spec, &AtomicBool::new(false), &mut |_, _| Flow::Continue);
+        assert!(played.score.wins >= 9, "{key}: {played:?}");
     }
 }

@@ -2,7 +2,8 @@
 
 mod worker;
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -10,6 +11,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, IdError};
 use ringrift::record::FinishedGame;
 
+use crate::cores::thread_cpu;
 use crate::inference::EvalStats;
 use crate::player::PlayerSpec;
 use worker::Worker;
@@ -40,6 +42,8 @@ pub struct SelfPlayed {
     pub plies: u64,
     /// Network counters, unfinished games included.
     pub evals: EvalStats,
+    /// CPU time of the playing threads.
+    pub cpu: Duration,
     /// True when all games asked for were played, false after a stop.
     pub complete: bool,
 }
@@ -59,16 +63,18 @@ pub fn game_id(config: ConfigKey, run_seed: u64, index: u64) -> Result<GameId, I
 /// When a playing thread panicked.
 pub fn play(spec: &SelfPlay, stop: &AtomicBool, sink: &mut dyn FnMut(FinishedGame)) -> SelfPlayed {
     let next = AtomicUsize::new(0);
-    let evals = Mutex::new(EvalStats::default());
+    let used = Mutex::new((EvalStats::default(), Duration::ZERO));
     let (sender, finished) = mpsc::sync_channel(64);
     let mut played = SelfPlayed::default();
     std::thread::scope(|scope| {
         for _ in 0..spec.threads.max(1) {
-            let (sender, next, evals) = (sender.clone(), &next, &evals);
+            let (sender, next, used) = (sender.clone(), &next, &used);
             scope.spawn(move || {
                 let stats =
                     Worker::new(spec, spec.player.build(spec.config), next, stop).run(&sender);
-                evals.lock().unwrap_or_else(std::sync::PoisonError::into_inner).add(stats);
+                let mut used = used.lock().unwrap_or_else(PoisonError::into_inner);
+                used.0.add(stats);
+                used.1 += thread_cpu();
             });
         }
         drop(sender);
@@ -79,7 +85,7 @@ pub fn play(spec: &SelfPlay, stop: &AtomicBool, sink: &mut dyn FnMut(FinishedGam
             sink(game);
         }
     });
-    played.evals = evals.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    (played.evals, played.cpu) = used.into_inner().unwrap_or_else(PoisonError::into_inner);
     played.complete = played.games == spec.games.len() as u64 && !stop.load(Ordering::Relaxed);
     played
 }

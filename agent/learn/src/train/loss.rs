@@ -3,67 +3,141 @@
 //! Policy logits of a legal list are sums of outputs, which is awkward as tensor operations and
 //! cheap here; the gradient then enters the network as a constant (see [`super::step`]).
 
+use std::ops::Range;
+
 use super::Losses;
 use crate::dataset::{Batch, PolicyTarget};
+use crate::net::{Heads, MOVES_LEFT_UNIT};
 use crate::search::softmax;
 
-/// How much each loss counts.
+/// How much the loss of each head counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LossWeights {
-    /// Cross entropy between search policy and network policy.
-    pub policy: f32,
-    /// Cross entropy between outcome and value.
-    pub value: f32,
-    /// Mean cross entropy per cell of the final owner.
-    pub owner: f32,
-}
+pub struct LossWeights(pub Heads<f32>);
 
 impl Default for LossWeights {
     fn default() -> Self {
-        Self { policy: 1.0, value: 1.0, owner: 0.5 }
+        Self(Heads {
+            policy: 1.0,
+            soft_policy: 1.0,
+            value: 1.0,
+            owner: 0.5,
+            margins: 0.2,
+            moves_left: 0.1,
+        })
     }
 }
 
-/// Network outputs of a batch, row after row.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Results {
-    pub(super) policy: Vec<f32>,
-    pub(super) value: Vec<f32>,
-    pub(super) owner: Vec<f32>,
-}
+/// The soft policy is the policy to this power, normalised (KataGo's temperature 4).
+const SOFT_POWER: f32 = 0.25;
+
+/// Network outputs of a batch, or their gradients, row after row.
+pub(super) type Results = Heads<Vec<f32>>;
 
 /// Mean losses, and the gradient of their weighted sum with respect to each output.
 pub(super) fn losses(results: &Results, batch: &Batch, weights: LossWeights) -> (Losses, Results) {
-    let rows = batch.len();
-    #[allow(clippy::cast_precision_loss)]
-    let share = 1.0 / rows as f32;
-    let mut gradient = Results {
-        policy: vec![0.0; results.policy.len()],
-        value: vec![0.0; results.value.len()],
-        owner: vec![0.0; results.owner.len()],
+    let mut sums = Sums {
+        batch,
+        share: 1.0 / rows_as_number(batch.len()),
+        policy_share: 1.0 / rows_as_number(batch.policy.iter().flatten().count().max(1)),
+        results,
+        weights: weights.0,
+        losses: Heads::default(),
+        gradient: results.clone().map(|values| vec![0.0; values.len()]),
     };
-    let mut total = Losses::default();
-    let (policy_len, seats) = (results.policy.len() / rows, results.value.len() / rows);
-    let owner_len = results.owner.len() / rows;
-    for row in 0..rows {
-        if let Some(target) = &batch.policy[row] {
-            let at = row * policy_len..(row + 1) * policy_len;
-            let out = &mut gradient.policy[at.clone()];
-            total.policy += policy_loss(&results.policy[at], target, weights.policy * share, out);
-            total.policy_rows += 1;
+    (0..batch.len()).for_each(|row| sums.add(row));
+    (Losses(sums.losses), sums.gradient)
+}
+
+#[allow(clippy::cast_precision_loss)] // a few thousand rows
+fn rows_as_number(rows: usize) -> f32 {
+    rows as f32
+}
+
+/// Losses and gradients as they add up row by row.
+struct Sums<'a> {
+    batch: &'a Batch,
+    /// One over the number of rows, and of those with a policy.
+    share: f32,
+    policy_share: f32,
+    results: &'a Results,
+    weights: Heads<f32>,
+    losses: Heads<f32>,
+    gradient: Results,
+}
+
+impl Sums<'_> {
+    fn add(&mut self, row: usize) {
+        if let Some(target) = &self.batch.policy[row] {
+            self.add_policies(row, target);
         }
-        let at = row * seats..(row + 1) * seats;
-        let target = &batch.value[row].0[..seats];
-        let out = &mut gradient.value[at.clone()];
-        total.value += cross_entropy(&results.value[at], target, weights.value * share, out);
-        let at = row * owner_len..(row + 1) * owner_len;
-        let slots = owner_len / (seats + 1);
-        let classes = &batch.owner[row * slots..(row + 1) * slots];
-        let out = &mut gradient.owner[at.clone()];
-        total.owner += owner_loss(&results.owner[at], classes, weights.owner * share, out);
+        self.add_value(row);
+        self.add_owner(row);
+        self.add_margins(row);
+        self.add_moves_left(row);
     }
-    total.finish(rows);
-    (total, gradient)
+
+    fn add_policies(&mut self, row: usize, target: &PolicyTarget) {
+        let (at, share) = (self.part(&self.results.policy, row), self.policy_share);
+        let slope = &mut self.gradient.policy[at.clone()];
+        let scale = self.weights.policy * share;
+        let loss = policy_loss(&self.results.policy[at.clone()], target, scale, slope);
+        self.losses.policy += share * loss;
+        let slope = &mut self.gradient.soft_policy[at.clone()];
+        let scale = self.weights.soft_policy * share;
+        let loss = policy_loss(&self.results.soft_policy[at], &softened(target), scale, slope);
+        self.losses.soft_policy += share * loss;
+    }
+
+    fn add_value(&mut self, row: usize) {
+        let at = self.part(&self.results.value, row);
+        let target = &self.batch.value[row].0[..at.len()];
+        let slope = &mut self.gradient.value[at.clone()];
+        let scale = self.weights.value * self.share;
+        let loss = cross_entropy(&self.results.value[at], target, scale, slope);
+        self.losses.value += self.share * loss;
+    }
+
+    fn add_owner(&mut self, row: usize) {
+        let at = self.part(&self.results.owner, row);
+        let slots = self.batch.owner.len() / self.batch.len();
+        let classes = &self.batch.owner[row * slots..(row + 1) * slots];
+        let slope = &mut self.gradient.owner[at.clone()];
+        let scale = self.weights.owner * self.share;
+        self.losses.owner +=
+            self.share * owner_loss(&self.results.owner[at], classes, scale, slope);
+    }
+
+    fn add_margins(&mut self, row: usize) {
+        let at = self.part(&self.results.margins, row);
+        let target = &self.batch.margins[at.clone()];
+        let slope = &mut self.gradient.margins[at.clone()];
+        let scale = self.weights.margins * self.share;
+        let loss = squared_error(&self.results.margins[at], target, scale, slope);
+        self.losses.margins += self.share * loss;
+    }
+
+    fn add_moves_left(&mut self, row: usize) {
+        let target = f32::from(self.batch.moves_left[row]) / MOVES_LEFT_UNIT;
+        let slope = &mut self.gradient.moves_left[row..=row];
+        let scale = self.weights.moves_left * self.share;
+        let loss = squared_error(&self.results.moves_left[row..=row], &[target], scale, slope);
+        self.losses.moves_left += self.share * loss;
+    }
+
+    /// Where the outputs of a row lie.
+    fn part(&self, outputs: &[f32], row: usize) -> Range<usize> {
+        let len = outputs.len() / self.batch.len();
+        row * len..(row + 1) * len
+    }
+}
+
+/// The target of the soft policy.
+fn softened(target: &PolicyTarget) -> PolicyTarget {
+    let mut probabilities: Vec<f32> =
+        target.probabilities.iter().map(|probability| probability.powf(SOFT_POWER)).collect();
+    let sum: f32 = probabilities.iter().sum();
+    probabilities.iter_mut().for_each(|probability| *probability /= sum.max(f32::MIN_POSITIVE));
+    PolicyTarget { moves: target.moves.clone(), probabilities }
 }
 
 /// Cross entropy of one policy; adds the gradient times `scale`.
@@ -96,12 +170,23 @@ fn cross_entropy(logits: &[f32], target: &[f32], scale: f32, gradient: &mut [f32
     loss
 }
 
+/// Mean squared error; adds its gradient times `scale`.
+fn squared_error(outputs: &[f32], target: &[f32], scale: f32, gradient: &mut [f32]) -> f32 {
+    let count = rows_as_number(outputs.len());
+    let mut loss = 0.0;
+    for index in 0..outputs.len() {
+        let error = outputs[index] - target[index];
+        loss += error * error / count;
+        gradient[index] += scale * 2.0 * error / count;
+    }
+    loss
+}
+
 /// Mean cross entropy over the cells of one board; adds its gradient times `scale`.
 fn owner_loss(outputs: &[f32], classes: &[u8], scale: f32, gradient: &mut [f32]) -> f32 {
     let width = outputs.len() / classes.len();
     let cells = classes.iter().filter(|class| **class != Batch::BESIDE).count();
-    #[allow(clippy::cast_precision_loss)]
-    let share = 1.0 / cells.max(1) as f32;
+    let share = 1.0 / rows_as_number(cells.max(1));
     let mut loss = 0.0;
     let mut target = vec![0.0; width];
     for (slot, class) in classes.iter().enumerate().filter(|(_, class)| **class != Batch::BESIDE) {
@@ -117,20 +202,48 @@ fn owner_loss(outputs: &[f32], classes: &[u8], scale: f32, gradient: &mut [f32])
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng;
+    use crate::testing;
 
+    /// The gradient of every head is that of the weighted sum of losses.
     #[test]
-    fn the_gradient_is_that_of_the_loss() {
-        let (logits, target) = ([0.3f32, -1.0, 0.7], [0.2f32, 0.5, 0.3]);
-        let mut gradient = [0.0; 3];
-        cross_entropy(&logits, &target, 1.0, &mut gradient);
-        for index in 0..3 {
+    fn the_gradient_is_that_of_the_total() {
+        let data = testing::dataset(testing::tiny_explorer(2), 2);
+        let batch = data.sample(3, &mut rng::stream(1, "rows", 0));
+        let shape = testing::shape(testing::SMALLEST);
+        let (rows, seats) = (batch.len(), 2);
+        let lengths = Heads {
+            policy: shape.policy_len(),
+            soft_policy: shape.policy_len(),
+            value: seats,
+            owner: 64 * (seats + 1),
+            margins: 2 * seats,
+            moves_left: 1,
+        };
+        let mut rng = rng::stream(2, "outputs", 0);
+        let results: Results =
+            lengths.map(|len| (0..rows * len).map(|_| rng::normal(&mut rng)).collect());
+        let weights = LossWeights::default();
+        let total = |results: &Results| losses(results, &batch, weights).0.total(weights);
+        let (_, gradient) = losses(&results, &batch, weights);
+        for head in 0..6 {
+            let slopes = &gradient.clone().into_array()[head];
+            let steepest = |a: &usize, b: &usize| slopes[*a].abs().total_cmp(&slopes[*b].abs());
+            let at = (0..slopes.len()).max_by(steepest).unwrap();
             let nudged = |by: f32| {
-                let mut logits = logits;
-                logits[index] += by;
-                cross_entropy(&logits, &target, 1.0, &mut [0.0; 3])
+                let mut number = 0;
+                let moved = results.clone().map(|mut values| {
+                    if number == head {
+                        values[at] += by;
+                    }
+                    number += 1;
+                    values
+                });
+                total(&moved)
             };
-            let slope = (nudged(0.01) - nudged(-0.01)) / 0.02;
-            assert!((slope - gradient[index]).abs() < 1e-3, "{slope} {}", gradient[index]);
+            let slope = (nudged(0.02) - nudged(-0.02)) / 0.04;
+            let wanted = slopes[at];
+            assert!((slope - wanted).abs() < 1e-3, "head {head}: {slope} for {wanted}");
         }
     }
 }

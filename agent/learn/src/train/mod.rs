@@ -47,6 +47,18 @@ impl Recipe {
     /// How often each new row is learnt from on average, where symmetries multiply the rows.
     pub const REPLAY_RATIO: f64 = 2.0;
 
+    /// The recipe when this share of a run's budget is used: the rate falls to a third when a fifth
+    /// is left, and again in the last tenth (a late drop gained KataGo about 100 to 230 Elo).
+    #[must_use]
+    pub fn near_the_end(self, used: f64) -> Self {
+        let factor = match used {
+            0.9.. => 1.0 / 9.0,
+            0.8.. => 1.0 / 3.0,
+            _ => 1.0,
+        };
+        Self { rate: self.rate * factor, ..self }
+    }
+
     /// Steps that give `rows` new rows a replay ratio: each is seen `ratio` times on average.
     pub fn steps_for(&self, rows: u64, ratio: f64) -> u64 {
         #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]

@@ -1,43 +1,22 @@
 //! What training reports.
 
 use super::LossWeights;
+use crate::net::Heads;
 
-/// Mean losses of one batch or of several.
+/// Mean losses of one batch or of several, per head: cross entropies, and squared errors of margins
+/// and moves left. Policies are means over the rows that have one.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Losses {
-    /// Of the policy, over the rows that have one.
-    pub policy: f32,
-    /// Of the value.
-    pub value: f32,
-    /// Of the final owner, per cell.
-    pub owner: f32,
-    pub(super) policy_rows: usize,
-}
+pub struct Losses(pub Heads<f32>);
 
 impl Losses {
     /// The weighted sum that is minimised.
     pub fn total(self, weights: LossWeights) -> f32 {
-        weights.policy * self.policy + weights.value * self.value + weights.owner * self.owner
-    }
-
-    /// From sums over rows to means.
-    pub(super) fn finish(&mut self, rows: usize) {
-        #[allow(clippy::cast_precision_loss)]
-        let (rows, policy_rows) = (rows.max(1) as f32, self.policy_rows.max(1) as f32);
-        self.policy /= policy_rows;
-        self.value /= rows;
-        self.owner /= rows;
+        self.0.zip(weights.0).map(|(loss, weight)| loss * weight).into_array().iter().sum()
     }
 
     /// Moves towards `other` by a hundredth: a running mean for display.
     pub(super) fn follow(&mut self, other: Self) {
-        for (mine, theirs) in [
-            (&mut self.policy, other.policy),
-            (&mut self.value, other.value),
-            (&mut self.owner, other.owner),
-        ] {
-            *mine += 0.01 * (theirs - *mine);
-        }
+        self.0 = self.0.zip(other.0).map(|(mine, theirs)| mine + 0.01 * (theirs - mine));
     }
 }
 

@@ -31,26 +31,25 @@ pub(super) fn learn(
         return losses;
     }
     // The derivative of sum(outputs x constant) is the constant: the gradient computed on the host.
-    let surrogate = weighted_sum(outputs.policy, gradient.policy)
-        + weighted_sum(outputs.value, gradient.value)
-        + weighted_sum(outputs.owner, gradient.owner);
+    let products = outputs.zip(gradient).map(|(outputs, slope)| weighted_sum(outputs, slope));
+    let [first, rest @ ..] = products.into_array();
+    let surrogate = rest.into_iter().fold(first, |sum, product| sum + product);
     let gradients = GradientsParams::from_grads(surrogate.backward(), &net.params);
     net.params = optimizer.step(rate, net.params.clone(), gradients);
     losses
 }
 
 fn read(outputs: &Outputs) -> Results {
-    let reading = Transaction::default()
-        .register(outputs.policy.clone())
-        .register(outputs.value.clone())
-        .register(outputs.owner.clone());
+    let tensors = outputs.clone().into_array();
+    let reading = tensors.into_iter().fold(Transaction::default(), Transaction::register);
     let mut data = reading.execute().into_iter();
-    let mut next = || data.next().and_then(|data| data.try_into_vec().ok()).unwrap_or_default();
-    Results { policy: next(), value: next(), owner: next() }
+    outputs.clone().map(|_| {
+        data.next().and_then(|data| data.try_into_vec().ok()).unwrap_or_default()
+    })
 }
 
-fn weighted_sum<const D: usize>(outputs: Tensor<D>, weights: Vec<f32>) -> Tensor<1> {
+fn weighted_sum(outputs: Tensor<2>, weights: Vec<f32>) -> Tensor<1> {
     let data = TensorData::new(weights, outputs.dims());
-    let weights = Tensor::<D>::from_data(data, &outputs.device());
+    let weights = Tensor::<2>::from_data(data, &outputs.device());
     (outputs * weights).sum()
 }

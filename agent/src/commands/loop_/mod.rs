@@ -128,6 +128,8 @@ async fn go_on(
             signal = &mut told => return Ok(signal),
             _ = look.tick() => {
                 let state = agent.services.state.read();
+                let used = budget.used(&state, args.config, started.elapsed());
+                agent.services.horizon.set(used.unwrap_or(0.0));
                 screen.show(&progress::of(&state, args.config, &budget, started.elapsed()));
             }
             Ok(()) = applied.changed() => {}
