@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use arrayvec::ArrayVec;
-use ringrift::game::{Cell, LineChoice, Move, Recovery, Span};
+use ringrift::game::{Cell, LineChoice, Move, Recovery, RegionId, Span};
 
 use super::Frame;
 
@@ -41,6 +41,8 @@ enum Plane {
     PayTerritory,
     PayRecovery,
     Territory,
+    /// Tells regions apart that agree in first cell and size; a check sum picks the slot.
+    TerritoryMark,
     ForcedElimination,
 }
 const PLAIN_PLANES: usize = Plane::ForcedElimination as usize + 1;
@@ -70,8 +72,12 @@ enum Scalar {
     WholeLine,
     LineWindow,
 }
+const PLAIN_SCALARS: usize = Scalar::LineWindow as usize + 1;
+/// A region's size is told by two digits to this base, each with a scalar for every value: regions
+/// that overlap may begin at the same cell.
+const SIZE_BASE: usize = 22;
 /// Number of policy logits that belong to no cell.
-const SCALARS: usize = Scalar::LineWindow as usize + 1;
+const SCALARS: usize = PLAIN_SCALARS + 2 * SIZE_BASE;
 
 impl PolicyLayout {
     pub(super) fn new(frame: &Frame) -> Self {
@@ -120,7 +126,7 @@ impl PolicyLayout {
             Move::LineOption { line, choice } => terms.line_option(line, choice),
             Move::PayLine { cell } => terms.plane(Plane::PayLine, cell),
             Move::NoLine => terms.scalar(Scalar::NoLine),
-            Move::Territory(region) => terms.plane(Plane::Territory, region.first),
+            Move::Territory(region) => terms.region(region),
             Move::PayTerritory { cell, .. } => terms.plane(Plane::PayTerritory, cell),
             Move::PayRecovery { cell } => terms.plane(Plane::PayRecovery, cell),
             Move::SkipTerritory => terms.scalar(Scalar::SkipTerritory),
@@ -157,6 +163,16 @@ impl Terms<'_> {
 
     fn scalar(&mut self, scalar: Scalar) {
         self.push_index(self.layout.area * self.layout.plane_count() + scalar as usize);
+    }
+
+    fn region(&mut self, region: RegionId) {
+        self.plane(Plane::Territory, region.first);
+        let slot = region.crc as usize % self.layout.area;
+        self.push_index(slot * self.layout.plane_count() + Plane::TerritoryMark as usize);
+        let size = usize::from(region.size);
+        for digit in [size / SIZE_BASE, SIZE_BASE + size % SIZE_BASE] {
+            self.push_index(self.layout.area * self.layout.plane_count() + PLAIN_SCALARS + digit);
+        }
     }
 
     fn push_index(&mut self, index: usize) {

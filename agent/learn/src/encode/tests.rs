@@ -1,6 +1,11 @@
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+
+use flate2::read::GzDecoder;
 use proptest::prelude::*;
 use rand::Rng as _;
 use ringrift::game::Options;
+use ringrift::parity::RecordedGame;
 
 use super::*;
 use crate::rng;
@@ -19,19 +24,15 @@ fn for_each_decision(config: ConfigKey, seed: u64, mut visit: impl FnMut(&Game, 
 }
 
 #[test]
-fn few_moves_collide_on_any_configuration() {
+fn every_move_has_terms_within_the_policy() {
     for config in ConfigKey::all() {
         let encoder = Encoder::new(config);
-        let (mut moves, mut collided) = (0, 0);
+        let limit = u32::try_from(encoder.policy().len()).unwrap();
         for_each_decision(config, 1, |_, legal| {
-            let terms: Vec<_> = legal.iter().map(|mv| encoder.terms(*mv)).collect();
-            let limit = u32::try_from(encoder.policy().len()).unwrap();
-            assert!(terms.iter().all(|terms| !terms.is_empty()), "{config}: a move has no term");
-            assert!(terms.iter().flatten().all(|term| *term < limit), "{config}: out of range");
-            moves += legal.len();
-            collided += collisions(&terms);
+            for terms in legal.iter().map(|mv| encoder.terms(*mv)) {
+                assert!(!terms.is_empty() && terms.iter().all(|term| *term < limit), "{config}");
+            }
         });
-        assert!(collided * 100 <= moves, "{config}: {collided} of {moves} moves collide");
     }
 }
 
@@ -121,4 +122,42 @@ proptest! {
         });
         prop_assert!(checked > 10);
     }
+}
+
+/// The legal lists of all recorded games that judge the engine.
+fn for_each_recorded_decision(mut visit: impl FnMut(&Game, &[Move])) -> usize {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/parity");
+    let files = ringrift::parity::find_files(&[folder.into()], &[".jsonl.gz"]).unwrap();
+    let mut games = 0;
+    for file in files {
+        let lines = BufReader::new(GzDecoder::new(File::open(file).unwrap())).lines();
+        for line in lines.map(Result::unwrap) {
+            let record: RecordedGame = serde_json::from_str(&line).unwrap();
+            let options = Options { swap: record.swap, ..Options::default() };
+            let mut game = Game::new(record.config().unwrap(), options);
+            let mut legal = Vec::new();
+            for step in &record.steps {
+                game.legal(&mut legal);
+                if legal.len() > 1 {
+                    visit(&game, &legal);
+                }
+                game.play(Move::parse(game.config().board(), &step.m).unwrap());
+            }
+            games += 1;
+        }
+    }
+    games
+}
+
+#[test]
+fn every_move_of_every_recorded_position_has_its_own_output() {
+    let (mut moves, mut collided) = (0, 0);
+    let games = for_each_recorded_decision(|game, legal| {
+        let encoder = Encoder::new(game.config());
+        let terms: Vec<_> = legal.iter().map(|mv| encoder.terms(*mv)).collect();
+        moves += legal.len();
+        collided += collisions(&terms);
+    });
+    assert!(games > 200 && moves > 100_000);
+    assert_eq!(collided, 0, "of {moves} moves in {games} games");
 }
