@@ -14,8 +14,8 @@ use ringrift::id::{Incarnation, NodeId};
 pub use folded::Folded;
 
 use crate::data_dir::DataDir;
-use crate::pipeline::{Compute, Horizon};
 use crate::pipeline::players::threads;
+use crate::pipeline::{Compute, Horizon};
 use crate::publisher::Publisher;
 use crate::settings::Effective;
 

@@ -6,8 +6,8 @@
 mod frame;
 mod globals;
 mod planes;
-mod runs;
 mod policy;
+mod runs;
 
 pub use frame::Frame;
 pub use policy::{PolicyLayout, PolicyTerms, collisions};

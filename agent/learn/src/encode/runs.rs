@@ -33,17 +33,18 @@ mod tests {
         let text = with_markers(&start, "0,0=1;0,1=1;1,0=1;2,0=1");
         let game = Game::from_state_text(config, Options::default(), &text).unwrap();
         let frame = Frame::new(config.board());
-        let runs: Vec<u8> =
-            longest(&frame, &game.markers(Seat::all(2).next().unwrap())).map(|(_, run)| run).collect();
+        let runs: Vec<u8> = longest(&frame, &game.markers(Seat::all(2).next().unwrap()))
+            .map(|(_, run)| run)
+            .collect();
         assert_eq!(runs.iter().filter(|run| **run == 3).count(), 3, "{runs:?}");
         assert_eq!(runs.iter().filter(|run| **run == 2).count(), 1, "{runs:?}");
     }
 
     fn with_markers(text: &str, markers: &str) -> String {
         let fields: Vec<String> = text.split('|').map(str::to_owned).collect();
-        let replaced = fields.into_iter().map(|field| {
-            if field.starts_with('M') { format!("M{markers}") } else { field }
-        });
+        let replaced = fields
+            .into_iter()
+            .map(|field| if field.starts_with('M') { format!("M{markers}") } else { field });
         replaced.collect::<Vec<_>>().join("|")
     }
 }

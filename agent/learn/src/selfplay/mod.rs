@@ -2,10 +2,10 @@
 
 mod worker;
 
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, IdError};

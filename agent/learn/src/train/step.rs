@@ -43,9 +43,9 @@ fn read(outputs: &Outputs) -> Results {
     let tensors = outputs.clone().into_array();
     let reading = tensors.into_iter().fold(Transaction::default(), Transaction::register);
     let mut data = reading.execute().into_iter();
-    outputs.clone().map(|_| {
-        data.next().and_then(|data| data.try_into_vec().ok()).unwrap_or_default()
-    })
+    outputs
+        .clone()
+        .map(|_| data.next().and_then(|data| data.try_into_vec().ok()).unwrap_or_default())
 }
 
 fn weighted_sum(outputs: Tensor<2>, weights: Vec<f32>) -> Tensor<1> {

@@ -33,7 +33,10 @@ fn a_network_can_learn_64_rows_by_heart() {
     }
     let after = trainer.measure(&batch);
     assert!(after.0.value < 0.1, "before {before:?}, after {after:?}");
-    assert!(after.0.policy - least < 0.3 * (before.0.policy - least), "{least}: {before:?} {after:?}");
+    assert!(
+        after.0.policy - least < 0.3 * (before.0.policy - least),
+        "{least}: {before:?} {after:?}"
+    );
 }
 
 fn entropy(probabilities: &[f32]) -> f32 {
