@@ -31,8 +31,8 @@ fn play(network: OldNetwork) {
         candidate: PlayerSpec::Tree { guide, method: SearchConfig::playing(2).into() },
         opponent: PlayerSpec::Random,
     };
-    let score = arena::play(&spec, &AtomicBool::new(false), &mut |_, _| Flow::Continue);
-    assert_eq!(score.games(), u64::from(config.seats()), "{score:?}");
+    let played = arena::play(&spec, &AtomicBool::new(false), &mut |_, _| Flow::Continue);
+    assert_eq!(played.score.games(), u64::from(config.seats()), "{played:?}");
 }
 
 #[test]
