@@ -5,9 +5,9 @@
 //! | [`encode`] | positions to network inputs, moves to policy logits |
 //! | [`net`] | the network on burn, its sizes and weights |
 //! | [`inference`] | networks on batches: our own CPU engine, and burn on any device |
-//! | [`search`] | Gumbel search with completed Q-values |
+//! | [`search`] | Gumbel and PUCT tree search, lookahead, evaluation cache |
 //! | [`heuristic`] | the hand-written evaluation |
-//! | [`player`] | random, heuristic and network players behind one trait |
+//! | [`player`] | all players behind one trait, and their names |
 //! | [`selfplay`] | games for training |
 //! | [`dataset`] | rows rebuilt from recorded games |
 //! | [`train`] | the training loop |
