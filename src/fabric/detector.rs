@@ -65,7 +65,9 @@ impl Detector {
         }
     }
 
-    /// Notes that the observer's own connection changed: for a while it calls nobody dead.
+    /// Notes that the observer's own connection changed: for a while it calls nobody dead. Only an
+    /// adapter with a connection needs it.
+    #[cfg(any(test, feature = "jetstream"))]
     pub(super) fn disturbed(&mut self, at: MonoMs) {
         self.disturbed = Some(at);
     }

@@ -12,7 +12,7 @@ use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
 
 /// The training trigger.
 pub const SPEC: DaemonSpec = DaemonSpec {
-    name: "training-trigger",
+    name: "training_trigger",
     about: "asks for a training run when enough new rows have come in",
     category: DaemonCategory::Pipeline,
     depends_on: &[],

@@ -23,7 +23,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock, beats: watch::Sender::new(None) }
     }
 

@@ -214,6 +214,12 @@ impl GameStore {
         }
         Err(RecordError::Damaged { path: self.path.clone(), detail: finding })
     }
+
+    /// Ends what the store is doing, from another thread: it answers with an error then.
+    pub fn interrupter(&self) -> impl Fn() + Send + use<> {
+        let handle = self.conn.get_interrupt_handle();
+        move || handle.interrupt()
+    }
 }
 
 /// Looks at an existing file without being able to change it.

@@ -1,6 +1,8 @@
 //! The checks themselves, as they run on a computing thread.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -9,6 +11,9 @@ use ringrift::id::GameId;
 use ringrift::record::{GameFile, GameStore, RecordError, Verdict, verify_game};
 
 use crate::supervisor::Progress;
+
+/// How soon a stop is noticed while SQLite works.
+const NOTICE: Duration = Duration::from_millis(50);
 
 /// Games between two signs of progress.
 const REPORT_EVERY: u64 = 100;
@@ -75,7 +80,11 @@ pub(super) fn check_database(
         Err(RecordError::Damaged { detail, .. }) => return Ok(Some(damaged(path, &detail))),
         Err(error) => return Err(error),
     };
-    if let Err(error) = store.integrity_check() {
+    let sound = integrity_check(&store, stop);
+    if stop.is_cancelled() {
+        return Ok(None);
+    }
+    if let Err(error) = sound {
         return Ok(Some(damaged(path, &error.to_string())));
     }
     progress.report(format!("{} is sound", path.display()));
@@ -85,6 +94,27 @@ pub(super) fn check_database(
         return Ok(None);
     }
     Ok(Some(Checked { database_ok: true, orphans, replayed }))
+}
+
+/// SQLite's own check, which takes minutes on a large file; a stop interrupts it.
+fn integrity_check(store: &GameStore, stop: &CancellationToken) -> Result<(), RecordError> {
+    let (interrupt, ended) = (store.interrupter(), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        let watcher = scope.spawn(|| {
+            while !ended.load(Ordering::Acquire) && !stop.is_cancelled() {
+                std::thread::park_timeout(NOTICE);
+            }
+            // Before the check begins there is nothing to interrupt: repeat until it has ended.
+            while !ended.load(Ordering::Acquire) {
+                interrupt();
+                std::thread::park_timeout(NOTICE);
+            }
+        });
+        let sound = store.integrity_check();
+        ended.store(true, Ordering::Release);
+        watcher.thread().unpark();
+        sound
+    })
 }
 
 fn damaged(path: &Path, detail: &str) -> Checked {
@@ -109,4 +139,28 @@ fn replay(
         }
     }
     Ok(Some(outcome))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ringrift::fabric::SystemClock;
+
+    use super::*;
+
+    #[test]
+    fn a_stopped_check_says_nothing_about_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("games.db");
+        drop(GameStore::open(&path).unwrap());
+        let progress = Progress::new(Arc::new(SystemClock::new()));
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let checked = check_database(&path, true, UtcMs(0), &stop, &progress);
+        assert!(checked.unwrap().is_none());
+        let running = CancellationToken::new();
+        let checked = check_database(&path, true, UtcMs(0), &running, &progress);
+        assert!(checked.unwrap().unwrap().database_ok);
+    }
 }
