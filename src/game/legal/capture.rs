@@ -44,7 +44,7 @@ impl<B: Board> State<B> {
     /// The cells whose stacks `seat` could overtake as the board stands, whoever is to move.
     pub(in crate::game) fn overtakable_by(&self, seat: Seat) -> Bits<B> {
         let mut targets = Bits::empty();
-        for from in self.position.controlled(seat).iter() {
+        for from in *self.position.controlled(seat) {
             let stack = self.position.stack(from);
             let _ = self.segments(from, stack.height, stack.cap, |target, _| {
                 targets.insert(target);
