@@ -209,3 +209,69 @@ fn write_text(explained: &Explained, out: &mut impl Write) -> anyhow::Result<()>
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::AtomicBool;
+
+    use ringrift_learn::player::Notation;
+    use ringrift_learn::selfplay::{SelfPlay, play};
+
+    use super::*;
+
+    /// A recorded game of a small search, in the database of its configuration.
+    fn recorded_game(data_dir: &DataDir) -> FinishedGame {
+        let config: ConfigKey = "square8_2p".parse().unwrap();
+        let notation: Notation = "puct:2".parse().unwrap();
+        let player = notation.spec(config, None, 2).unwrap();
+        let spec =
+            SelfPlay { config, run_seed: 1, games: vec![0], threads: 1, concurrent: 1, player };
+        let mut games = Vec::new();
+        play(&spec, &AtomicBool::new(false), &mut |game| games.push(game));
+        std::fs::create_dir_all(data_dir.games_dir()).unwrap();
+        GameStore::open(&data_dir.games_db(config)).unwrap().record(&games).unwrap();
+        games.remove(0)
+    }
+
+    fn args(game: &str, ply: usize) -> ExplainArgs {
+        let player = Some("puct:8".to_owned());
+        ExplainArgs { game: game.to_owned(), ply, database: None, player, sims: None, json: true }
+    }
+
+    fn explained(args: &ExplainArgs, data_dir: &DataDir) -> anyhow::Result<Explained> {
+        let game = find(args, data_dir)?;
+        let mut explained = position(args, &game)?;
+        search(args, &game, data_dir, "cpu", &mut explained)?;
+        Ok(explained)
+    }
+
+    #[test]
+    fn a_decision_is_shown_with_its_record_and_a_new_search() {
+        let dir = tempfile::tempdir().unwrap();
+        let data_dir = DataDir::at(Path::new(dir.path()));
+        let game = recorded_game(&data_dir);
+        let ply = game.plies.iter().position(|ply| ply.search.is_some()).unwrap();
+        let explained = explained(&args(game.id.as_str(), ply), &data_dir).unwrap();
+        assert_eq!(explained.recorded.as_ref().unwrap().simulations, 2);
+        assert_eq!(explained.analysis.as_ref().unwrap().simulations, 8);
+        let mut text = Vec::new();
+        write_text(&explained, &mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("recorded: ") && text.contains("now: heuristic with 8"), "{text}");
+    }
+
+    #[test]
+    fn forced_plies_are_not_searched_and_missing_ones_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let data_dir = DataDir::at(Path::new(dir.path()));
+        let game = recorded_game(&data_dir);
+        let forced = game.plies.iter().position(|ply| ply.search.is_none()).unwrap();
+        let id = game.id.as_str();
+        assert!(explained(&args(id, forced), &data_dir).unwrap().analysis.is_none());
+        let error = explained(&args(id, 100_000), &data_dir).unwrap_err().to_string();
+        assert!(error.contains("there is no ply 100000"), "{error}");
+        let error = explained(&args("square8_2p-nobody", 0), &data_dir).unwrap_err().to_string();
+        assert!(error.contains("no game `square8_2p-nobody`"), "{error}");
+    }
+}

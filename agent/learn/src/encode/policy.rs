@@ -3,7 +3,6 @@
 //! The sum form lets a small network judge departure and landing where their features are, and
 //! needs no plane per distance.
 
-use std::collections::HashSet;
 
 use arrayvec::ArrayVec;
 use ringrift::game::{Cell, LineChoice, Move, Recovery, RegionId, Span};
@@ -225,6 +224,7 @@ impl Terms<'_> {
 /// How many moves of a legal list share all their terms with an earlier move of it, so that a
 /// network cannot tell them apart.
 pub fn collisions(terms: &[PolicyTerms]) -> usize {
-    let distinct: HashSet<&PolicyTerms> = terms.iter().collect();
-    terms.len() - distinct.len()
+    let mut sorted: Vec<&PolicyTerms> = terms.iter().collect();
+    sorted.sort_unstable();
+    sorted.windows(2).filter(|pair| pair[0] == pair[1]).count()
 }
