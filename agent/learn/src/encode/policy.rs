@@ -3,7 +3,6 @@
 //! The sum form lets a small network judge departure and landing where their features are, and
 //! needs no plane per distance.
 
-
 use arrayvec::ArrayVec;
 use ringrift::game::{Cell, LineChoice, Move, Recovery, RegionId, Span};
 
