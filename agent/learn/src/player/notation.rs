@@ -123,7 +123,7 @@ fn kind(text: &str, method: &str) -> Result<Option<Kind>, NotationError> {
         wanted,
     };
     let simulations = || {
-        budget.map(|budget| simulations(budget)).transpose().map_err(|()| {
+        budget.map(simulations).transpose().map_err(|()| {
             wrong(
                 "a number from 1 to 1048576, or throughput, standard, quality, ultimate or master",
             )

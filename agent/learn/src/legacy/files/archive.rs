@@ -1,5 +1,6 @@
 //! Zip archives with bounded parts.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -33,7 +34,7 @@ impl Archive {
         let zip = zip.map_err(|reason| FileError::Archive { path: path.to_owned(), reason })?;
         let mut archive = Self { path: path.to_owned(), zip, names: Vec::new() };
         archive.within("number of parts", archive.zip.len() as u64, MAX_PARTS as u64)?;
-        let names = archive.zip.file_names().map(|name| name.map(|name| name.into_owned()));
+        let names = archive.zip.file_names().map(|name| name.map(Cow::into_owned));
         let names = names.collect::<Result<Vec<_>, _>>();
         archive.names =
             names.map_err(|reason| FileError::Archive { path: path.to_owned(), reason })?;

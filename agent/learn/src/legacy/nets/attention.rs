@@ -38,7 +38,7 @@ impl Attention {
         })
     }
 
-    pub(super) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+    pub(super) fn forward(&self, x: &Tensor<4>) -> Tensor<4> {
         let [rows, channels, height, width] = x.dims();
         let (depth, area) = (channels / HEADS, height * width);
         // Rows x heads x places x depth.

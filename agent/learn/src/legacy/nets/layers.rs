@@ -124,7 +124,7 @@ impl Block {
         let y = self.bn2.forward(self.conv2.forward(y));
         relu(match &self.side {
             SideBranch::Squeeze(squeeze) => squeeze.forward(y) + x,
-            SideBranch::Attention(attention) => y + attention.forward(x.clone()) + x,
+            SideBranch::Attention(attention) => y + attention.forward(&x) + x,
         })
     }
 }

@@ -85,7 +85,7 @@ impl OldNet {
     }
 
     /// Runs a batch: rows x planes x rows of the frame x columns, and rows x globals.
-    pub fn forward(&self, x: Tensor<4>, globals: Tensor<2>) -> OldOutputs {
+    pub fn forward(&self, x: Tensor<4>, globals: &Tensor<2>) -> OldOutputs {
         let p = &self.params;
         let x = match &self.mask {
             Some(mask) => x * mask.clone(),
@@ -128,7 +128,7 @@ impl OldNet {
         let planes = TensorData::new(planes, [rows, self.plan.planes, side, side]);
         let globals = TensorData::new(globals, [rows, GLOBALS]);
         let on = |data| Tensor::<2>::from_data(data, &self.device);
-        self.forward(Tensor::from_data(planes, &self.device), on(globals))
+        self.forward(Tensor::from_data(planes, &self.device), &on(globals))
     }
 
     /// Mean of each channel over the cells of the board.

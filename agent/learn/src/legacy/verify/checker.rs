@@ -85,6 +85,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Counts a comparison of texts or other exact values.
+    #[allow(clippy::needless_pass_by_value)] // numbers and texts, made for the comparison
     pub(super) fn same<T: PartialEq + Display>(
         &mut self,
         id: &str,

@@ -1,5 +1,8 @@
 //! The evaluations in `positions.jsonl`.
 
+// The methods are bound to one lifetime, the closures to any.
+#![allow(clippy::redundant_closure_for_method_calls)]
+
 use std::collections::BTreeMap;
 
 use ringrift::game::Seat;

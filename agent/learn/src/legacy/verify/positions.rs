@@ -178,7 +178,7 @@ impl EncodingSample {
                     checker.mismatch(id, &what, &length[0], &length[1]);
                 }
                 Some(at) => {
-                    checker.near(id, &format!("{what}[{at}]"), globals[at], ours[at], VALUES)
+                    checker.near(id, &format!("{what}[{at}]"), globals[at], ours[at], VALUES);
                 }
                 None => checker.same(id, &what, "equal", "equal"),
             }
