@@ -74,7 +74,7 @@ impl Network {
                 let encoder = Encoder::new(ours.checkpoint.metadata.config);
                 NetworkEvaluator::Ours(NetEvaluator::new(encoder, ours.engine()))
             }
-            Source::Older(network) => NetworkEvaluator::Older(network.evaluator()),
+            Source::Older(network) => NetworkEvaluator::Older(Box::new(network.evaluator())),
         }
     }
 }
@@ -97,7 +97,7 @@ pub enum NetworkEvaluator {
     /// Ours.
     Ours(NetEvaluator),
     /// Of the older service.
-    Older(OldEvaluator),
+    Older(Box<OldEvaluator>),
 }
 
 impl NetworkEvaluator {

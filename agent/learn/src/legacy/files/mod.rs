@@ -12,6 +12,7 @@ pub use archive::Archive;
 pub use error::FileError;
 pub use npy::{Array, Elements};
 pub use npz::{Npz, write_npz};
+pub use pickle::Object;
 pub use tensors::{Tensor, TensorMap};
 pub use torch::{TorchFile, TorchMetadata};
 

@@ -1,6 +1,9 @@
 //! Arrays in the .npy format, versions 1 to 3.
 
+use sha2::{Digest as _, Sha256};
+
 use super::pickle::Object;
+use crate::legacy::planes::hex;
 
 /// Longest header that is read.
 const MAX_HEADER: usize = 64 << 10;
@@ -167,6 +170,27 @@ impl Array {
             Elements::I64(values) => Some(values.clone()),
             _ => None,
         }
+    }
+
+    /// The sum that exports store of an array: SHA-256 of shape, type and bytes, in hexadecimal;
+    /// `None` for objects, whose bytes are not defined.
+    pub fn checksum(&self) -> Option<String> {
+        let (descr, data) = self.elements.to_bytes()?;
+        let name = match descr.as_str() {
+            "<f4" => "float32",
+            "<f8" => "float64",
+            "<i4" => "int32",
+            "<i8" => "int64",
+            "|b1" => "bool",
+            text => text,
+        };
+        let lengths: Vec<String> = self.shape.iter().map(ToString::to_string).collect();
+        let shape = match lengths.as_slice() {
+            [only] => format!("({only},)"),
+            lengths => format!("({})", lengths.join(", ")),
+        };
+        let digest = Sha256::new().chain_update(shape).chain_update(name).chain_update(data);
+        Some(hex(&digest.finalize()))
     }
 
     /// The bytes of the file; `None` for objects, which are never written.

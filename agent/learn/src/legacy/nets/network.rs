@@ -41,6 +41,7 @@ struct Params {
 }
 
 #[derive(Module, Debug)]
+#[allow(clippy::large_enum_variant)] // a network has one
 enum PolicyHead {
     /// On means over the frame.
     Pooled(Layers),

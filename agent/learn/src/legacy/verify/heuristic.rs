@@ -69,17 +69,11 @@ impl PythonSample {
             place.check_components(components, checker);
         }
         if let Some(expected) = self.evaluate_position {
-            place.check_total(
-                BALANCED,
-                "evaluate_position",
-                expected,
-                |e, me| e.total(me),
-                checker,
-            );
+            place.check_total(BALANCED, "evaluate_position", expected, total, checker);
         }
         if let Some(expected) = self.balanced_light_total {
             let what = "balanced_light_total";
-            place.check_total(BALANCED, what, expected, |e, me| e.light_total(me), checker);
+            place.check_total(BALANCED, what, expected, light_total, checker);
         }
         place.check_totals(&self.totals, checker);
         unknown(id, &place.name, &self.rest, &[], checker);
@@ -152,7 +146,7 @@ impl<'a> Place<'a> {
     fn check_totals(&self, expected: &BTreeMap<String, f64>, checker: &mut Checker<'_>) {
         for (profile, expected) in expected {
             let what = format!("total of {profile}");
-            self.check_total(profile, &what, *expected, |e, me| e.total(me), checker);
+            self.check_total(profile, &what, *expected, total, checker);
         }
     }
 
@@ -161,18 +155,26 @@ impl<'a> Place<'a> {
         profile: &str,
         what: &str,
         expected: f64,
-        total: fn(&Evaluation<'_>, Seat) -> f64,
+        value: fn(&Evaluation<'_>, Seat) -> f64,
         checker: &mut Checker<'_>,
     ) {
         let what = format!("{}: {what}", self.name);
         match self.profiles.weights(profile) {
             Ok(weights) => {
                 let evaluation = Evaluation::new(self.state, &weights, self.flavour);
-                checker.near(self.id, &what, expected, total(&evaluation, self.seat), TOLERANCE);
+                checker.near(self.id, &what, expected, value(&evaluation, self.seat), TOLERANCE);
             }
             Err(error) => {
                 checker.mismatch(self.id, &what, &expected.to_string(), &error.to_string());
             }
         }
     }
+}
+
+fn total(evaluation: &Evaluation<'_>, seat: Seat) -> f64 {
+    evaluation.total(seat)
+}
+
+fn light_total(evaluation: &Evaluation<'_>, seat: Seat) -> f64 {
+    evaluation.light_total(seat)
 }

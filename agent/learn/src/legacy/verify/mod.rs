@@ -1,6 +1,7 @@
 //! Compares what this program computes with a folder of samples from the older service. Every value
 //! that is compared counts one.
 
+mod arrays;
 mod checker;
 mod formulas;
 mod heuristic;
@@ -70,6 +71,8 @@ fn file(path: &Path, checker: &mut Checker<'_>) {
         networks::check_index(path, checker);
     } else if is("nn_", ".npz") {
         networks::check_outputs(path, checker);
+    } else if is("", ".npz") {
+        arrays::check(path, checker);
     } else if is("", ".pth") {
         networks::check_checkpoint(path, checker);
     } else if is("", ".sha256") {
@@ -84,6 +87,7 @@ fn why_not(name: &str) -> String {
     let reason = match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("db") if name.contains("elo") => "a rating database: see `rate`",
         Some("db") => "recorded games: see `games verify`",
+        Some("json") if name.contains(".plain.") => "texts of the arrays beside it",
         Some("md") => "a text for people",
         Some("yaml" | "yml") => "a settings file",
         _ => "not a kind of file that is known",
