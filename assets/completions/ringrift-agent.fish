@@ -39,10 +39,14 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "loop"
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "selfplay" -d 'Play and record games of one configuration with its newest network'
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "train" -d 'Train a candidate from the games that are recorded'
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "evaluate" -d 'Play a match between two players and print its result'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "explain" -d 'Search a position of a recorded game and show what is seen, beside what was recorded'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "play" -d 'Play against another program: line commands on standard input, answers on standard output'
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "promote" -d 'Ask for the promotion of a model; the promotion daemon decides it'
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "parity" -d 'Walk recorded games of the reference engine and compare every field of every step'
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "perft" -d 'Count legal move sequences, or check files of counted positions'
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "games" -d 'Look into databases of recorded games'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "transfer" -d 'Make a start for three or four players of an older network for two'
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "encode" -d 'Compare encodings, networks and formulas with samples of the older service'
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "bench" -d 'Measure this machine'
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "export" -d 'Write the log or recorded games as one JSON object a line'
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -f -a "nodes" -d 'List the machines that the log has heard of'
@@ -88,10 +92,10 @@ observer\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l model -d 'The player to judge: a model id, a .safetensors file, `random` or `heuristic`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l vs -d 'Whom it meets: `random`, `heuristic`, a model id or a .safetensors file' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l model -d 'The player to judge: a model id, a .safetensors file, or METHOD[:BUDGET][@NETWORK][~R], with METHOD one of random, heuristic, policy, gumbel, puct, descent, minimax, maxn, level, mixed; R is the share of random moves' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l vs -d 'Whom it meets, written in the same way' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l games -d 'Games, in pairs with seats swapped' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l sims -d 'Search simulations per decision' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l sims -d 'Simulations per decision of searches that name no budget' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l seed -d 'Seed of the openings and of the players' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l config -d 'Configuration; needed only when neither player is a network' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l opening -d 'Random decisions at the beginning of each pair' -r
@@ -104,6 +108,29 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l json -d 'Print JSON'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l database -d 'The database; that of the game\'s configuration in the data directory unless named' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l player -d 'Who searches, for example `puct:800@MODEL`; the recorded network unless named' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l sims -d 'Simulations of a search that names no budget; as many as were recorded unless named' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l json -d 'Print JSON'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l config -d 'Configuration, for example `square8_2p`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l player -d 'Who plays, for example `gumbel:64@MODEL` or `level:4`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l seed -d 'Seed of the player\'s randomness' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l config -d 'Configuration, for example `square8_2p`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l model -d 'The model to promote' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l key -d 'Name of this request; repeating it acts once. Random if not given' -r
@@ -176,16 +203,47 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the games'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one game move by move'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l config-file -d 'Settings file (TOML)' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l players -d 'Players of the new network' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l seed -d 'Seed of the noise on the new outputs' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
 observer\t'The guards and the registry: watches, serves and computes nothing'"
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -f -a "verify" -d 'Compare everything that a folder of samples holds with what this program computes'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Compare everything that a folder of samples holds with what this program computes'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l config -d 'Measure only this configuration, for example `square8_2p`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l seconds -d 'CPU seconds for each configuration' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l seed -d 'Seed of the random choices' -r
@@ -198,7 +256,24 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l json -d 'Print one JSON object'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l config -d 'Configuration, for example `square8_2p`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l network -d '`none` for an evaluator that costs next to nothing, a size such as `b6c96` for random weights, or a .safetensors file' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l sims -d 'Simulations per decision' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l games -d 'Games side by side: the size of network batches' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l cache -d 'Positions that the evaluation cache holds; 0 for none' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l seconds -d 'CPU seconds for each of the two measurements' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l seed -d 'Seed of the games' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l json -d 'Print one JSON object'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
@@ -289,25 +364,31 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "completions" -d 'Completions for bash, fish and zsh'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "man" -d 'Man pages'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "loop" -d 'Learn one configuration within a budget: self-play, training, evaluation, promotion'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "selfplay" -d 'Play and record games of one configuration with its newest network'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "train" -d 'Train a candidate from the games that are recorded'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "evaluate" -d 'Play a match between two players and print its result'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "promote" -d 'Ask for the promotion of a model; the promotion daemon decides it'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "parity" -d 'Walk recorded games of the reference engine and compare every field of every step'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "perft" -d 'Count legal move sequences, or check files of counted positions'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "games" -d 'Look into databases of recorded games'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "bench" -d 'Measure this machine'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "export" -d 'Write the log or recorded games as one JSON object a line'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "nodes" -d 'List the machines that the log has heard of'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "doctor" -d 'Check whether an agent can work here, and say why not'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "config" -d 'Print every setting in effect and where it came from'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "generate" -d 'Write completions or man pages into a folder'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate promote parity perft games bench export nodes doctor config generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "loop" -d 'Learn one configuration within a budget: self-play, training, evaluation, promotion'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "selfplay" -d 'Play and record games of one configuration with its newest network'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "train" -d 'Train a candidate from the games that are recorded'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "evaluate" -d 'Play a match between two players and print its result'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "explain" -d 'Search a position of a recorded game and show what is seen, beside what was recorded'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "play" -d 'Play against another program: line commands on standard input, answers on standard output'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "promote" -d 'Ask for the promotion of a model; the promotion daemon decides it'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "parity" -d 'Walk recorded games of the reference engine and compare every field of every step'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "perft" -d 'Count legal move sequences, or check files of counted positions'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "games" -d 'Look into databases of recorded games'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "transfer" -d 'Make a start for three or four players of an older network for two'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "encode" -d 'Compare encodings, networks and formulas with samples of the older service'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "bench" -d 'Measure this machine'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "export" -d 'Write the log or recorded games as one JSON object a line'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "nodes" -d 'List the machines that the log has heard of'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "doctor" -d 'Check whether an agent can work here, and say why not'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "config" -d 'Print every setting in effect and where it came from'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "generate" -d 'Write completions or man pages into a folder'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote parity perft games transfer encode bench export nodes doctor config generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "verify" -d 'Replay every game and compare it with its record'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "list" -d 'List the games'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "show" -d 'Show one game move by move'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from encode" -f -a "verify" -d 'Compare everything that a folder of samples holds with what this program computes'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "events" -d 'The event log of the data directory. No agent may run on it: ask that one for its stream'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "games" -d 'The complete games of one of our databases, in our notation'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "completions" -d 'Completions for bash, fish and zsh'
