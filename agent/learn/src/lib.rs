@@ -6,6 +6,8 @@
 //! | [`net`] | the network on burn, its sizes and weights |
 //! | [`inference`] | networks on batches: our own CPU engine, and burn on any device |
 //! | [`search`] | Gumbel and PUCT tree search, lookahead, evaluation cache |
+//! | [`kernels`] | convolutions and products for CPUs, shared by inference and training |
+//! | [`se_net`] | the network on which speed is compared with other runtimes |
 //! | [`heuristic`] | the hand-written evaluation |
 //! | [`player`] | all players behind one trait, and their names |
 //! | [`selfplay`] | games for training |
@@ -26,11 +28,13 @@ pub mod encode;
 mod files;
 pub mod heuristic;
 pub mod inference;
+pub mod kernels;
 pub mod legacy;
 pub mod net;
 mod open_game;
 pub mod player;
 pub mod rng;
+pub mod se_net;
 pub mod search;
 pub mod selfplay;
 #[cfg(test)]

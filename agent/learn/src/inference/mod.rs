@@ -8,6 +8,7 @@ mod cpu;
 mod evaluator;
 
 pub use burn::BurnEngine;
+pub(crate) use cpu::Conv;
 pub use cpu::{CpuEngine, CpuNet};
 pub use evaluator::{EvalStats, NetEvaluator};
 

@@ -1,10 +1,10 @@
-//! Layers of the burn network.
+//! Layers of the burn network. Activations are rows x height x width x channels.
 
 use burn::module::{Module, Param, ParamId};
-use burn::tensor::ops::ConvOptions;
-use burn::tensor::{Device, Tensor, TensorData, module};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use super::{NetShape, Weights};
+use crate::kernels;
 
 /// Hands out the tensors of [`Weights`] as parameters numbered by their place in the list, so
 /// that a saved optimiser state finds its tensors again.
@@ -60,11 +60,17 @@ pub(super) struct Conv {
 }
 
 impl Conv {
+    /// 3x3 or 1x1, by the shape of the weight.
     pub(super) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let weight = self.weight.val();
-        let padding = weight.dims()[2] / 2;
-        let options = ConvOptions::new([1, 1], [padding, padding], [1, 1], 1);
-        module::conv2d(x, weight, Some(self.bias.val()), options)
+        let (weight, bias) = (self.weight.val(), self.bias.val());
+        let [outputs, inputs, kernel, _] = weight.dims();
+        if kernel == 3 {
+            return kernels::conv3x3(x, weight, bias);
+        }
+        let [rows, height, width, _] = x.dims();
+        let weight = weight.reshape([outputs, inputs]).transpose();
+        let y = x.reshape([rows * height * width, inputs]).matmul(weight) + bias.unsqueeze();
+        y.reshape([rows, height, width, outputs])
     }
 }
 
@@ -84,7 +90,7 @@ impl Dense {
     pub(super) fn per_channel(&self, x: Tensor<2>) -> Tensor<4> {
         let y = self.forward(x);
         let [rows, channels] = y.dims();
-        y.reshape([rows, channels, 1, 1])
+        y.reshape([rows, 1, 1, channels])
     }
 }
 
@@ -117,7 +123,7 @@ pub(super) struct Board {
 
 impl Board {
     pub(super) fn new(shape: &NetShape, device: &Device) -> Self {
-        let data = TensorData::new(shape.mask.clone(), [1, 1, shape.side, shape.side]);
+        let data = TensorData::new(shape.mask.clone(), [1, shape.side, shape.side, 1]);
         Self {
             mask: Tensor::from_data(data, device),
             cells: shape.mask.iter().sum(),
@@ -134,10 +140,10 @@ impl Board {
     /// Mean over the true cells and maximum of each channel; `x` must not be negative and must
     /// be 0 beside the board.
     pub(super) fn pool(&self, x: Tensor<4>) -> Tensor<2> {
-        let [rows, channels, height, width] = x.dims();
-        let flat = x.reshape([rows, channels, height * width]);
-        let mean = flat.clone().sum_dim(2).reshape([rows, channels]) / self.cells;
-        let max = flat.max_dim(2).reshape([rows, channels]);
+        let [rows, height, width, channels] = x.dims();
+        let flat = x.reshape([rows, height * width, channels]);
+        let mean = flat.clone().sum_dim(1).reshape([rows, channels]) / self.cells;
+        let max = flat.max_dim(1).reshape([rows, channels]);
         Tensor::cat(vec![mean, max], 1)
     }
 }

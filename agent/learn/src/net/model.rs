@@ -128,7 +128,7 @@ impl Net {
     fn trunk(&self, planes: Tensor<4>, globals: Tensor<2>) -> Tensor<4> {
         let p = &self.params;
         let bias = p.globals.per_channel(globals);
-        let stem = p.stem.forward(planes.permute([0, 3, 1, 2])) + bias;
+        let stem = p.stem.forward(planes) + bias;
         let x = self.board.masked_relu(stem);
         p.blocks.iter().fold(x, |x, block| block.forward(x, &self.board))
     }
@@ -162,8 +162,8 @@ impl ModuleVisitor for ReadBack {
     }
 }
 
-/// Rows x channels x height x width to rows x (slots x channels).
+/// Rows x height x width x channels to rows x (slots x channels).
 fn slots_last(x: Tensor<4>) -> Tensor<2> {
-    let [rows, channels, height, width] = x.dims();
-    x.permute([0, 2, 3, 1]).reshape([rows, height * width * channels])
+    let [rows, height, width, channels] = x.dims();
+    x.reshape([rows, height * width * channels])
 }

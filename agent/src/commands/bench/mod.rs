@@ -1,8 +1,12 @@
 //! `ringrift-agent bench`: how fast this machine is.
 
+mod clock;
+mod inference;
+mod sample;
 mod search;
 mod table;
 mod timed;
+mod train;
 
 use std::io::stdout;
 
@@ -11,6 +15,8 @@ use clap::{Args, Subcommand};
 use ringrift::api::Exit;
 
 use crate::judge::engine_bench::{self, EngineBenchArgs};
+use inference::InferenceBenchArgs;
+use train::TrainBenchArgs;
 
 /// Arguments of `bench`.
 #[derive(Debug, Args)]
@@ -25,6 +31,10 @@ enum What {
     Engine(EngineBenchArgs),
     /// Search on one core: simulations, decisions, and where the time goes.
     Search(search::SearchBenchArgs),
+    /// A network on batches of positions, on one core.
+    Inference(InferenceBenchArgs),
+    /// Training steps of the comparison network.
+    Train(TrainBenchArgs),
 }
 
 /// Measures and prints.
@@ -37,6 +47,8 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
             engine_bench::run(args, &mut stdout())?;
         }
         What::Search(args) => search::run(args, &mut stdout())?,
+        What::Inference(args) => inference::run(args, &mut stdout())?,
+        What::Train(args) => train::run(args, &mut stdout())?,
     }
     Ok(Exit::Healthy)
 }

@@ -1,12 +1,11 @@
-//! Our own CPU inference: one position at a time through cache-resident buffers, with vector code
-//! chosen at run time (AVX-512, AVX2, plain). Safe code only.
+//! Our own CPU inference: a few positions at a time through cache-resident buffers, with vector
+//! code chosen at run time (see [`crate::kernels`]).
 
-mod conv;
-mod dense;
-mod layout;
+mod layer;
 mod net;
 mod pass;
 
+pub(crate) use layer::Conv;
 pub use net::CpuNet;
 
 use std::sync::Arc;
@@ -18,15 +17,13 @@ use crate::encode::Inputs;
 #[derive(Debug)]
 pub struct CpuEngine {
     net: Arc<CpuNet>,
-    arch: pulp::Arch,
     buffers: pass::Buffers,
 }
 
 impl CpuEngine {
     /// An engine for one thread; the network is shared.
     pub fn new(net: Arc<CpuNet>) -> Self {
-        let buffers = pass::Buffers::new(&net);
-        Self { net, arch: pulp::Arch::new(), buffers }
+        Self { net, buffers: pass::Buffers::default() }
     }
 }
 
@@ -34,18 +31,16 @@ impl Engine for CpuEngine {
     fn run(&mut self, inputs: &Inputs, outputs: &mut RawOutputs) {
         outputs.policy.clear();
         outputs.value.clear();
-        let (planes, globals) = (self.net.inputs_per_row(), self.net.globals_per_row());
-        for row in 0..inputs.rows {
-            let (net, buffers) = (&self.net, &mut self.buffers);
-            let planes = &inputs.planes[row * planes..][..planes];
-            let globals = &inputs.globals[row * globals..][..globals];
-            self.arch.dispatch(pass::Pass { net, buffers, planes, globals, outputs });
+        let (net, buffers) = (&self.net, &mut self.buffers);
+        let planes = inputs.planes.chunks(net.rows_at_once() * net.inputs_per_row());
+        let globals = inputs.globals.chunks(net.rows_at_once() * net.globals_per_row());
+        for (planes, globals) in planes.zip(globals) {
+            let outputs = &mut *outputs;
+            pass::Pass { net, buffers, planes, globals, outputs }.run();
         }
     }
 
     fn describe(&self) -> String {
-        let arch = format!("{:?}", self.arch);
-        let level = arch.split('(').next().unwrap_or_default();
-        format!("own CPU code, x86-64 level or equal: {level}")
+        format!("own CPU code, {}", crate::kernels::vectors())
     }
 }

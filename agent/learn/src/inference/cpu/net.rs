@@ -1,52 +1,53 @@
 //! A network prepared for the CPU engine.
 
-use super::conv::ConvWeights;
-use super::dense::DenseWeights;
-use super::layout::{CHANNEL_STEP, Grid};
+use super::Conv;
+use crate::kernels::{Board, Dense};
 use crate::net::{NetShape, Weights};
 
 /// A residual block.
 #[derive(Debug, Clone)]
 pub(super) struct CpuBlock {
-    pub(super) first: ConvWeights,
-    pub(super) pool: Option<DenseWeights>,
-    pub(super) second: ConvWeights,
+    pub(super) first: Conv,
+    pub(super) pool: Option<Dense>,
+    pub(super) second: Conv,
 }
 
-/// Weights in the order in which the kernels read them; channels are padded with zeros.
+/// Weights in the order in which the kernels read them.
 #[derive(Debug, Clone)]
 pub struct CpuNet {
     pub(super) shape: NetShape,
-    pub(super) grid: Grid,
-    pub(super) stem: ConvWeights,
-    pub(super) globals: DenseWeights,
+    /// Slots that are no cells of the board.
+    pub(super) beside: Vec<usize>,
+    pub(super) stem: Conv,
+    /// With the bias of the stem.
+    pub(super) globals: Dense,
     pub(super) blocks: Vec<CpuBlock>,
-    pub(super) policy_hidden: ConvWeights,
-    pub(super) policy_pool: DenseWeights,
-    pub(super) policy_planes: ConvWeights,
-    pub(super) policy_scalars: DenseWeights,
-    pub(super) value_hidden: ConvWeights,
-    pub(super) value_dense: DenseWeights,
-    pub(super) value_seats: DenseWeights,
+    pub(super) policy_hidden: Dense,
+    pub(super) policy_pool: Dense,
+    pub(super) policy_planes: Dense,
+    pub(super) policy_scalars: Dense,
+    pub(super) value_hidden: Dense,
+    pub(super) value_dense: Dense,
+    pub(super) value_seats: Dense,
 }
 
 impl CpuNet {
     /// Prepares the weights of a network.
     pub fn new(shape: NetShape, weights: &Weights) -> Self {
-        let trunk = shape.size.channels.next_multiple_of(CHANNEL_STEP);
-        let pack = Packer { weights, trunk };
+        let pack = Packer { weights, board: Board::new(shape.side) };
+        let beside = (0..shape.area()).filter(|slot| shape.mask[*slot] == 0.0).collect();
         Self {
-            grid: Grid::new(shape.side, &shape.mask),
-            stem: pack.conv("stem", 3, shape.planes),
-            globals: pack.dense("globals", trunk),
+            beside,
+            stem: pack.conv("stem"),
+            globals: pack.dense("globals", weights.get("stem.bias")),
             blocks: (0..shape.size.blocks).map(|index| pack.block(index)).collect(),
-            policy_hidden: pack.conv("policy.hidden", 1, trunk),
-            policy_pool: pack.dense("policy.pool", trunk),
-            policy_planes: pack.conv("policy.planes", 1, trunk),
-            policy_scalars: pack.dense("policy.scalars", shape.policy_scalars),
-            value_hidden: pack.conv("value.hidden", 1, trunk),
-            value_dense: pack.dense_as_is("value.dense"),
-            value_seats: pack.dense_as_is("value.seats"),
+            policy_hidden: pack.pointwise("policy.hidden"),
+            policy_pool: pack.dense("policy.pool", &[]),
+            policy_planes: pack.pointwise("policy.planes"),
+            policy_scalars: pack.dense("policy.scalars", &[]),
+            value_hidden: pack.pointwise("value.hidden"),
+            value_dense: pack.dense("value.dense", &[]),
+            value_seats: pack.dense("value.seats", &[]),
             shape,
         }
     }
@@ -61,20 +62,21 @@ impl CpuNet {
         self.shape.globals
     }
 
-    /// Channels of the trunk, padded.
-    pub(super) fn trunk(&self) -> usize {
-        self.stem.outputs()
+    /// Positions whose activations stay in the cache together.
+    pub(super) fn rows_at_once(&self) -> usize {
+        Board::new(self.shape.side).rows_at_once()
     }
 
-    /// Channels of the trunk that the network really has.
-    pub(super) fn real_trunk(&self) -> usize {
-        self.shape.size.channels
+    /// Cells of the board.
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn cells(&self) -> f32 {
+        (self.shape.area() - self.beside.len()) as f32
     }
 }
 
 struct Packer<'a> {
     weights: &'a Weights,
-    trunk: usize,
+    board: Board,
 }
 
 impl Packer<'_> {
@@ -83,27 +85,33 @@ impl Packer<'_> {
         (self.weights.get(&weight), self.weights.get(&bias))
     }
 
-    fn conv(&self, name: &str, kernel: usize, inputs: usize) -> ConvWeights {
+    fn conv(&self, name: &str) -> Conv {
         let (weight, bias) = self.parts(name);
-        ConvWeights::new(weight, bias, kernel, inputs)
+        Conv::new(self.board, weight, bias)
     }
 
-    fn dense(&self, name: &str, outputs: usize) -> DenseWeights {
+    /// A 1x1 convolution.
+    fn pointwise(&self, name: &str) -> Dense {
         let (weight, bias) = self.parts(name);
-        DenseWeights::new(weight, bias, outputs)
+        let inputs = weight.len() / bias.len();
+        Dense::new(inputs, bias, |output, input| weight[output * inputs + input])
     }
 
-    fn dense_as_is(&self, name: &str) -> DenseWeights {
+    /// A dense layer whose bias may take in that of another.
+    fn dense(&self, name: &str, more_bias: &[f32]) -> Dense {
         let (weight, bias) = self.parts(name);
-        DenseWeights::new(weight, bias, bias.len())
+        let mut sum = bias.to_vec();
+        sum.iter_mut().zip(more_bias).for_each(|(sum, more)| *sum += more);
+        let outputs = bias.len();
+        Dense::new(weight.len() / outputs, &sum, |output, input| weight[input * outputs + output])
     }
 
     fn block(&self, index: usize) -> CpuBlock {
         let name = |part: &str| format!("block{index}.{part}");
         CpuBlock {
-            first: self.conv(&name("first"), 3, self.trunk),
-            pool: NetShape::pools(index).then(|| self.dense(&name("pool"), self.trunk)),
-            second: self.conv(&name("second"), 3, self.trunk),
+            first: self.conv(&name("first")),
+            pool: NetShape::pools(index).then(|| self.dense(&name("pool"), &[])),
+            second: self.conv(&name("second")),
         }
     }
 }

@@ -1,44 +1,23 @@
-//! One forward pass of one position.
+//! One forward pass of a few positions.
 
-use pulp::{Simd, WithSimd};
-
-use super::dense::{add, relu};
 use super::net::{CpuBlock, CpuNet};
 use crate::inference::RawOutputs;
+use crate::kernels::{Bias, Workspace, pointwise};
+use crate::net::VALUE_CHANNELS;
 
-/// Activations; borders of the grids are 0 and stay 0.
-#[derive(Debug)]
+/// Activations, `rows x slots x channels`; kept between passes.
+#[derive(Debug, Default)]
 pub(super) struct Buffers {
-    input: Vec<f32>,
+    work: Workspace,
     trunk: Vec<f32>,
     hidden: Vec<f32>,
     result: Vec<f32>,
-    planes: Vec<f32>,
-    value: Vec<f32>,
     pooled: Vec<f32>,
     bias: Vec<f32>,
-    dense: Vec<f32>,
+    scalars: Vec<f32>,
 }
 
-impl Buffers {
-    pub(super) fn new(net: &CpuNet) -> Self {
-        let pixels = net.grid.pixels();
-        let trunk = vec![0.0; pixels * net.trunk()];
-        Self {
-            input: vec![0.0; pixels * net.shape.planes],
-            hidden: trunk.clone(),
-            result: trunk.clone(),
-            trunk,
-            planes: vec![0.0; pixels * net.policy_planes.outputs()],
-            value: vec![0.0; pixels * net.value_hidden.outputs()],
-            pooled: Vec::new(),
-            bias: Vec::new(),
-            dense: Vec::new(),
-        }
-    }
-}
-
-/// The work for one position; appends to the outputs.
+/// The work for a few positions; appends to the outputs.
 pub(super) struct Pass<'a> {
     pub(super) net: &'a CpuNet,
     pub(super) buffers: &'a mut Buffers,
@@ -47,117 +26,80 @@ pub(super) struct Pass<'a> {
     pub(super) outputs: &'a mut RawOutputs,
 }
 
-impl WithSimd for Pass<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(mut self, simd: S) {
-        self.trunk(simd);
-        self.policy(simd);
-        self.value(simd);
-    }
-}
-
 impl Pass<'_> {
-    #[inline(always)]
-    fn trunk<S: Simd>(&mut self, simd: S) {
+    pub(super) fn run(mut self) {
+        self.trunk();
+        self.policy();
+        self.value();
+    }
+
+    fn trunk(&mut self) {
         let (net, b) = (self.net, &mut *self.buffers);
-        let planes = net.shape.planes;
-        for (slot, values) in self.planes.chunks_exact(planes).enumerate() {
-            let pixel = net.grid.pixel(slot / net.shape.side, slot % net.shape.side);
-            b.input[pixel * planes..][..planes].copy_from_slice(values);
-        }
+        let channels = net.shape.size.channels;
         net.globals.run(self.globals, &mut b.bias);
-        add(&mut b.bias, net.stem.bias());
-        net.stem.run(simd, &net.grid, &b.input, &b.bias, &mut b.trunk);
-        masked_relu(net, &mut b.trunk);
+        net.stem.run_with(self.planes, Bias::Row(&b.bias), &mut b.trunk, &mut b.work);
+        pointwise::relu(&mut b.trunk);
+        clear_beside(net, &mut b.trunk, channels);
         for block in &net.blocks {
-            self.block(simd, block);
+            self.block(block);
         }
     }
 
-    #[inline(always)]
-    fn block<S: Simd>(&mut self, simd: S, block: &CpuBlock) {
+    fn block(&mut self, block: &CpuBlock) {
         let (net, b) = (self.net, &mut *self.buffers);
-        block.first.run(simd, &net.grid, &b.trunk, block.first.bias(), &mut b.hidden);
-        masked_relu(net, &mut b.hidden);
+        let (slots, channels) = (net.shape.area(), net.shape.size.channels);
+        block.first.run(&b.trunk, &mut b.hidden, &mut b.work);
+        pointwise::relu(&mut b.hidden);
+        clear_beside(net, &mut b.hidden, channels);
         if let Some(pool) = &block.pool {
-            pool_board(net, &b.hidden, net.real_trunk(), &mut b.pooled);
+            pointwise::mean_and_max(&b.hidden, slots, channels, net.cells(), &mut b.pooled);
             pool.run(&b.pooled, &mut b.bias);
-            for pixel in net.grid.cells() {
-                let values = &mut b.hidden[pixel * net.trunk()..][..net.trunk()];
-                add(values, &b.bias);
-                relu(values);
-            }
+            pointwise::add_per_row_relu(&mut b.hidden, &b.bias, slots, channels);
+            clear_beside(net, &mut b.hidden, channels);
         }
-        block.second.run(simd, &net.grid, &b.hidden, block.second.bias(), &mut b.result);
-        add(&mut b.trunk, &b.result);
-        masked_relu(net, &mut b.trunk);
+        block.second.run(&b.hidden, &mut b.result, &mut b.work);
+        pointwise::add_relu(&mut b.trunk, &b.result);
+        clear_beside(net, &mut b.trunk, channels);
     }
 
-    #[inline(always)]
-    fn policy<S: Simd>(&mut self, simd: S) {
+    fn policy(&mut self) {
         let (net, b) = (self.net, &mut *self.buffers);
-        pool_board(net, &b.trunk, net.real_trunk(), &mut b.pooled);
+        let (slots, channels) = (net.shape.area(), net.shape.size.channels);
+        pointwise::mean_and_max(&b.trunk, slots, channels, net.cells(), &mut b.pooled);
         net.policy_pool.run(&b.pooled, &mut b.bias);
-        add(&mut b.bias, net.policy_hidden.bias());
-        net.policy_hidden.run(simd, &net.grid, &b.trunk, &b.bias, &mut b.hidden);
-        masked_relu(net, &mut b.hidden);
-        let head = &net.policy_planes;
-        head.run(simd, &net.grid, &b.hidden, head.bias(), &mut b.planes);
-        let (side, wanted) = (net.shape.side, net.shape.policy_planes);
-        for slot in 0..net.shape.area() {
-            let pixel = net.grid.pixel(slot / side, slot % side);
-            let values = &b.planes[pixel * head.outputs()..][..wanted];
-            self.outputs.policy.extend_from_slice(values);
+        net.policy_hidden.run(&b.trunk, &mut b.hidden);
+        pointwise::add_per_row_relu(&mut b.hidden, &b.bias, slots, channels);
+        net.policy_planes.run(&b.hidden, &mut b.result);
+        net.policy_scalars.run(&b.pooled, &mut b.scalars);
+        let planes = b.result.chunks_exact(slots * net.policy_planes.outputs());
+        for (planes, scalars) in planes.zip(b.scalars.chunks(net.policy_scalars.outputs())) {
+            self.outputs.policy.extend_from_slice(planes);
+            self.outputs.policy.extend_from_slice(scalars);
         }
-        net.policy_scalars.run(&b.pooled, &mut b.dense);
-        self.outputs.policy.extend_from_slice(&b.dense);
     }
 
-    #[inline(always)]
-    fn value<S: Simd>(&mut self, simd: S) {
+    fn value(&mut self) {
         let (net, b) = (self.net, &mut *self.buffers);
-        let head = &net.value_hidden;
-        head.run(simd, &net.grid, &b.trunk, head.bias(), &mut b.value);
-        masked_relu(net, &mut b.value);
-        pool_board(net, &b.value, crate::net::VALUE_CHANNELS, &mut b.pooled);
-        net.value_dense.run(&b.pooled, &mut b.dense);
-        relu(&mut b.dense);
-        net.value_seats.run(&b.dense, &mut b.bias);
+        net.value_hidden.run(&b.trunk, &mut b.hidden);
+        pointwise::relu(&mut b.hidden);
+        clear_beside(net, &mut b.hidden, VALUE_CHANNELS);
+        let slots = net.shape.area();
+        pointwise::mean_and_max(&b.hidden, slots, VALUE_CHANNELS, net.cells(), &mut b.pooled);
+        net.value_dense.run(&b.pooled, &mut b.result);
+        pointwise::relu(&mut b.result);
+        net.value_seats.run(&b.result, &mut b.bias);
         self.outputs.value.extend_from_slice(&b.bias);
     }
 }
 
-/// `max(x, 0)` on the board and 0 beside it.
-#[inline(always)]
-fn masked_relu(net: &CpuNet, values: &mut [f32]) {
-    relu(values);
-    if net.grid.is_full() {
+/// Sets to 0 what lies beside the board.
+fn clear_beside(net: &CpuNet, values: &mut [f32], channels: usize) {
+    if net.beside.is_empty() {
         return;
     }
-    let (side, width) = (net.shape.side, values.len() / net.grid.pixels());
-    for (slot, _) in net.shape.mask.iter().enumerate().filter(|(_, mask)| **mask == 0.0) {
-        let pixel = net.grid.pixel(slot / side, slot % side);
-        values[pixel * width..][..width].fill(0.0);
-    }
-}
-
-/// Mean and maximum over the cells of the first `channels` channels; values are not negative.
-#[inline(always)]
-fn pool_board(net: &CpuNet, values: &[f32], channels: usize, out: &mut Vec<f32>) {
-    out.clear();
-    out.resize(2 * channels, 0.0);
-    let (sums, largest) = out.split_at_mut(channels);
-    let width = values.len() / net.grid.pixels();
-    for pixel in net.grid.cells() {
-        let values = &values[pixel * width..][..channels];
-        for ((value, sum), max) in values.iter().zip(&mut *sums).zip(&mut *largest) {
-            *sum += value;
-            *max = max.max(*value);
+    for row in values.chunks_exact_mut(net.shape.area() * channels) {
+        for slot in &net.beside {
+            row[slot * channels..][..channels].fill(0.0);
         }
     }
-    #[allow(clippy::cast_precision_loss)]
-    let cells = net.grid.cells().len() as f32;
-    sums.iter_mut().for_each(|sum| *sum /= cells);
 }
