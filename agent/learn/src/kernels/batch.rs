@@ -1,13 +1,15 @@
-//! Convolution and its gradients on whole batches, spread over a few threads.
+//! Convolution and its gradients on whole batches, spread over the threads of the rayon pool.
 //!
 //! The parts of a batch are the same on every machine and sums are added in their order, so that
 //! results do not depend on the number of cores.
+
+use rayon::prelude::*;
 
 use super::{Bias, Board, Conv3x3, WeightGradient, Workspace};
 
 /// Most parts of a batch.
 const PARTS: usize = 4;
-/// Fewest rows that are worth a thread of their own.
+/// Fewest rows that are worth a part of their own.
 const LEAST_ROWS: usize = 16;
 
 /// `conv` of each row of `input`.
@@ -16,12 +18,8 @@ pub(super) fn convolve(conv: &Conv3x3, board: Board, input: &[f32], bias: Bias<'
     let rows = input.len() / input_row;
     let part = rows_of_a_part(rows);
     let mut output = vec![0.0; rows * output_row];
-    std::thread::scope(|scope| {
-        let parts = input.chunks(part * input_row).zip(output.chunks_mut(part * output_row));
-        for (input, output) in parts {
-            scope.spawn(move || conv.run(input, bias, output, &mut Workspace::default()));
-        }
-    });
+    let parts = input.par_chunks(part * input_row).zip(output.par_chunks_mut(part * output_row));
+    parts.for_each(|(input, output)| conv.run(input, bias, output, &mut Workspace::default()));
     output
 }
 
@@ -35,20 +33,13 @@ pub(super) fn weight_gradient(
 ) -> Vec<f32> {
     let (input_row, output_row) = (board.slots() * inputs, board.slots() * outputs);
     let part = rows_of_a_part(input.len() / input_row);
-    let sums: Vec<WeightGradient> = std::thread::scope(|scope| {
-        let parts = input.chunks(part * input_row).zip(slope.chunks(part * output_row));
-        let threads: Vec<_> = parts
-            .map(|(input, slope)| {
-                scope.spawn(move || {
-                    let mut sum = WeightGradient::new(board, inputs, outputs);
-                    sum.add(input, slope, &mut Workspace::default());
-                    sum
-                })
-            })
-            .collect();
-        let sums = threads.into_iter().map(|thread| thread.join());
-        sums.map(|sum| sum.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
+    let parts = input.par_chunks(part * input_row).zip(slope.par_chunks(part * output_row));
+    let sum_of = |(input, slope)| {
+        let mut sum = WeightGradient::new(board, inputs, outputs);
+        sum.add(input, slope, &mut Workspace::default());
+        sum
+    };
+    let sums: Vec<WeightGradient> = parts.map(sum_of).collect();
     let mut sums = sums.into_iter();
     let Some(mut total) = sums.next() else { return vec![0.0; outputs * inputs * 9] };
     for sum in sums {

@@ -115,7 +115,7 @@ impl Conv3x3 {
         let input = input.chunks(rows * slots * self.inputs);
         let output = output.chunks_mut(rows * slots * self.outputs);
         for (chunk, (input, output)) in input.zip(output).enumerate() {
-            let bias = bias.from_row(chunk * rows, self.outputs);
+            let bias = bias.at_row(chunk * rows, self.outputs);
             let rows = input.len() / (slots * self.inputs);
             let tiles = rows * board.tiles();
             transform_inputs::<S, T, IN, OUT>(simd, board, input, self.inputs, &mut work.inputs);
@@ -175,7 +175,7 @@ impl WithSimd for Convolution<'_> {
 
 impl Bias<'_> {
     /// The bias of the rows from `row` on.
-    fn from_row(self, row: usize, channels: usize) -> Self {
+    fn at_row(self, row: usize, channels: usize) -> Self {
         match self {
             Self::Row(values) => Self::Row(&values[row * channels..]),
             other => other,
@@ -187,7 +187,7 @@ impl Bias<'_> {
 /// not all fall into the same few sets of the cache.
 pub(super) fn plane(tiles: usize, stride: usize) -> usize {
     let values = tiles * stride;
-    if values / VECTOR % 2 == 0 { values + VECTOR } else { values }
+    if (values / VECTOR).is_multiple_of(2) { values + VECTOR } else { values }
 }
 
 /// `G g Gᵀ` for each pair of channels.
