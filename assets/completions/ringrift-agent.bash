@@ -79,8 +79,14 @@ _ringrift__agent() {
             ringrift__agent__subcmd__bench,help)
                 cmd="ringrift__agent__subcmd__bench__subcmd__help"
                 ;;
+            ringrift__agent__subcmd__bench,inference)
+                cmd="ringrift__agent__subcmd__bench__subcmd__inference"
+                ;;
             ringrift__agent__subcmd__bench,search)
                 cmd="ringrift__agent__subcmd__bench__subcmd__search"
+                ;;
+            ringrift__agent__subcmd__bench,train)
+                cmd="ringrift__agent__subcmd__bench__subcmd__train"
                 ;;
             ringrift__agent__subcmd__bench__subcmd__help,engine)
                 cmd="ringrift__agent__subcmd__bench__subcmd__help__subcmd__engine"
@@ -88,8 +94,14 @@ _ringrift__agent() {
             ringrift__agent__subcmd__bench__subcmd__help,help)
                 cmd="ringrift__agent__subcmd__bench__subcmd__help__subcmd__help"
                 ;;
+            ringrift__agent__subcmd__bench__subcmd__help,inference)
+                cmd="ringrift__agent__subcmd__bench__subcmd__help__subcmd__inference"
+                ;;
             ringrift__agent__subcmd__bench__subcmd__help,search)
                 cmd="ringrift__agent__subcmd__bench__subcmd__help__subcmd__search"
+                ;;
+            ringrift__agent__subcmd__bench__subcmd__help,train)
+                cmd="ringrift__agent__subcmd__bench__subcmd__help__subcmd__train"
                 ;;
             ringrift__agent__subcmd__encode,help)
                 cmd="ringrift__agent__subcmd__encode__subcmd__help"
@@ -223,8 +235,14 @@ _ringrift__agent() {
             ringrift__agent__subcmd__help__subcmd__bench,engine)
                 cmd="ringrift__agent__subcmd__help__subcmd__bench__subcmd__engine"
                 ;;
+            ringrift__agent__subcmd__help__subcmd__bench,inference)
+                cmd="ringrift__agent__subcmd__help__subcmd__bench__subcmd__inference"
+                ;;
             ringrift__agent__subcmd__help__subcmd__bench,search)
                 cmd="ringrift__agent__subcmd__help__subcmd__bench__subcmd__search"
+                ;;
+            ringrift__agent__subcmd__help__subcmd__bench,train)
+                cmd="ringrift__agent__subcmd__help__subcmd__bench__subcmd__train"
                 ;;
             ringrift__agent__subcmd__help__subcmd__encode,verify)
                 cmd="ringrift__agent__subcmd__help__subcmd__encode__subcmd__verify"
@@ -295,7 +313,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__bench)
-            opts="-h --config-file --data-dir --listen --profile --log --set --help engine search help"
+            opts="-h --config-file --data-dir --listen --profile --log --set --help engine search inference train help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -383,7 +401,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__bench__subcmd__help)
-            opts="engine search help"
+            opts="engine search inference train help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -424,6 +442,20 @@ _ringrift__agent() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ringrift__subcmd__agent__subcmd__bench__subcmd__help__subcmd__inference)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ringrift__subcmd__agent__subcmd__bench__subcmd__help__subcmd__search)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -431,6 +463,78 @@ _ringrift__agent() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__bench__subcmd__help__subcmd__train)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__bench__subcmd__inference)
+            opts="-h --net --config --batch --seconds --outputs --json --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --net)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --batch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --outputs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -470,6 +574,52 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__bench__subcmd__train)
+            opts="-h --batch --seconds --json --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --batch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1399,7 +1549,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__bench)
-            opts="engine search"
+            opts="engine search inference train"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1426,7 +1576,35 @@ _ringrift__agent() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__bench__subcmd__inference)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__bench__subcmd__search)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__bench__subcmd__train)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

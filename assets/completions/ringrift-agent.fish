@@ -233,17 +233,19 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; an
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Compare everything that a folder of samples holds with what this program computes'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l config-file -d 'Settings file (TOML)' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
 observer\t'The guards and the registry: watches, serves and computes nothing'"
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -f -a "inference" -d 'A network on batches of positions, on one core'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -f -a "train" -d 'Training steps of the comparison network'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l config -d 'Measure only this configuration, for example `square8_2p`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l seconds -d 'CPU seconds for each configuration' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l seed -d 'Seed of the random choices' -r
@@ -272,8 +274,35 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l json -d 'Print one JSON object'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l net -d '`se96x6` (the network of the speed comparison), a size such as `b4c32`, or a safetensors file with the tensors of the comparison network and an `input`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l config -d 'Configuration whose inputs a network of ours gets' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l batch -d 'Positions per call' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l seconds -d 'CPU seconds for each batch size' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l outputs -d 'Writes the outputs for the file\'s `input` as safetensors' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l json -d 'Print one JSON object'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l batch -d 'Rows per step' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l seconds -d 'CPU seconds' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l json -d 'Print one JSON object'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "inference" -d 'A network on batches of positions, on one core'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "train" -d 'Training steps of the comparison network'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
@@ -389,6 +418,8 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from encode" -f -a "verify" -d 'Compare everything that a folder of samples holds with what this program computes'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "inference" -d 'A network on batches of positions, on one core'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "train" -d 'Training steps of the comparison network'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "events" -d 'The event log of the data directory. No agent may run on it: ask that one for its stream'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "games" -d 'The complete games of one of our databases, in our notation'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "completions" -d 'Completions for bash, fish and zsh'
