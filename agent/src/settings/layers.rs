@@ -18,7 +18,8 @@ const PREFIX: &str = "RINGRIFT_";
 
 /// Variables with our prefix that set no key: where the settings file and the binaries are, and
 /// what the cockpit and the tests read.
-const NOT_SETTINGS: [&str; 2] = ["RINGRIFT_CONFIG_FILE", "RINGRIFT_BIN_DIR"];
+const NOT_SETTINGS: [&str; 3] =
+    ["RINGRIFT_CONFIG_FILE", "RINGRIFT_BIN_DIR", "RINGRIFT_NATS_SERVER"];
 const OTHER_PREFIXES: [&str; 2] = ["RINGRIFT_TUI_", "RINGRIFT_TEST_"];
 
 /// Reads a settings file.
