@@ -131,10 +131,21 @@ async fn nobody_there_and_wrong_credentials_are_told_apart() {
     assert!(error.to_string().contains("/nowhere/agent.creds"), "{error}");
 }
 
+/// A server answers before it has met the others; until then streams of three find no place.
+async fn connect_to_all(three: &Three) -> JetStream {
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    loop {
+        match JetStream::connect(three.options("home"), clock()).await {
+            Err(FabricError::Unavailable(_)) if std::time::Instant::now() < until => {}
+            connected => return connected.unwrap(),
+        }
+    }
+}
+
 #[tokio::test]
 async fn of_three_servers_any_one_may_die_and_nothing_acknowledged_is_lost() {
     let mut three = Three::start();
-    let fabric = JetStream::connect(three.options("home"), clock()).await.unwrap();
+    let fabric = connect_to_all(&three).await;
     let (log, work) = (fabric.log(), fabric.work());
     log.append((0..20).map(event).collect()).await.unwrap();
     work.enqueue(job(), Tell::nothing()).await.unwrap();
