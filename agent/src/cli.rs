@@ -115,6 +115,12 @@ pub enum Command {
     Play(commands::play::PlayArgs),
     /// Ask for the promotion of a model; the promotion daemon decides it.
     Promote(commands::promote::PromoteArgs),
+    /// Withdraw the best model of a configuration; an earlier one is the best again.
+    Rollback(commands::rollback::RollbackArgs),
+    /// Play a match of 2 to 4 players in blocks of all seat assignments.
+    Arena(commands::arena::ArenaArgs),
+    /// Rate all players of a configuration from the matches in the log or in files of results.
+    Rate(commands::rate::RateArgs),
     /// Walk recorded games of the reference engine and compare every field of every step.
     Parity(judge::parity::ParityArgs),
     /// Count legal move sequences, or check files of counted positions.

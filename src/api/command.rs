@@ -19,6 +19,14 @@ pub enum Command {
         /// The model.
         model: ModelId,
     },
+    /// Withdraw the best model of a configuration; an earlier publication is the best again.
+    Rollback {
+        /// The configuration.
+        config: ConfigKey,
+        /// The publication to go back to; `None` for the one before the best.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<ModelId>,
+    },
     /// Restart a daemon; also clears a spent restart budget.
     RestartDaemon {
         /// The daemon.
@@ -45,6 +53,8 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Promote { config, model } => write!(f, "promote {config} {model}"),
+            Self::Rollback { config, to: Some(to) } => write!(f, "rollback {config} {to}"),
+            Self::Rollback { config, to: None } => write!(f, "rollback {config}"),
             Self::RestartDaemon { daemon } => write!(f, "restart {daemon}"),
             Self::RetryParked { subscription, event } => {
                 write!(f, "retry-parked {subscription} {event}")

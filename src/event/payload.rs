@@ -5,8 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Artefact, DaemonState, Digest, EventKind, JobKind, Opponent, Severity, UtcMs};
+use super::{
+    Artefact, DaemonState, Digest, EvaluationPurpose, EventKind, JobKind, ModelChange, Opponent,
+    SeatingTally, Severity, UtcMs,
+};
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId};
+use crate::rating::regression::Level;
 
 macro_rules! payloads {
     ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $ty:ty,)* })*) => {
@@ -268,6 +272,12 @@ payloads! {
         llr: Option<f64>,
         /// Wall time.
         duration_s: f64,
+        /// What the match was for.
+        #[serde(default)]
+        purpose: EvaluationPurpose,
+        /// The games by assignment of seats; empty in logs of older versions.
+        #[serde(default)]
+        seatings: Vec<SeatingTally>,
     }
     /// An evaluation could not finish.
     EvaluationFailed {
@@ -288,6 +298,30 @@ payloads! {
         uncertainty: f64,
         /// Games it rests on.
         games: u64,
+    }
+    /// A participant's rating moved far at once.
+    EloSignificantChange {
+        /// The participant.
+        participant: Opponent,
+        /// Rating before.
+        old_elo: f64,
+        /// Rating now.
+        new_elo: f64,
+        /// The change from which on it is said.
+        threshold: f64,
+    }
+    /// A fixed opponent is beaten for sure.
+    OpponentMastered {
+        /// The model that beats it.
+        model: ModelId,
+        /// The opponent.
+        opponent: Opponent,
+        /// Games played.
+        games: u64,
+        /// Lower bound of the 95 % interval of the share won.
+        lower: f64,
+        /// What the bound had to reach.
+        required: f64,
     }
     /// A model passed its evaluation.
     PromotionCandidate {
@@ -331,6 +365,90 @@ payloads! {
         model: ModelId,
         /// What went wrong.
         error: String,
+    }
+
+    /// A promoted model was withdrawn; an earlier one is the best again.
+    PromotionRolledBack {
+        /// The model that was withdrawn.
+        model: ModelId,
+        /// The best model from now on.
+        to: ModelId,
+        /// Content hash of its weights.
+        blake3: Digest,
+        /// Why, with the inputs of the decision.
+        reason: String,
+        /// Rating of the model that is the best again, if known.
+        elo: Option<f64>,
+        /// Its lead over the withdrawn one, if known.
+        elo_delta: Option<f64>,
+    }
+    /// Something was learned about a model that is no promotion.
+    ModelUpdated {
+        /// The model.
+        model: ModelId,
+        /// What.
+        change: ModelChange,
+        /// Why, with the inputs of the decision.
+        reason: String,
+    }
+
+    // Regression: the best model is weaker than it should be.
+
+    /// The gauntlet of the best model showed a drop.
+    RegressionDetected {
+        /// The best model.
+        model: ModelId,
+        /// The match that showed the drop.
+        evaluation: JobId,
+        /// Whom it met there.
+        opponent: Opponent,
+        /// Games of that match.
+        games: u64,
+        /// How bad.
+        level: Level,
+        /// Elo below what was expected.
+        elo_drop: f64,
+        /// Share of games below what was expected.
+        share_drop: f64,
+        /// Gauntlets in a row that showed a drop, this one included.
+        in_a_row: u64,
+    }
+    /// A small drop: watch it.
+    RegressionMinor {
+        /// The best model.
+        model: ModelId,
+        /// What to do.
+        advice: String,
+    }
+    /// A drop whose cause should be looked for.
+    RegressionModerate {
+        /// The best model.
+        model: ModelId,
+        /// What to do.
+        advice: String,
+    }
+    /// A large drop: an operator has to look.
+    RegressionSevere {
+        /// The best model.
+        model: ModelId,
+        /// What to do.
+        advice: String,
+    }
+    /// A drop so large that the model is withdrawn.
+    RegressionCritical {
+        /// The best model.
+        model: ModelId,
+        /// The earlier publication that takes its place; `None` when there is none.
+        to: Option<ModelId>,
+        /// The inputs of the decision.
+        reason: String,
+    }
+    /// A gauntlet without a drop after one with.
+    RegressionCleared {
+        /// The best model.
+        model: ModelId,
+        /// Matches that were looked at.
+        matches: u64,
     }
 
     // Work.

@@ -186,6 +186,40 @@ impl fmt::Display for Opponent {
     }
 }
 
+/// Why a network meets an opponent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvaluationPurpose {
+    /// To decide whether it becomes the best of its configuration.
+    #[default]
+    Publication,
+    /// To decide whether self-play may use it.
+    Canary,
+    /// To place a published network among fixed opponents and earlier publications.
+    Gauntlet,
+}
+
+/// What is known of a network beyond its promotion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelChange {
+    /// Self-play may use it.
+    CanaryPassed,
+    /// Self-play may not use it.
+    CanaryFailed,
+}
+
+/// Games of a candidate and its opponent with one assignment of seats.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SeatingTally {
+    /// The candidate's seats, from 0; the opponent had the others.
+    pub candidate: Vec<u8>,
+    /// Games that each seat won.
+    pub wins: Vec<u64>,
+    /// Games without a winner.
+    pub nobody: u64,
+}
+
 /// The life of a supervised daemon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

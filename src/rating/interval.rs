@@ -27,7 +27,11 @@ pub fn wilson_at(wins: u32, games: u32, z: f64) -> Interval {
         return Interval { low: 0.0, high: 1.0 };
     }
     let n = f64::from(games);
-    let p = f64::from(wins.min(games)) / n;
+    wilson_share(f64::from(wins.min(games)) / n, n, z)
+}
+
+/// The same for a share `p` of `n` games; shares of draws make it no whole number of wins.
+pub(super) fn wilson_share(p: f64, n: f64, z: f64) -> Interval {
     let spread = z * z / n;
     let centre = (p + spread / 2.0) / (1.0 + spread);
     let half = z * (p * (1.0 - p) / n + spread / (4.0 * n)).sqrt() / (1.0 + spread);
@@ -36,27 +40,31 @@ pub fn wilson_at(wins: u32, games: u32, z: f64) -> Interval {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
 
-    const Z_90: f64 = 1.644_853_626_951_472;
-    const Z_99: f64 = 2.575_829_303_548_9;
+    #[derive(Deserialize)]
+    struct Row {
+        wins: u32,
+        total: u32,
+        confidence: f64,
+        interval: [f64; 2],
+    }
 
     #[test]
     fn intervals_agree_with_the_older_service() {
-        let golden = [
-            (0, 10, Z_90, 0.0, 0.212_941_97),
-            (0, 10, Z_95, 0.0, 0.277_532_8),
-            (5, 10, Z_95, 0.236_593_09, 0.763_406_91),
-            (9, 10, Z_99, 0.492_768_23, 0.988_148_5),
-            (60, 100, Z_95, 0.502_002_59, 0.690_598_71),
-            (85, 100, Z_95, 0.767_164_4, 0.906_940_15),
-            (17, 20, Z_90, 0.678_171_92, 0.938_417_59),
-            (17, 20, Z_95, 0.639_581_14, 0.947_631_25),
-        ];
-        for (wins, games, z, low, high) in golden {
-            let found = wilson_at(wins, games, z);
+        let rows: Vec<Row> = crate::rating::older::golden("wilson");
+        assert_eq!(rows.len(), 18);
+        for Row { wins, total, confidence, interval } in rows {
+            let z = match confidence {
+                0.9 => 1.644_853_626_951_472,
+                0.95 => Z_95,
+                _ => 2.575_829_303_548_9,
+            };
+            let found = wilson_at(wins, total, z);
             let near = |a: f64, b: f64| (a - b).abs() < 1e-8;
-            assert!(near(found.low, low) && near(found.high, high), "{wins}/{games}: {found:?}");
+            assert!(near(found.low, interval[0]) && near(found.high, interval[1]), "{found:?}");
         }
     }
 

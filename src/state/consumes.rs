@@ -31,6 +31,16 @@ pub const CONSUMES: &[EventKind] = &[
     EventKind::ModelPromoted,
     EventKind::PromotionRejected,
     EventKind::PromotionFailed,
+    EventKind::PromotionRolledBack,
+    EventKind::ModelUpdated,
+    EventKind::EloSignificantChange,
+    EventKind::OpponentMastered,
+    EventKind::RegressionDetected,
+    EventKind::RegressionMinor,
+    EventKind::RegressionModerate,
+    EventKind::RegressionSevere,
+    EventKind::RegressionCritical,
+    EventKind::RegressionCleared,
     EventKind::WorkQueued,
     EventKind::WorkClaimed,
     EventKind::WorkCompleted,
@@ -72,5 +82,10 @@ pub(super) fn needs_config(kind: EventKind) -> bool {
             | EventKind::EloUpdated
             | EventKind::PromotionStarted
             | EventKind::ModelPromoted
+            | EventKind::PromotionRolledBack
+            | EventKind::EloSignificantChange
+            | EventKind::OpponentMastered
+            | EventKind::RegressionDetected
+            | EventKind::RegressionCleared
     )
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
-use crate::event::{EvaluationCompleted, Opponent, Payload, UtcMs};
+use crate::event::{EvaluationCompleted, EvaluationPurpose, Opponent, Payload, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId, NodeId};
 
@@ -36,6 +36,8 @@ pub struct Evaluation {
     pub model: ModelId,
     /// Whom it meets; `None` if the start was not seen.
     pub opponent: Option<Opponent>,
+    /// What it is for; known at its end.
+    pub purpose: Option<EvaluationPurpose>,
     /// Games so far.
     pub games: u64,
     /// Won by the candidate.
@@ -110,6 +112,7 @@ impl Evaluations {
         evaluation.opponent = Some(e.opponent.clone());
         evaluation.games = e.games;
         evaluation.wins = e.wins;
+        evaluation.purpose = Some(e.purpose);
         evaluation.outcome = Some(EvaluationOutcome::Completed {
             win_rate: e.win_rate,
             lower: e.lower,
@@ -149,6 +152,7 @@ impl Evaluation {
             node: seen.event.node().clone(),
             model: model.clone(),
             opponent: None,
+            purpose: None,
             games: 0,
             wins: 0,
             games_planned: None,

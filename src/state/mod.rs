@@ -17,6 +17,7 @@ mod jobs;
 mod models;
 mod nodes;
 mod ratings;
+mod regressions;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -33,9 +34,10 @@ pub use data::{Check, Data, Database, Dataset};
 pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
 pub use games::{Batch, Games, GamesOf};
 pub use jobs::{Job, JobTotals, Jobs};
-pub use models::{Model, ModelStatus, Models, Promotion};
+pub use models::{Canary, Model, ModelStatus, Models, Promotion, Rollback};
 pub use nodes::{HealthCheck, Node, NodeStatus, Nodes};
-pub use ratings::{Curve, Point, PromotionMark, Rating, Ratings};
+pub use ratings::{Curve, LargeChange, Mastered, Point, PromotionMark, Rating, Ratings};
+pub use regressions::{Regression, Regressions};
 pub use training::{
     Checkpoint, Due, FinishedRun, LossPoint, Run, RunOutcome, Training, TrainingOf,
 };
@@ -69,6 +71,8 @@ pub struct State {
     pub evaluations: Evaluations,
     /// Ratings by configuration.
     pub ratings: Ratings,
+    /// Configurations whose best network became weaker.
+    pub regressions: Regressions,
     /// Databases and datasets.
     pub data: Data,
     /// What is wrong, and what was.
@@ -112,6 +116,7 @@ impl State {
         self.models.apply(&seen);
         self.evaluations.apply(&seen);
         self.ratings.apply(&seen);
+        self.regressions.apply(&seen);
         self.data.apply(&seen);
         self.alerts.apply(&seen);
         self.audit.apply(&seen);

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
 use crate::event::{
-    Artefact, Digest, ModelPromoted, Payload, RegistryUpdated, TrainingCompleted, UtcMs,
+    Artefact, Digest, ModelChange, ModelPromoted, ModelUpdated, Payload, PromotionRolledBack,
+    RegistryUpdated, TrainingCompleted, UtcMs,
 };
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId};
@@ -15,6 +16,10 @@ use crate::id::{JobId, ModelId};
 pub const MAX_MODELS: usize = 2_000;
 /// Promotions that are kept.
 pub const MAX_PROMOTIONS: usize = 500;
+/// Rollbacks that are kept.
+pub const MAX_ROLLBACKS: usize = 100;
+/// Publications of a configuration that are kept in their order.
+pub const MAX_PUBLISHED: usize = 500;
 
 /// Networks and promotions.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -25,6 +30,11 @@ pub struct Models {
     pub best: BTreeMap<ConfigKey, ModelId>,
     /// Promotions, oldest first.
     pub promotions: Recent<Promotion, MAX_PROMOTIONS>,
+    /// Promotions that were taken back, oldest first.
+    pub rollbacks: Recent<Rollback, MAX_ROLLBACKS>,
+    /// The networks that were the best one after another, oldest first, without those that were
+    /// withdrawn.
+    pub published: BTreeMap<ConfigKey, Recent<ModelId, MAX_PUBLISHED>>,
     /// The candidate whose promotion is being decided, by configuration.
     pub deciding: BTreeMap<ConfigKey, ModelId>,
     /// The parent of the run that goes on, by configuration.
@@ -52,10 +62,21 @@ pub struct Model {
     pub loss: Option<f64>,
     /// The evaluation that it passed.
     pub evaluation: Option<JobId>,
+    /// Whether self-play may use it; `None` while that is not decided.
+    pub canary: Option<Canary>,
     /// When it was first heard of.
     pub created_at: UtcMs,
     /// When its status last changed.
     pub changed_at: UtcMs,
+}
+
+/// Whether self-play may use a network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Canary {
+    /// It may.
+    pub passed: bool,
+    /// Why.
+    pub reason: String,
 }
 
 /// Where a network stands.
@@ -72,6 +93,8 @@ pub enum ModelStatus {
     Replaced,
     /// Missed the gate.
     Rejected,
+    /// Was the best, and its promotion was taken back.
+    Withdrawn,
     /// Unreadable, or not what its hash says.
     Corrupted,
 }
@@ -99,6 +122,23 @@ pub struct Promotion {
     pub elo_delta: Option<f64>,
 }
 
+/// A promotion that was taken back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rollback {
+    /// Place of its event in the log.
+    pub seq: u64,
+    /// When.
+    pub at: UtcMs,
+    /// The configuration.
+    pub config: ConfigKey,
+    /// The network that was withdrawn.
+    pub model: ModelId,
+    /// The best one from then on.
+    pub to: ModelId,
+    /// Why.
+    pub reason: String,
+}
+
 impl Models {
     /// The network with this id.
     pub fn get(&self, id: &ModelId) -> Option<&Model> {
@@ -108,6 +148,11 @@ impl Models {
     /// The best network of this configuration.
     pub fn best_of(&self, config: ConfigKey) -> Option<&Model> {
         self.by_id.get(self.best.get(&config)?)
+    }
+
+    /// The networks that were the best of this configuration one after another, oldest first.
+    pub fn published(&self, config: ConfigKey) -> Vec<&ModelId> {
+        self.published.get(&config).map(|list| list.iter().collect()).unwrap_or_default()
     }
 
     /// Networks of this configuration, oldest first.
@@ -147,6 +192,8 @@ impl Models {
                 self.decided(&e.model);
                 self.model(seen, &e.model).enter(ModelStatus::Rejected, Some(e.reason.clone()), at);
             }
+            Payload::PromotionRolledBack(e) => self.rolled_back(seen, e),
+            Payload::ModelUpdated(e) => self.updated(seen, e),
             Payload::PromotionFailed(e) => {
                 self.decided(&e.model);
                 self.model(seen, &e.model).reason = Some(e.error.clone());
@@ -187,6 +234,7 @@ impl Models {
         if let Some(old) = before.and_then(|id| self.by_id.get_mut(&id)) {
             old.enter(ModelStatus::Replaced, None, at);
         }
+        self.publish(config, &e.model);
         let model = self.model(seen, &e.model);
         model.blake3 = Some(e.blake3.clone());
         model.enter(ModelStatus::Best, Some(e.reason.clone()), at);
@@ -201,6 +249,36 @@ impl Models {
             elo: e.elo,
             elo_delta: e.elo_delta,
         });
+    }
+
+    fn rolled_back(&mut self, seen: &Seen<'_>, e: &PromotionRolledBack) {
+        let Some(config) = seen.event.config else { return };
+        let at = seen.event.at;
+        self.best.insert(config, e.to.clone());
+        self.model(seen, &e.model).enter(ModelStatus::Withdrawn, Some(e.reason.clone()), at);
+        self.published.entry(config).or_default().retain(|id| *id != e.model);
+        self.publish(config, &e.to);
+        let restored = self.model(seen, &e.to);
+        restored.blake3 = Some(e.blake3.clone());
+        restored.enter(ModelStatus::Best, Some(e.reason.clone()), at);
+        let (model, to, reason) = (e.model.clone(), e.to.clone(), e.reason.clone());
+        self.rollbacks.push(Rollback { seq: seen.seq, at, config, model, to, reason });
+    }
+
+    /// Appends a network to the publications unless it is the newest of them already.
+    fn publish(&mut self, config: ConfigKey, model: &ModelId) {
+        let published = self.published.entry(config).or_default();
+        if published.last() != Some(model) {
+            published.push(model.clone());
+        }
+    }
+
+    fn updated(&mut self, seen: &Seen<'_>, e: &ModelUpdated) {
+        let passed = match e.change {
+            ModelChange::CanaryPassed => true,
+            ModelChange::CanaryFailed => false,
+        };
+        self.model(seen, &e.model).canary = Some(Canary { passed, reason: e.reason.clone() });
     }
 
     fn decided(&mut self, model: &ModelId) {
@@ -239,6 +317,7 @@ impl Model {
             artefact: None,
             loss: None,
             evaluation: None,
+            canary: None,
             created_at: seen.event.at,
             changed_at: seen.event.at,
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
-use crate::event::{EloUpdated, Opponent, Payload, UtcMs};
+use crate::event::{EloSignificantChange, EloUpdated, Opponent, OpponentMastered, Payload, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::ModelId;
 
@@ -15,6 +15,11 @@ pub const MAX_POINTS: usize = 2_000;
 pub const MAX_MARKS: usize = 200;
 /// Participants that are kept of each configuration; the one rated longest ago goes first.
 pub const MAX_PARTICIPANTS: usize = 500;
+
+/// Large changes that are kept of each configuration.
+pub const MAX_LARGE_CHANGES: usize = 100;
+/// Mastered opponents that are kept of each configuration.
+pub const MAX_MASTERED: usize = 20;
 
 /// Ratings by configuration.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -32,6 +37,36 @@ pub struct Curve {
     pub promotions: Recent<PromotionMark, MAX_MARKS>,
     /// The newest rating of each participant, in the order of their last change.
     pub participants: Recent<Rating, MAX_PARTICIPANTS>,
+    /// Large changes at once, oldest first.
+    pub large_changes: Recent<LargeChange, MAX_LARGE_CHANGES>,
+    /// Fixed opponents that are beaten for sure, with the first model that did.
+    pub mastered: Recent<Mastered, MAX_MASTERED>,
+}
+
+/// A rating that moved far at once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LargeChange {
+    /// When.
+    pub at: UtcMs,
+    /// Whose.
+    pub participant: Opponent,
+    /// Rating before.
+    pub old_elo: f64,
+    /// Rating after.
+    pub new_elo: f64,
+}
+
+/// A fixed opponent that is beaten for sure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mastered {
+    /// When.
+    pub at: UtcMs,
+    /// The opponent.
+    pub opponent: Opponent,
+    /// The first model that did.
+    pub model: ModelId,
+    /// Lower bound of the 95 % interval of its share of games.
+    pub lower: f64,
 }
 
 /// One rating change.
@@ -95,12 +130,39 @@ impl Ratings {
                     elo: e.elo,
                 });
             }
+            Payload::EloSignificantChange(e) => {
+                self.by_config.entry(config).or_default().changed(seen.event.at, e);
+            }
+            Payload::OpponentMastered(e) => {
+                self.by_config.entry(config).or_default().mastered(seen.event.at, e);
+            }
             _ => {}
         }
     }
 }
 
 impl Curve {
+    /// True once this opponent is beaten for sure.
+    pub fn has_mastered(&self, opponent: &Opponent) -> bool {
+        self.mastered.iter().any(|mastered| mastered.opponent == *opponent)
+    }
+
+    fn changed(&mut self, at: UtcMs, e: &EloSignificantChange) {
+        self.large_changes.push(LargeChange {
+            at,
+            participant: e.participant.clone(),
+            old_elo: e.old_elo,
+            new_elo: e.new_elo,
+        });
+    }
+
+    fn mastered(&mut self, at: UtcMs, e: &OpponentMastered) {
+        if !self.has_mastered(&e.opponent) {
+            let (opponent, model) = (e.opponent.clone(), e.model.clone());
+            self.mastered.push(Mastered { at, opponent, model, lower: e.lower });
+        }
+    }
+
     /// The newest rating of a participant.
     pub fn rating(&self, participant: &Opponent) -> Option<&Rating> {
         self.participants.iter().find(|rating| rating.participant == *participant)

@@ -195,6 +195,8 @@ impl Journal {
             verdict: verdict.into(),
             llr: Some(2.97),
             duration_s: 44.0,
+            purpose: EvaluationPurpose::Publication,
+            seatings: Vec::new(),
         });
         let participants = [(Opponent::Model(model.clone()), elo), (Opponent::Heuristic, 260.0)];
         for (participant, elo) in participants {

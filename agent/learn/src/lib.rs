@@ -14,7 +14,8 @@
 //! | [`dataset`] | rows rebuilt from recorded games |
 //! | [`train`] | the training loop |
 //! | [`checkpoint`] | networks and training states on disk |
-//! | [`arena`] | matches in seat-swapped pairs |
+//! | [`arena`] | matches: every opening with every assignment of seats |
+//! | [`files`] | files that are complete or absent |
 //! | [`legacy`] | networks, encodings, files and formulas of the older service |
 //! | [`cores`] | work on a number of cores, and what it cost |
 //! | [`device`] | CPU or GPU, chosen once and explained |
@@ -25,7 +26,7 @@ pub mod cores;
 pub mod dataset;
 pub mod device;
 pub mod encode;
-mod files;
+pub mod files;
 pub mod heuristic;
 pub mod inference;
 pub mod kernels;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use ringrift::game::ConfigKey;
 use ringrift_learn::checkpoint::Checkpoint;
@@ -65,6 +65,22 @@ impl Called {
 fn is_older(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "pth" || ending == "npz")
         || OldNetwork::is_converted(path)
+}
+
+/// The configuration that all players can play: the one that is asked for, or that of a network.
+///
+/// # Errors
+/// When none is known, or two differ.
+pub fn common_config(asked: Option<ConfigKey>, players: &[Called]) -> anyhow::Result<ConfigKey> {
+    let mut known: Vec<ConfigKey> = asked.into_iter().collect();
+    for player in players {
+        known.extend(player.config()?);
+    }
+    let first = *known.first().context("no player is a network: name a --config")?;
+    match known.iter().find(|config| **config != first) {
+        Some(other) => bail!("a player of {first} cannot meet a player of {other}"),
+        None => Ok(first),
+    }
 }
 
 fn network_file(name: &str, models: &Path) -> anyhow::Result<PathBuf> {

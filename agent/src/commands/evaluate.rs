@@ -1,17 +1,17 @@
-//! `ringrift-agent evaluate`: a match between two players, in seat-swapped pairs.
+//! `ringrift-agent evaluate`: a match of one player on each seat in turn against another on all
+//! other seats.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
 use serde::Serialize;
 
 use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
-use ringrift::rating::{elo_difference, wilson};
-use ringrift_learn::arena::{self, Flow, Match, Score};
+use ringrift::rating::wilson;
+use ringrift_learn::arena::{self, Flow, Match, Score, Seating};
 
-use super::called::Called;
+use super::called::{Called, common_config};
 use crate::cli::GlobalArgs;
 use crate::data_dir::DataDir;
 use crate::pipeline::players::threads;
@@ -28,7 +28,7 @@ pub struct EvaluateArgs {
     /// Whom it meets, written in the same way.
     #[arg(long, value_name = "PLAYER")]
     vs: String,
-    /// Games, in pairs with seats swapped.
+    /// Games, in blocks of one opening with the player on each seat.
     #[arg(long, value_name = "N", default_value_t = 200,
           value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     games: u64,
@@ -80,10 +80,9 @@ struct Report {
 pub fn run(args: &EvaluateArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let settings = super::effective(global)?.settings;
     let models = DataDir::resolve(settings.data_dir.as_deref())?.models_dir();
-    let [candidate, opponent] = [&args.model, &args.vs].map(|who| Called::find(who, &models));
-    let (candidate, opponent) = (candidate?, opponent?);
-    let config = common_config(args, &candidate, &opponent)?;
-    let spec = match_of(args, &settings.learn, config, [candidate, opponent])?;
+    let players = [Called::find(&args.model, &models)?, Called::find(&args.vs, &models)?];
+    let config = common_config(args.config, &players)?;
+    let spec = match_of(args, &settings.learn, config, &players)?;
     let started = Instant::now();
     let score = play(&spec);
     let report = Report::new(args, config, &score, started.elapsed().as_secs_f64());
@@ -95,35 +94,28 @@ pub fn run(args: &EvaluateArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Healthy)
 }
 
-fn common_config(args: &EvaluateArgs, a: &Called, b: &Called) -> anyhow::Result<ConfigKey> {
-    let known: Vec<_> = [args.config, a.config()?, b.config()?].into_iter().flatten().collect();
-    let first = *known.first().context("neither player is a network: name a --config")?;
-    match known.iter().find(|config| **config != first) {
-        Some(other) => bail!("a player of {first} cannot meet a player of {other}"),
-        None => Ok(first),
-    }
-}
-
 fn match_of(
     args: &EvaluateArgs,
     learn: &LearnSettings,
     config: ConfigKey,
-    [candidate, opponent]: [Called; 2],
+    players: &[Called],
 ) -> anyhow::Result<Match> {
+    let spec = |player: &Called| player.spec(config, args.sims as usize, &learn.device);
+    let seatings = Seating::single(config.seats());
     Ok(Match {
         config,
         seed: args.seed,
-        blocks: Match::blocks_for(config, args.games),
+        blocks: 0..Match::blocks_for(&seatings, args.games),
         opening: args.opening,
         threads: threads(learn),
         concurrent: 25,
-        candidate: candidate.spec(config, args.sims as usize, &learn.device)?,
-        opponent: opponent.spec(config, args.sims as usize, &learn.device)?,
+        players: players.iter().map(spec).collect::<anyhow::Result<_>>()?,
+        seatings,
     })
 }
 
 fn play(spec: &Match) -> Score {
-    let planned = spec.blocks * u64::from(spec.config.seats());
+    let planned = spec.blocks.end * spec.seatings.len() as u64;
     let bar = indicatif::ProgressBar::new(planned);
     let played = arena::play(spec, &AtomicBool::new(false), &mut |score, _| {
         bar.set_position(score.games());
@@ -137,17 +129,17 @@ impl Report {
     fn new(args: &EvaluateArgs, config: ConfigKey, score: &Score, seconds: f64) -> Self {
         let games = score.games();
         let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-        let interval = wilson(count(score.wins), count(games));
-        let elo = elo_difference(&score.block_scores);
+        let interval = wilson(count(score.wins(0)), count(games));
+        let elo = score.estimate(0).map(|estimate| estimate.elo);
         Self {
             config,
             model: args.model.clone(),
             vs: args.vs.clone(),
             games,
-            wins: score.wins,
-            losses: score.losses,
-            draws: score.drawn,
-            win_rate: score.win_rate().unwrap_or(0.0),
+            wins: score.wins(0),
+            losses: score.losses(0),
+            draws: score.nobody(),
+            win_rate: score.win_rate(0).unwrap_or(0.0),
             lower: interval.low,
             upper: interval.high,
             elo: elo.as_ref().map(|e| e.elo),

@@ -2,6 +2,8 @@
 
 pub mod analysis;
 pub mod answerer;
+pub mod arena;
+pub mod ask;
 pub mod bench;
 pub mod called;
 pub mod config;
@@ -17,6 +19,8 @@ pub mod nodes;
 pub mod once;
 pub mod play;
 pub mod promote;
+pub mod rate;
+pub mod rollback;
 pub mod stage;
 pub mod transfer;
 
@@ -50,6 +54,9 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Encode(args)) => judged(encode::run(&args, &mut stdout())),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Promote(args)) => promote::run(&args, &cli.global),
+        Some(Command::Rollback(args)) => rollback::run(&args, &cli.global),
+        Some(Command::Arena(args)) => arena::run(&args, &cli.global),
+        Some(Command::Rate(args)) => rate::run(&args, &cli.global),
         Some(Command::Export(args)) => export::run(&args, &cli.global),
         Some(Command::Nodes(args)) => nodes::run(&args, &cli.global),
         Some(Command::Doctor(args)) => doctor::run(&args, &cli.global),

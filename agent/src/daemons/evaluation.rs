@@ -5,18 +5,22 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 
 use ringrift::event::{
-    EvaluationCompleted, EvaluationFailed, EvaluationProgress, EvaluationStarted, EventKind,
-    JobKind, PromotionCandidate,
+    EvaluationCompleted, EvaluationFailed, EvaluationProgress, EvaluationPurpose,
+    EvaluationStarted, EventKind, JobKind, ModelChange, ModelUpdated, Opponent, OpponentMastered,
+    Payload, PromotionCandidate,
 };
 
+use crate::pipeline::canary::Verdict;
 use crate::pipeline::costs::Stage;
-use crate::pipeline::evaluation::{Finding, Standing, Task, games_planned};
+use crate::pipeline::evaluation::{self, Finding, Report, Standing, Task, games_planned};
 use crate::pipeline::jobs::{EvaluateWork, work_of};
-use crate::pipeline::queue::{self, Held};
+use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::work::{Ended, carry_out};
-use crate::pipeline::{gate, pool};
+use crate::pipeline::{gate, gauntlet, pool};
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+
+mod regression;
 
 /// Evaluation.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -35,7 +39,16 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::EvaluationCompleted,
         EventKind::EvaluationFailed,
         EventKind::EloUpdated,
+        EventKind::EloSignificantChange,
+        EventKind::ModelUpdated,
+        EventKind::OpponentMastered,
         EventKind::PromotionCandidate,
+        EventKind::RegressionDetected,
+        EventKind::RegressionMinor,
+        EventKind::RegressionModerate,
+        EventKind::RegressionSevere,
+        EventKind::RegressionCritical,
+        EventKind::RegressionCleared,
     ],
     progress_max_age_s: 120,
     profiles: &[Profile::Full],
@@ -48,37 +61,38 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
-            if let Some(held) = queue::claim(&ctx, JobKind::Evaluate).await? {
-                evaluate_and_tell(&ctx, &held).await?;
-            }
+            queue::do_next(&ctx, JobKind::Evaluate, evaluate, failed).await?;
         }
         Ok(())
     })
 }
 
-async fn evaluate_and_tell(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<()> {
-    let work: EvaluateWork = work_of(held.job())?;
-    match play(ctx, held, &work).await {
-        Ok(Ended::Stopped) => Ok(()),
-        Ok(Ended::Done(finding)) => conclude(ctx, held, &work, &finding).await,
-        Err(error) => {
-            let failed = EvaluationFailed {
-                work_id: held.id().clone(),
-                model: work.model,
-                error: format!("{error:#}"),
-            };
-            ctx.emit(held.draft(failed)).await?;
-            queue::fail(ctx, held, &error).await.map(drop)
+fn evaluate<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
+    Box::pin(async move {
+        let work: EvaluateWork = work_of(held.job())?;
+        match play(ctx, held, &work).await? {
+            Ended::Stopped => Ok(Ended::Stopped),
+            Ended::Done(finding) => {
+                conclude(ctx, held, &work, &finding).await?;
+                Ok(Ended::Done(None))
+            }
         }
-    }
+    })
+}
+
+fn failed(held: &Held, error: String) -> Option<Payload> {
+    let model = work_of::<EvaluateWork>(held.job()).ok()?.model;
+    Some(EvaluationFailed { work_id: held.id().clone(), model, error }.into())
 }
 
 async fn play(ctx: &DaemonCtx, held: &Held, work: &EvaluateWork) -> anyhow::Result<Ended<Finding>> {
+    let gauntlet_games = u64::from(ctx.services.settings.settings.learn.gauntlet_games);
+    let games_planned = games_planned(work, gauntlet_games);
     let started = EvaluationStarted {
         work_id: held.id().clone(),
         model: work.model.clone(),
         opponent: work.opponent.clone(),
-        games_planned: games_planned(&work.opponent),
+        games_planned,
     };
     ctx.emit(held.draft(started)).await?;
     let task = Task::new(&ctx.services, (held.id().clone(), held.config), work.clone());
@@ -87,26 +101,61 @@ async fn play(ctx: &DaemonCtx, held: &Held, work: &EvaluateWork) -> anyhow::Resu
         held,
         Stage::Evaluate,
         move |reporter| task.run(reporter),
-        |standing| {
-            ctx.progress(format!("{} games of {}", standing.games, held.id()));
-            let draft = held.draft(progress_of(held, work, standing));
-            Box::pin(async move { Ok(ctx.emit(draft).await.map(drop)?) })
+        |report| {
+            Box::pin(async move {
+                match report {
+                    Report::Standing(standing) => {
+                        ctx.progress(format!("{} games of {}", standing.games, held.id()));
+                        let told = progress_of(held, work, standing, games_planned);
+                        Ok(ctx.emit(held.draft(told)).await.map(drop)?)
+                    }
+                    Report::Canary(verdict) => tell_canary(ctx, held, work, verdict).await,
+                }
+            })
         },
     )
     .await
 }
 
-fn progress_of(held: &Held, work: &EvaluateWork, standing: Standing) -> EvaluationProgress {
+fn progress_of(
+    held: &Held,
+    work: &EvaluateWork,
+    standing: Standing,
+    games_planned: u64,
+) -> EvaluationProgress {
     EvaluationProgress {
         work_id: held.id().clone(),
         model: work.model.clone(),
         games: standing.games,
         wins: standing.wins,
-        games_planned: games_planned(&work.opponent),
+        games_planned,
     }
 }
 
-/// Says what was found, rates the pool anew, and names the candidate if it passed.
+/// Says whether self-play may use the candidate, unless an earlier attempt said so.
+async fn tell_canary(
+    ctx: &DaemonCtx,
+    held: &Held,
+    work: &EvaluateWork,
+    verdict: Verdict,
+) -> anyhow::Result<()> {
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let known =
+        ctx.services.state.read().models.get(&work.model).is_some_and(|m| m.canary.is_some());
+    if known {
+        return Ok(());
+    }
+    let change = if verdict.passed { ModelChange::CanaryPassed } else { ModelChange::CanaryFailed };
+    let updated = ModelUpdated {
+        model: work.model.clone(),
+        change,
+        reason: format!("against {}: {}", work.opponent, verdict.reason),
+    };
+    ctx.emit(held.draft(updated)).await?;
+    Ok(())
+}
+
+/// Says what was found, rates the pool anew, and draws the conclusions of the match's purpose.
 async fn conclude(
     ctx: &DaemonCtx,
     held: &Held,
@@ -115,24 +164,70 @@ async fn conclude(
 ) -> anyhow::Result<()> {
     let completed = completed(held, work, finding);
     let evidence = gate::Evidence::from(&completed);
-    let incumbent = match &work.opponent {
-        ringrift::event::Opponent::Model(model) => Some(model),
-        _ => None,
-    };
     ctx.emit(held.draft(completed)).await?;
-    for rating in pool::changed_ratings(&ctx.services, held.config).await? {
+    let changes = pool::refit(&ctx.services, held.config).await?;
+    for rating in changes.ratings {
         ctx.emit(held.draft(rating)).await?;
     }
-    if matches!(gate::decide(incumbent, &evidence), gate::Decision::Promote(_)) {
+    for change in changes.large {
+        ctx.emit(held.draft(change)).await?;
+    }
+    tell_mastery(ctx, held, work, finding).await?;
+    match work.purpose {
+        EvaluationPurpose::Publication => name_candidate(ctx, held, work, &evidence).await?,
+        EvaluationPurpose::Gauntlet => regression::look(ctx, held, &work.model).await?,
+        EvaluationPurpose::Canary => {}
+    }
+    evaluation::forget(&ctx.services, held.id())
+}
+
+async fn name_candidate(
+    ctx: &DaemonCtx,
+    held: &Held,
+    work: &EvaluateWork,
+    evidence: &gate::Evidence,
+) -> anyhow::Result<()> {
+    let incumbent = match &work.opponent {
+        Opponent::Model(model) => Some(model),
+        Opponent::Random | Opponent::Heuristic => None,
+    };
+    if matches!(gate::decide(incumbent, evidence), gate::Decision::Promote(_)) {
         let (model, evaluation) = (work.model.clone(), held.id().clone());
         ctx.emit(held.draft(PromotionCandidate { model, evaluation })).await?;
     }
-    queue::finish(ctx, held, None).await
+    Ok(())
+}
+
+/// Says once per configuration that a fixed opponent is beaten for sure.
+async fn tell_mastery(
+    ctx: &DaemonCtx,
+    held: &Held,
+    work: &EvaluateWork,
+    finding: &Finding,
+) -> anyhow::Result<()> {
+    let Some(required) = gauntlet::mastery(held.config, &work.opponent) else { return Ok(()) };
+    let lower = finding.interval.low;
+    let known = {
+        let state = ctx.services.state.read();
+        state.ratings.curve(held.config).is_some_and(|curve| curve.has_mastered(&work.opponent))
+    };
+    if known || lower < required {
+        return Ok(());
+    }
+    let mastered = OpponentMastered {
+        model: work.model.clone(),
+        opponent: work.opponent.clone(),
+        games: finding.standing().games,
+        lower,
+        required,
+    };
+    ctx.emit(held.draft(mastered)).await?;
+    Ok(())
 }
 
 #[allow(clippy::cast_precision_loss, reason = "matches have a few hundred games")]
 fn completed(held: &Held, work: &EvaluateWork, finding: &Finding) -> EvaluationCompleted {
-    let Standing { games, wins } = finding.standing;
+    let Standing { games, wins } = finding.standing();
     EvaluationCompleted {
         work_id: held.id().clone(),
         model: work.model.clone(),
@@ -145,5 +240,7 @@ fn completed(held: &Held, work: &EvaluateWork, finding: &Finding) -> EvaluationC
         verdict: finding.verdict.clone(),
         llr: finding.llr,
         duration_s: held.seconds(),
+        purpose: work.purpose,
+        seatings: evaluation::tallies(&finding.score),
     }
 }

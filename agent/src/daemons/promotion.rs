@@ -6,8 +6,8 @@ use anyhow::{Context, ensure};
 use futures::future::BoxFuture;
 
 use ringrift::event::{
-    Body, Digest, Envelope, EvaluationCompleted, EventKind, JobKind, ModelPromoted, Opponent,
-    Payload, PromotionFailed, PromotionRejected, PromotionStarted,
+    Body, Digest, Envelope, EvaluationCompleted, EvaluationPurpose, EventKind, JobKind,
+    ModelPromoted, Opponent, Payload, PromotionFailed, PromotionRejected, PromotionStarted,
 };
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
@@ -15,10 +15,16 @@ use ringrift::state::{Model, ModelStatus, State};
 
 use crate::pipeline::gate::{self, Decision, Evidence};
 use crate::pipeline::jobs::{EvaluateWork, PromoteWork, evaluate_id, work_of};
-use crate::pipeline::{artefact, queue};
+use crate::pipeline::queue::{self, Held, Worked};
+use crate::pipeline::work::Ended;
+use crate::pipeline::{artefact, gauntlet};
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+
+mod rollback;
+#[cfg(test)]
+mod tests;
 
 /// Promotion.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -26,12 +32,13 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     about: "decides which network is the best of its configuration",
     category: DaemonCategory::Evaluation,
     depends_on: &["registry"],
-    consumes: &[EventKind::EvaluationCompleted],
+    consumes: &[EventKind::EvaluationCompleted, EventKind::RegressionCritical],
     emits: &[
         EventKind::PromotionStarted,
         EventKind::ModelPromoted,
         EventKind::PromotionRejected,
         EventKind::PromotionFailed,
+        EventKind::PromotionRolledBack,
         EventKind::WorkQueued,
         EventKind::WorkClaimed,
         EventKind::WorkCompleted,
@@ -51,9 +58,11 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
         loop {
             match ctx.next(Some(LOOK_EVERY)).await? {
                 Wake::Stop => return Ok(()),
-                Wake::Due => promote_as_told(&ctx).await?,
+                Wake::Due => {
+                    queue::do_next(&ctx, JobKind::Promote, as_told, failed).await?;
+                }
                 Wake::Event(delivery) => {
-                    let handled = judge(&ctx, &delivery.event).await;
+                    let handled = handle(&ctx, &delivery.event).await;
                     ctx.settle(&delivery, handled).await?;
                 }
             }
@@ -61,9 +70,25 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     })
 }
 
+async fn handle(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
+    match &event.body {
+        Body::Known(Payload::EvaluationCompleted(found)) => judge(ctx, event, found).await,
+        Body::Known(Payload::RegressionCritical(found)) => {
+            rollback::after_regression(ctx, event, found).await
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Decides on the candidate of an evaluation, once: a repeated delivery finds it decided.
-async fn judge(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
-    let Body::Known(Payload::EvaluationCompleted(found)) = &event.body else { return Ok(()) };
+async fn judge(
+    ctx: &DaemonCtx,
+    event: &Envelope,
+    found: &EvaluationCompleted,
+) -> anyhow::Result<()> {
+    if found.purpose != EvaluationPurpose::Publication {
+        return Ok(());
+    }
     let config = event.config.context("an evaluation without a configuration")?;
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
     let (incumbent, undecided) = {
@@ -98,6 +123,7 @@ async fn promote(
     let config = event.config.context("a promotion without a configuration")?;
     match promotion_of(ctx, config, model, reason).await {
         Ok((started, promoted)) => {
+            queue_gauntlet(ctx, config, model, Some(event)).await?;
             let drafts =
                 [Draft::new(started), Draft::new(promoted)].map(|draft| draft.caused_by(event));
             ctx.emitter().emit_all(drafts.into()).await?;
@@ -137,6 +163,25 @@ async fn promotion_of(
     Ok((started, promoted))
 }
 
+/// Asks for the gauntlet of a network that is about to be published: before it is, so that a crash
+/// between the two repeats both.
+async fn queue_gauntlet(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    model: &ModelId,
+    cause: Option<&Envelope>,
+) -> anyhow::Result<()> {
+    if ctx.services.settings.settings.learn.gauntlet_games == 0 {
+        return Ok(());
+    }
+    let matches = gauntlet::matches(&ctx.services.state.read(), config, model);
+    for work in matches {
+        let id = evaluate_id(&work);
+        queue::enqueue_last(ctx, id, (JobKind::Evaluate, config), &work, cause).await?;
+    }
+    Ok(())
+}
+
 async fn verified_weights(
     ctx: &DaemonCtx,
     config: ConfigKey,
@@ -158,31 +203,42 @@ async fn evaluate_again(
     found: &EvaluationCompleted,
     opponent: Opponent,
 ) -> anyhow::Result<()> {
-    let id = evaluate_id(&found.model, &opponent);
-    let work = EvaluateWork { model: found.model.clone(), opponent };
+    let work = EvaluateWork {
+        model: found.model.clone(),
+        opponent,
+        purpose: EvaluationPurpose::Publication,
+        decides_canary: false,
+    };
+    let id = evaluate_id(&work);
     queue::enqueue(ctx, id, (JobKind::Evaluate, config), &work, Some(event)).await?;
     Ok(())
 }
 
-/// Promotes what an operator asked for; the command's audit event is in the job's past.
-async fn promote_as_told(ctx: &DaemonCtx) -> anyhow::Result<()> {
-    let Some(held) = queue::claim(ctx, JobKind::Promote).await? else { return Ok(()) };
-    let work: PromoteWork = work_of(held.job())?;
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
-    let is_best = ctx.services.state.read().models.best.get(&held.config) == Some(&work.model);
-    if !is_best {
-        let reason = "an operator's word, past the gate".to_owned();
-        match promotion_of(ctx, held.config, &work.model, reason).await {
-            Ok((started, promoted)) => {
-                ctx.emitter().emit_all(vec![held.draft(started), held.draft(promoted)]).await?;
-            }
-            Err(error) => {
-                let error_text = format!("{error:#}");
-                let failed = PromotionFailed { model: work.model, error: error_text };
-                ctx.emit(held.draft(failed)).await?;
-                return queue::fail(ctx, &held, &error).await.map(drop);
+/// Promotes or rolls back as an operator asked; the command's audit event is in the job's past.
+fn as_told<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
+    Box::pin(async move {
+        let work: PromoteWork = work_of(held.job())?;
+        ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+        let is_best = ctx.services.state.read().models.best.get(&held.config) == Some(&work.model);
+        if !is_best {
+            match &work.withdraws {
+                Some(withdrawn) => rollback::as_told(ctx, held, withdrawn, &work.model).await?,
+                None => promote_as_told(ctx, held, &work.model).await?,
             }
         }
-    }
-    queue::finish(ctx, &held, None).await
+        Ok(Ended::Done(None))
+    })
+}
+
+async fn promote_as_told(ctx: &DaemonCtx, held: &Held, model: &ModelId) -> anyhow::Result<()> {
+    let reason = "an operator's word, past the gate".to_owned();
+    let (started, promoted) = promotion_of(ctx, held.config, model, reason).await?;
+    queue_gauntlet(ctx, held.config, model, None).await?;
+    ctx.emitter().emit_all(vec![held.draft(started), held.draft(promoted)]).await?;
+    Ok(())
+}
+
+fn failed(held: &Held, error: String) -> Option<Payload> {
+    let model = work_of::<PromoteWork>(held.job()).ok()?.model;
+    Some(PromotionFailed { model, error }.into())
 }

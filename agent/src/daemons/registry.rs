@@ -12,8 +12,8 @@ use ringrift::game::ConfigKey;
 use ringrift::state::ModelStatus;
 use ringrift_learn::checkpoint::Checkpoint;
 
-use crate::pipeline::jobs::{EvaluateWork, evaluate_id};
-use crate::pipeline::{artefact, gate, queue};
+use crate::pipeline::jobs::evaluate_id;
+use crate::pipeline::{artefact, candidates, queue};
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
@@ -49,7 +49,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     })
 }
 
-/// Opens a candidate, registers it, and asks for its evaluation.
+/// Opens a candidate, registers it, and asks for its evaluations.
 async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
     let Body::Known(Payload::TrainingCompleted(trained)) = &event.body else { return Ok(()) };
     let config = event.config.context("a training without a configuration")?;
@@ -59,7 +59,7 @@ async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
             let (model, change) = (trained.model.clone(), "registered".to_owned());
             let registered = RegistryUpdated { model, blake3, change };
             ctx.emit(Draft::new(registered).caused_by(event)).await?;
-            ask_for_evaluation(ctx, config, event, trained).await
+            ask_for_evaluations(ctx, config, event, trained).await
         }
         Err(error) => {
             let corrupted = ModelCorrupted {
@@ -87,18 +87,18 @@ async fn open(
     .await?
 }
 
-async fn ask_for_evaluation(
+async fn ask_for_evaluations(
     ctx: &DaemonCtx,
     config: ConfigKey,
     event: &Envelope,
     trained: &TrainingCompleted,
 ) -> anyhow::Result<()> {
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
-    let incumbent = ctx.services.state.read().models.best.get(&config).cloned();
-    let opponent = gate::opponent(incumbent.as_ref());
-    let id = evaluate_id(&trained.model, &opponent);
-    let work = EvaluateWork { model: trained.model.clone(), opponent };
-    queue::enqueue(ctx, id, (JobKind::Evaluate, config), &work, Some(event)).await?;
+    let evaluations = candidates::evaluations(&ctx.services.state.read(), config, &trained.model);
+    for work in evaluations {
+        let id = evaluate_id(&work);
+        queue::enqueue(ctx, id, (JobKind::Evaluate, config), &work, Some(event)).await?;
+    }
     ctx.progress(format!("took in {}", trained.model));
     Ok(())
 }

@@ -58,8 +58,13 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
 }
 
 /// Games that nobody trains on are wasted: while a training run is due, self-play goes on only
-/// until the rows of the next one are there.
+/// until the rows of the next one are there. Games of an older network are worth less: the canary
+/// of a new one goes first.
 async fn training_keeps_up(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<bool> {
+    let awaits_canary = selfplay::awaits_canary(&ctx.services.state.read(), config);
+    if awaits_canary && queue::is_open(ctx, JobKind::Evaluate, config).await? {
+        return Ok(false);
+    }
     if !queue::is_open(ctx, JobKind::Train, config).await? {
         return Ok(true);
     }

@@ -1,31 +1,43 @@
-//! Evaluation as heavy work: a match in seat-swapped pairs, resumable, with its verdict.
+//! Evaluation as heavy work: a match in blocks, resumable, with its verdict.
+
+mod memory;
+mod question;
 
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anyhow::Context;
-use serde::{Deserialize, Serialize};
-
-use ringrift::event::Opponent;
+use ringrift::event::{EvaluationPurpose, Opponent, SeatingTally};
 use ringrift::game::ConfigKey;
-use ringrift::id::{JobId, ModelId};
-use ringrift::rating::{Interval, Sprt, SprtVerdict, wilson};
-use ringrift_learn::arena::{self, Flow, Match, Score};
+use ringrift::id::JobId;
+use ringrift_learn::arena::{self, BlockResult, Flow, Match, Score, Seating};
+use ringrift_learn::player::PlayerSpec;
 
-use super::gate::{FIRST_GAMES, SPRT_ELO, SPRT_MAX_GAMES};
+use self::memory::Memory;
+use self::question::Question;
+use super::canary::{self, Verdict};
+use super::gate::{FIRST_GAMES, SPRT_MAX_GAMES};
 use super::jobs::EvaluateWork;
 use super::players::Players;
 use super::work::Reporter;
 use crate::services::Services;
 
-/// Blocks that are played, and remembered, at a time.
-const SLICE_BLOCKS: u64 = 25;
+pub use self::question::Finding;
 
-/// Random decisions at the beginning of each game, so that no two pairs are alike.
+/// What a match tells while it goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Report {
+    /// How it stands.
+    Standing(Standing),
+    /// Whether self-play may use the candidate.
+    Canary(Verdict),
+}
+
+/// Games that are played, and remembered, at a time.
+const SLICE_GAMES: u64 = 50;
+
+/// Random decisions at the beginning of each game, so that no two blocks are alike.
 const OPENING_DECISIONS: u32 = 4;
-
-/// Error rates of the sequential test.
-const SPRT_ERRORS: f64 = 0.05;
 
 /// How a match stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,25 +48,29 @@ pub struct Standing {
     pub wins: u64,
 }
 
-/// What an evaluation found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
-    /// How the match ended.
-    pub standing: Standing,
-    /// Wilson 95 % interval of the share won.
-    pub interval: Interval,
-    /// `accept`, `reject`, `undecided`, or `fixed` where no sequential test applies.
-    pub verdict: String,
-    /// Log-likelihood ratio of the sequential test.
-    pub llr: Option<f64>,
+impl Standing {
+    fn of(score: &Score) -> Self {
+        Self { games: score.games(), wins: score.wins(0) }
+    }
 }
 
-/// The most games that an evaluation against this opponent takes.
-pub const fn games_planned(opponent: &Opponent) -> u64 {
-    match opponent {
-        Opponent::Model(_) => SPRT_MAX_GAMES,
-        Opponent::Random | Opponent::Heuristic => FIRST_GAMES,
+/// The most games that an evaluation takes.
+pub const fn games_planned(work: &EvaluateWork, gauntlet_games: u64) -> u64 {
+    match (work.purpose, &work.opponent) {
+        (EvaluationPurpose::Canary, _) => canary::GAMES,
+        (EvaluationPurpose::Gauntlet, _) => gauntlet_games,
+        (EvaluationPurpose::Publication, Opponent::Model(_)) => SPRT_MAX_GAMES,
+        (EvaluationPurpose::Publication, Opponent::Random | Opponent::Heuristic) => FIRST_GAMES,
     }
+}
+
+/// The games of each block of a candidate against its opponent: both hold as many seats, so that
+/// an equal one wins half of the games whatever the number of seats.
+///
+/// # Panics
+/// Never: two players fit on all numbers of seats.
+pub fn seatings(config: ConfigKey) -> Vec<Seating> {
+    Seating::balanced(2, config.seats()).expect("two players fit on 2 to 4 seats")
 }
 
 /// Everything that an evaluation needs on its thread.
@@ -63,9 +79,10 @@ pub struct Task {
     config: ConfigKey,
     work: EvaluateWork,
     players: Players,
+    games: u64,
     simulations: usize,
     seed: u64,
-    memory: PathBuf,
+    memory: Memory,
 }
 
 impl Task {
@@ -73,7 +90,8 @@ impl Task {
     pub fn new(services: &Services, (job, config): (JobId, ConfigKey), work: EvaluateWork) -> Self {
         let learn = &services.settings.settings.learn;
         Self {
-            memory: services.data_dir.run_dir().join(format!("{job}.json")),
+            memory: Memory::at(memory_path(services, &job)),
+            games: games_planned(&work, u64::from(learn.gauntlet_games)),
             job,
             config,
             work,
@@ -83,157 +101,120 @@ impl Task {
         }
     }
 
-    /// Plays until the question is answered, going on after the slices that are remembered.
+    /// Plays until the question is answered, going on after the blocks that are remembered.
     ///
     /// # Errors
     /// When a network cannot be loaded or the memory not be read or written.
-    pub fn run(self, reporter: &Reporter<Standing>) -> anyhow::Result<(Finding, Duration)> {
+    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<(Finding, Duration)> {
         let mut cpu = Duration::ZERO;
-        let mut played = Played::load(&self.memory)?;
-        let mut test = Test::new(&self.work.opponent);
-        for score in &played.block_scores {
-            test.update(*score);
+        let mut course = Course::new(&self.work, seatings(self.config));
+        for block in self.memory.load()? {
+            course.take_in(block, reporter);
         }
-        let blocks = Match::blocks_for(self.config, games_planned(&self.work.opponent));
-        while (played.block_scores.len() as u64) < blocks && !test.is_decided() {
-            let spec = self.slice(&played, blocks, reporter.cores())?;
-            let before = played.standing();
-            let slice = arena::play(&spec, reporter.stop(), &mut |score, block| {
-                test.update(block.score());
-                reporter.report(before.plus(score));
-                if test.is_decided() { Flow::Stop } else { Flow::Continue }
+        let blocks = Match::blocks_for(&course.score.seatings, self.games);
+        while (course.score.blocks.len() as u64) < blocks && !course.question.is_decided() {
+            let slice = self.slice(&course.score, blocks, reporter.cores())?;
+            let played = arena::play(&slice, reporter.stop(), &mut |_, block| {
+                course.take_in(block.result.clone(), reporter);
+                if course.question.is_decided() { Flow::Stop } else { Flow::Continue }
             });
-            if reporter.stop().load(std::sync::atomic::Ordering::Relaxed) {
-                anyhow::bail!("stopped after {} games", before.games);
+            if reporter.stop().load(Ordering::Relaxed) {
+                anyhow::bail!("stopped after {} games", course.score.games());
             }
-            cpu += slice.cpu;
-            played.add(&slice.score);
-            played.save(&self.memory)?;
+            cpu += played.cpu;
+            self.memory.save(&course.score.blocks)?;
         }
-        Ok((test.finding(played.standing()), cpu))
+        course.tell_canary(reporter);
+        Ok((course.question.finding(course.score), cpu))
     }
 
-    fn slice(&self, played: &Played, blocks: u64, threads: usize) -> anyhow::Result<Match> {
-        let done = played.block_scores.len() as u64;
+    /// The next blocks to play. Each depends on its number alone, the same at each attempt.
+    fn slice(&self, score: &Score, blocks: u64, threads: usize) -> anyhow::Result<Match> {
+        let done = score.blocks.len() as u64;
+        let at_a_time = Match::blocks_for(&score.seatings, SLICE_GAMES);
         Ok(Match {
             config: self.config,
-            seed: slice_seed(self.seed, &self.job, done),
-            blocks: SLICE_BLOCKS.min(blocks - done),
+            seed: match_seed(self.seed, &self.job),
+            blocks: done..blocks.min(done + at_a_time),
             opening: OPENING_DECISIONS,
             threads,
-            concurrent: SLICE_BLOCKS as usize,
-            candidate: self.candidate(&self.work.model)?,
-            opponent: self.players.playing(&self.work.opponent, self.simulations)?,
+            concurrent: usize::try_from(at_a_time).unwrap_or(usize::MAX),
+            players: self.both()?.into(),
+            seatings: score.seatings.clone(),
         })
     }
 
-    fn candidate(&self, model: &ModelId) -> anyhow::Result<ringrift_learn::player::PlayerSpec> {
-        self.players.playing(&Opponent::Model(model.clone()), self.simulations)
+    fn both(&self) -> anyhow::Result<[PlayerSpec; 2]> {
+        let candidate = Opponent::Model(self.work.model.clone());
+        let playing = |who| self.players.playing(who, self.simulations);
+        Ok([playing(&candidate)?, playing(&self.work.opponent)?])
     }
 }
 
-/// Every slice has its own openings, the same at each attempt.
-fn slice_seed(seed: u64, job: &JobId, block: u64) -> u64 {
-    let hash = blake3::hash(format!("{seed} {job} {block}").as_bytes());
+/// A match on its way to an answer.
+struct Course {
+    score: Score,
+    question: Question,
+    /// The canary is to be told, once.
+    canary_due: bool,
+}
+
+impl Course {
+    fn new(work: &EvaluateWork, seatings: Vec<Seating>) -> Self {
+        let question = Question::of(work, &seatings);
+        Self { score: Score::new(seatings), question, canary_due: work.decides_canary }
+    }
+
+    fn take_in(&mut self, block: BlockResult, reporter: &Reporter<Report>) {
+        self.question.update(self.score.block_score(&block, 0));
+        self.score.add(block);
+        reporter.report(Report::Standing(Standing::of(&self.score)));
+        if self.score.games() >= canary::GAMES {
+            self.tell_canary(reporter);
+        }
+    }
+
+    /// The canary is decided by its games, or by all there are when the match ends before.
+    fn tell_canary(&mut self, reporter: &Reporter<Report>) {
+        if std::mem::take(&mut self.canary_due) {
+            reporter.report(Report::Canary(canary::judge(&self.score)));
+        }
+    }
+}
+
+/// The games by assignment of seats, as the log keeps them.
+pub fn tallies(score: &Score) -> Vec<SeatingTally> {
+    let of = |(place, seating): (usize, &Seating)| {
+        let players = (0..).zip(seating.players());
+        let seats = players.filter(|&(_, &player)| player == 0).map(|(seat, _)| seat).collect();
+        let empty = vec![0; seating.players().len()];
+        let mut tally = SeatingTally { candidate: seats, wins: empty, nobody: 0 };
+        for block in &score.blocks {
+            match block.winners[place] {
+                Some(seat) => tally.wins[usize::from(seat)] += 1,
+                None => tally.nobody += 1,
+            }
+        }
+        tally
+    };
+    score.seatings.iter().enumerate().map(of).collect()
+}
+
+/// Forgets what was played for a job, once its result is in the log.
+///
+/// # Errors
+/// When the file cannot be deleted.
+pub fn forget(services: &Services, job: &JobId) -> anyhow::Result<()> {
+    memory::forget(&memory_path(services, job))
+}
+
+fn memory_path(services: &Services, job: &JobId) -> PathBuf {
+    services.data_dir.run_dir().join(format!("{job}.match.json"))
+}
+
+/// Every match has its own openings, the same at each attempt.
+fn match_seed(seed: u64, job: &JobId) -> u64 {
+    let hash = blake3::hash(format!("{seed} {job}").as_bytes());
     let (head, _) = hash.as_bytes().split_at(8);
     u64::from_le_bytes(head.try_into().expect("eight of thirty-two bytes"))
-}
-
-impl Standing {
-    fn plus(self, score: &Score) -> Self {
-        Self { games: self.games + score.games(), wins: self.wins + score.wins }
-    }
-}
-
-/// What earlier attempts played.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Played {
-    games: u64,
-    wins: u64,
-    block_scores: Vec<f64>,
-}
-
-impl Played {
-    fn load(path: &std::path::Path) -> anyhow::Result<Self> {
-        match std::fs::read(path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| {
-                format!("{} is damaged: delete it to play the match again", path.display())
-            }),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-        }
-    }
-
-    /// Complete or absent: written beside, then renamed.
-    fn save(&self, path: &std::path::Path) -> anyhow::Result<()> {
-        let beside = path.with_extension("json.new");
-        std::fs::write(&beside, serde_json::to_vec(self)?)
-            .and_then(|()| std::fs::rename(&beside, path))
-            .with_context(|| format!("cannot write {}", path.display()))
-    }
-
-    fn add(&mut self, score: &Score) {
-        self.games += score.games();
-        self.wins += score.wins;
-        self.block_scores.extend(&score.block_scores);
-    }
-
-    const fn standing(&self) -> Standing {
-        Standing { games: self.games, wins: self.wins }
-    }
-}
-
-/// The question that a match answers.
-enum Test {
-    /// Is it better than the incumbent?
-    Sequential(Sprt),
-    /// How often does it win?
-    Fixed,
-}
-
-impl Test {
-    fn new(opponent: &Opponent) -> Self {
-        match opponent {
-            Opponent::Model(_) => {
-                Self::Sequential(Sprt::new(SPRT_ELO.0, SPRT_ELO.1, SPRT_ERRORS, SPRT_ERRORS))
-            }
-            Opponent::Random | Opponent::Heuristic => Self::Fixed,
-        }
-    }
-
-    fn update(&mut self, block_score: f64) {
-        if let Self::Sequential(sprt) = self {
-            sprt.update(block_score);
-        }
-    }
-
-    fn is_decided(&self) -> bool {
-        matches!(self, Self::Sequential(sprt) if sprt.verdict() != SprtVerdict::Continue)
-    }
-
-    fn finding(&self, standing: Standing) -> Finding {
-        let (verdict, llr) = match self {
-            Self::Fixed => ("fixed", None),
-            Self::Sequential(sprt) => {
-                let verdict = match sprt.verdict() {
-                    SprtVerdict::Accept => "accept",
-                    SprtVerdict::Reject => "reject",
-                    SprtVerdict::Continue => "undecided",
-                };
-                (verdict, Some(sprt.log_likelihood_ratio()))
-            }
-        };
-        Finding {
-            standing,
-            interval: wilson(small(standing.wins), small(standing.games)),
-            verdict: verdict.to_owned(),
-            llr,
-        }
-    }
-}
-
-/// Counts of games, as the statistics take them; a match has a few hundred.
-fn small(count: u64) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

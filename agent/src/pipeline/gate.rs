@@ -2,15 +2,16 @@
 
 use ringrift::event::{EvaluationCompleted, Opponent};
 use ringrift::id::ModelId;
+use ringrift::rating::Hypotheses;
 
-/// Games of the first evaluation, against random play, in seat-swapped pairs.
+/// Games of the first evaluation, against random play.
 pub const FIRST_GAMES: u64 = 200;
 
 /// Share of wins that the lower bound of the first evaluation must exceed.
 pub const FIRST_LOWER_BOUND: f64 = 0.5;
 
-/// Elo bounds of the sequential test against the incumbent (learning.md c.6).
-pub const SPRT_ELO: (f64, f64) = (0.0, 35.0);
+/// The sequential test against the incumbent (learning.md c.6).
+pub const SPRT: Hypotheses = Hypotheses { elo0: 0.0, elo1: 35.0, alpha: 0.05, beta: 0.05 };
 
 /// The most games of that test; undecided by then is rejected.
 pub const SPRT_MAX_GAMES: u64 = 400;
@@ -74,7 +75,7 @@ pub fn decide(incumbent: Option<&ModelId>, evidence: &Evidence) -> Decision {
         Some(_) => (
             format!(
                 "SPRT [{}, +{}] Elo against the incumbent, at most {SPRT_MAX_GAMES} games",
-                SPRT_ELO.0, SPRT_ELO.1
+                SPRT.elo0, SPRT.elo1
             ),
             evidence.verdict == "accept",
         ),

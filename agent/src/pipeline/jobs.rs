@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use ringrift::event::Opponent;
+use ringrift::event::{EvaluationPurpose, Opponent};
 use ringrift::fabric::port::Job;
 use ringrift::game::ConfigKey;
 use ringrift::id::{JobId, ModelId};
@@ -43,14 +43,23 @@ pub struct EvaluateWork {
     pub model: ModelId,
     /// Whom it meets.
     pub opponent: Opponent,
+    /// What the match is for.
+    #[serde(default)]
+    pub purpose: EvaluationPurpose,
+    /// Its first games decide whether self-play may use the candidate.
+    #[serde(default)]
+    pub decides_canary: bool,
 }
 
-/// Promote a model on an operator's word, past the gate.
+/// Make a model the best on an operator's word, past the gate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PromoteWork {
     /// The model.
     pub model: ModelId,
+    /// The best model that is withdrawn for it; `None` for a promotion.
+    #[serde(default)]
+    pub withdraws: Option<ModelId>,
 }
 
 /// Reads what a job carries.
@@ -80,13 +89,21 @@ pub fn train_id(config: ConfigKey, generation: u64) -> JobId {
     named(&format!("train-{config}-{generation}"))
 }
 
-/// The name of an evaluation.
-pub fn evaluate_id(model: &ModelId, opponent: &Opponent) -> JobId {
-    let opponent = match opponent {
-        Opponent::Model(model) => short(model),
-        other => other.to_string(),
+/// The name of an evaluation. A pair meets once, whatever for, except that a canary's few games do
+/// not stand for a whole match.
+pub fn evaluate_id(work: &EvaluateWork) -> JobId {
+    let (model, opponent) = (
+        &work.model,
+        match &work.opponent {
+            Opponent::Model(model) => short(model),
+            other => other.to_string(),
+        },
+    );
+    let verb = match work.purpose {
+        EvaluationPurpose::Canary => "canary",
+        EvaluationPurpose::Publication | EvaluationPurpose::Gauntlet => "evaluate",
     };
-    named(&format!("evaluate-{model}-vs-{opponent}"))
+    named(&format!("{verb}-{model}-vs-{opponent}"))
 }
 
 /// The hash part of a model id: its configuration is known from the context.
@@ -105,14 +122,18 @@ mod tests {
     #[test]
     fn one_pair_of_opponents_is_one_job() {
         let model = ModelId::new("square8_2p-0123456789ab").unwrap();
-        let other = ModelId::new("square8_2p-ba9876543210").unwrap();
+        let other = Opponent::Model(ModelId::new("square8_2p-ba9876543210").unwrap());
+        let id = |opponent: &Opponent, purpose| {
+            let (model, opponent) = (model.clone(), opponent.clone());
+            evaluate_id(&EvaluateWork { model, opponent, purpose, decides_canary: false })
+                .to_string()
+        };
+        let met = id(&other, EvaluationPurpose::Publication);
+        assert_eq!(met, "evaluate-square8_2p-0123456789ab-vs-ba9876543210");
+        assert_eq!(met, id(&other, EvaluationPurpose::Gauntlet));
         assert_eq!(
-            evaluate_id(&model, &Opponent::Model(other)).as_str(),
-            "evaluate-square8_2p-0123456789ab-vs-ba9876543210"
-        );
-        assert_eq!(
-            evaluate_id(&model, &Opponent::Random).as_str(),
-            "evaluate-square8_2p-0123456789ab-vs-random"
+            id(&Opponent::Random, EvaluationPurpose::Canary),
+            "canary-square8_2p-0123456789ab-vs-random"
         );
     }
 }

@@ -1,9 +1,12 @@
 //! The learning pipeline: what its jobs carry, how they are carried out, how a promotion is decided.
 
 pub mod artefact;
+pub mod canary;
+pub mod candidates;
 pub mod costs;
 pub mod evaluation;
 pub mod gate;
+pub mod gauntlet;
 pub mod horizon;
 pub mod jobs;
 pub mod players;

@@ -2,16 +2,18 @@
 
 use std::time::Instant;
 
+use futures::future::BoxFuture;
 use serde::Serialize;
 
 use ringrift::event::{
-    Artefact, Envelope, JobKind, JobState, UtcMs, WorkClaimed, WorkCompleted, WorkQueued,
+    Artefact, Envelope, JobKind, JobState, Payload, UtcMs, WorkClaimed, WorkCompleted, WorkQueued,
 };
 use ringrift::fabric::Backoff;
 use ringrift::fabric::port::{Claim, Enqueued, Failed, Job, JobFilter, NewJob};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 
+use super::work::Ended;
 use crate::daemons::work_keeper::after_failure;
 use crate::publisher::{Draft, Emitter};
 use crate::services::Services;
@@ -34,6 +36,18 @@ pub async fn enqueue(
     enqueue_as(&ctx.services, &ctx.emitter(), id, about, work, cause).await
 }
 
+/// Queues a job once, to be done after all others of its kind; says whether it was new.
+pub async fn enqueue_last(
+    ctx: &DaemonCtx,
+    id: JobId,
+    (kind, config): (JobKind, ConfigKey),
+    work: &impl Serialize,
+    cause: Option<&Envelope>,
+) -> anyhow::Result<bool> {
+    let about = About { kind, config, priority: priority(kind) - 1 };
+    put(&ctx.services, &ctx.emitter(), id, about, work, cause).await
+}
+
 /// Queues a job for any part of the program. Training goes before evaluation, evaluation before
 /// self-play: what is downstream is waited for.
 pub async fn enqueue_as(
@@ -44,11 +58,31 @@ pub async fn enqueue_as(
     work: &impl Serialize,
     cause: Option<&Envelope>,
 ) -> anyhow::Result<bool> {
+    let about = About { kind, config, priority: priority(kind) };
+    put(services, emitter, id, about, work, cause).await
+}
+
+/// What a job to be queued is.
+struct About {
+    kind: JobKind,
+    config: ConfigKey,
+    priority: i64,
+}
+
+async fn put(
+    services: &Services,
+    emitter: &Emitter,
+    id: JobId,
+    about: About,
+    work: &impl Serialize,
+    cause: Option<&Envelope>,
+) -> anyhow::Result<bool> {
+    let About { kind, config, priority } = about;
     let job = NewJob {
         id,
         kind,
         config: Some(config),
-        priority: priority(kind),
+        priority,
         payload: serde_json::to_value(work)?,
         not_before: UtcMs(0),
         max_attempts: MAX_ATTEMPTS,
@@ -102,10 +136,38 @@ impl Held {
     }
 
     /// An event that belongs to the job.
-    pub fn draft(&self, payload: impl Into<ringrift::event::Payload>) -> Draft {
+    pub fn draft(&self, payload: impl Into<Payload>) -> Draft {
         Draft::of_job(self.job(), payload)
     }
 }
+
+/// Does the most urgent job of this kind, if one waits, and ends it: as done with the artefact that
+/// `work` made, or as failed, to be offered again. `failed` gives the event that tells what failed,
+/// besides those of the queue. A job that was stopped stays claimed for the next start.
+///
+/// # Errors
+/// When the queue or the log does not answer; failed work is no error here.
+pub async fn do_next(
+    ctx: &DaemonCtx,
+    kind: JobKind,
+    work: impl for<'a> FnOnce(&'a DaemonCtx, &'a Held) -> BoxFuture<'a, Worked> + Send,
+    failed: impl FnOnce(&Held, String) -> Option<Payload> + Send,
+) -> anyhow::Result<()> {
+    let Some(held) = claim(ctx, kind).await? else { return Ok(()) };
+    match work(ctx, &held).await {
+        Ok(Ended::Done(artefact)) => finish(ctx, &held, artefact).await,
+        Ok(Ended::Stopped) => Ok(()),
+        Err(error) => {
+            if let Some(payload) = failed(&held, format!("{error:#}")) {
+                ctx.emit(held.draft(payload)).await?;
+            }
+            fail(ctx, &held, &error).await.map(drop)
+        }
+    }
+}
+
+/// What became of a job's work: the artefact that it made, if it makes a file.
+pub type Worked = anyhow::Result<Ended<Option<Artefact>>>;
 
 /// Claims the most urgent job of this kind, if one waits.
 pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held>> {

@@ -9,7 +9,7 @@ use anyhow::Context;
 use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, ModelId};
 use ringrift::record::{FinishedGame, GameStore};
-use ringrift::state::{EvaluationOutcome, ModelStatus, State};
+use ringrift::state::{Model, ModelStatus, State};
 use ringrift_learn::cores::thread_cpu;
 use ringrift_learn::selfplay::{self, SelfPlay};
 
@@ -18,9 +18,6 @@ use super::players::Players;
 use super::work::Reporter;
 use crate::services::Services;
 
-/// Share of wins below which an evaluated network is not played with any more.
-const CANARY_WIN_RATE: f64 = 0.3;
-
 /// Games that each thread advances side by side: the size of network batches.
 const CONCURRENT_GAMES: usize = 32;
 
@@ -28,20 +25,22 @@ const CONCURRENT_GAMES: usize = 32;
 const SAVE_GAMES: usize = 32;
 const SAVE_AFTER: Duration = Duration::from_secs(2);
 
-/// The network to play with: the newest one that is sound and did not fail its evaluation badly.
-/// Newer is better on average, and data from it is fresher (learning.md c.6).
+/// The network to play with: the newest one that passed its canary. Newer is better on average,
+/// and data from it is fresher (learning.md c.6). A publication counts as passed.
 pub fn usable_model(state: &State, config: ConfigKey) -> Option<ModelId> {
-    let sound = |id: &ModelId| {
-        let badly = state.evaluations.of(id).any(|evaluation| {
-            matches!(&evaluation.outcome, Some(EvaluationOutcome::Completed { win_rate, .. })
-                if *win_rate < CANARY_WIN_RATE)
-        });
-        !badly
+    let usable = |model: &Model| match (model.status, &model.canary) {
+        (ModelStatus::Corrupted | ModelStatus::Withdrawn, _) => false,
+        (_, Some(canary)) => canary.passed,
+        (status, None) => matches!(status, ModelStatus::Best | ModelStatus::Replaced),
     };
     let models = state.models.of(config);
-    let playable = |status| !matches!(status, ModelStatus::Corrupted);
-    let mut newest_first = models.iter().rev();
-    newest_first.find(|m| playable(m.status) && sound(&m.id)).map(|m| m.id.clone())
+    models.into_iter().rev().find(|model| usable(model)).map(|model| model.id.clone())
+}
+
+/// Whether the newest network still waits for its canary.
+pub fn awaits_canary(state: &State, config: ConfigKey) -> bool {
+    let models = state.models.of(config);
+    models.last().is_some_and(|m| m.status == ModelStatus::Registered && m.canary.is_none())
 }
 
 /// Games that became durable together.

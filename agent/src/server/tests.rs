@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use ringrift::api::{MAX_BODY_BYTES, StateSnapshot, StatusReport};
-use ringrift::event::{EventKind, HealthCheckPassed, HostOffline};
+use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline, ModelPromoted};
+use ringrift::id::ModelId;
 
 use super::*;
-use crate::publisher::Emits;
+use crate::publisher::{Draft, Emits};
 use crate::services::testing::TestBed;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonSpec, Supervisor};
@@ -280,4 +281,52 @@ async fn a_reader_that_takes_nothing_is_cut_off_and_counted() {
     assert!(metrics.contains("ringrift_event_streams 0\n"), "{metrics}");
     let read = to_bytes(unread.into_body(), usize::MAX).await.unwrap();
     assert!(!read.is_empty(), "what was buffered still arrives, then the stream ends");
+}
+
+/// Publishes two models one after another.
+async fn two_publications(bench: &Bench) {
+    let emits = Emits { source: "test", kinds: &[EventKind::ModelPromoted] };
+    let emitter = bench.bed.services.publisher.emitter(emits);
+    for name in ["first", "second"] {
+        let promoted = ModelPromoted {
+            model: ModelId::new(name).unwrap(),
+            blake3: Digest::of(name.as_bytes()),
+            replaces: None,
+            reason: "accepted".to_owned(),
+            elo: None,
+            elo_delta: None,
+        };
+        let about = Draft::new(promoted).about("square8_2p".parse().unwrap());
+        emitter.emit(about).await.unwrap();
+    }
+    let services = &bench.bed.services;
+    services.state.catch_up(services.fabric.log.as_ref()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rollback_goes_back_one_publication_unless_it_names_another() {
+    let bench = Bench::with(&[]).await;
+    let rollback = |to: Option<&str>, dry_run| {
+        let mut command = json!({ "verb": "rollback", "config": "square8_2p" });
+        if let Some(to) = to {
+            command["to"] = json!(to);
+        }
+        json!({ "command": command, "dry_run": dry_run })
+    };
+    assert_eq!(bench.command("k0", &rollback(None, true)).await.0, StatusCode::CONFLICT);
+    two_publications(&bench).await;
+    let (status, reply) = bench.command("k1", &rollback(None, true)).await;
+    assert_eq!(status, StatusCode::OK, "{reply}");
+    assert!(reply["effects"][0].as_str().unwrap().starts_with("second is withdrawn; first"));
+    assert_eq!(bench.bed.events(&[EventKind::WorkQueued]).await.len(), 0);
+    for key in ["k2", "k2"] {
+        let (status, reply) = bench.command(key, &rollback(None, false)).await;
+        assert_eq!(status, StatusCode::OK, "{reply}");
+    }
+    assert_eq!(bench.bed.events(&[EventKind::WorkQueued]).await.len(), 1);
+    let (status, reply) = bench.command("k3", &rollback(Some("second"), false)).await;
+    assert!(reply["effects"][0].as_str().unwrap().contains("already"), "{status} {reply}");
+    assert_eq!(bench.bed.events(&[EventKind::WorkQueued]).await.len(), 1);
+    let (status, reply) = bench.command("k4", &rollback(Some("never"), false)).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{reply}");
 }

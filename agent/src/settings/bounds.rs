@@ -13,6 +13,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
     whole("work.expire_every_s", settings.work.expire_every_s, 1..=3_600)?;
     whole("learn.simulations", settings.learn.simulations, 2..=4_096)?;
     whole("learn.evaluation_simulations", settings.learn.evaluation_simulations, 1..=4_096)?;
+    whole("learn.gauntlet_games", settings.learn.gauntlet_games, 0..=10_000)?;
     whole("learn.games_per_batch", settings.learn.games_per_batch, 1..=100_000)?;
     whole("learn.rows_per_generation", settings.learn.rows_per_generation, 100..=100_000_000)?;
     whole("learn.threads", settings.learn.threads, 0..=1_024)?;

@@ -6,6 +6,7 @@ use super::super::Seen;
 use super::AlertKind;
 use crate::event::{DaemonState, DaemonStatusChanged, Payload, Severity};
 use crate::game::ConfigKey;
+use crate::rating::regression::Level;
 
 /// The check whose pass says that the disk has room again.
 const DISK_CHECK: &str = "disk";
@@ -101,6 +102,17 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
         Payload::EvaluationCompleted(_) => succeeded("evaluation"),
         Payload::PromotionFailed(e) => failed("promotion", &e.error),
         Payload::ModelPromoted(_) | Payload::PromotionRejected(_) => succeeded("promotion"),
+        Payload::RegressionDetected(e) => {
+            let why = format!(
+                "{} is {} weaker: {:.0} Elo below expectation against {}",
+                e.model,
+                e.level.name(),
+                e.elo_drop,
+                e.opponent
+            );
+            vec![open(Stage, &of_config("strength", config), regressed(e.level), &why)]
+        }
+        Payload::RegressionCleared(_) | Payload::PromotionRolledBack(_) => succeeded("strength"),
         Payload::WorkFailed(e) => {
             let why = format!("{} failed at attempt {}: {}", e.work_id, e.attempt, e.error);
             vec![open(Job, &of_config(e.kind.name(), config), Severity::Warning, &why)]
@@ -124,6 +136,14 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Database, &e.location, Severity::Info, &why)]
         }
         _ => Vec::new(),
+    }
+}
+
+const fn regressed(level: Level) -> Severity {
+    match level {
+        Level::Minor => Severity::Info,
+        Level::Moderate => Severity::Warning,
+        Level::Severe | Level::Critical => Severity::Critical,
     }
 }
 

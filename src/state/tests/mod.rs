@@ -2,6 +2,7 @@
 
 mod bounds;
 mod daemons_and_hosts;
+mod decisions;
 mod games_and_data;
 mod models_and_ratings;
 mod operators;

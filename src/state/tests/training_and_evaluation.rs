@@ -3,8 +3,8 @@
 use super::{Fold, artefact, at, config, job, model};
 use crate::event::{
     CheckpointLoaded, CheckpointSaved, EvaluationCompleted, EvaluationFailed, EvaluationProgress,
-    EvaluationStarted, Opponent, TrainingCompleted, TrainingFailed, TrainingProgress,
-    TrainingStarted, TrainingThresholdReached,
+    EvaluationPurpose, EvaluationStarted, Opponent, TrainingCompleted, TrainingFailed,
+    TrainingProgress, TrainingStarted, TrainingThresholdReached,
 };
 use crate::state::{AlertKind, EvaluationOutcome, RunOutcome, TrainingOf};
 
@@ -150,6 +150,8 @@ fn evaluation_completed_keeps_the_result() {
         verdict: "fixed".to_owned(),
         llr: None,
         duration_s: 5.0,
+        purpose: EvaluationPurpose::Publication,
+        seatings: Vec::new(),
     });
     let ended = state.evaluations.of(&model("m")).next().unwrap();
     assert!(matches!(ended.outcome, Some(EvaluationOutcome::Completed { win_rate: 0.95, .. })));

@@ -52,6 +52,7 @@ impl Confirm {
     pub const fn word(&self) -> Option<&'static str> {
         match self.command {
             Command::Promote { .. } => Some("promote"),
+            Command::Rollback { .. } => Some("rollback"),
             Command::DiscardParked { .. } => Some("discard"),
             Command::RestartDaemon { .. } | Command::RetryParked { .. } => None,
         }
@@ -66,6 +67,7 @@ impl Confirm {
     pub const fn undo(&self) -> &'static str {
         match self.command {
             Command::Promote { .. } => "undo: promote the model that it replaces",
+            Command::Rollback { .. } => "undo: promote the model that is withdrawn",
             Command::RestartDaemon { .. } => "undo: not needed; its work resumes where it stood",
             Command::RetryParked { .. } => "undo: not needed; it parks again if it fails",
             Command::DiscardParked { .. } => "undo: none; the delivery is given up for good",

@@ -18,6 +18,7 @@ pub const VERBS: &[(&str, &str, &str, bool)] = &[
     ("arm", "arm [minutes]", "allow commands for a while", false),
     ("disarm", "disarm", "read-only again", true),
     ("promote", "promote <config> <model> [on <node>]", "make a model the best", true),
+    ("rollback", "rollback <config> [model] [on <node>]", "withdraw the best model", true),
     ("restart", "restart <daemon> [on <node>]", "restart a daemon, clear its budget", true),
     ("retry-parked", "retry-parked <subscription> <event>", "offer a parked event again", true),
     ("discard-parked", "discard-parked <subscription> <event>", "give a parked event up", true),
@@ -60,7 +61,7 @@ impl Order {
             ["arm", minutes] => arm(minutes),
             ["disarm"] => Ok(Self::Disarm),
             ["filter", words @ ..] => Ok(Self::Filter(words.join(" "))),
-            ["promote" | "restart" | "retry-parked" | "discard-parked", ..] => {
+            ["promote" | "rollback" | "restart" | "retry-parked" | "discard-parked", ..] => {
                 Ok(Self::Send { command: command(words)?, on })
             }
             [name] => by_name(name).map(Self::Run).ok_or_else(|| unknown(name)),
@@ -83,6 +84,13 @@ fn command(words: &[&str]) -> Result<Command, String> {
         ["promote", config, model] => Command::Promote {
             config: config.parse().map_err(|e| text(&e))?,
             model: model.parse().map_err(|e| text(&e))?,
+        },
+        ["rollback", config] => {
+            Command::Rollback { config: config.parse().map_err(|e| text(&e))?, to: None }
+        }
+        ["rollback", config, to] => Command::Rollback {
+            config: config.parse().map_err(|e| text(&e))?,
+            to: Some(to.parse().map_err(|e| text(&e))?),
         },
         ["restart", daemon] => {
             Command::RestartDaemon { daemon: daemon.parse().map_err(|e| text(&e))? }

@@ -1,11 +1,14 @@
-//! Matches in blocks: one random opening, played once with the candidate on each seat.
+//! Matches in blocks: one random opening, played once with every assignment of players to seats.
 
 mod score;
+mod seating;
 mod worker;
 
-pub use score::{Block, Flow, Score};
+pub use score::{Block, BlockResult, Flow, Score};
+pub use seating::{Seating, SeatingError};
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Mutex, PoisonError};
@@ -17,31 +20,32 @@ use crate::cores::thread_cpu;
 use crate::player::PlayerSpec;
 use worker::Worker;
 
-/// What to play. The opponent takes every seat that the candidate does not.
+/// What to play.
 #[derive(Debug, Clone)]
 pub struct Match {
     /// The configuration.
     pub config: ConfigKey,
     /// Seed of openings and of the players' randomness.
     pub seed: u64,
-    /// Blocks to play; each has as many games as there are seats.
-    pub blocks: u64,
+    /// Blocks to play, by number: a block is the same whatever is played before it, so that a
+    /// match can be resumed and shared out.
+    pub blocks: Range<u64>,
     /// Random decisions at the beginning of each game, the same within a block.
     pub opening: u32,
     /// Threads that play.
     pub threads: usize,
     /// Blocks that each thread plays side by side.
     pub concurrent: usize,
-    /// The player that is judged.
-    pub candidate: PlayerSpec,
-    /// Whom it is judged against.
-    pub opponent: PlayerSpec,
+    /// Who plays; the first one is the player that is judged.
+    pub players: Vec<PlayerSpec>,
+    /// The games of each block.
+    pub seatings: Vec<Seating>,
 }
 
 impl Match {
     /// Blocks that make up at least `games` games.
-    pub fn blocks_for(config: ConfigKey, games: u64) -> u64 {
-        games.div_ceil(u64::from(config.seats()))
+    pub fn blocks_for(seatings: &[Seating], games: u64) -> u64 {
+        games.div_ceil(seatings.len().max(1) as u64)
     }
 }
 
@@ -59,16 +63,16 @@ pub struct Played {
 /// Stops between decisions once `stop` is set or `on_block` says so.
 ///
 /// # Panics
-/// When a playing thread panicked.
+/// When a playing thread panicked, or a seating names a player that is not there.
 pub fn play(
     spec: &Match,
     stop: &AtomicBool,
     on_block: &mut dyn FnMut(&Score, &Block) -> Flow,
 ) -> Played {
     let cpu = Mutex::new(Duration::ZERO);
-    let (next, halt) = (AtomicU64::new(0), AtomicBool::new(false));
+    let (next, halt) = (AtomicU64::new(spec.blocks.start), AtomicBool::new(false));
     let (sender, ended) = mpsc::sync_channel(64);
-    let mut score = Score::new(spec.config.seats());
+    let mut score = Score::new(spec.seatings.clone());
     std::thread::scope(|scope| {
         for _ in 0..spec.threads.max(1) {
             let (sender, next, halt, cpu) = (sender.clone(), &next, &halt, &cpu);
@@ -79,14 +83,14 @@ pub fn play(
         }
         drop(sender);
         let mut early: BTreeMap<u64, Block> = BTreeMap::new();
-        let mut expected = 0;
+        let mut expected = spec.blocks.start;
         for block in ended {
-            early.insert(block.index, block);
+            early.insert(block.result.index, block);
             while let Some(block) =
                 early.remove(&expected).filter(|_| !halt.load(Ordering::Relaxed))
             {
                 expected += 1;
-                score.add(&block);
+                score.add(block.result.clone());
                 if on_block(&score, &block) == Flow::Stop {
                     halt.store(true, Ordering::Relaxed);
                 }

@@ -1,6 +1,12 @@
 //! Results of matches.
 
+use serde::{Deserialize, Serialize};
+
+use ringrift::game::Seat;
+use ringrift::rating::{Contender, MatchEstimate, Results};
 use ringrift::record::FinishedGame;
+
+use super::Seating;
 
 /// Whether a match goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,67 +20,142 @@ pub enum Flow {
 /// The games of one opening.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    /// Its number in the match.
-    pub index: u64,
-    /// One game per seat of the candidate, in seat order.
+    /// How they ended.
+    pub result: BlockResult,
+    /// The games, in the order of the seatings.
     pub games: Vec<FinishedGame>,
-    /// Whether the candidate won each; `None` when nobody did.
-    pub won: Vec<Option<bool>>,
 }
 
-impl Block {
-    /// Mean score of the candidate: 1 for a win, 0 for a loss, an equal share when nobody won.
-    pub fn score(&self) -> f64 {
-        let seats = f64::from(u32::try_from(self.won.len()).unwrap_or(u32::MAX));
-        let of_game = |won: &Option<bool>| won.map_or(1.0 / seats, |won| f64::from(u8::from(won)));
-        self.won.iter().map(of_game).sum::<f64>() / seats
-    }
+/// How the games of one opening ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlockResult {
+    /// Its number in the match.
+    pub index: u64,
+    /// The seat, from 0, that won each game; `None` when nobody did.
+    pub winners: Vec<Option<u8>>,
+    /// Share of the block's games that the first player's searches expected to win, on average;
+    /// `None` where it does not search.
+    pub expected: Option<f64>,
+    /// Plies of the block's games.
+    pub plies: u64,
 }
 
 /// A match so far.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Score {
-    /// Seats of the game: an equal player wins one game in so many.
-    pub seats: u8,
-    /// Games that the candidate won.
-    pub wins: u64,
-    /// Games that an opponent won.
-    pub losses: u64,
-    /// Games without a winner.
-    pub drawn: u64,
-    /// Mean score of each block.
-    pub block_scores: Vec<f64>,
-    /// Plies played.
-    pub plies: u64,
+    /// The games of each block.
+    pub seatings: Vec<Seating>,
+    /// The blocks, in their order.
+    pub blocks: Vec<BlockResult>,
 }
 
 impl Score {
     /// An empty score.
-    pub fn new(seats: u8) -> Self {
-        Self { seats, wins: 0, losses: 0, drawn: 0, block_scores: Vec::new(), plies: 0 }
+    pub const fn new(seatings: Vec<Seating>) -> Self {
+        Self { seatings, blocks: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, block: &Block) {
-        for won in &block.won {
-            match won {
-                Some(true) => self.wins += 1,
-                Some(false) => self.losses += 1,
-                None => self.drawn += 1,
-            }
-        }
-        self.plies += block.games.iter().map(|game| game.plies.len() as u64).sum::<u64>();
-        self.block_scores.push(block.score());
+    /// Takes in a block of the same seatings.
+    pub fn add(&mut self, block: BlockResult) {
+        self.blocks.push(block);
     }
 
     /// Games played.
     pub fn games(&self) -> u64 {
-        self.wins + self.losses + self.drawn
+        (self.blocks.len() * self.seatings.len()) as u64
     }
 
-    /// Share of games won; `None` before the first game.
-    pub fn win_rate(&self) -> Option<f64> {
+    /// Games that a player won, on any of its seats.
+    pub fn wins(&self, player: usize) -> u64 {
+        let won = |(seating, winner): &(&Seating, Option<Seat>)| {
+            winner.is_some_and(|seat| seating.player(seat) == player)
+        };
+        self.each_game().filter(won).count() as u64
+    }
+
+    /// Games without a winner.
+    pub fn nobody(&self) -> u64 {
+        self.each_game().filter(|(_, winner)| winner.is_none()).count() as u64
+    }
+
+    /// Games that somebody else won.
+    pub fn losses(&self, player: usize) -> u64 {
+        self.games() - self.wins(player) - self.nobody()
+    }
+
+    /// Games that each seat won.
+    pub fn wins_by_seat(&self) -> Vec<u64> {
+        let seats = self.seatings.first().map_or(0, |seating| seating.players().len());
+        let mut wins = vec![0; seats];
+        self.each_game().filter_map(|(_, winner)| winner).for_each(|seat| wins[seat.index()] += 1);
+        wins
+    }
+
+    /// Plies played.
+    pub fn plies(&self) -> u64 {
+        self.blocks.iter().map(|block| block.plies).sum()
+    }
+
+    /// Share of games won by a player; `None` before the first one.
+    pub fn win_rate(&self, player: usize) -> Option<f64> {
         #[allow(clippy::cast_precision_loss)]
-        let (wins, games) = (self.wins as f64, self.games() as f64);
+        let (wins, games) = (self.wins(player) as f64, self.games() as f64);
         (games > 0.0).then(|| wins / games)
+    }
+
+    /// Score of a player in each block: its share of the games; of a game that nobody won, its
+    /// share of the seats.
+    pub fn block_scores(&self, player: usize) -> Vec<f64> {
+        self.blocks.iter().map(|block| self.block_score(block, player)).collect()
+    }
+
+    /// Score of a player in one block of this match.
+    #[allow(clippy::cast_precision_loss, reason = "a block has at most a few dozen games")]
+    pub fn block_score(&self, block: &BlockResult, player: usize) -> f64 {
+        let of_game = |(seating, winner): (&Seating, &Option<u8>)| match winner {
+            Some(seat) => f64::from(u8::from(seating.players()[usize::from(*seat)] == player)),
+            None => seating.seats_of(player) as f64 / seating.players().len() as f64,
+        };
+        let total: f64 = self.seatings.iter().zip(&block.winners).map(of_game).sum();
+        total / self.seatings.len() as f64
+    }
+
+    /// Only the games in which a player has so many seats.
+    #[must_use]
+    pub fn with_seats(&self, player: usize, seats: usize) -> Self {
+        let kept: Vec<usize> = (0..self.seatings.len())
+            .filter(|&place| self.seatings[place].seats_of(player) == seats)
+            .collect();
+        let only = |block: &BlockResult| BlockResult {
+            winners: kept.iter().map(|&place| block.winners[place]).collect(),
+            ..block.clone()
+        };
+        Self {
+            seatings: kept.iter().map(|&place| self.seatings[place].clone()).collect(),
+            blocks: self.blocks.iter().map(only).collect(),
+        }
+    }
+
+    /// What the match says about a player against all others; `None` with fewer than two blocks.
+    pub fn estimate(&self, player: usize) -> Option<MatchEstimate> {
+        let sides = Seating::sides(&self.seatings, player);
+        MatchEstimate::of(&self.block_scores(player), &sides)
+    }
+
+    /// Adds the games to the results of a pool, under the players' names there.
+    pub fn add_to(&self, results: &mut Results, names: &[String]) {
+        for (seating, winner) in self.each_game() {
+            let seated = (0..).zip(seating.players());
+            let lineup: Vec<_> = seated.map(|(s, &p)| Contender::seated(&names[p], s)).collect();
+            results.add(&lineup, winner.map(Seat::index), 1);
+        }
+    }
+
+    fn each_game(&self) -> impl Iterator<Item = (&Seating, Option<Seat>)> {
+        let seat = |winner: &Option<u8>| winner.and_then(|s| Seat::from_index(usize::from(s)));
+        self.blocks
+            .iter()
+            .flat_map(move |block| self.seatings.iter().zip(block.winners.iter().map(seat)))
     }
 }

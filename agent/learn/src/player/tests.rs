@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ringrift::game::{ConfigKey, Game};
 
-use crate::arena::{self, Flow, Match};
+use crate::arena::{self, Flow, Match, Seating};
 use crate::player::{Notation, PlayerSpec, Turn};
 use crate::search::{PuctConfig, Reached, SearchConfig, play_forced};
 use crate::selfplay::{self, SelfPlay};
@@ -111,14 +111,14 @@ fn the_heuristic_beats_random_clearly() {
         let spec = Match {
             config,
             seed: 5,
-            blocks: 6,
+            blocks: 0..6,
             opening: 2,
             threads: 2,
             concurrent: 4,
-            candidate: PlayerSpec::Heuristic,
-            opponent: PlayerSpec::Random,
+            players: vec![PlayerSpec::Heuristic, PlayerSpec::Random],
+            seatings: Seating::single(config.seats()),
         };
         let played = arena::play(&spec, &AtomicBool::new(false), &mut |_, _| Flow::Continue);
-        assert!(played.score.wins >= 9, "{key}: {played:?}");
+        assert!(played.score.wins(0) >= 9, "{key}: {played:?}");
     }
 }

@@ -2,16 +2,17 @@
 //! was lost in a crash can send the same key again.
 
 use axum::http::StatusCode;
-use serde_json::json;
 
 use ringrift::api::Command;
 use ringrift::event::{Digest, EventId, JobKind, UtcMs};
 use ringrift::fabric::Backoff;
 use ringrift::fabric::port::NewJob;
 use ringrift::game::ConfigKey;
-use ringrift::id::{CorrelationId, JobId, ModelId, SubscriptionName};
+use ringrift::id::{CorrelationId, JobId, SubscriptionName};
 
+use super::plan::{self, Rollback};
 use super::{Asked, CommandDesk, Refusal};
+use crate::pipeline::jobs::PromoteWork;
 use crate::pipeline::queue::queued;
 
 /// Operators go before the machinery.
@@ -26,7 +27,19 @@ pub(super) async fn carry_out(
 ) -> Result<(), Refusal> {
     let log = &desk.services.fabric.log;
     match &asked.command {
-        Command::Promote { config, model } => promote(desk, asked, audit, *config, model).await,
+        Command::Promote { config, model } => {
+            let work = PromoteWork { model: model.clone(), withdraws: None };
+            queue(desk, asked, audit, *config, &work).await
+        }
+        Command::Rollback { config, to } => {
+            match plan::rollback(&desk.services, *config, to.as_ref())? {
+                Rollback::Withdraw { config, withdrawn, to } => {
+                    let work = PromoteWork { model: to, withdraws: Some(withdrawn) };
+                    queue(desk, asked, audit, config, &work).await
+                }
+                Rollback::Done { .. } => Ok(()),
+            }
+        }
         Command::RestartDaemon { daemon } => desk.supervisor.restart(daemon).map_err(|error| {
             Refusal::new(StatusCode::NOT_FOUND, error.to_string(), "GET /api/v1/daemons")
         }),
@@ -44,13 +57,13 @@ fn named(subscription: &str) -> Result<SubscriptionName, Refusal> {
         .map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, error.to_string(), ""))
 }
 
-/// Queues the promotion; the promotion daemon decides it.
-async fn promote(
+/// Queues the promotion or rollback; the promotion daemon carries it out.
+async fn queue(
     desk: &CommandDesk,
     asked: &Asked,
     audit: &EventId,
     config: ConfigKey,
-    model: &ModelId,
+    work: &PromoteWork,
 ) -> Result<(), Refusal> {
     let digest = Digest::of(asked.key.as_str().as_bytes());
     let id = JobId::new(&format!("promote-{}", digest.short())).expect("hex digits are valid");
@@ -60,7 +73,7 @@ async fn promote(
         kind: JobKind::Promote,
         config: Some(config),
         priority: PRIORITY,
-        payload: json!({ "model": model }),
+        payload: serde_json::to_value(work).expect("plain data with text keys"),
         not_before: UtcMs(0),
         max_attempts: PROMOTE_ATTEMPTS,
         backoff: Backoff::STANDARD,

@@ -1,5 +1,7 @@
 //! What a command would do, or why it cannot.
 
+use std::fmt;
+
 use axum::http::StatusCode;
 
 use ringrift::api::Command;
@@ -8,6 +10,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
 use super::{Asked, Refusal};
+use crate::pipeline::gauntlet;
 use crate::services::Services;
 use crate::supervisor::Supervisor;
 
@@ -19,6 +22,7 @@ pub(super) async fn effects(
 ) -> Result<Vec<String>, Refusal> {
     let effect = match &asked.command {
         Command::Promote { config, model } => promote(services, *config, model)?,
+        Command::Rollback { config, to } => rollback(services, *config, to.as_ref())?.to_string(),
         Command::RestartDaemon { daemon } => {
             let state = supervisor.state_of(daemon).map_err(|error| {
                 let hint = "GET /api/v1/daemons lists them";
@@ -58,6 +62,67 @@ fn promote(services: &Services, config: ConfigKey, model: &ModelId) -> Result<St
         return Err(Refusal::new(StatusCode::CONFLICT, error, "nothing is left to do"));
     }
     Ok(format!("the promotion of {model} on {config} is queued; the gate decides"))
+}
+
+/// What a rollback comes to.
+pub(super) enum Rollback {
+    /// The best model is withdrawn for an earlier one.
+    Withdraw {
+        /// The configuration.
+        config: ConfigKey,
+        /// The best model.
+        withdrawn: ModelId,
+        /// The one that is the best again.
+        to: ModelId,
+    },
+    /// The model that was named is the best.
+    Done {
+        /// The configuration.
+        config: ConfigKey,
+        /// The model.
+        best: ModelId,
+    },
+}
+
+impl fmt::Display for Rollback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Withdraw { config, withdrawn, to } => {
+                write!(f, "{withdrawn} is withdrawn; {to} is the best of {config} again")
+            }
+            Self::Done { config, best } => {
+                write!(f, "{best} is the best of {config} already; nothing is left to do")
+            }
+        }
+    }
+}
+
+/// Which model a rollback withdraws, and for which one. Asking for what is the case already is no
+/// error, so that a request may be repeated.
+pub(super) fn rollback(
+    services: &Services,
+    config: ConfigKey,
+    to: Option<&ModelId>,
+) -> Result<Rollback, Refusal> {
+    let state = services.state.read();
+    let conflict = |error: String, hint| Refusal::new(StatusCode::CONFLICT, error, hint);
+    let withdrawn = state.models.best.get(&config).cloned();
+    let withdrawn = withdrawn.ok_or_else(|| {
+        conflict(format!("no model of {config} was ever promoted"), "nothing to roll back")
+    })?;
+    let to = match to {
+        Some(to) if *to == withdrawn => return Ok(Rollback::Done { config, best: withdrawn }),
+        Some(to) if state.models.published(config).contains(&to) => to.clone(),
+        Some(to) => {
+            let hint = "name an earlier best model; GET /api/v1/models lists them";
+            return Err(conflict(format!("`{to}` was never the best of {config}"), hint));
+        }
+        None => gauntlet::predecessor(&state, config, &withdrawn).cloned().ok_or_else(|| {
+            let error = format!("`{withdrawn}` is the first publication of {config}");
+            conflict(error, "name a model with --to")
+        })?,
+    };
+    Ok(Rollback::Withdraw { config, withdrawn, to })
 }
 
 async fn find_parked(

@@ -118,6 +118,7 @@ fn generations(state: &State, curve: &Curve) -> Vec<Generation> {
 fn mark(promoted: bool, status: Option<ModelStatus>) -> Mark {
     match status {
         Some(ModelStatus::Best | ModelStatus::Replaced) => Mark::Promoted,
+        Some(ModelStatus::Withdrawn) => Mark::Rejected,
         _ if promoted => Mark::Promoted,
         Some(ModelStatus::Rejected | ModelStatus::Corrupted) => Mark::Rejected,
         Some(ModelStatus::Registered | ModelStatus::Candidate) | None => Mark::Open,

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 use burn::tensor::Device;
 
 use super::{Class, OldNetwork, TransferError, transfer};
-use crate::arena::{self, Flow, Match};
+use crate::arena::{self, Flow, Match, Seating};
 use crate::player::{Guide, Network, PlayerSpec};
 use crate::rng;
 use crate::search::SearchConfig;
@@ -24,12 +24,15 @@ fn play(network: OldNetwork) {
     let spec = Match {
         config,
         seed: 3,
-        blocks: 1,
+        blocks: 0..1,
         opening: 2,
         threads: 1,
         concurrent: 4,
-        candidate: PlayerSpec::Tree { guide, method: SearchConfig::playing(2).into() },
-        opponent: PlayerSpec::Random,
+        players: vec![
+            PlayerSpec::Tree { guide, method: SearchConfig::playing(2).into() },
+            PlayerSpec::Random,
+        ],
+        seatings: Seating::single(config.seats()),
     };
     let played = arena::play(&spec, &AtomicBool::new(false), &mut |_, _| Flow::Continue);
     assert_eq!(played.score.games(), u64::from(config.seats()), "{played:?}");

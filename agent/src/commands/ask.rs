@@ -1,0 +1,55 @@
+//! Asks for a command: of the agent that runs on the data directory, or of this process.
+
+use std::sync::Arc;
+
+use rand::{RngCore, SeedableRng, rngs::StdRng};
+
+use ringrift::api::{Command, CommandReply, CommandRequest, Exit};
+use ringrift::id::IdempotencyKey;
+
+use super::answerer::Answerer;
+use crate::cli::GlobalArgs;
+use crate::server::CommandDesk;
+use crate::supervisor::Supervisor;
+
+/// Sends the command to the running agent, or queues it for the next one, and prints the answer.
+/// The key names the request; repeating it acts once.
+///
+/// # Errors
+/// When the request is refused or nobody can take it.
+pub fn ask(
+    command: Command,
+    dry_run: bool,
+    key: Option<IdempotencyKey>,
+    global: &GlobalArgs,
+) -> anyhow::Result<Exit> {
+    let settings = super::effective(global)?;
+    let request = CommandRequest { command, dry_run };
+    let key = key.unwrap_or_else(random_key);
+    let reply = super::block_on(async {
+        match Answerer::find(settings).await? {
+            Answerer::Agent { client, .. } => Ok(client.command(&request, &key).await?),
+            Answerer::Here(opened) => {
+                let services = opened.services.clone();
+                let nobody = Arc::new(Supervisor::start(&[], &services));
+                let desk = CommandDesk::new(services, nobody);
+                Ok(desk.take(key, request, "command line".to_owned()).await?)
+            }
+        }
+    })?;
+    print_reply(&reply);
+    Ok(Exit::Healthy)
+}
+
+fn print_reply(reply: &CommandReply) {
+    let would = if reply.dry_run { "would: " } else { "" };
+    for effect in &reply.effects {
+        println!("{would}{effect}");
+    }
+    println!("audit={} key={}", reply.audit, reply.key);
+}
+
+fn random_key() -> IdempotencyKey {
+    let number = StdRng::from_os_rng().next_u64();
+    IdempotencyKey::new(&format!("cli-{number:016x}")).expect("hex digits are valid")
+}

@@ -1,0 +1,74 @@
+//! Takes promotions back: on an operator's word, or after a critical regression.
+
+use anyhow::{Context, ensure};
+
+use ringrift::event::{
+    Envelope, Opponent, PromotionFailed, PromotionRolledBack, RegressionCritical,
+};
+use ringrift::game::ConfigKey;
+use ringrift::id::ModelId;
+
+use super::verified_weights;
+use crate::pipeline::queue::Held;
+use crate::publisher::Draft;
+use crate::supervisor::DaemonCtx;
+
+/// Rolls back as an operator asked.
+pub(super) async fn as_told(
+    ctx: &DaemonCtx,
+    held: &Held,
+    withdrawn: &ModelId,
+    to: &ModelId,
+) -> anyhow::Result<()> {
+    let reason = "an operator's word".to_owned();
+    let rolled_back = rollback_of(ctx, held.config, (withdrawn, to), reason).await?;
+    ctx.emit(held.draft(rolled_back)).await?;
+    Ok(())
+}
+
+/// Rolls back after a critical regression, once: a repeated delivery finds another best model.
+pub(super) async fn after_regression(
+    ctx: &DaemonCtx,
+    event: &Envelope,
+    found: &RegressionCritical,
+) -> anyhow::Result<()> {
+    let config = event.config.context("a regression without a configuration")?;
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let is_best = ctx.services.state.read().models.best.get(&config) == Some(&found.model);
+    let Some(to) = found.to.as_ref().filter(|_| is_best) else { return Ok(()) };
+    match rollback_of(ctx, config, (&found.model, to), found.reason.clone()).await {
+        Ok(rolled_back) => ctx.emit(Draft::new(rolled_back).caused_by(event)).await?,
+        Err(error) => {
+            let failed = PromotionFailed { model: to.clone(), error: format!("{error:#}") };
+            ctx.emit(Draft::new(failed).caused_by(event)).await?
+        }
+    };
+    Ok(())
+}
+
+/// The event of a rollback, after the earlier model's file was found as it was described.
+async fn rollback_of(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    (withdrawn, to): (&ModelId, &ModelId),
+    reason: String,
+) -> anyhow::Result<PromotionRolledBack> {
+    let (model, elo, elo_delta) = {
+        let state = ctx.services.state.read();
+        let best = state.models.best.get(&config);
+        ensure!(
+            best == Some(withdrawn),
+            "{withdrawn} is not the best of {config} any more: ask again"
+        );
+        let model = state.models.get(to).cloned();
+        let rating = |id: &ModelId| {
+            Some(state.ratings.curve(config)?.rating(&Opponent::Model(id.clone()))?.elo)
+        };
+        let (elo, before) = (rating(to), rating(withdrawn));
+        (model, elo, elo.zip(before).map(|(now, before)| now - before))
+    };
+    let model = model.with_context(|| format!("no model {to} is registered here"))?;
+    let blake3 = verified_weights(ctx, config, &model).await?;
+    let (model, to) = (withdrawn.clone(), to.clone());
+    Ok(PromotionRolledBack { model, to, blake3, reason, elo, elo_delta })
+}

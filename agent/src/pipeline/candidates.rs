@@ -1,0 +1,28 @@
+//! The matches that a new network has to play.
+
+use ringrift::event::{EvaluationPurpose, Opponent};
+use ringrift::game::ConfigKey;
+use ringrift::id::ModelId;
+use ringrift::state::State;
+
+use super::gate;
+use super::jobs::EvaluateWork;
+use super::selfplay::usable_model;
+
+/// The matches of a new network, the most urgent first: one against the network that self-play uses
+/// now, for the canary, and one for publication. Where both have the same opponent, the first games
+/// of the second decide the canary.
+pub fn evaluations(state: &State, config: ConfigKey, model: &ModelId) -> Vec<EvaluateWork> {
+    let required = gate::opponent(state.models.best.get(&config));
+    let in_use = usable_model(state, config).map(Opponent::Model);
+    let work = |opponent, purpose, decides_canary| EvaluateWork {
+        model: model.clone(),
+        opponent,
+        purpose,
+        decides_canary,
+    };
+    let canary = in_use.filter(|opponent| *opponent != required);
+    let publication = work(required, EvaluationPurpose::Publication, canary.is_none());
+    let canary = canary.map(|opponent| work(opponent, EvaluationPurpose::Canary, true));
+    canary.into_iter().chain([publication]).collect()
+}

@@ -1,0 +1,137 @@
+use ringrift::event::{
+    Body, Digest, Envelope, EvaluationCompleted, EventId, ModelPromoted, Payload, UtcMs,
+};
+use ringrift::id::{Incarnation, JobId, NodeId};
+use ringrift::rating::regression::Level;
+
+use super::*;
+
+fn config() -> ConfigKey {
+    "square8_2p".parse().unwrap()
+}
+
+fn model(number: usize) -> ModelId {
+    ModelId::new(&format!("square8_2p-{number:012}")).unwrap()
+}
+
+/// A log that is folded as it is written.
+#[derive(Default)]
+struct Fold(State);
+
+impl Fold {
+    /// The log of so many promotions, one after another.
+    fn of_promotions(count: usize) -> Self {
+        let mut fold = Self::default();
+        for number in 0..count {
+            fold.publish(ModelPromoted {
+                model: model(number),
+                blake3: Digest::of(b"weights"),
+                replaces: None,
+                reason: "accepted".to_owned(),
+                elo: None,
+                elo_delta: None,
+            });
+        }
+        fold
+    }
+
+    fn publish(&mut self, payload: impl Into<Payload>) {
+        let n = self.0.applied + 1;
+        let node = NodeId::new("test").unwrap();
+        let event = Envelope {
+            id: EventId { node, incarnation: Incarnation(1), n },
+            at: UtcMs(0),
+            config: Some(config()),
+            correlation: None,
+            cause: None,
+            body: Body::Known(payload.into()),
+        };
+        self.0.apply(n, &event);
+    }
+
+    fn play(&mut self, number: usize, opponent: Opponent, wins: u64) {
+        self.publish(EvaluationCompleted {
+            work_id: JobId::new(&format!("e-{number}-{opponent}")).unwrap(),
+            model: model(number),
+            opponent,
+            games: 100,
+            wins,
+            win_rate: wins as f64 / 100.0,
+            lower: 0.0,
+            upper: 1.0,
+            verdict: "fixed".to_owned(),
+            llr: None,
+            duration_s: 1.0,
+            purpose: EvaluationPurpose::Gauntlet,
+            seatings: Vec::new(),
+        });
+    }
+}
+
+#[test]
+fn opponents_are_the_anchors_and_three_earlier_publications() {
+    let fold = Fold::of_promotions(21);
+    let expected = [15, 10, 0].map(|number| Opponent::Model(model(number)));
+    let found = opponents(&fold.0, config(), &model(20));
+    assert_eq!(found[..2], [Opponent::Random, Opponent::Heuristic]);
+    assert_eq!(found[2..], expected);
+    // Not yet published: it will come after all others.
+    assert_eq!(opponents(&fold.0, config(), &model(99))[2], Opponent::Model(model(16)));
+    assert_eq!(opponents(&Fold::default().0, config(), &model(0)).len(), 2);
+}
+
+#[test]
+fn a_clean_gauntlet_needs_all_its_matches() {
+    let mut fold = Fold::of_promotions(1);
+    fold.play(0, Opponent::Random, 99);
+    assert_eq!(assess(&fold.0, config(), &model(0)), Assessment::Open);
+    fold.play(0, Opponent::Heuristic, 40);
+    assert_eq!(assess(&fold.0, config(), &model(0)), Assessment::Clean(2));
+    assert_eq!(assess(&fold.0, config(), &model(1)), Assessment::Open);
+}
+
+#[test]
+fn losing_to_an_earlier_publication_is_a_regression_that_names_its_successor() {
+    let mut fold = Fold::of_promotions(6);
+    fold.play(5, Opponent::Random, 99);
+    fold.play(5, Opponent::Heuristic, 70);
+    fold.play(5, Opponent::Model(model(0)), 36);
+    let Assessment::Regressed(found) = assess(&fold.0, config(), &model(5)) else { panic!() };
+    // 36 % is 100 Elo below even.
+    assert!((found.elo_drop - 100.0).abs() < 1.0, "{found:?}");
+    assert_eq!((found.level, found.in_a_row), (Level::Critical, 1));
+    assert_eq!(successor(&fold.0, config(), &found), Some(model(0)));
+    fold.publish(found);
+    assert_eq!(fold.0.regressions.in_a_row(config()), 1);
+}
+
+#[test]
+fn falling_behind_the_predecessor_against_the_heuristic_is_a_regression() {
+    let mut fold = Fold::of_promotions(2);
+    for (number, wins) in [(0, 80), (1, 60)] {
+        fold.play(number, Opponent::Random, 99);
+        fold.play(number, Opponent::Heuristic, wins);
+    }
+    let Assessment::Regressed(found) = assess(&fold.0, config(), &model(1)) else { panic!() };
+    assert_eq!((found.opponent.clone(), found.level), (Opponent::Heuristic, Level::Critical));
+    assert_eq!(successor(&fold.0, config(), &found), Some(model(0)));
+}
+
+#[test]
+fn a_drop_within_the_noise_is_none() {
+    let mut fold = Fold::of_promotions(2);
+    for (number, wins) in [(0, 70), (1, 62)] {
+        fold.play(number, Opponent::Random, 99);
+        fold.play(number, Opponent::Heuristic, wins);
+    }
+    assert_eq!(assess(&fold.0, config(), &model(1)), Assessment::Clean(2));
+}
+
+#[test]
+fn mastery_carries_the_older_rule_over() {
+    assert!((mastery(config(), &Opponent::Random).unwrap() - 0.85).abs() < 1e-6);
+    // One of three wins 55 %: strength 2 * 0.55 / 0.45, in both mixes (0.55 + 0.830) / 2.
+    let three = mastery("square8_3p".parse().unwrap(), &Opponent::Random).unwrap();
+    assert!((three - 0.690).abs() < 1e-3, "{three}");
+    assert_eq!(mastery(config(), &Opponent::Model(model(0))), None);
+}
