@@ -116,7 +116,8 @@ impl Report {
         lines.extend(self.seats.iter().map(SeatReport::text));
         for mix in &self.mixes {
             let elo = mix.elo.map_or_else(|| "?".to_owned(), |elo| format!("{elo:+.0}"));
-            lines.push(format!("on {} seats: score {:.3}, Elo {elo}", mix.seats, mix.score));
+            lines
+                .push(format!("{} seats of its own: score {:.3}, Elo {elo}", mix.seats, mix.score));
         }
         if self.mixes_disagree {
             lines.push("the mixes disagree: copies of a player seem to help each other".to_owned());
@@ -133,13 +134,12 @@ impl Report {
 
 impl PlayerReport {
     fn text(&self) -> String {
-        let elo = match (self.elo, self.elo_low, self.elo_high) {
-            (Some(elo), Some(low), Some(high)) => format!("{elo:+.0} ({low:+.0} to {high:+.0})"),
-            _ => "beyond measure".to_owned(),
-        };
+        let told =
+            |elo: Option<f64>| elo.map_or_else(|| "endless".to_owned(), |e| format!("{e:+.0}"));
+        let [elo, low, high] = [self.elo, self.elo_low, self.elo_high].map(told);
         let even = if self.is_even { "even" } else { "not even" };
         format!(
-            "{}: won {}, score {:.3} ({:.3} to {:.3}; an equal player has {:.3}: {even}), Elo {elo}",
+            "{}: won {}, score {:.3} ({:.3} to {:.3}; an equal player has {:.3}: {even}), Elo {elo} ({low} to {high})",
             self.name, self.wins, self.score, self.low, self.high, self.even
         )
     }
