@@ -55,16 +55,19 @@ impl MatchEstimate {
                 high: sides.elo(interval.high),
             },
             // 2 d(score)/d(elo) of even games in units of their deviation of 1/2 is 1 / (2 scale).
-            normalised_elo: (variance > 0.0)
+            normalised_elo: (variance >= NO_VARIANCE)
                 .then(|| (score - sides.even()) / of_game * 2.0 * ELO_PER_LOGIT),
         })
     }
 }
 
+/// Variance below which blocks are equal but for rounding.
+const NO_VARIANCE: f64 = 1e-18;
+
 /// Student's interval of the mean; Wilson's, a block counting as one game, when all are equal and
 /// the variance says nothing.
 fn interval(score: f64, variance: f64, blocks: f64) -> Interval {
-    if variance == 0.0 {
+    if variance < NO_VARIANCE {
         return wilson_share(score, blocks, Z_95);
     }
     let half = student_95(blocks - 1.0) * (variance / blocks).sqrt();
@@ -107,6 +110,10 @@ mod tests {
         let won = MatchEstimate::of(&[1.0; 10], &Sides::single(2)).unwrap();
         assert!((won.interval.low - 0.722).abs() < 1e-3, "{won:?}");
         assert_eq!((won.normalised_elo, won.elo.elo), (None, f64::INFINITY));
+        // A third, and a third as 1 - 2/3: equal but for rounding.
+        let thirds = [1.0 / 3.0, 1.0 - 2.0 / 3.0, 1.0 / 3.0];
+        let even = MatchEstimate::of(&thirds, &Sides::single(3)).unwrap();
+        assert!(even.interval.low < 0.2 && even.interval.high > 0.5, "{even:?}");
     }
 
     #[test]

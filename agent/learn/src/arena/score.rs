@@ -92,6 +92,16 @@ impl Score {
         wins
     }
 
+    /// Share of each block's games that a seat won, whoever sat there.
+    #[allow(clippy::cast_precision_loss, reason = "a block has at most a few dozen games")]
+    pub fn block_shares_of_seat(&self, seat: u8) -> Vec<f64> {
+        let games = self.seatings.len() as f64;
+        let wins = |block: &BlockResult| {
+            block.winners.iter().filter(|winner| **winner == Some(seat)).count() as f64
+        };
+        self.blocks.iter().map(|block| wins(block) / games).collect()
+    }
+
     /// Plies played.
     pub fn plies(&self) -> u64 {
         self.blocks.iter().map(|block| block.plies).sum()

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use ringrift::game::ConfigKey;
-use ringrift::rating::{Results, SeatEffect, Sprt, rate_pool};
+use ringrift::rating::{MatchEstimate, Results, Sides, Sprt, rate_pool};
 use ringrift_learn::arena::{Score, Seating};
 
 use super::Heading;
@@ -51,8 +51,13 @@ struct PlayerReport {
 struct SeatReport {
     seat: u8,
     wins: u64,
-    #[serde(flatten)]
-    effect: Option<SeatEffect>,
+    /// Share of games won and its 95 % interval, from the variance between blocks: games of one
+    /// opening may be copies of each other.
+    share: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    /// Elo above the mean of all seats, whoever sits there.
+    elo: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -147,10 +152,14 @@ impl PlayerReport {
 
 impl SeatReport {
     fn text(&self) -> String {
-        let effect = self.effect.map_or_else(String::new, |effect| {
-            format!(", worth {:+.0} Elo (± {:.0})", effect.elo, effect.uncertainty)
-        });
-        format!("seat {}: won {}{effect}", self.seat + 1, self.wins)
+        let share = match (self.share, self.low, self.high) {
+            (Some(share), Some(low), Some(high)) => {
+                format!(", share {share:.3} ({low:.3} to {high:.3})")
+            }
+            _ => String::new(),
+        };
+        let elo = self.elo.map_or_else(String::new, |elo| format!(", worth {elo:+.0} Elo"));
+        format!("seat {}: won {}{share}{elo}", self.seat + 1, self.wins)
     }
 }
 
@@ -187,10 +196,18 @@ fn seats(heading: &Heading, score: &Score) -> Vec<SeatReport> {
     let mut results = Results::default();
     score.add_to(&mut results, &heading.players);
     let effects = rate_pool(&results, &heading.players[0]).seats;
-    let report = |(seat, wins): (u8, u64)| SeatReport {
-        seat,
-        wins,
-        effect: effects.iter().find(|effect| effect.seat == seat).copied(),
+    let one_of_all = Sides::single(heading.config.seats());
+    let report = |(seat, wins): (u8, u64)| {
+        let estimate = MatchEstimate::of(&score.block_shares_of_seat(seat), &one_of_all);
+        let effect = effects.iter().find(|effect| effect.seat == seat);
+        SeatReport {
+            seat,
+            wins,
+            share: estimate.map(|estimate| estimate.score),
+            low: estimate.map(|estimate| estimate.interval.low),
+            high: estimate.map(|estimate| estimate.interval.high),
+            elo: effect.map(|effect| effect.elo),
+        }
     };
     (0..).zip(score.wins_by_seat()).map(report).collect()
 }
