@@ -34,6 +34,14 @@ impl Timeline {
         let ms = u64::try_from(at.since(self.now())).unwrap_or(0);
         self.clock.sleep_until(self.clock.mono().plus(ms)).await;
     }
+
+    /// The same, for ever without a time.
+    pub(super) async fn sleep_until_any(&self, at: Option<UtcMs>) {
+        match at {
+            Some(at) => self.sleep_until(at).await,
+            None => futures::future::pending().await,
+        }
+    }
 }
 
 #[cfg(test)]

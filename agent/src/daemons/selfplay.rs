@@ -12,7 +12,7 @@ use ringrift::id::ModelId;
 
 use crate::pipeline::costs::Stage;
 use crate::pipeline::jobs::{SelfplayWork, TrainWork, selfplay_id, work_of};
-use crate::pipeline::queue::{self, Held};
+use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::selfplay::{self, Saved};
 use crate::pipeline::work::{Ended, carry_out};
 use crate::settings::Profile;
@@ -80,12 +80,7 @@ async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<(
     if !queue::is_open(ctx, JobKind::Selfplay, config).await? {
         queue_batch(ctx, config).await?;
     }
-    let Some(held) = queue::claim(ctx, JobKind::Selfplay).await? else { return Ok(()) };
-    match play(ctx, &held).await {
-        Ok(Ended::Done(())) => queue::finish(ctx, &held, None).await,
-        Ok(Ended::Stopped) => Ok(()),
-        Err(error) => queue::fail(ctx, &held, &error).await.map(drop),
-    }
+    queue::do_next(ctx, JobKind::Selfplay, |ctx, held| Box::pin(play(ctx, held)), |_, _| None).await
 }
 
 async fn queue_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
@@ -102,7 +97,7 @@ async fn queue_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn play(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<Ended<()>> {
+async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
     let work: SelfplayWork = work_of(held.job())?;
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
     let model = selfplay::usable_model(&ctx.services.state.read(), held.config);
@@ -121,10 +116,11 @@ async fn play(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<Ended<()>> {
         },
     )
     .await?;
-    if matches!(ended, Ended::Done(())) {
-        ctx.emit(held.draft(totals.complete(held, model))).await?;
+    if matches!(ended, Ended::Stopped) {
+        return Ok(Ended::Stopped);
     }
-    Ok(ended)
+    ctx.emit(held.draft(totals.complete(held, model))).await?;
+    Ok(Ended::Done(None))
 }
 
 async fn announce_database(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {

@@ -11,7 +11,7 @@ use ringrift::event::{
 
 use crate::pipeline::costs::Stage;
 use crate::pipeline::jobs::work_of;
-use crate::pipeline::queue::{self, Held};
+use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::training::{Candidate, Report, Task};
 use crate::pipeline::work::{Ended, carry_out};
 use crate::settings::Profile;
@@ -48,28 +48,27 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
-            if let Some(held) = queue::claim(&ctx, JobKind::Train).await? {
-                train_and_tell(&ctx, &held).await?;
-            }
+            queue::do_next(&ctx, JobKind::Train, train_and_tell, failed).await?;
         }
         Ok(())
     })
 }
 
-async fn train_and_tell(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<()> {
-    match train(ctx, held).await {
-        Ok(Ended::Stopped) => Ok(()),
-        Ok(Ended::Done(candidate)) => {
-            let artefact = candidate.artefact.clone();
-            ctx.emit(held.draft(completed(held, candidate))).await?;
-            queue::finish(ctx, held, Some(artefact)).await
+fn train_and_tell<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
+    Box::pin(async move {
+        match train(ctx, held).await? {
+            Ended::Stopped => Ok(Ended::Stopped),
+            Ended::Done(candidate) => {
+                let artefact = candidate.artefact.clone();
+                ctx.emit(held.draft(completed(held, candidate))).await?;
+                Ok(Ended::Done(Some(artefact)))
+            }
         }
-        Err(error) => {
-            let failed = TrainingFailed { work_id: held.id().clone(), error: format!("{error:#}") };
-            ctx.emit(held.draft(failed)).await?;
-            queue::fail(ctx, held, &error).await.map(drop)
-        }
-    }
+    })
+}
+
+fn failed(held: &Held, error: String) -> Option<Payload> {
+    Some(TrainingFailed { work_id: held.id().clone(), error }.into())
 }
 
 async fn train(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<Ended<Candidate>> {

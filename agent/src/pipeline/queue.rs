@@ -9,7 +9,7 @@ use ringrift::event::{
     Artefact, Envelope, JobKind, JobState, Payload, UtcMs, WorkClaimed, WorkCompleted, WorkQueued,
 };
 use ringrift::fabric::Backoff;
-use ringrift::fabric::port::{Claim, Enqueued, Failed, Job, JobFilter, NewJob};
+use ringrift::fabric::port::{Claim, Enqueued, Job, JobFilter, NewJob};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 
@@ -161,7 +161,7 @@ pub async fn do_next(
             if let Some(payload) = failed(&held, format!("{error:#}")) {
                 ctx.emit(held.draft(payload)).await?;
             }
-            fail(ctx, &held, &error).await.map(drop)
+            fail(ctx, &held, &error).await
         }
     }
 }
@@ -184,11 +184,7 @@ pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held
 }
 
 /// Ends a job as done. The artefact was verified by the caller.
-pub async fn finish(
-    ctx: &DaemonCtx,
-    held: &Held,
-    artefact: Option<Artefact>,
-) -> anyhow::Result<()> {
+async fn finish(ctx: &DaemonCtx, held: &Held, artefact: Option<Artefact>) -> anyhow::Result<()> {
     let completed = WorkCompleted {
         work_id: held.id().clone(),
         kind: held.job().kind,
@@ -200,13 +196,13 @@ pub async fn finish(
     Ok(ctx.services.fabric.work.finish(&held.claim, artefact, tell).await?)
 }
 
-/// Ends an attempt as failed; says whether the job is dead.
-pub async fn fail(ctx: &DaemonCtx, held: &Held, error: &anyhow::Error) -> anyhow::Result<bool> {
+/// Ends an attempt as failed.
+async fn fail(ctx: &DaemonCtx, held: &Held, error: &anyhow::Error) -> anyhow::Result<()> {
     let error = format!("{error:#}");
     tracing::warn!(job = %held.id(), attempt = held.claim.attempt, %error, "the attempt failed");
     let tell = ctx.emitter().tell(|job| vec![after_failure(job)]);
-    let failed = ctx.services.fabric.work.fail(&held.claim, error, None, tell).await?;
-    Ok(failed == Failed::Dead)
+    ctx.services.fabric.work.fail(&held.claim, error, None, tell).await?;
+    Ok(())
 }
 
 /// Whether a job of this kind waits or runs for the configuration.

@@ -160,13 +160,7 @@ impl Subscription for SqliteSubscription {
 
     fn changed(&mut self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
-            let (timeline, next_retry) = (&self.store.timeline, self.next_retry);
-            let retry = async move {
-                match next_retry {
-                    Some(at) => timeline.sleep_until(at).await,
-                    None => future::pending().await,
-                }
-            };
+            let retry = self.store.timeline.sleep_until_any(self.next_retry);
             let news = self.newest.changed();
             futures::pin_mut!(retry, news);
             match future::select(retry, news).await {

@@ -159,13 +159,7 @@ impl Subscription for JetStreamSubscription {
 
     fn changed(&mut self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
-            let (timeline, next_retry) = (&self.events.timeline, self.next_retry);
-            let retry = async move {
-                match next_retry {
-                    Some(at) => timeline.sleep_until(at).await,
-                    None => future::pending().await,
-                }
-            };
+            let retry = self.events.timeline.sleep_until_any(self.next_retry);
             let news = self.newest.changed();
             futures::pin_mut!(retry, news);
             // The sender lives in what this handle keeps alive: waiting for news cannot fail.

@@ -195,12 +195,7 @@ impl Subscription for ModelSubscription {
             let next_retry = self.next_retry()?;
             let timeline = &self.model.shared.timeline;
             tokio::select! {
-                () = async {
-                    match next_retry {
-                        Some(at) => timeline.sleep_until(at).await,
-                        None => futures::future::pending().await,
-                    }
-                } => Ok(()),
+                () = timeline.sleep_until_any(next_retry) => Ok(()),
                 // The sender lives in the model, which this handle keeps alive.
                 _ = self.newest.changed() => Ok(()),
             }

@@ -1,5 +1,6 @@
 //! Ratings that are nudged game by game: they drift, and depend on the order of games.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::rating::expected_score;
@@ -43,16 +44,24 @@ impl OlderElo {
     /// Unless there is one rank per player, of two players or more.
     pub fn game(&mut self, players: &[&str], ranks: &[u32]) {
         assert!(players.len() == ranks.len() && players.len() > 1, "one rank per player");
+        self.play(players, |me, other| match ranks[me].cmp(&ranks[other]) {
+            Ordering::Less => 1.0,
+            Ordering::Equal => 0.5,
+            Ordering::Greater => 0.0,
+        });
+    }
+
+    /// Takes in a game of two in which `a` scored `score`, 0 to 1.
+    pub fn pair(&mut self, a: &str, b: &str, score: f64) {
+        self.play(&[a, b], |me, _| if me == 0 { score } else { 1.0 - score });
+    }
+
+    /// Takes in a game given what each player scored against each other one.
+    fn play(&mut self, players: &[&str], score: impl Fn(usize, usize) -> f64) {
         let before: Vec<f64> = players.iter().map(|player| self.rating(player)).collect();
         for (me, player) in players.iter().enumerate() {
-            let against = |other: usize| {
-                let score = match ranks[me].cmp(&ranks[other]) {
-                    std::cmp::Ordering::Less => 1.0,
-                    std::cmp::Ordering::Equal => 0.5,
-                    std::cmp::Ordering::Greater => 0.0,
-                };
-                score - expected_score(before[me] - before[other])
-            };
+            let against =
+                |other: usize| score(me, other) - expected_score(before[me] - before[other]);
             let surplus: f64 = (0..players.len()).filter(|&o| o != me).map(against).sum();
             #[allow(clippy::cast_precision_loss, reason = "at most four seats")]
             let opponents = (players.len() - 1) as f64;
@@ -119,8 +128,7 @@ mod tests {
         let rows: Vec<TwoPlayer> = golden("elo_two_player");
         assert_eq!(rows.len(), 45);
         for row in rows {
-            let ranks = if row.score_a > 0.5 { [0, 1] } else { [1, 0] };
-            elo.game(&[&row.a, &row.b], if row.score_a == 0.5 { &[0, 0] } else { &ranks });
+            elo.pair(&row.a, &row.b, row.score_a);
             assert!((elo.rating(&row.a) - row.new_a).abs() < 1e-5, "{} {}", row.a, row.b);
             assert!((elo.rating(&row.b) - row.new_b).abs() < 1e-5, "{} {}", row.a, row.b);
         }

@@ -5,7 +5,7 @@ use ringrift::game::{ConfigKey, Game, Move, Options};
 
 use super::*;
 use crate::encode::Encoder;
-use crate::net::{NetShape, NetSize, Weights};
+use crate::net::{NetShape, NetSize, TensorSpec, Weights};
 use crate::rng;
 use crate::search::{Evaluation, Evaluator as _, Leaf};
 use rand::Rng as _;
@@ -23,6 +23,22 @@ fn positions(config: ConfigKey, count: usize) -> Vec<(Game, Vec<Move>)> {
         game.play(legal[rng.random_range(0..legal.len())]);
     }
     list
+}
+
+/// Fresh weights have biases of 0, which would hide a bias that an engine forgets.
+fn with_biases(shape: &NetShape) -> Weights {
+    let mut rng = rng::stream(3, "weights", 0);
+    let weights = Weights::random(shape, &mut rng);
+    let values = |spec: &TensorSpec| {
+        let found = weights.get(&spec.name).to_vec();
+        let is_bias = spec.name.ends_with("bias");
+        Some(if is_bias {
+            found.iter().map(|_| 0.3 * rng::normal(&mut rng)).collect()
+        } else {
+            found
+        })
+    };
+    Weights::collect(shape, values).unwrap()
 }
 
 fn judge(
@@ -45,7 +61,7 @@ fn both_engines_agree_on_every_kind_of_board() {
     ] {
         let config: ConfigKey = key.parse().unwrap();
         let shape = NetShape::new(size.parse::<NetSize>().unwrap(), &Encoder::new(config));
-        let weights = Weights::random(&shape, &mut rng::stream(3, "weights", 0));
+        let weights = with_biases(&shape);
         let positions = positions(config, 12);
         let own = CpuEngine::new(Arc::new(CpuNet::new(shape.clone(), &weights)));
         let reference = BurnEngine::new(shape, &weights, &Device::flex());

@@ -266,14 +266,10 @@ pub(super) fn transform_inputs<S, T, const IN: usize, const OUT: usize>(
     let nothing = vec![0.0; channels];
     for tile in 0..tiles {
         let row = &input[tile / board.tiles() * row_len..][..row_len];
-        let mut pixels = [[&nothing[..]; IN]; IN];
-        for (y, pixels) in pixels.iter_mut().enumerate() {
-            for (x, pixel) in pixels.iter_mut().enumerate() {
-                if let Some(slot) = board.input_slot(tile % board.tiles(), y, x) {
-                    *pixel = &row[slot * channels..][..channels];
-                }
-            }
-        }
+        let pixels: [[&[f32]; IN]; IN] = square(|y, x| {
+            let slot = board.input_slot(tile % board.tiles(), y, x);
+            slot.map_or(&nothing[..], |slot| &row[slot * channels..][..channels])
+        });
         let mut first = 0;
         while first < channels {
             let mut columns = [[simd.splat_f32s(0.0); IN]; IN];
@@ -293,6 +289,12 @@ pub(super) fn transform_inputs<S, T, const IN: usize, const OUT: usize>(
             first += S::F32_LANES;
         }
     }
+}
+
+/// A square of values by row and column.
+#[inline(always)]
+pub(super) fn square<V, const SIDE: usize>(value: impl Fn(usize, usize) -> V) -> [[V; SIDE]; SIDE] {
+    std::array::from_fn(|y| std::array::from_fn(|x| value(y, x)))
 }
 
 /// Entry `at` of each column.

@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::conv::{Workspace, across, plane, transform_inputs};
+use super::conv::{Workspace, across, plane, square, transform_inputs};
 use super::product::{load, store};
 use super::tiles::{Board, TileSize};
 use super::transform::{Four, Three, Transform};
@@ -162,14 +162,11 @@ impl Slope {
         let nothing = [0.0; BLOCK];
         for tile in 0..tiles {
             let row = &output[tile / board.tiles() * row_len..][..row_len];
-            let mut pixels = [[&nothing[..width]; OUT]; OUT];
-            for (y, pixels) in pixels.iter_mut().enumerate() {
-                for (x, pixel) in pixels.iter_mut().enumerate() {
-                    if let Some(slot) = board.output_slot(tile % board.tiles(), y, x) {
-                        *pixel = &row[slot * self.channels + self.first..][..width];
-                    }
-                }
-            }
+            let pixels: [[&[f32]; OUT]; OUT] = square(|y, x| {
+                let slot = board.output_slot(tile % board.tiles(), y, x);
+                let at = slot.map(|slot| slot * self.channels + self.first);
+                at.map_or(&nothing[..width], |at| &row[at..][..width])
+            });
             let mut first = 0;
             while first < width {
                 let mut columns = [[simd.splat_f32s(0.0); IN]; OUT];

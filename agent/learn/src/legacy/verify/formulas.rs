@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use ringrift::rating::older::OlderElo;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::checker::Checker;
-use crate::legacy::formulas::elo::OldRatings;
 
 mod rows;
 
@@ -75,7 +75,7 @@ fn in_sequence<R: rows::RatedGame + DeserializeOwned>(
     table: Value,
     checker: &mut Checker<'_>,
 ) -> Result<(), serde_json::Error> {
-    let mut ratings = OldRatings::default();
+    let mut ratings = OlderElo::default();
     for (number, game) in Vec::<R>::deserialize(table)?.into_iter().enumerate() {
         game.play(&mut ratings);
         game.check(&ratings, &format!("{name}[{number}]"), checker);

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use ringrift::game::BoardKind;
+use ringrift::rating::older::{DataTier, OlderElo, Thresholds};
 use ringrift::rating::wilson_at;
 use serde::Deserialize;
 
-use crate::legacy::formulas::elo::{OldRatings, two_sided_quantile};
 use crate::legacy::formulas::quality::{PlayedGame, adjusted, category, confidence};
+use crate::legacy::formulas::quantile::two_sided_quantile;
 use crate::legacy::formulas::temperature::Preset;
-use crate::legacy::formulas::{priority, search, thresholds};
+use crate::legacy::formulas::{priority, search};
 use crate::legacy::verify::checker::Checker;
 
 /// Tolerance of results, of which most are rounded to eight decimals in the file.
@@ -23,8 +24,8 @@ pub(super) trait Row {
 
 /// A rated game and the ratings after it.
 pub(super) trait RatedGame {
-    fn play(&self, ratings: &mut OldRatings);
-    fn check(&self, ratings: &OldRatings, id: &str, checker: &mut Checker<'_>);
+    fn play(&self, ratings: &mut OlderElo);
+    fn check(&self, ratings: &OlderElo, id: &str, checker: &mut Checker<'_>);
 }
 
 #[derive(Deserialize)]
@@ -123,11 +124,11 @@ pub(super) struct TwoPlayers {
 }
 
 impl RatedGame for TwoPlayers {
-    fn play(&self, ratings: &mut OldRatings) {
-        ratings.two_players(&self.a, &self.b, self.score_a);
+    fn play(&self, ratings: &mut OlderElo) {
+        ratings.pair(&self.a, &self.b, self.score_a);
     }
 
-    fn check(&self, ratings: &OldRatings, id: &str, checker: &mut Checker<'_>) {
+    fn check(&self, ratings: &OlderElo, id: &str, checker: &mut Checker<'_>) {
         checker.near(id, "new_a", self.new_a, ratings.rating(&self.a), TOLERANCE);
         checker.near(id, "new_b", self.new_b, ratings.rating(&self.b), TOLERANCE);
     }
@@ -141,11 +142,16 @@ pub(super) struct SeveralPlayers {
 }
 
 impl RatedGame for SeveralPlayers {
-    fn play(&self, ratings: &mut OldRatings) {
-        ratings.several_players(&self.ranking_best_first);
+    fn play(&self, ratings: &mut OlderElo) {
+        let players: Vec<&str> = self.ranking_best_first.iter().map(String::as_str).collect();
+        // Fewer than two is no game: the ratings stay, and the row agrees only if it says so.
+        if players.len() > 1 {
+            let ranks: Vec<u32> = (0..).take(players.len()).collect();
+            ratings.game(&players, &ranks);
+        }
     }
 
-    fn check(&self, ratings: &OldRatings, id: &str, checker: &mut Checker<'_>) {
+    fn check(&self, ratings: &OlderElo, id: &str, checker: &mut Checker<'_>) {
         for (who, expected) in &self.ratings {
             checker.near(id, who, *expected, ratings.rating(who), TOLERANCE);
         }
@@ -173,14 +179,14 @@ impl Row for Wilson {
 #[serde(deny_unknown_fields)]
 pub(super) struct EloThresholds {
     elo: f64,
-    players: u32,
+    players: u8,
     random: f64,
     heuristic: f64,
 }
 
 impl Row for EloThresholds {
     fn check(&self, id: &str, checker: &mut Checker<'_>) {
-        let ours = thresholds::elo_adaptive(self.elo, self.players);
+        let ours = Thresholds::adaptive(self.elo, self.players);
         checker.near(id, "random", self.random, ours.random, TOLERANCE);
         checker.near(id, "heuristic", self.heuristic, ours.heuristic, TOLERANCE);
     }
@@ -189,8 +195,8 @@ impl Row for EloThresholds {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GraduatedThresholds {
-    games: u32,
-    players: u32,
+    games: u64,
+    players: u8,
     tier: String,
     random: f64,
     heuristic: f64,
@@ -198,8 +204,9 @@ pub(super) struct GraduatedThresholds {
 
 impl Row for GraduatedThresholds {
     fn check(&self, id: &str, checker: &mut Checker<'_>) {
-        let (tier, ours) = thresholds::graduated(self.games, self.players);
-        checker.same(id, "tier", self.tier.as_str(), tier);
+        let tier = DataTier::of(self.games);
+        let ours = Thresholds::graduated(tier, self.players);
+        checker.same(id, "tier", self.tier.as_str(), tier.name());
         checker.near(id, "random", self.random, ours.random, TOLERANCE);
         checker.near(id, "heuristic", self.heuristic, ours.heuristic, TOLERANCE);
     }
