@@ -20,6 +20,22 @@ pub fn run_on<T: Send>(
     Ok((value, cpu))
 }
 
+/// User CPU time of this process so far, all threads.
+///
+/// # Errors
+/// When the system does not tell.
+pub fn process_user_cpu() -> std::io::Result<Duration> {
+    Ok(duration(getrusage(UsageWho::RUSAGE_SELF)?.user_time()))
+}
+
+/// User CPU time of the calling thread so far.
+///
+/// # Errors
+/// When the system does not tell.
+pub fn thread_user_cpu() -> std::io::Result<Duration> {
+    Ok(duration(getrusage(UsageWho::RUSAGE_THREAD)?.user_time()))
+}
+
 /// User and system time of the calling thread so far; zero where the system does not tell.
 pub fn thread_cpu() -> Duration {
     let Ok(usage) = getrusage(UsageWho::RUSAGE_THREAD) else { return Duration::ZERO };
@@ -44,10 +60,7 @@ mod tests {
             }
         };
         let half = Duration::from_millis(20);
-        let ((), cpu) = run_on(2, || {
-            rayon::join(|| spin(half), || spin(half));
-        })
-        .unwrap();
-        assert!(cpu >= half, "{cpu:?}");
+        let (_, cpu) = run_on(2, || rayon::broadcast(|_| spin(half))).unwrap();
+        assert!(cpu >= 2 * half, "{cpu:?}");
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
+use rand::Rng as _;
 use serde::Serialize;
 
 use ringrift::api::Exit;
@@ -149,6 +150,9 @@ fn position(args: &ExplainArgs, game: &FinishedGame) -> anyhow::Result<Explained
     })
 }
 
+/// Most simulations of a search, as on the command line.
+const MOST_SIMULATIONS: u32 = 65_536;
+
 fn search(
     args: &ExplainArgs,
     game: &FinishedGame,
@@ -167,12 +171,14 @@ fn search(
     let Some(who) = args.player.clone().or_else(model) else {
         bail!("no network was recorded for this ply: name a --player, for example puct:800");
     };
-    let simulations = args.sims.or(recorded.map(|recorded| recorded.simulations)).unwrap_or(64);
+    let recorded = recorded.map(|recorded| recorded.simulations.min(MOST_SIMULATIONS));
+    let simulations = args.sims.or(recorded).unwrap_or(64);
     let called = Called::find(&who, &data_dir.models_dir())?;
     let spec = called.spec(game.config, simulations as usize, device)?;
     let mut player = spec.build(game.config);
     let mut rng = rng::stream(game.seed, "explain", args.ply as u64);
-    let mut turn = Turn { game: &state, legal: &legal, decision: 0, key: 0, rng: &mut rng };
+    let key = rng.clone().random();
+    let mut turn = Turn { game: &state, legal: &legal, decision: 0, key, rng: &mut rng };
     let Some(analysis) = player.analyze(&mut turn).analysis else {
         bail!("{} searches no tree: use gumbel or puct", player.describe());
     };
@@ -258,7 +264,11 @@ mod tests {
         let mut text = Vec::new();
         write_text(&explained, &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();
-        assert!(text.contains("recorded: ") && text.contains("now: heuristic with 8"), "{text}");
+        assert!(
+            text.contains("recorded: ")
+                && text.contains("now: heuristic with puct and 8 simulations"),
+            "{text}"
+        );
     }
 
     #[test]

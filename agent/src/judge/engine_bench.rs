@@ -3,12 +3,11 @@
 use std::io::Write;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
-use nix::sys::resource::{UsageWho, getrusage};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use ringrift::game::ConfigKey;
+use ringrift_learn::cores::thread_user_cpu;
 use serde::Serialize;
 
 use super::playout::Playouts;
@@ -85,10 +84,10 @@ fn measure(config: ConfigKey, seconds: u32, seed: u64) -> anyhow::Result<Measure
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let (mut moves, mut total) = (Vec::new(), Playouts::default());
     let limit = Duration::from_secs(seconds.into());
-    let start = user_cpu()?;
+    let start = thread_user_cpu()?;
     let spent = loop {
         total.play_one(config, &mut rng, &mut moves);
-        let spent = user_cpu()?.saturating_sub(start);
+        let spent = thread_user_cpu()?.saturating_sub(start);
         if spent >= limit {
             break spent.as_secs_f64();
         }
@@ -103,17 +102,6 @@ fn measure(config: ConfigKey, seconds: u32, seed: u64) -> anyhow::Result<Measure
         mean_legal: total.legal as f64 / plies,
         forced_share: total.forced as f64 / plies,
     })
-}
-
-/// User CPU time of this thread.
-///
-/// # Errors
-/// When the system does not tell.
-pub fn user_cpu() -> anyhow::Result<Duration> {
-    let usage = getrusage(UsageWho::RUSAGE_THREAD).context("cannot read the CPU time used")?;
-    let time = usage.user_time();
-    let (seconds, micros) = (u64::try_from(time.tv_sec())?, u64::try_from(time.tv_usec())?);
-    Ok(Duration::from_secs(seconds) + Duration::from_micros(micros))
 }
 
 fn write_table(report: &EngineBench, out: &mut impl Write) -> anyhow::Result<()> {

@@ -27,8 +27,8 @@ pub struct Batch {
     /// Rows x (eliminations of each seat beginning with the mover, then territory of each): what
     /// the game ended with, as shares of the number that wins.
     pub margins: Vec<f32>,
-    /// Per row: decisions that were still to come.
-    pub moves_left: Vec<u16>,
+    /// Per row: decisions that were still to come, per cell of the board.
+    pub moves_left: Vec<f32>,
 }
 
 impl Batch {

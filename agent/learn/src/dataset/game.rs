@@ -87,13 +87,14 @@ impl TrainingGame {
             let relative = margin.relative_to(mover, config.seats());
             batch.margins.extend_from_slice(&relative.0[..usize::from(config.seats())]);
         }
-        batch.moves_left.push(self.moves_left(ply));
+        batch.moves_left.push(self.moves_left(ply, config.board()));
     }
 
-    /// Decisions after this ply.
-    fn moves_left(&self, ply: u16) -> u16 {
+    /// Decisions after this ply, per cell: games grow longer with the board.
+    #[allow(clippy::cast_precision_loss)] // a few thousand
+    fn moves_left(&self, ply: u16, board: BoardKind) -> f32 {
         let left = self.decisions.len() - self.decisions.partition_point(|at| *at <= ply);
-        u16::try_from(left).unwrap_or(u16::MAX)
+        left as f32 / board.cells() as f32
     }
 
     fn policy(

@@ -46,6 +46,12 @@ pub(super) fn count(seats: u8) -> usize {
     PER_SEAT * usize::from(seats) + SHARED
 }
 
+/// The plane of stacks that could be overtaken, of the seat that is `place` turns after the mover.
+#[cfg(test)]
+pub(super) fn exposed(place: usize) -> usize {
+    place * PER_SEAT + seat::EXPOSED
+}
+
 /// Writes planes of one position; `out` has room for [`count`] values per slot and starts as 0.
 pub(super) struct PlaneWriter<'a> {
     frame: &'a Frame,
@@ -71,13 +77,13 @@ impl<'a> PlaneWriter<'a> {
         Seat::all(self.seats).for_each(|seat| self.write_threats(game, seat));
     }
 
-    /// What may soon happen to the stacks and markers of a seat.
+    /// What a seat may soon do: overtake stacks of others, and complete a line.
     fn write_threats(&mut self, game: &Game, seat: Seat) {
-        let controlled = game.controlled(seat);
-        for other in Seat::all(self.seats).filter(|other| *other != seat) {
-            for cell in game.overtakable_by(other).iter().filter(|cell| controlled.contains(*cell))
+        for cell in game.overtakable_by(seat).iter() {
+            if let Contents::Stack(stack) = game.contents(cell)
+                && stack.controller() != seat
             {
-                self.set(cell, seat, seat::EXPOSED, 1.0);
+                self.set(cell, stack.controller(), seat::EXPOSED, 1.0);
             }
         }
         #[allow(clippy::cast_precision_loss)] // a few markers

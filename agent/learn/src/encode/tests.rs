@@ -161,3 +161,18 @@ fn every_move_of_every_recorded_position_has_its_own_output() {
     assert!(games > 200 && moves > 100_000);
     assert_eq!(collided, 0, "of {moves} moves in {games} games");
 }
+
+#[test]
+fn a_stack_that_another_seat_can_overtake_is_exposed() {
+    let config: ConfigKey = "square8_2p".parse().unwrap();
+    let text = "A|RP|1|H10,10|E0,0|T0,0|W0|S0,0=11;2,0=2|M|C";
+    let game = Game::from_state_text(config, Options::default(), text).unwrap();
+    let (encoder, mut inputs, mut legal) = (Encoder::new(config), Inputs::default(), Vec::new());
+    game.legal(&mut legal);
+    encoder.push(&game, &legal, game.to_move().unwrap(), &mut inputs);
+    let exposed = |x, y, place| {
+        let slot = encoder.frame().slot(config.board().cell_at(x, y).unwrap());
+        inputs.planes[slot * encoder.plane_count() + planes::exposed(place)]
+    };
+    assert_eq!([exposed(2, 0, 1), exposed(0, 0, 0), exposed(2, 0, 0)], [1.0, 0.0, 0.0]);
+}

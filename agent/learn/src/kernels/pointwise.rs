@@ -26,7 +26,9 @@ pub(crate) fn add_per_row_relu(values: &mut [f32], bias: &[f32], slots: usize, c
         let rows = values.chunks_exact_mut(slots * channels).zip(bias.chunks_exact(channels));
         for (row, bias) in rows {
             for slot in row.chunks_exact_mut(channels) {
-                add_relu(slot, bias);
+                for (value, bias) in slot.iter_mut().zip(bias) {
+                    *value = (*value + bias).max(0.0);
+                }
             }
         }
     });

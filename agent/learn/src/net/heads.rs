@@ -14,12 +14,9 @@ pub struct Heads<T> {
     /// Final eliminations and territory of each seat, beginning with the mover, as shares of the
     /// number that wins.
     pub margins: T,
-    /// Decisions still to come, in units of [`MOVES_LEFT_UNIT`].
+    /// Decisions still to come, per cell of the board.
     pub moves_left: T,
 }
-
-/// Decisions that the moves-left output counts as 1: about a game of the small boards.
-pub const MOVES_LEFT_UNIT: f32 = 64.0;
 
 impl<T> Heads<T> {
     /// One value for each head, made from the head's own.

@@ -6,7 +6,7 @@ mod model;
 mod shape;
 mod weights;
 
-pub use heads::{Heads, MOVES_LEFT_UNIT};
+pub use heads::Heads;
 pub use model::{Net, Outputs};
 pub(crate) use shape::VALUE_CHANNELS;
 pub use shape::{Init, NetShape, NetSize, NetSizeError, TensorSpec};

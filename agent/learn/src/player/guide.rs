@@ -7,7 +7,7 @@ use super::network::NetworkEvaluator;
 use crate::heuristic::{Heuristic, HeuristicEvaluator, HeuristicWeights};
 use crate::inference::EvalStats;
 use crate::search::lookahead::Values;
-use crate::search::{CacheStats, Cached, DEFAULT_CAPACITY, Evaluation, Evaluator, Leaf};
+use crate::search::{Cached, DEFAULT_CAPACITY, Evaluation, Evaluator, Leaf};
 use crate::values::SeatVec;
 
 /// Where judgements come from.
@@ -68,11 +68,6 @@ impl GuideEvaluator {
             Judge::Heuristic(_) => EvalStats::default(),
             Judge::Network(network) => network.stats(),
         }
-    }
-
-    /// How the cache fared.
-    pub fn cache_stats(&self) -> CacheStats {
-        self.0.stats()
     }
 }
 

@@ -4,7 +4,6 @@ use ringrift::game::Seat;
 
 use super::{Decision, GuideEvaluator, Player, Turn};
 use crate::inference::EvalStats;
-use crate::search::CacheStats;
 use crate::search::lookahead::{Backup, descend, minimax};
 
 /// How far to look, and how.
@@ -63,9 +62,5 @@ impl Player for LookaheadPlayer {
 
     fn stats(&self) -> EvalStats {
         self.evaluator.stats()
-    }
-
-    fn cache_stats(&self) -> CacheStats {
-        self.evaluator.cache_stats()
     }
 }

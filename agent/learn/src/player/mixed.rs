@@ -3,10 +3,9 @@
 use rand::Rng as _;
 use ringrift::game::Seat;
 
-use super::{Decision, Player, RandomPlayer, Turn};
+use super::{Analyzed, Decision, Player, RandomPlayer, Turn};
 use crate::inference::EvalStats;
 use crate::rng;
-use crate::search::CacheStats;
 
 /// For each game and seat one of several players, drawn by weight.
 pub struct MixedPlayer {
@@ -53,15 +52,14 @@ impl Player for MixedPlayer {
         decisions.into_iter().map(|(_, decision)| decision).collect()
     }
 
+    fn analyze(&mut self, turn: &mut Turn<'_>) -> Analyzed {
+        let part = self.part(turn);
+        self.players[part].analyze(turn)
+    }
+
     fn stats(&self) -> EvalStats {
         let mut total = EvalStats::default();
         self.players.iter().for_each(|player| total.add(player.stats()));
-        total
-    }
-
-    fn cache_stats(&self) -> CacheStats {
-        let mut total = CacheStats::default();
-        self.players.iter().for_each(|player| total.add(player.cache_stats()));
         total
     }
 }
@@ -94,11 +92,15 @@ impl Player for CarelessPlayer {
         decisions
     }
 
-    fn stats(&self) -> EvalStats {
-        self.player.stats()
+    fn analyze(&mut self, turn: &mut Turn<'_>) -> Analyzed {
+        let mut seen = self.player.analyze(turn);
+        if turn.rng.random_bool(self.randomness) {
+            seen.decision = RandomPlayer.choose_one(turn);
+        }
+        seen
     }
 
-    fn cache_stats(&self) -> CacheStats {
-        self.player.cache_stats()
+    fn stats(&self) -> EvalStats {
+        self.player.stats()
     }
 }

@@ -37,7 +37,7 @@ use ringrift::game::{Game, Move};
 
 use crate::inference::EvalStats;
 use crate::rng::Rng;
-use crate::search::{Analysis, CacheStats};
+use crate::search::Analysis;
 use crate::values::SeatVec;
 
 /// One position in which a player decides.
@@ -124,11 +124,6 @@ pub trait Player: Send {
     /// What the player's network did so far; zero for players without one.
     fn stats(&self) -> EvalStats {
         EvalStats::default()
-    }
-
-    /// How the player's evaluation cache fared; zero for players without one.
-    fn cache_stats(&self) -> CacheStats {
-        CacheStats::default()
     }
 }
 

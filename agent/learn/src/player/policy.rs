@@ -6,7 +6,7 @@ use super::temperature::COLDEST;
 use super::tree_search::sharpened_index;
 use super::{Decision, GuideEvaluator, Player, Turn};
 use crate::inference::EvalStats;
-use crate::search::{CacheStats, Evaluation, Evaluator, Leaf, softmax};
+use crate::search::{Evaluation, Evaluator, Leaf, softmax};
 
 /// Draws from softmax(logits / T); plays the most probable move when T is coldest.
 #[derive(Debug)]
@@ -48,9 +48,5 @@ impl Player for PolicyPlayer {
 
     fn stats(&self) -> EvalStats {
         self.evaluator.stats()
-    }
-
-    fn cache_stats(&self) -> CacheStats {
-        self.evaluator.cache_stats()
     }
 }

@@ -8,7 +8,7 @@ use super::temperature::{COLDEST, Moment, Temperature};
 use super::{Analyzed, Decision, GuideEvaluator, Player, Searched, Turn};
 use crate::inference::EvalStats;
 use crate::rng::{self, Rng};
-use crate::search::{self, CacheStats, Found, Kept, Method, Search};
+use crate::search::{self, Found, Kept, Method, Search};
 
 /// Plays by search; explores when it has a temperature.
 #[derive(Debug)]
@@ -89,7 +89,9 @@ fn draw(found: &Found, schedule: &Temperature, turn: &mut Turn<'_>) -> usize {
 
 /// An index drawn in proportion to `p^(1/T)`.
 pub(super) fn sharpened_index(policy: &[f32], temperature: f32, rng: &mut Rng) -> usize {
-    let weights: Vec<f32> = policy.iter().map(|p| p.powf(1.0 / temperature)).collect();
+    // Relative to the largest, so that a low temperature leaves at least one weight above 0.
+    let most = policy.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    let weights: Vec<f32> = policy.iter().map(|p| (p / most).powf(1.0 / temperature)).collect();
     rng::weighted_index(rng, &weights)
 }
 
@@ -100,7 +102,12 @@ fn entropy(policy: &[f32]) -> f32 {
 
 impl Player for TreePlayer {
     fn describe(&self) -> String {
-        format!("{} with {} simulations", self.name, self.method.simulations())
+        format!(
+            "{} with {} and {} simulations",
+            self.name,
+            self.method.name(),
+            self.method.simulations()
+        )
     }
 
     fn choose(&mut self, turns: &mut [Turn<'_>]) -> Vec<Decision> {
@@ -119,8 +126,21 @@ impl Player for TreePlayer {
     fn stats(&self) -> EvalStats {
         self.evaluator.stats()
     }
+}
 
-    fn cache_stats(&self) -> CacheStats {
-        self.evaluator.cache_stats()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_low_temperature_draws_from_the_largest() {
+        let mut rng = rng::stream(1, "cold", 0);
+        for temperature in [0.02, 0.05] {
+            let policy = [0.1, 0.12, 0.11, 0.05, 0.001];
+            let drawn: Vec<usize> =
+                (0..200).map(|_| sharpened_index(&policy, temperature, &mut rng)).collect();
+            assert!(drawn.iter().all(|index| *index < 3), "{temperature}: {drawn:?}");
+            assert!(drawn.iter().filter(|index| **index == 1).count() > 100, "{drawn:?}");
+        }
     }
 }

@@ -17,21 +17,6 @@ pub struct CacheStats {
     pub misses: u64,
 }
 
-impl CacheStats {
-    /// Adds the counts of another cache.
-    pub fn add(&mut self, other: Self) {
-        self.hits += other.hits;
-        self.misses += other.misses;
-    }
-
-    /// Share of positions found; `None` when none was asked for.
-    pub fn hit_share(&self) -> Option<f64> {
-        let asked = self.hits + self.misses;
-        #[allow(clippy::cast_precision_loss)]
-        (asked > 0).then(|| self.hits as f64 / asked as f64)
-    }
-}
-
 /// An evaluator with a memory, keyed by the hash of the position; owning its evaluator, it never mixes
 /// two networks. Two generations bound it: when the young one is full, the old one is dropped.
 #[derive(Debug)]

@@ -41,6 +41,14 @@ impl Method {
         }
     }
 
+    /// The name of the method.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Gumbel(_) => "gumbel",
+            Self::Puct(_) => "puct",
+        }
+    }
+
     /// Whether certain outcomes are settled.
     fn proofs(&self) -> bool {
         match self {
@@ -179,7 +187,9 @@ impl<R: Rules> Search<R> {
     pub fn found(&self) -> Found {
         assert!(self.tree.len() > 0, "the root is evaluated before anything else");
         let root = self.tree.actions(0);
-        let hopeful = |index: usize| !self.is_lost(index);
+        // Where all is lost, the search still knows what is hardest to refute.
+        let all_lost = (0..root.visits.len()).all(|index| self.is_lost(index));
+        let hopeful = |index: usize| all_lost || !self.is_lost(index);
         let (policy, best) = match &self.chooser {
             Chooser::Gumbel(gumbel) => gumbel.result(&root, hopeful),
             Chooser::Puct(_) => (puct::visit_shares(&root), puct::most_visited(&root, hopeful)),
@@ -205,9 +215,13 @@ impl<R: Rules> Search<R> {
         self.tree.len() > 0 && self.tree.settled(0).is_some()
     }
 
-    /// A move that leads to the certain outcome of the root.
+    /// A move that leads to the certain outcome of the root; none stands out where that is a loss.
     fn certain_move(&self) -> Option<usize> {
-        let (mover, value) = (self.tree.mover(0), self.tree.settled(0)?.of(self.tree.mover(0)));
+        let (mover, settled) = (self.tree.mover(0), self.tree.settled(0)?);
+        let value = settled.of(mover);
+        if is_loss(settled, mover) {
+            return None;
+        }
         let reaches = |index: &usize| {
             self.tree.exact(0, *index).is_some_and(|exact| exact.of(mover) >= value)
         };

@@ -126,6 +126,12 @@ fn peak() -> anyhow::Result<f64> {
 }
 
 fn subject(args: &InferenceBenchArgs) -> anyhow::Result<Box<dyn Subject>> {
+    let built_in = args.net == "se96x6" || args.net.parse::<NetSize>().is_ok();
+    anyhow::ensure!(
+        args.outputs.is_none() || !built_in,
+        "--outputs needs a network file with an `input`: {} has none",
+        args.net
+    );
     if args.net == "se96x6" {
         let weights = SeWeights::random(SeShape::BAR, &mut rng::stream(1, "bench", 0));
         return Ok(Box::new(Comparison::new(&weights)));

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use ringrift::game::ConfigKey;
 use ringrift_learn::checkpoint::{Checkpoint, Metadata, weights_hash};
+use ringrift_learn::cores::thread_user_cpu;
 use ringrift_learn::device;
 use ringrift_learn::encode::Encoder;
 use ringrift_learn::inference::NetEvaluator;
@@ -20,7 +21,6 @@ use ringrift_learn::search::{Cached, DEFAULT_CAPACITY, SearchConfig};
 
 use super::table::Table;
 use super::timed::{Free, Stopwatch, TimedEngine, TimedEvaluator};
-use crate::judge::engine_bench::user_cpu;
 
 /// Plays games by search on one core and divides the CPU time; then games of the heuristic.
 #[derive(Debug, Args)]
@@ -164,10 +164,10 @@ fn heuristic_games(args: &SearchBenchArgs) -> anyhow::Result<f64> {
 
 /// Repeats `step` for so many CPU seconds; the CPU seconds spent.
 fn until(seconds: u32, mut step: impl FnMut()) -> anyhow::Result<f64> {
-    let (limit, start) = (Duration::from_secs(seconds.into()), user_cpu()?);
+    let (limit, start) = (Duration::from_secs(seconds.into()), thread_user_cpu()?);
     loop {
         step();
-        let spent = user_cpu()?.saturating_sub(start);
+        let spent = thread_user_cpu()?.saturating_sub(start);
         if spent >= limit {
             return Ok(spent.as_secs_f64());
         }

@@ -5,12 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use ringrift::game::{Game, Seat};
+use ringrift_learn::cores::thread_user_cpu;
 use ringrift_learn::encode::Inputs;
 use ringrift_learn::inference::{Engine, RawOutputs};
 use ringrift_learn::search::{Evaluation, Evaluator, Leaf, Rules as _};
 use ringrift_learn::values::SeatVec;
-
-use crate::judge::engine_bench::user_cpu;
 
 /// CPU time, added up by one thread and read by another owner.
 #[derive(Debug, Clone, Default)]
@@ -19,9 +18,9 @@ pub(super) struct Stopwatch(Arc<AtomicU64>);
 impl Stopwatch {
     /// Adds the CPU time of `work` on this thread.
     fn time<T>(&self, work: impl FnOnce() -> T) -> T {
-        let before = user_cpu().unwrap_or_default();
+        let before = thread_user_cpu().unwrap_or_default();
         let result = work();
-        let spent = user_cpu().unwrap_or_default().saturating_sub(before);
+        let spent = thread_user_cpu().unwrap_or_default().saturating_sub(before);
         let micros = u64::try_from(spent.as_micros()).unwrap_or(u64::MAX);
         self.0.fetch_add(micros, Ordering::Relaxed);
         result

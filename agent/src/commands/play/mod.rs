@@ -3,7 +3,7 @@
 mod request;
 mod session;
 
-use std::io::{BufRead, Write, stdin, stdout};
+use std::io::{BufRead, Read, Write, stdin, stdout};
 
 use clap::Args;
 
@@ -41,15 +41,20 @@ pub fn run(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Healthy)
 }
 
+/// The longest line; what is longer is answered as several lines.
+const LONGEST_LINE: u64 = 1 << 20;
+
 /// One line out for each line in: `= ANSWER`, or `? REASON`. Empty lines and comments are skipped.
 fn converse(
     session: &mut Session,
     input: &mut impl BufRead,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    for line in input.lines() {
-        let line = line?;
-        let line = line.trim();
+    let mut bytes = Vec::new();
+    while input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut bytes)? > 0 {
+        let line = String::from_utf8_lossy(&bytes).trim().to_owned();
+        bytes.clear();
+        let line = line.as_str();
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
@@ -77,11 +82,15 @@ mod tests {
 
     /// The answers to some lines, by a new session.
     fn answers(lines: &str) -> Vec<String> {
+        answers_to(lines.as_bytes())
+    }
+
+    fn answers_to(mut lines: &[u8]) -> Vec<String> {
         let config = "square8_2p".parse().unwrap();
         let mut session = Session::new(config, 1, "/nowhere".into(), "cpu".to_owned());
         session.set_player("puct:8").unwrap();
         let mut out = Vec::new();
-        converse(&mut session, &mut lines.as_bytes(), &mut out).unwrap();
+        converse(&mut session, &mut lines, &mut out).unwrap();
         String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
     }
 
@@ -114,6 +123,20 @@ mod tests {
         assert!(answers[2].starts_with("? "), "{answers:?}");
         assert!(answers[4].starts_with("? "), "{answers:?}");
         assert_eq!(answers[0], *answers.last().unwrap(), "nothing is played of a wrong list");
+    }
+
+    #[test]
+    fn what_was_played_is_taken_back() {
+        let answers = answers("state\nmoves P3,3x1\nstate\nundo\nstate\n");
+        assert!(answers[1].starts_with("= running"), "{answers:?}");
+        assert_ne!(answers[2], answers[0]);
+        assert_eq!(answers[4], answers[0]);
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_is_refused_and_the_next_answered() {
+        let answers = answers_to(b"\xff\nlegal\n");
+        assert!(answers[0].starts_with("? ") && answers[1].starts_with("= P"), "{answers:?}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
+use rand::Rng as _;
 use ringrift::game::{ConfigKey, Game, Move, Options};
 use ringrift_learn::player::{Analyzed, Decision, Player, Turn};
 use ringrift_learn::rng::{self, Rng};
@@ -30,8 +31,8 @@ pub(super) struct Session {
     game: Game,
     /// The positions before each ply that was played.
     before: Vec<Game>,
-    /// Decisions that the player made in this game.
-    decisions: u32,
+    /// Names the game to players that remember games.
+    key: u64,
     player: Option<(Called, Box<dyn Player>)>,
     rng: Rng,
     models: PathBuf,
@@ -40,12 +41,13 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn new(config: ConfigKey, seed: u64, models: PathBuf, device: String) -> Self {
+        let mut rng = rng::stream(seed, "play", 0);
         Self {
             game: Game::new(config, Options::default()),
             before: Vec::new(),
-            decisions: 0,
+            key: rng.random(),
             player: None,
-            rng: rng::stream(seed, "play", 0),
+            rng,
             models,
             device,
         }
@@ -83,6 +85,7 @@ impl Session {
             Request::Player(who) => self.set_player(&who)?,
             Request::Seed(seed) => {
                 self.rng = rng::stream(seed, "play", 0);
+                self.key = self.rng.random();
                 "ok".to_owned()
             }
             Request::Go { play } => self.go(play)?,
@@ -103,10 +106,12 @@ impl Session {
         Ok("ok".to_owned())
     }
 
-    /// Goes to another game; the player is made anew if it has another configuration.
+    /// Goes to another game; the player is made anew if it has another configuration or other
+    /// rules, which the hash of a position does not tell apart.
     fn move_to(&mut self, game: Game) -> anyhow::Result<()> {
         let old = std::mem::replace(&mut self.game, game);
-        if old.config() != self.game.config()
+        let rules = |game: &Game| (game.config(), game.options());
+        if rules(&old) != rules(&self.game)
             && let Some((called, _)) = &self.player
         {
             match self.build(called) {
@@ -120,7 +125,7 @@ impl Session {
             }
         }
         self.before.clear();
-        self.decisions = 0;
+        self.key = self.rng.random();
         Ok(())
     }
 
@@ -179,8 +184,8 @@ impl Session {
             _ => {}
         }
         let Some((_, player)) = &mut self.player else { bail!("there is no player") };
-        let (game, decision) = (&self.game, self.decisions);
-        let mut turn = Turn { game, legal: &legal, decision, key: 0, rng: &mut self.rng };
+        let (game, key) = (&self.game, self.key);
+        let mut turn = Turn { game, legal: &legal, decision: 0, key, rng: &mut self.rng };
         Ok(if analyze {
             player.analyze(&mut turn)
         } else {
@@ -192,7 +197,6 @@ impl Session {
         let mv = self.decide(false)?.decision.mv;
         if play {
             self.before.push(self.game.clone());
-            self.decisions += u32::from(self.legal().len() > 1);
             self.game.play(mv);
         }
         Ok(self.texts(&[mv]))
@@ -209,5 +213,23 @@ impl Session {
         let config = self.game.config();
         let report = AnalysisReport::new(&analysis, config.board(), config.seats());
         Ok(serde_json::to_string(&report)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_game_has_a_name_of_its_own() {
+        let config = "square8_2p".parse().unwrap();
+        let mut session = Session::new(config, 1, "/nowhere".into(), "cpu".to_owned());
+        let mut keys = vec![session.key];
+        for line in ["new", "new square8_2p recorded", "seed 1"] {
+            session.answer(line).unwrap();
+            keys.push(session.key);
+        }
+        assert_eq!(keys[3], keys[0], "the seed decides");
+        assert!(keys[0] != keys[1] && keys[1] != keys[2], "{keys:?}");
     }
 }

@@ -114,3 +114,36 @@ fn a_proven_win_is_played_and_is_one() {
         }
     }
 }
+
+/// Knows nothing but a favourite move.
+struct Fond(usize);
+
+impl<R: Rules> Evaluator<R> for Fond {
+    fn evaluate(&mut self, leaves: &[Leaf<'_, R>]) -> Vec<Evaluation> {
+        let mut judged = Ignorant.evaluate(leaves);
+        for logits in judged.iter_mut().map(|evaluation| &mut evaluation.logits) {
+            if let Some(favourite) = logits.get_mut(self.0) {
+                *favourite = 3.0;
+            }
+        }
+        judged
+    }
+}
+
+#[test]
+fn a_lost_position_is_still_played_by_the_search() {
+    // Four left: whatever is taken, the other takes the rest. The guide thinks
+    // highly of one move.
+    let (state, legal) = (Pile { left: 4, seats: 2, mover: Seat::FIRST }, [1, 2, 3]);
+    let methods: [Method; 2] = [SearchConfig::playing(64).into(), PuctConfig::playing(64).into()];
+    for method in methods {
+        for favourite in 0..legal.len() {
+            let mut rng = rng::stream(1, "lost", 0);
+            let mut searches = [Search::new(&state, Seat::FIRST, &legal, method, &mut rng)];
+            run(&mut searches, &mut Fond(favourite));
+            let Found { best, visits, .. } = searches[0].found();
+            // The move that took most to refute.
+            assert_eq!(visits[best], *visits.iter().max().unwrap(), "{method:?}: {visits:?}");
+        }
+    }
+}
