@@ -9,67 +9,12 @@ import time
 
 import network
 import torch
-from torch import nn
-from torch.nn import functional
-
-
-class ConvNorm(nn.Module):
-    def __init__(self, inputs, outputs, kernel):
-        super().__init__()
-        self.conv = nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, bias=False)
-        self.norm = nn.BatchNorm2d(outputs)
-
-    def forward(self, x):
-        return self.norm(self.conv(x))
-
-
-class Block(nn.Module):
-    def __init__(self):
-        super().__init__()
-        channels, squeeze = network.CHANNELS, network.SQUEEZE
-        self.first = ConvNorm(channels, channels, 3)
-        self.second = ConvNorm(channels, channels, 3)
-        self.squeeze = nn.Linear(channels, squeeze)
-        self.excite = nn.Linear(squeeze, channels)
-
-    def forward(self, x):
-        y = self.second(functional.relu(self.first(x)))
-        scale = torch.sigmoid(self.excite(functional.relu(self.squeeze(y.mean((2, 3))))))
-        return functional.relu(y * scale[:, :, None, None] + x)
-
-
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        channels = network.CHANNELS
-        self.stem = ConvNorm(network.PLANES, channels, 3)
-        self.blocks = nn.Sequential(*(Block() for _ in range(network.BLOCKS)))
-        self.policy_hidden = ConvNorm(channels, channels, 1)
-        self.policy_planes = nn.Conv2d(channels, network.POLICY_PLANES, 1)
-        self.value_hidden = ConvNorm(channels, network.VALUE_CHANNELS, 1)
-        self.value_dense = nn.Linear(network.VALUE_CHANNELS, network.VALUE_HIDDEN)
-        self.value_outcome = nn.Linear(network.VALUE_HIDDEN, network.OUTCOMES)
-
-    def forward(self, x):
-        x = self.blocks(functional.relu(self.stem(x)))
-        policy = self.policy_planes(functional.relu(self.policy_hidden(x))).flatten(1)
-        value = functional.relu(self.value_hidden(x)).mean((2, 3))
-        return policy, self.value_outcome(functional.relu(self.value_dense(value)))
+from torch_net import Net, learner
 
 
 def theirs(batch, seconds):
-    net = Net().train()
-    optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3)
     x = torch.rand(batch, network.PLANES, network.SIDE, network.SIDE) * 2 - 1
-    first = torch.zeros(batch, dtype=torch.long)
-
-    def step():
-        policy, value = net(x)
-        loss = functional.cross_entropy(policy, first) + functional.cross_entropy(value, first)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-
+    step = learner(Net().train(), x)
     step()
     start, rows = os.times().user, 0
     while os.times().user - start < seconds:
