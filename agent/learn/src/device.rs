@@ -1,12 +1,15 @@
-//! Which device tensors live on, chosen once and explained.
+//! Which device networks are computed on, chosen once and explained.
 
 use burn::tensor::Device;
 
 /// A device and the reason why it was chosen.
 #[derive(Debug, Clone)]
 pub struct Chosen {
-    /// Where tensors live.
+    /// Where burn's tensors live: networks in training, and the reference engine.
     pub device: Device,
+    /// The GPU that plays, if one does.
+    #[cfg(feature = "gpu")]
+    pub card: Option<crate::inference::Card>,
     /// `cpu` or `cuda:<n>`.
     pub name: String,
     /// One line for the operator.
@@ -14,7 +17,7 @@ pub struct Chosen {
 }
 
 /// Why a device cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum DeviceError {
     /// The text names no device.
     #[error("device `{0}` is unknown: use auto, cpu or cuda:<n>")]
@@ -24,13 +27,14 @@ pub enum DeviceError {
         "device `{0}` needs CUDA, which this program was built without: build with `--features cuda`"
     )]
     NotCompiled(String),
-    /// There is no such GPU.
-    #[error("device `{name}` was not found: {found} CUDA device(s) are visible; check the driver")]
-    NotFound {
+    /// The GPU cannot be used.
+    #[cfg(feature = "gpu")]
+    #[error("device `{name}` cannot be used: {why}")]
+    Unusable {
         /// What was asked for.
         name: String,
-        /// How many devices the driver reports.
-        found: usize,
+        /// What is missing.
+        why: crate::inference::CudaError,
     },
 }
 
@@ -51,10 +55,16 @@ pub fn choose(name: &str) -> Result<Chosen, DeviceError> {
 }
 
 fn cpu(why: &str) -> Chosen {
-    Chosen { device: Device::flex(), name: "cpu".to_owned(), why: why.to_owned() }
+    Chosen {
+        device: Device::flex(),
+        #[cfg(feature = "gpu")]
+        card: None,
+        name: "cpu".to_owned(),
+        why: why.to_owned(),
+    }
 }
 
-#[cfg(not(feature = "cuda"))]
+#[cfg(not(feature = "gpu"))]
 mod cuda {
     use super::{Chosen, DeviceError};
 
@@ -63,21 +73,33 @@ mod cuda {
     }
 }
 
-#[cfg(feature = "cuda")]
+#[cfg(feature = "gpu")]
 mod cuda {
-    use burn::tensor::{Device, DeviceType};
+    use burn::tensor::Device;
 
     use super::{Chosen, DeviceError};
+    use crate::inference::Card;
 
-    /// Asks the driver first: opening a device that is not there fails far away and unclearly.
     pub(super) fn device(index: usize) -> Result<Chosen, DeviceError> {
-        let found = Device::enumerate(DeviceType::Cuda).into_vec().len();
         let name = format!("cuda:{index}");
-        if index >= found {
-            return Err(DeviceError::NotFound { name, found });
-        }
-        let why = format!("{found} CUDA device(s) found");
-        Ok(Chosen { device: Device::cuda(index), name, why })
+        let card = match Card::open(index) {
+            Ok(card) => card,
+            Err(why) => return Err(DeviceError::Unusable { name, why }),
+        };
+        let (device, training) = training_device(index);
+        let why = format!("{}; {training}", card.name());
+        Ok(Chosen { device, card: Some(card), name, why })
+    }
+
+    /// Our own kernels play; burn trains, where it was built for CUDA.
+    #[cfg(feature = "cuda")]
+    fn training_device(index: usize) -> (Device, &'static str) {
+        (Device::cuda(index), "plays and trains there")
+    }
+
+    #[cfg(not(feature = "cuda"))]
+    fn training_device(_index: usize) -> (Device, &'static str) {
+        (Device::flex(), "plays there, trains on the CPU: built without the feature `cuda`")
     }
 }
 
@@ -89,7 +111,7 @@ mod tests {
     fn names_are_resolved_or_explained() {
         assert_eq!(choose("cpu").unwrap().name, "cpu");
         assert!(choose("auto").is_ok());
-        assert_eq!(choose("tpu").unwrap_err(), DeviceError::Unknown("tpu".to_owned()));
+        assert!(matches!(choose("tpu"), Err(DeviceError::Unknown(name)) if name == "tpu"));
         assert!(choose("cuda:99").unwrap_err().to_string().contains("cuda:99"));
     }
 }

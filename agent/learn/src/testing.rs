@@ -40,7 +40,7 @@ pub(crate) fn checkpoint(size: NetSize) -> Checkpoint {
 }
 
 pub(crate) fn network() -> Network {
-    Network::new(checkpoint(SMALLEST), device::choose("cpu").unwrap()).unwrap()
+    Network::new(&checkpoint(SMALLEST), &device::choose("cpu").unwrap()).unwrap()
 }
 
 pub(crate) fn tiny_explorer(simulations: usize) -> PlayerSpec {

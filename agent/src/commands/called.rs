@@ -54,7 +54,7 @@ impl Called {
             if is_older(path) {
                 return Ok(Network::older(OldNetwork::load(path, &device::choose(on)?.device)?));
             }
-            Ok(Network::new(Checkpoint::load(path, config)?, device::choose(on)?)?)
+            Ok(Network::new(&Checkpoint::load(path, config)?, &device::choose(on)?)?)
         };
         let network = self.network.as_ref().map(load).transpose()?;
         Ok(self.notation.spec(config, network.as_ref(), simulations)?)

@@ -78,6 +78,6 @@ impl Players {
         let path = checkpoint_path(&self.models_dir, model);
         let checkpoint = Checkpoint::load(&path, self.config)
             .with_context(|| format!("cannot load the network {model}"))?;
-        Ok(Network::new(checkpoint, device::choose(&self.device)?)?)
+        Ok(Network::new(&checkpoint, &device::choose(&self.device)?)?)
     }
 }

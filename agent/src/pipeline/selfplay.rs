@@ -11,6 +11,7 @@ use ringrift::id::{GameId, ModelId};
 use ringrift::record::{FinishedGame, GameStore};
 use ringrift::state::{Model, ModelStatus, State};
 use ringrift_learn::cores::thread_cpu;
+use ringrift_learn::player::Network;
 use ringrift_learn::selfplay::{self, SelfPlay};
 
 use super::jobs::SelfplayWork;
@@ -18,7 +19,7 @@ use super::players::Players;
 use super::work::Reporter;
 use crate::services::Services;
 
-/// Games that each thread advances side by side: the size of network batches.
+/// Games that each thread advances side by side while there is no network.
 const CONCURRENT_GAMES: usize = 32;
 
 /// A batch of games is written when it has this many games, or is this old.
@@ -93,13 +94,14 @@ impl Task {
     /// When the network cannot be loaded, or the database not be written.
     pub fn run(self, reporter: &Reporter<Saved>) -> anyhow::Result<((), Duration)> {
         let mut saver = Saver::open(&self.database)?;
+        let player = self.players.exploring(self.model.as_ref(), self.simulations)?;
         let spec = SelfPlay {
             config: self.config,
             run_seed: self.run_seed,
             games: self.missing(&saver)?,
             threads: reporter.cores(),
-            concurrent: CONCURRENT_GAMES,
-            player: self.players.exploring(self.model.as_ref(), self.simulations)?,
+            concurrent: player.network().map_or(CONCURRENT_GAMES, Network::batch),
+            player,
         };
         let mut trouble = None;
         let played = selfplay::play(&spec, reporter.stop(), &mut |game| {

@@ -1,15 +1,20 @@
 //! Inference: networks on batches of positions.
 //!
-//! [`CpuEngine`] is our own code and serves self-play on CPU cores; [`BurnEngine`] runs on any
-//! burn device and is the reference that the former is tested against.
+//! [`CpuEngine`] is our own code and serves self-play on CPU cores; `CudaEngine` (feature `gpu`)
+//! does so on NVIDIA GPUs; [`BurnEngine`] runs on any burn device and is the reference that the
+//! others are tested against.
 
 mod burn;
 mod cpu;
+#[cfg(feature = "gpu")]
+mod cuda;
 mod evaluator;
 
 pub use burn::BurnEngine;
 pub(crate) use cpu::Conv;
 pub use cpu::{CpuEngine, CpuNet};
+#[cfg(feature = "gpu")]
+pub use cuda::{Card, CudaEngine, CudaError, CudaNet};
 pub use evaluator::{EvalStats, NetEvaluator};
 
 use crate::encode::Inputs;

@@ -11,7 +11,7 @@ use crate::search::{Evaluation, Evaluator as _, Leaf};
 use rand::Rng as _;
 
 /// Positions of one random game, each with more than one legal move.
-fn positions(config: ConfigKey, count: usize) -> Vec<(Game, Vec<Move>)> {
+pub(super) fn positions(config: ConfigKey, count: usize) -> Vec<(Game, Vec<Move>)> {
     let mut rng = rng::stream(1, "positions", 0);
     let (mut game, mut legal, mut list) =
         (Game::new(config, Options::default()), Vec::new(), Vec::new());
@@ -26,7 +26,7 @@ fn positions(config: ConfigKey, count: usize) -> Vec<(Game, Vec<Move>)> {
 }
 
 /// Fresh weights have biases of 0, which would hide a bias that an engine forgets.
-fn with_biases(shape: &NetShape) -> Weights {
+pub(super) fn with_biases(shape: &NetShape) -> Weights {
     let mut rng = rng::stream(3, "weights", 0);
     let weights = Weights::random(shape, &mut rng);
     let values = |spec: &TensorSpec| {
@@ -41,7 +41,7 @@ fn with_biases(shape: &NetShape) -> Weights {
     Weights::collect(shape, values).unwrap()
 }
 
-fn judge(
+pub(super) fn judge(
     config: ConfigKey,
     engine: Box<dyn Engine>,
     positions: &[(Game, Vec<Move>)],

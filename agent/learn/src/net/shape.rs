@@ -153,6 +153,15 @@ impl NetShape {
         self.area() * self.policy_planes + self.policy_scalars
     }
 
+    /// Multiplications and additions of the convolutions that play needs for one position, by the
+    /// direct sum.
+    pub fn flops(&self) -> usize {
+        let NetSize { blocks, channels } = self.size;
+        let trunk = 9 * channels * (self.planes + 2 * blocks * channels);
+        let heads = channels * (channels + self.policy_planes + VALUE_CHANNELS);
+        2 * self.area() * (trunk + heads)
+    }
+
     /// True for the blocks that pool over the board: every second one.
     pub fn pools(block: usize) -> bool {
         block % 2 == 1

@@ -24,7 +24,7 @@ pub use guide::{Guide, GuideEvaluator};
 pub use heuristic::HeuristicPlayer;
 pub use lookahead::{Lookahead, LookaheadPlayer};
 pub use mixed::{CarelessPlayer, MixedPlayer};
-pub use network::{Network, NetworkEvaluator};
+pub use network::{Network, NetworkError, NetworkEvaluator};
 pub use notation::{Notation, NotationError};
 pub use policy::PolicyPlayer;
 pub use random::RandomPlayer;

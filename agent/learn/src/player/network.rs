@@ -2,16 +2,23 @@
 
 use std::sync::Arc;
 
-use ringrift::game::Game;
+use ringrift::game::{ConfigKey, Game};
 use ringrift::id::{IdError, ModelId};
 
 use crate::checkpoint::Checkpoint;
 use crate::device::Chosen;
 use crate::encode::Encoder;
-use crate::inference::{BurnEngine, CpuEngine, CpuNet, Engine, EvalStats, NetEvaluator};
+use crate::inference::{CpuEngine, CpuNet, Engine, EvalStats, NetEvaluator};
+#[cfg(feature = "gpu")]
+use crate::inference::{CudaEngine, CudaError, CudaNet};
 use crate::legacy::nets::{OldEvaluator, OldNetwork};
-use crate::net::NetShape;
 use crate::search::{Evaluation, Evaluator, Leaf};
+
+/// The activations of so many positions of a small network stay in a core's cache.
+const CPU_BATCH: usize = 32;
+/// Two positions fill one of the blocks that an H100 runs 264 of at a time.
+#[cfg(feature = "gpu")]
+const GPU_BATCH: usize = 512;
 
 /// A network ready to play, shared by any number of threads.
 #[derive(Debug, Clone)]
@@ -29,24 +36,39 @@ enum Source {
 
 #[derive(Debug, Clone)]
 struct Ours {
-    checkpoint: Arc<Checkpoint>,
-    shape: NetShape,
-    /// Present when it plays on CPU cores.
-    cpu: Option<Arc<CpuNet>>,
-    chosen: Chosen,
+    config: ConfigKey,
+    ready: Ready,
+}
+
+/// Weights made ready for what computes them.
+#[derive(Debug, Clone)]
+enum Ready {
+    Cpu(Arc<CpuNet>),
+    #[cfg(feature = "gpu")]
+    Cuda(Arc<CudaNet>),
+}
+
+/// Why a network cannot be made ready.
+#[derive(Debug, thiserror::Error)]
+pub enum NetworkError {
+    /// Its name is no id.
+    #[error(transparent)]
+    Id(#[from] IdError),
+    /// The GPU does not take it.
+    #[cfg(feature = "gpu")]
+    #[error("{0}; device `cpu` takes every network")]
+    Gpu(#[from] CudaError),
 }
 
 impl Network {
-    /// Prepares a checkpoint for a device: our own engine on the CPU, burn on a GPU.
+    /// Prepares a checkpoint for a device.
     ///
     /// # Errors
-    /// Never for a record of ours; the id type is checked.
-    pub fn new(checkpoint: Checkpoint, chosen: Chosen) -> Result<Self, IdError> {
-        let (id, shape) = (checkpoint.model_id()?, checkpoint.shape());
-        let on_cpu = chosen.name == "cpu";
-        let cpu = on_cpu.then(|| Arc::new(CpuNet::new(shape.clone(), &checkpoint.weights)));
-        let checkpoint = Arc::new(checkpoint);
-        Ok(Self { id, source: Source::Ours(Ours { checkpoint, shape, cpu, chosen }) })
+    /// When the GPU does not take the network.
+    pub fn new(checkpoint: &Checkpoint, chosen: &Chosen) -> Result<Self, NetworkError> {
+        let config = checkpoint.metadata.config;
+        let ready = Ready::new(checkpoint, chosen)?;
+        Ok(Self { id: checkpoint.model_id()?, source: Source::Ours(Ours { config, ready }) })
     }
 
     /// A network of the older service.
@@ -59,10 +81,19 @@ impl Network {
         &self.id
     }
 
+    /// Positions that what computes it wants in one call: enough to fill it, and no more.
+    pub fn batch(&self) -> usize {
+        match &self.source {
+            #[cfg(feature = "gpu")]
+            Source::Ours(Ours { ready: Ready::Cuda(_), .. }) => GPU_BATCH,
+            Source::Ours(_) | Source::Older(_) => CPU_BATCH,
+        }
+    }
+
     /// An engine for one thread; `None` for networks of the older service, which read other inputs.
     pub fn engine(&self) -> Option<Box<dyn Engine>> {
         match &self.source {
-            Source::Ours(ours) => Some(ours.engine()),
+            Source::Ours(ours) => Some(ours.ready.engine()),
             Source::Older(_) => None,
         }
     }
@@ -71,22 +102,31 @@ impl Network {
     pub fn evaluator(&self) -> NetworkEvaluator {
         match &self.source {
             Source::Ours(ours) => {
-                let encoder = Encoder::new(ours.checkpoint.metadata.config);
-                NetworkEvaluator::Ours(NetEvaluator::new(encoder, ours.engine()))
+                let encoder = Encoder::new(ours.config);
+                NetworkEvaluator::Ours(NetEvaluator::new(encoder, ours.ready.engine()))
             }
             Source::Older(network) => NetworkEvaluator::Older(Box::new(network.evaluator())),
         }
     }
 }
 
-impl Ours {
+impl Ready {
+    fn new(checkpoint: &Checkpoint, chosen: &Chosen) -> Result<Self, NetworkError> {
+        let (shape, weights) = (checkpoint.shape(), &checkpoint.weights);
+        #[cfg(feature = "gpu")]
+        if let Some(card) = &chosen.card {
+            return Ok(Self::Cuda(Arc::new(CudaNet::new(shape, weights, card)?)));
+        }
+        #[cfg(not(feature = "gpu"))]
+        let _ = chosen; // there is only the CPU
+        Ok(Self::Cpu(Arc::new(CpuNet::new(shape, weights))))
+    }
+
     fn engine(&self) -> Box<dyn Engine> {
-        match &self.cpu {
-            Some(net) => Box::new(CpuEngine::new(Arc::clone(net))),
-            None => {
-                let weights = &self.checkpoint.weights;
-                Box::new(BurnEngine::new(self.shape.clone(), weights, &self.chosen.device))
-            }
+        match self {
+            Self::Cpu(net) => Box::new(CpuEngine::new(Arc::clone(net))),
+            #[cfg(feature = "gpu")]
+            Self::Cuda(net) => Box::new(CudaEngine::new(Arc::clone(net))),
         }
     }
 }

@@ -16,22 +16,28 @@ use ringrift_learn::net::{NetShape, NetSize, Weights};
 use ringrift_learn::se_net::{SeEngine, SeFile, SeOutputs, SeShape, SeWeights};
 use ringrift_learn::{kernels, rng};
 
-use super::{clock, sample};
+use super::{clock, sample, throughput};
 
-/// Measures a network on one core, in evaluations per second of user CPU time.
+/// Measures a network: evaluations per second of user CPU time on one core, or per second on a GPU.
 #[derive(Debug, Args)]
 pub struct InferenceBenchArgs {
     /// `se96x6` (the network of the speed comparison), a size such as `b4c32`, or a safetensors
     /// file with the tensors of the comparison network and an `input`.
     #[arg(long, value_name = "NET", default_value = "se96x6")]
-    net: String,
+    pub(super) net: String,
     /// Configuration whose inputs a network of ours gets.
     #[arg(long, value_name = "KEY", default_value = "square8_2p")]
-    config: ConfigKey,
+    pub(super) config: ConfigKey,
+    /// What computes a network of ours: `cpu` or `cuda:<n>`.
+    #[arg(long, value_name = "DEVICE", default_value = "cpu")]
+    pub(super) device: String,
+    /// Threads that call, each with an engine of its own. One fills a core; a GPU takes more.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub(super) threads: u32,
     /// Positions per call.
     #[arg(long, value_name = "N", value_delimiter = ',', default_value = "1,16,64", value_parser = clap::value_parser!(u32).range(1..=65_536))]
-    batch: Vec<u32>,
-    /// CPU seconds for each batch size.
+    pub(super) batch: Vec<u32>,
+    /// Seconds for each batch size: of CPU time on one core, else of wall-clock time.
     #[arg(long, value_name = "S", default_value_t = 3.0)]
     seconds: f64,
     /// Writes the outputs for the file's `input` as safetensors.
@@ -39,7 +45,7 @@ pub struct InferenceBenchArgs {
     outputs: Option<PathBuf>,
     /// Print one JSON object.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -75,6 +81,9 @@ trait Subject {
 /// When the network is unknown or the CPU time cannot be read.
 pub(super) fn run(args: &InferenceBenchArgs, out: &mut impl Write) -> anyhow::Result<()> {
     let limit = Duration::try_from_secs_f64(args.seconds).context("--seconds")?;
+    if args.device != "cpu" || args.threads > 1 {
+        return throughput::run(args, limit, out);
+    }
     let mut subject = subject(args)?;
     let report = Report {
         net: args.net.clone(),
@@ -217,6 +226,6 @@ impl Subject for Native {
     }
 
     fn flops(&self) -> Option<usize> {
-        None
+        Some(self.shape.flops())
     }
 }

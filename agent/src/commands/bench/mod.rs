@@ -4,7 +4,9 @@ mod clock;
 mod inference;
 mod sample;
 mod search;
+mod selfplay;
 mod table;
+mod throughput;
 mod timed;
 mod train;
 
@@ -31,7 +33,9 @@ enum What {
     Engine(EngineBenchArgs),
     /// Search on one core: simulations, decisions, and where the time goes.
     Search(search::SearchBenchArgs),
-    /// A network on batches of positions, on one core.
+    /// The whole of self-play, on several threads and any device.
+    Selfplay(selfplay::SelfplayBenchArgs),
+    /// A network on batches of positions.
     Inference(InferenceBenchArgs),
     /// Training steps of the comparison network.
     Train(TrainBenchArgs),
@@ -47,6 +51,7 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
             engine_bench::run(args, &mut stdout())?;
         }
         What::Search(args) => search::run(args, &mut stdout())?,
+        What::Selfplay(args) => selfplay::run(args, &mut stdout())?,
         What::Inference(args) => inference::run(args, &mut stdout())?,
         What::Train(args) => train::run(args, &mut stdout())?,
     }

@@ -9,16 +9,16 @@ use clap::Args;
 use serde::Serialize;
 
 use ringrift::game::ConfigKey;
-use ringrift_learn::checkpoint::{Checkpoint, Metadata, weights_hash};
+use ringrift_learn::checkpoint::Checkpoint;
 use ringrift_learn::cores::thread_user_cpu;
 use ringrift_learn::device;
 use ringrift_learn::encode::Encoder;
 use ringrift_learn::inference::NetEvaluator;
-use ringrift_learn::net::{NetShape, NetSize, Weights};
+use ringrift_learn::net::NetSize;
 use ringrift_learn::player::{Network, PlayerSpec};
-use ringrift_learn::rng;
 use ringrift_learn::search::{Cached, DEFAULT_CAPACITY, SearchConfig};
 
+use super::sample;
 use super::table::Table;
 use super::timed::{Free, Stopwatch, TimedEngine, TimedEvaluator};
 
@@ -138,20 +138,13 @@ fn evaluator(
         return Ok(Box::new(Free));
     }
     let checkpoint = match args.network.parse::<NetSize>() {
-        Ok(size) => random_network(args.config, size),
+        Ok(size) => sample::network(args.config, size),
         Err(_) => Checkpoint::load(Path::new(&args.network), args.config)?,
     };
-    let network = Network::new(checkpoint, device::choose("cpu")?)?;
+    let network = Network::new(&checkpoint, &device::choose("cpu")?)?;
     let engine = network.engine().context("the searched network is one of ours")?;
     let engine = Box::new(TimedEngine(engine, watch.clone()));
     Ok(Box::new(NetEvaluator::new(Encoder::new(args.config), engine)))
-}
-
-fn random_network(config: ConfigKey, size: NetSize) -> Checkpoint {
-    let shape = NetShape::new(size, &Encoder::new(config));
-    let weights = Weights::random(&shape, &mut rng::stream(1, "weights", 0));
-    let metadata = Metadata::new(config, size, weights_hash(&weights));
-    Checkpoint { metadata, weights }
 }
 
 #[allow(clippy::cast_precision_loss)] // counts far below 2^52
