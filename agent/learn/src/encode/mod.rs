@@ -10,7 +10,7 @@ mod policy;
 mod runs;
 
 pub use frame::Frame;
-pub use policy::{PolicyLayout, PolicyTerms, collisions};
+pub use policy::{PolicyLayout, PolicyTerms};
 use ringrift::game::{ConfigKey, Game, Move, Seat};
 
 /// Changes whenever the meaning of an input or of a policy index changes.

@@ -219,11 +219,3 @@ impl Terms<'_> {
         self.plane(Plane::RecoverExtract, payer);
     }
 }
-
-/// How many moves of a legal list share all their terms with an earlier move of it, so that a
-/// network cannot tell them apart.
-pub fn collisions(terms: &[PolicyTerms]) -> usize {
-    let mut sorted: Vec<&PolicyTerms> = terms.iter().collect();
-    sorted.sort_unstable();
-    sorted.windows(2).filter(|pair| pair[0] == pair[1]).count()
-}

@@ -10,6 +10,14 @@ use ringrift::parity::RecordedGame;
 use super::*;
 use crate::rng;
 
+/// How many moves share all their terms, in any order, with another: a network cannot tell them apart.
+fn collisions(terms: &[PolicyTerms]) -> usize {
+    let mut sorted = terms.to_vec();
+    sorted.iter_mut().for_each(|terms| terms.sort_unstable());
+    sorted.sort_unstable();
+    sorted.windows(2).filter(|pair| pair[0] == pair[1]).count()
+}
+
 /// Plays at random and hands over every position with a choice.
 fn for_each_decision(config: ConfigKey, seed: u64, mut visit: impl FnMut(&Game, &[Move])) {
     let mut rng = rng::stream(seed, "playout", 0);

@@ -3,7 +3,7 @@
 use ringrift::game::{Game, Seat};
 
 use super::{Engine, RawOutputs};
-use crate::encode::{Encoder, Inputs, PolicyTerms, collisions};
+use crate::encode::{Encoder, Inputs};
 use crate::search::{Evaluation, Evaluator, Leaf, softmax};
 use crate::values::MoverVec;
 
@@ -14,10 +14,6 @@ pub struct EvalStats {
     pub rows: u64,
     /// Calls of the network.
     pub batches: u64,
-    /// Legal moves seen.
-    pub moves: u64,
-    /// Legal moves that the network could not tell from another of the same position.
-    pub collisions: u64,
 }
 
 impl EvalStats {
@@ -25,8 +21,6 @@ impl EvalStats {
     pub fn add(&mut self, other: Self) {
         self.rows += other.rows;
         self.batches += other.batches;
-        self.moves += other.moves;
-        self.collisions += other.collisions;
     }
 }
 
@@ -62,14 +56,12 @@ impl NetEvaluator {
         self.engine.describe()
     }
 
-    fn read(&mut self, row: usize, leaf: &Leaf<'_, Game>) -> Evaluation {
+    fn read(&self, row: usize, leaf: &Leaf<'_, Game>) -> Evaluation {
         let policy_len = self.encoder.policy().len();
-        let logits = &self.outputs.policy[row * policy_len..][..policy_len];
-        let terms: Vec<PolicyTerms> = leaf.legal.iter().map(|mv| self.encoder.terms(*mv)).collect();
-        self.stats.moves += terms.len() as u64;
-        self.stats.collisions += collisions(&terms) as u64;
-        let sum = |terms: &PolicyTerms| terms.iter().map(|term| logits[*term as usize]).sum();
-        Evaluation { logits: terms.iter().map(sum).collect(), value: self.value(row, leaf.state) }
+        let outputs = &self.outputs.policy[row * policy_len..][..policy_len];
+        let logit = |mv| self.encoder.terms(mv).iter().map(|term| outputs[*term as usize]).sum();
+        let logits = leaf.legal.iter().map(|mv| logit(*mv)).collect();
+        Evaluation { logits, value: self.value(row, leaf.state) }
     }
 
     fn value(&self, row: usize, game: &Game) -> crate::values::SeatVec {

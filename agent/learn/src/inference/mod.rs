@@ -17,6 +17,8 @@ pub use cpu::{CpuEngine, CpuNet};
 pub use cuda::{Card, CudaEngine, CudaError, CudaNet};
 pub use evaluator::{EvalStats, NetEvaluator};
 
+use std::time::Duration;
+
 use crate::encode::Inputs;
 
 /// Outputs of a batch, before any softmax, row after row.
@@ -34,6 +36,12 @@ pub trait Engine: Send {
     fn run(&mut self, inputs: &Inputs, outputs: &mut RawOutputs);
     /// Which engine it is, for people.
     fn describe(&self) -> String;
+    /// How long a device with memory of its own takes for so many passes over the last batch,
+    /// without the copies to and from it; `None` on the CPU.
+    fn resident(&mut self, passes: u32) -> Option<Duration> {
+        let _ = passes;
+        None
+    }
 }
 
 #[cfg(test)]

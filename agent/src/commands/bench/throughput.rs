@@ -30,9 +30,12 @@ struct Measured {
     batch: u32,
     /// Evaluations per second of wall-clock time, copies to and from the device included.
     rows_per_s: f64,
+    /// On one stream without those copies; absent on the CPU.
+    resident_rows_per_s: Option<f64>,
     wall_s: f64,
     /// Multiplications and additions of the direct sum per second.
     direct_tflops: f64,
+    resident_tflops: Option<f64>,
 }
 
 /// Measures and prints.
@@ -64,9 +67,17 @@ pub(super) fn run(
     }
     let Report { net, device, engine, threads, .. } = &report;
     writeln!(out, "{net}: {engine}; {threads} threads; {device}")?;
-    writeln!(out, "{:>6} {:>14} {:>15}", "batch", "evaluations/s", "direct TFLOP/s")?;
+    writeln!(
+        out,
+        "{:>6} {:>14} {:>15} {:>17} {:>15}",
+        "batch", "evaluations/s", "direct TFLOP/s", "without copies/s", "direct TFLOP/s"
+    )?;
     for row in &report.results {
-        writeln!(out, "{:>6} {:>14.0} {:>15.2}", row.batch, row.rows_per_s, row.direct_tflops)?;
+        write!(out, "{:>6} {:>14.0} {:>15.2}", row.batch, row.rows_per_s, row.direct_tflops)?;
+        if let (Some(rows), Some(tflops)) = (row.resident_rows_per_s, row.resident_tflops) {
+            write!(out, " {rows:>17.0} {tflops:>15.1}")?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }
@@ -94,12 +105,35 @@ fn measure(
     let rows = calls.context("a thread failed: see its message above")? * u64::from(batch);
     let wall_s = wall.as_secs_f64();
     let rows_per_s = rows as f64 / wall_s;
+    let resident_rows_per_s = resident(network, shape, batch)?;
+    let tflops = |rows_per_s: f64| rows_per_s * shape.flops() as f64 / 1e12;
     Ok(Measured {
         batch,
         rows_per_s,
+        resident_rows_per_s,
         wall_s,
-        direct_tflops: rows_per_s * shape.flops() as f64 / 1e12,
+        direct_tflops: tflops(rows_per_s),
+        resident_tflops: resident_rows_per_s.map(tflops),
     })
+}
+
+/// Rows per second of one stream without copies; the median of some measurements.
+fn resident(network: &Network, shape: &NetShape, batch: u32) -> anyhow::Result<Option<f64>> {
+    const PASSES: u32 = 20;
+    let mut engine = network.engine().context("fresh networks are ours")?;
+    engine.run(&noise(shape, batch), &mut RawOutputs::default());
+    engine.resident(PASSES); // warms up
+    let mut times: Vec<Duration> = (0..7).filter_map(|_| engine.resident(PASSES)).collect();
+    times.sort();
+    let median = times.get(times.len() / 2);
+    let rate = |time: &Duration| f64::from(PASSES * batch) / time.as_secs_f64();
+    Ok(median.map(rate))
+}
+
+fn noise(shape: &NetShape, batch: u32) -> Inputs {
+    let rows = batch as usize;
+    let planes = sample::noise(rows * shape.area() * shape.planes);
+    Inputs { rows, planes, globals: sample::noise(rows * shape.globals) }
 }
 
 fn calls(
@@ -109,12 +143,7 @@ fn calls(
     ready: &Barrier,
     limit: Duration,
 ) -> u64 {
-    let rows = batch as usize;
-    let inputs = Inputs {
-        rows,
-        planes: sample::noise(rows * shape.area() * shape.planes),
-        globals: sample::noise(rows * shape.globals),
-    };
+    let inputs = noise(shape, batch);
     let mut outputs = RawOutputs::default();
     engine.run(&inputs, &mut outputs); // buffers
     ready.wait();

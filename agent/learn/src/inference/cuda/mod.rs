@@ -23,6 +23,7 @@ mod plan;
 mod program;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Engine, RawOutputs};
 use crate::encode::Inputs;
@@ -42,15 +43,24 @@ impl CudaEngine {
     pub fn new(net: Arc<CudaNet>) -> Self {
         Self { net, pass: Pass::default() }
     }
-}
 
-impl Engine for CudaEngine {
     /// # Panics
     /// When the card fails: without it there is no answer, and a driver in that state needs a new
     /// process.
+    fn unless_lost<T>(&self, result: Result<T, CudaError>) -> T {
+        result.unwrap_or_else(|error| panic!("{} failed: {error}", self.net.card().name()))
+    }
+}
+
+impl Engine for CudaEngine {
     fn run(&mut self, inputs: &Inputs, outputs: &mut RawOutputs) {
         let ran = self.pass.run(&self.net, inputs, outputs);
-        ran.unwrap_or_else(|error| panic!("{} failed: {error}", self.net.card().name()));
+        self.unless_lost(ran);
+    }
+
+    fn resident(&mut self, passes: u32) -> Option<Duration> {
+        let took = self.pass.resident(&self.net, passes);
+        Some(self.unless_lost(took))
     }
 
     fn describe(&self) -> String {

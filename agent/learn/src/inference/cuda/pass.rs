@@ -1,7 +1,9 @@
 //! Buffers of one engine, and the launches of one batch.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use cudarc::driver::sys::CUevent_flags;
 use cudarc::driver::{CudaFunction, CudaStream, DriverError};
 
 use super::card::CudaError;
@@ -53,6 +55,21 @@ impl Pass {
             room.collect(net, rows, outputs)?;
         }
         Ok(())
+    }
+
+    /// Time of so many passes over what the buffers hold.
+    pub(super) fn resident(&mut self, net: &CudaNet, passes: u32) -> Result<Duration, CudaError> {
+        let (Some(stream), Some(room)) = (&self.stream, &mut self.room) else {
+            return Ok(Duration::ZERO);
+        };
+        let rows = room.rows;
+        let launches = Launches { net, stream, room, rows };
+        let timed = Some(CUevent_flags::CU_EVENT_DEFAULT);
+        let start = stream.record_event(timed)?;
+        let ran = (0..passes).try_for_each(|_| launches.compute());
+        let end = stream.record_event(timed)?;
+        ran.and(stream.synchronize())?;
+        Ok(Duration::from_secs_f32(start.elapsed_ms(&end)?.max(0.0) / 1000.0))
     }
 }
 
@@ -138,10 +155,14 @@ impl Around {
 impl Launches<'_> {
     fn run(mut self, planes: &[f32], globals: &[f32]) -> Result<(), DriverError> {
         self.upload(planes, globals)?;
+        self.compute()?;
+        self.download()
+    }
+
+    fn compute(&self) -> Result<(), DriverError> {
         self.trunk()?;
         self.policy()?;
-        self.value()?;
-        self.download()
+        self.value()
     }
 
     fn upload(&mut self, planes: &[f32], globals: &[f32]) -> Result<(), DriverError> {

@@ -32,18 +32,14 @@ impl OldEvaluator {
         self.stats
     }
 
-    fn judge(&mut self, leaf: &Leaf<'_, Game>, policy: &[f32], values: &[f32]) -> Evaluation {
+    fn judge(leaf: &Leaf<'_, Game>, policy: &[f32], values: &[f32]) -> Evaluation {
         let layout = OldPolicy::new(leaf.state.config().board());
         let index = |mv| layout.index(&OldAction::of(leaf.state, mv));
-        let indices: Vec<_> = leaf.legal.iter().map(|mv| index(*mv)).collect();
-        let mut known: Vec<usize> = indices.iter().copied().flatten().collect();
-        known.sort_unstable();
-        self.stats.moves += indices.len() as u64;
-        self.stats.collisions += known.windows(2).filter(|pair| pair[0] == pair[1]).count() as u64;
-        let logit = |index: &Option<usize>| {
+        let logit = |mv| {
+            let index = layout.index(&OldAction::of(leaf.state, mv));
             index.and_then(|index| policy.get(index).copied()).unwrap_or(NO_INDEX)
         };
-        let logits = indices.iter().map(logit).collect();
+        let logits = leaf.legal.iter().map(|mv| logit(*mv)).collect();
         Evaluation { logits, value: seat_values(leaf.state, values) }
     }
 }
@@ -70,7 +66,7 @@ impl Evaluator<Game> for OldEvaluator {
         leaves
             .iter()
             .zip(rows)
-            .map(|(leaf, (policy, value))| self.judge(leaf, policy, value))
+            .map(|(leaf, (policy, value))| Self::judge(leaf, policy, value))
             .collect()
     }
 }
