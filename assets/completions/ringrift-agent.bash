@@ -94,6 +94,9 @@ _ringrift__agent() {
             ringrift__agent__subcmd__bench,search)
                 cmd="ringrift__agent__subcmd__bench__subcmd__search"
                 ;;
+            ringrift__agent__subcmd__bench,selfplay)
+                cmd="ringrift__agent__subcmd__bench__subcmd__selfplay"
+                ;;
             ringrift__agent__subcmd__bench,train)
                 cmd="ringrift__agent__subcmd__bench__subcmd__train"
                 ;;
@@ -108,6 +111,9 @@ _ringrift__agent() {
                 ;;
             ringrift__agent__subcmd__bench__subcmd__help,search)
                 cmd="ringrift__agent__subcmd__bench__subcmd__help__subcmd__search"
+                ;;
+            ringrift__agent__subcmd__bench__subcmd__help,selfplay)
+                cmd="ringrift__agent__subcmd__bench__subcmd__help__subcmd__selfplay"
                 ;;
             ringrift__agent__subcmd__bench__subcmd__help,train)
                 cmd="ringrift__agent__subcmd__bench__subcmd__help__subcmd__train"
@@ -259,6 +265,9 @@ _ringrift__agent() {
             ringrift__agent__subcmd__help__subcmd__bench,search)
                 cmd="ringrift__agent__subcmd__help__subcmd__bench__subcmd__search"
                 ;;
+            ringrift__agent__subcmd__help__subcmd__bench,selfplay)
+                cmd="ringrift__agent__subcmd__help__subcmd__bench__subcmd__selfplay"
+                ;;
             ringrift__agent__subcmd__help__subcmd__bench,train)
                 cmd="ringrift__agent__subcmd__help__subcmd__bench__subcmd__train"
                 ;;
@@ -397,7 +406,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__bench)
-            opts="-h --config-file --data-dir --listen --profile --log --set --help engine search inference train help"
+            opts="-h --config-file --data-dir --listen --profile --log --set --help engine search selfplay inference train help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -485,7 +494,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__bench__subcmd__help)
-            opts="engine search inference train help"
+            opts="engine search selfplay inference train help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -554,6 +563,20 @@ _ringrift__agent() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ringrift__subcmd__agent__subcmd__bench__subcmd__help__subcmd__selfplay)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ringrift__subcmd__agent__subcmd__bench__subcmd__help__subcmd__train)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -569,7 +592,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__bench__subcmd__inference)
-            opts="-h --net --config --batch --seconds --outputs --json --config-file --data-dir --listen --profile --log --set --help"
+            opts="-h --net --config --device --threads --batch --seconds --outputs --json --config-file --data-dir --listen --profile --log --set --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -580,6 +603,14 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --device)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -650,6 +681,76 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --cache)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__bench__subcmd__selfplay)
+            opts="-h --config --network --device --sims --threads --games --seconds --seed --json --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --network)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --device)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sims)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --games)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1647,7 +1748,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__bench)
-            opts="engine search inference train"
+            opts="engine search selfplay inference train"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1689,6 +1790,20 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__bench__subcmd__search)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__bench__subcmd__selfplay)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -277,19 +277,20 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; an
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Compare everything that a folder of samples holds with what this program computes'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l config-file -d 'Settings file (TOML)' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
 observer\t'The guards and the registry: watches, serves and computes nothing'"
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -f -a "inference" -d 'A network on batches of positions, on one core'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -f -a "train" -d 'Training steps of the comparison network'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search inference train help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -f -a "selfplay" -d 'The whole of self-play, on several threads and any device'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -f -a "inference" -d 'A network on batches of positions'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -f -a "train" -d 'Training steps of the comparison network'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l config -d 'Measure only this configuration, for example `square8_2p`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l seconds -d 'CPU seconds for each configuration' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l seed -d 'Seed of the random choices' -r
@@ -318,10 +319,29 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l json -d 'Print one JSON object'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l config -d 'Configuration, for example `square8_2p`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l network -d 'A size such as `b6c96` for random weights, or a .safetensors file' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l device -d 'What computes the network: `auto`, `cpu` or `cuda:<n>`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l sims -d 'Simulations per decision' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l threads -d 'Threads that play. With a GPU, twice the cores: half of them wait for it' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l games -d 'Games side by side on each thread: the size of network batches' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l seconds -d 'Seconds of wall-clock time' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l seed -d 'Seed of the games' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l json -d 'Print one JSON object'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l net -d '`se96x6` (the network of the speed comparison), a size such as `b4c32`, or a safetensors file with the tensors of the comparison network and an `input`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l config -d 'Configuration whose inputs a network of ours gets' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l device -d 'What computes a network of ours: `cpu` or `cuda:<n>`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l threads -d 'Threads that call, each with an engine of its own. One fills a core; a GPU takes more' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l batch -d 'Positions per call' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l seconds -d 'CPU seconds for each batch size' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l seconds -d 'Seconds for each batch size: of CPU time on one core, else of wall-clock time' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l outputs -d 'Writes the outputs for the file\'s `input` as safetensors' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l data-dir -d 'Directory of everything that the agent writes' -r -F
@@ -345,7 +365,8 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "inference" -d 'A network on batches of positions, on one core'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "selfplay" -d 'The whole of self-play, on several threads and any device'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "inference" -d 'A network on batches of positions'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "train" -d 'Training steps of the comparison network'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l config-file -d 'Settings file (TOML)' -r -F
@@ -465,7 +486,8 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from encode" -f -a "verify" -d 'Compare everything that a folder of samples holds with what this program computes'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "engine" -d 'The rules engine, on one core, by uniform play over the complete legal list'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "search" -d 'Search on one core: simulations, decisions, and where the time goes'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "inference" -d 'A network on batches of positions, on one core'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "selfplay" -d 'The whole of self-play, on several threads and any device'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "inference" -d 'A network on batches of positions'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "train" -d 'Training steps of the comparison network'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "events" -d 'The event log of the data directory. No agent may run on it: ask that one for its stream'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "games" -d 'The complete games of one of our databases, in our notation'

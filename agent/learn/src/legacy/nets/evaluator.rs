@@ -34,7 +34,6 @@ impl OldEvaluator {
 
     fn judge(leaf: &Leaf<'_, Game>, policy: &[f32], values: &[f32]) -> Evaluation {
         let layout = OldPolicy::new(leaf.state.config().board());
-        let index = |mv| layout.index(&OldAction::of(leaf.state, mv));
         let logit = |mv| {
             let index = layout.index(&OldAction::of(leaf.state, mv));
             index.and_then(|index| policy.get(index).copied()).unwrap_or(NO_INDEX)
