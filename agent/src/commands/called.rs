@@ -5,26 +5,39 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use ringrift::game::ConfigKey;
-use ringrift_learn::checkpoint::Checkpoint;
+use ringrift_learn::checkpoint::{Checkpoint, SHIPPED};
 use ringrift_learn::device;
 use ringrift_learn::legacy::nets::OldNetwork;
 use ringrift_learn::player::{Network, Notation, PlayerSpec};
 
-/// A player in words, with the file of the network that it names.
+/// A player in words, with the network that it names.
 #[derive(Debug)]
 pub struct Called {
     notation: Notation,
-    network: Option<PathBuf>,
+    network: Option<Named>,
+}
+
+/// Where a network is found.
+#[derive(Debug)]
+enum Named {
+    File(PathBuf),
+    /// The one that comes with the program for the configuration that is played.
+    Shipped,
 }
 
 impl Called {
-    /// Reads the words and finds the network: a .safetensors file, or an id in the models' folder.
+    /// Reads the words and finds the network: a .safetensors file, an id in the models' folder, or
+    /// `shipped`. A level of the ladder that needs one and names none gets the shipped one.
     ///
     /// # Errors
     /// When the words are no player, or there is no such network.
     pub fn find(words: &str, models: &Path) -> anyhow::Result<Self> {
         let notation: Notation = words.parse()?;
-        let network = notation.network().map(|name| network_file(name, models)).transpose()?;
+        let network = match notation.network() {
+            Some(SHIPPED) => Some(Named::Shipped),
+            Some(name) => Some(Named::File(network_file(name, models)?)),
+            None => None,
+        };
         Ok(Self { notation, network })
     }
 
@@ -33,7 +46,7 @@ impl Called {
     /// # Errors
     /// When the file cannot be read.
     pub fn config(&self) -> anyhow::Result<Option<ConfigKey>> {
-        let Some(path) = self.network.as_deref() else { return Ok(None) };
+        let Some(Named::File(path)) = &self.network else { return Ok(None) };
         if is_older(path) {
             return Ok(Some(OldNetwork::load(path, &device::choose("cpu")?.device)?.config()));
         }
@@ -50,15 +63,34 @@ impl Called {
         simulations: usize,
         on: &str,
     ) -> anyhow::Result<PlayerSpec> {
-        let load = |path: &PathBuf| -> anyhow::Result<Network> {
-            if is_older(path) {
-                return Ok(Network::older(OldNetwork::load(path, &device::choose(on)?.device)?));
+        let network = match &self.network {
+            Some(Named::File(path)) => Some(from_file(path, config, on)?),
+            Some(Named::Shipped) => {
+                let missing = || no_network_shipped(config);
+                Some(shipped(config, on)?.with_context(missing)?)
             }
-            Ok(Network::new(&Checkpoint::load(path, config)?, &device::choose(on)?)?)
+            None if self.notation.is_level() => shipped(config, on)?,
+            None => None,
         };
-        let network = self.network.as_ref().map(load).transpose()?;
         Ok(self.notation.spec(config, network.as_ref(), simulations)?)
     }
+}
+
+fn from_file(path: &Path, config: ConfigKey, on: &str) -> anyhow::Result<Network> {
+    if is_older(path) {
+        return Ok(Network::older(OldNetwork::load(path, &device::choose(on)?.device)?));
+    }
+    Ok(Network::new(&Checkpoint::load(path, config)?, &device::choose(on)?)?)
+}
+
+fn shipped(config: ConfigKey, on: &str) -> anyhow::Result<Option<Network>> {
+    let Some(checkpoint) = Checkpoint::shipped(config)? else { return Ok(None) };
+    Ok(Some(Network::new(&checkpoint, &device::choose(on)?)?))
+}
+
+fn no_network_shipped(config: ConfigKey) -> String {
+    let there: Vec<_> = Checkpoint::shipped_configs().collect();
+    format!("no network comes with the program for {config}, only for {}", there.join(", "))
 }
 
 /// True for files of the older service, and for networks of its classes that were converted.
@@ -92,7 +124,7 @@ fn network_file(name: &str, models: &Path) -> anyhow::Result<PathBuf> {
     if !path.is_file() {
         bail!(
             "no player or network `{name}`: {} does not exist; use random, heuristic, a method such as \
-             puct:64, a model id, or a .safetensors, .pth or .npz file",
+             puct:64, shipped, a model id, or a .safetensors, .pth or .npz file",
             path.display()
         );
     }
@@ -108,5 +140,19 @@ mod tests {
         let error = Called::find("hueristic", Path::new("/nowhere")).unwrap_err().to_string();
         assert!(error.contains("/nowhere/hueristic.safetensors does not exist"), "{error}");
         assert!(Called::find("puct:64", Path::new("/nowhere")).is_ok());
+    }
+
+    #[test]
+    fn shipped_networks_play_their_configuration_and_the_ladder() {
+        let spec = |words: &str, config: &str| {
+            let called = Called::find(words, Path::new("/nowhere")).unwrap();
+            called.spec(config.parse().unwrap(), 4, "cpu")
+        };
+        for words in ["shipped", "puct:8@shipped", "level:7"] {
+            assert!(spec(words, "square8_2p").unwrap().network().is_some(), "{words}");
+        }
+        let error = spec("shipped", "hexagonal_4p").unwrap_err().to_string();
+        assert!(error.contains("for hexagonal_4p, only for square8_2p"), "{error}");
+        assert!(spec("level:7", "hexagonal_4p").is_err());
     }
 }

@@ -146,7 +146,12 @@ impl Reader {
         let read = files::read_limited(path, MAX_BYTES);
         let read = read.map_err(|source| CheckpointError::Io { path: path.to_owned(), source })?;
         let too_large = || CheckpointError::TooLarge { path: path.to_owned(), limit: MAX_BYTES };
-        Ok(Self { path: path.to_owned(), bytes: read.ok_or_else(too_large)? })
+        Ok(Self::of(path.to_owned(), read.ok_or_else(too_large)?))
+    }
+
+    /// A file that is in memory already.
+    pub(super) fn of(path: PathBuf, bytes: Vec<u8>) -> Self {
+        Self { path, bytes }
     }
 
     pub(super) fn damaged(&self, reason: impl Display) -> CheckpointError {

@@ -3,11 +3,13 @@
 mod container;
 mod metadata;
 mod network;
+mod shipped;
 mod state;
 
 pub use container::CheckpointError;
 pub use metadata::Metadata;
 pub use network::{Checkpoint, weights_hash};
+pub use shipped::SHIPPED;
 pub use state::TrainingState;
 
 #[cfg(test)]

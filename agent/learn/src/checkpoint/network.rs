@@ -71,7 +71,10 @@ impl Checkpoint {
     /// When it plays another configuration, is truncated or altered, or holds values that are not
     /// finite.
     pub fn load(path: &Path, config: ConfigKey) -> Result<Self, CheckpointError> {
-        let reader = Reader::open(path)?;
+        Self::read(&Reader::open(path)?, config)
+    }
+
+    pub(super) fn read(reader: &Reader, config: ConfigKey) -> Result<Self, CheckpointError> {
         let metadata: Metadata = reader.record()?;
         reader.check((metadata.config, metadata.encoding_version), config)?;
         let shape = NetShape::new(metadata.size, &Encoder::new(config));

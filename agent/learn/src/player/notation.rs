@@ -192,6 +192,11 @@ impl Notation {
         self.network.as_deref()
     }
 
+    /// True for a level of the ladder.
+    pub fn is_level(&self) -> bool {
+        matches!(self.kind, Kind::Level(_))
+    }
+
     /// The player, given the network that [`Self::network`] names, and the simulations of searches
     /// that name none.
     ///

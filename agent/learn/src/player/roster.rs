@@ -49,7 +49,9 @@ pub enum RosterError {
     #[error("there is no mix `{0}`: there are {1}")]
     NoMix(String, String),
     /// A player needs a network and none is named.
-    #[error("`{0}` needs a network: name one after @")]
+    #[error(
+        "`{0}` needs a network: name one after @ (none comes with the program for this configuration)"
+    )]
     NeedsNetwork(String),
     /// A data file names an impossible player.
     #[error("in assets/players/roster.toml: {0}")]
