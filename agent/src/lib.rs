@@ -46,6 +46,9 @@ pub fn main() -> ExitCode {
     };
     commands::run(cli)
         .unwrap_or_else(|error| {
+            if commands::output::is_reader_gone(&error) {
+                return Exit::Healthy;
+            }
             eprintln!("error: {error:#}");
             commands::exit_of(&error)
         })

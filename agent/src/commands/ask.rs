@@ -1,5 +1,6 @@
 //! Asks for a command: of the agent that runs on the data directory, or of this process.
 
+use std::io;
 use std::sync::Arc;
 
 use rand::{RngCore, SeedableRng, rngs::StdRng};
@@ -8,6 +9,7 @@ use ringrift::api::{Command, CommandReply, CommandRequest, Exit};
 use ringrift::id::IdempotencyKey;
 
 use super::answerer::Answerer;
+use super::output;
 use crate::cli::GlobalArgs;
 use crate::server::CommandDesk;
 use crate::supervisor::Supervisor;
@@ -37,16 +39,16 @@ pub fn ask(
             }
         }
     })?;
-    print_reply(&reply);
+    print_reply(&reply)?;
     Ok(Exit::Healthy)
 }
 
-fn print_reply(reply: &CommandReply) {
+fn print_reply(reply: &CommandReply) -> io::Result<()> {
     let would = if reply.dry_run { "would: " } else { "" };
     for effect in &reply.effects {
-        println!("{would}{effect}");
+        output::line(format_args!("{would}{effect}"))?;
     }
-    println!("audit={} key={}", reply.audit, reply.key);
+    output::line(format_args!("audit={} key={}", reply.audit, reply.key))
 }
 
 fn random_key() -> IdempotencyKey {

@@ -4,6 +4,7 @@ use clap::Args;
 
 use ringrift::api::Exit;
 
+use super::output;
 use crate::cli::GlobalArgs;
 use crate::settings::{Row, example_toml};
 
@@ -24,17 +25,17 @@ pub struct ConfigArgs {
 /// When the settings are not valid.
 pub fn run(args: &ConfigArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     if args.example {
-        print!("{}", example_toml());
+        output::text_as_is(example_toml())?;
         return Ok(Exit::Healthy);
     }
     let effective = super::effective(global)?;
     let rows: Vec<Row> = effective.rows().collect();
     if args.json {
         let json = serde_json::json!({ "hash": effective.hash(), "settings": rows });
-        println!("{json:#}");
+        output::line(format_args!("{json:#}"))?;
     } else {
-        print!("{}", table(&rows));
-        println!("# hash {}", effective.hash());
+        output::text_as_is(table(&rows))?;
+        output::line(format_args!("# hash {}", effective.hash()))?;
     }
     Ok(Exit::Healthy)
 }

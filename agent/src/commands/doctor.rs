@@ -2,11 +2,14 @@
 
 mod checks;
 
+use std::io;
+
 use clap::Args;
 use serde::Serialize;
 
 use ringrift::api::{Exit, HealthLevel};
 
+use super::output;
 use crate::cli::GlobalArgs;
 use checks::Finding;
 
@@ -43,22 +46,23 @@ pub fn run(args: &DoctorArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         })
         .collect();
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&checks)?);
+        output::line(serde_json::to_string_pretty(&checks)?)?;
     } else {
-        checks.iter().for_each(print);
+        checks.iter().try_for_each(print)?;
     }
     let worst = checks.iter().map(|check| check.level).max().unwrap_or(HealthLevel::Healthy);
     Ok(worst.into())
 }
 
-fn print(check: &Check) {
+fn print(check: &Check) -> io::Result<()> {
     let mark = match check.level {
         HealthLevel::Healthy => "ok",
         HealthLevel::Warnings => "warn",
         HealthLevel::Down => "FAIL",
     };
-    println!("{mark:4} {:10} {}", check.name, check.found);
+    output::line(format_args!("{mark:4} {:10} {}", check.name, check.found))?;
     if let Some(advice) = &check.advice {
-        println!("     {:10} -> {advice}", "");
+        output::line(format_args!("     {:10} -> {advice}", ""))?;
     }
+    Ok(())
 }

@@ -12,6 +12,7 @@ use ringrift::rating::wilson;
 use ringrift_learn::arena::{self, Flow, Match, Score, Seating};
 
 use super::called::{Called, common_config};
+use super::output;
 use crate::cli::GlobalArgs;
 use crate::data_dir::DataDir;
 use crate::pipeline::players::threads;
@@ -87,9 +88,9 @@ pub fn run(args: &EvaluateArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let score = play(&spec);
     let report = Report::new(args, config, &score, started.elapsed().as_secs_f64());
     if args.json {
-        println!("{}", serde_json::to_string(&report)?);
+        output::line(serde_json::to_string(&report)?)?;
     } else {
-        println!("{}", report.text());
+        output::line(report.text())?;
     }
     Ok(Exit::Healthy)
 }

@@ -17,6 +17,7 @@ pub mod generate;
 pub mod loop_;
 pub mod nodes;
 pub mod once;
+pub mod output;
 pub mod play;
 pub mod promote;
 pub mod rate;

@@ -6,6 +6,7 @@ use ringrift::api::{Exit, StatusReport};
 use ringrift::state::{Node, NodeStatus};
 
 use super::answerer::Answerer;
+use super::output;
 use crate::cli::GlobalArgs;
 
 /// Arguments of `nodes`.
@@ -24,9 +25,9 @@ pub fn run(args: &NodesArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let settings = super::effective(global)?;
     let report = super::block_on(async { Answerer::find(settings).await?.status().await })?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&report.state.nodes)?);
+        output::line(serde_json::to_string_pretty(&report.state.nodes)?)?;
     } else {
-        print!("{}", table(&report));
+        output::text_as_is(table(&report))?;
     }
     Ok(Exit::Healthy)
 }

@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 use ringrift::api::{Exit, StatusReport};
 
 use super::answerer::Answerer;
+use super::output;
 use crate::cli::GlobalArgs;
 use crate::runtime;
 use crate::services::Services;
@@ -38,7 +39,7 @@ pub fn run(global: &GlobalArgs, status_only: bool) -> anyhow::Result<Exit> {
         let answerer = Answerer::find(settings).await?;
         if status_only {
             let status = answerer.status().await?;
-            println!("{}", serde_json::to_string_pretty(&status)?);
+            output::line(serde_json::to_string_pretty(&status)?)?;
             return Ok(status.health.level.into());
         }
         let (done_by, turns) = match &answerer {
@@ -48,7 +49,7 @@ pub fn run(global: &GlobalArgs, status_only: bool) -> anyhow::Result<Exit> {
         let failed = turns.iter().any(|turn| turn.error.is_some());
         let report =
             PassReport { schema: SCHEMA, done_by, turns, status: answerer.status().await? };
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        output::line(serde_json::to_string_pretty(&report)?)?;
         let exit = Exit::from(report.status.health.level);
         Ok(if failed { exit.max(Exit::Warnings) } else { exit })
     })

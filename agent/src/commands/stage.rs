@@ -11,6 +11,7 @@ use ringrift::event::{EventKind, JobKind};
 use ringrift::game::ConfigKey;
 
 use super::loop_::{Budget, Screen, progress};
+use super::output;
 use crate::cli::GlobalArgs;
 use crate::daemons::work_keeper::after_failure;
 use crate::pipeline::jobs::{TrainWork, train_id, work_of};
@@ -151,13 +152,15 @@ async fn carry_out(
         }
     };
     follower.abort();
-    Ok(report(&turns))
+    report(&turns)
 }
 
-fn report(turns: &[Turn]) -> Exit {
+fn report(turns: &[Turn]) -> anyhow::Result<Exit> {
     for turn in turns {
         let did = turn.error.as_ref().or(turn.did.as_ref());
-        println!("{}: {}", turn.daemon, did.map_or("nothing was due", String::as_str));
+        let did = did.map_or("nothing was due", String::as_str);
+        output::line(format_args!("{}: {did}", turn.daemon))?;
     }
-    if turns.iter().any(|turn| turn.error.is_some()) { Exit::Down } else { Exit::Healthy }
+    let failed = turns.iter().any(|turn| turn.error.is_some());
+    Ok(if failed { Exit::Down } else { Exit::Healthy })
 }

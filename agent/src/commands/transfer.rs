@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::output;
 use ringrift::api::Exit;
 use ringrift_learn::legacy::nets::transfer;
 use ringrift_learn::rng;
@@ -31,6 +32,6 @@ pub struct TransferArgs {
 pub fn run(args: &TransferArgs) -> anyhow::Result<Exit> {
     let mut rng = rng::stream(args.seed, "transfer", 0);
     transfer(&args.from, &args.to, args.players, &mut rng)?;
-    println!("{}", args.to.display());
+    output::line(args.to.display())?;
     Ok(Exit::Healthy)
 }

@@ -8,4 +8,4 @@ mod run;
 pub use agent::{AgentProcess, free_port, http_client};
 pub use bins::binary;
 pub use pty::Terminal;
-pub use run::{Ran, agent};
+pub use run::{Ran, agent, agent_unread};

@@ -1,7 +1,7 @@
 //! Running a program to its end.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Output, Stdio};
 
 use crate::binary;
 
@@ -28,16 +28,31 @@ impl Ran {
 /// # Panics
 /// When the program cannot be started.
 pub fn agent(data_dir: &Path, args: &[&str]) -> Ran {
+    ran(command(data_dir, args).output())
+}
+
+/// The same, with nobody who reads its standard output.
+///
+/// # Panics
+/// When the program cannot be started.
+pub fn agent_unread(data_dir: &Path, args: &[&str]) -> Ran {
+    let (reader, writer) = std::io::pipe().expect("the system has pipes");
+    drop(reader);
+    let child = command(data_dir, args).stdout(writer).stderr(Stdio::piped()).spawn();
+    ran(child.and_then(Child::wait_with_output))
+}
+
+fn command(data_dir: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(binary("ringrift-agent"));
     for (name, _) in std::env::vars().filter(|(name, _)| is_setting(name)) {
         command.env_remove(name);
     }
-    let output = command
-        .args(args)
-        .env("RINGRIFT_DATA_DIR", data_dir)
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the agent starts");
+    command.args(args).env("RINGRIFT_DATA_DIR", data_dir).env("NO_COLOR", "1");
+    command
+}
+
+fn ran(output: std::io::Result<Output>) -> Ran {
+    let output = output.expect("the agent starts");
     Ran {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

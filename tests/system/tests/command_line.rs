@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use ringrift_system_tests::{AgentProcess, agent, free_port};
+use ringrift_system_tests::{AgentProcess, agent, agent_unread, free_port};
 use tempfile::TempDir;
 
 #[test]
@@ -26,6 +26,15 @@ fn the_status_of_an_empty_data_directory_is_json() {
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(report["schema"], 1);
     assert!(report["node"].is_string(), "{report}");
+}
+
+#[test]
+fn a_reader_who_has_heard_enough_is_no_error() {
+    let dir = TempDir::new().unwrap();
+    for args in [&["config"][..], &["config", "--example"], &["doctor"], &["--once", "--status"]] {
+        let ran = agent_unread(dir.path(), args);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{args:?}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use ringrift::rating::{MatchEstimate, Results, Sides, Sprt, rate_pool};
 use ringrift_learn::arena::{Score, Seating};
 
 use super::Heading;
+use crate::commands::output;
 
 /// The result of a match.
 #[derive(Debug, Serialize)]
@@ -105,9 +106,9 @@ impl Report {
 
     pub(super) fn print(&self, json: bool) -> anyhow::Result<()> {
         if json {
-            println!("{}", serde_json::to_string(self)?);
+            output::line(serde_json::to_string(self)?)?;
         } else {
-            print!("{}", self.text());
+            output::text_as_is(self.text())?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::progress::{Progress, minutes};
+use crate::commands::output;
 
 /// Positions of a bar whose length is a share.
 const SHARE: u64 = 1_000;
@@ -57,7 +58,8 @@ impl Screen {
             // A terminal that is gone needs no clearing.
             drop(bars.all.clear());
         }
-        println!("{summary}");
+        // Whoever does not read the summary any more does not miss it.
+        drop(output::line(summary));
     }
 }
 

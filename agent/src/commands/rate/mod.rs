@@ -11,6 +11,7 @@ use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
 use ringrift::rating::{PRIOR_SD_ELO, Pool, Rating, rate_pool};
 
+use super::output;
 use crate::cli::GlobalArgs;
 use crate::pipeline::pool::anchor;
 use older::OlderRating;
@@ -64,9 +65,9 @@ pub fn run(args: &RateArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         older: args.older.then(|| older::ratings(&source.games())),
     };
     if args.json {
-        println!("{}", serde_json::to_string(&report)?);
+        output::line(serde_json::to_string(&report)?)?;
     } else {
-        print!("{}", report.text());
+        output::text_as_is(report.text())?;
     }
     Ok(Exit::Healthy)
 }
