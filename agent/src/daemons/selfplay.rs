@@ -11,12 +11,16 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
 use crate::pipeline::costs::Stage;
-use crate::pipeline::jobs::{SelfplayWork, TrainWork, selfplay_id, work_of};
+use crate::pipeline::jobs::{SelfplayWork, selfplay_id, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::selfplay::{self, Saved};
 use crate::pipeline::work::{Ended, carry_out};
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+
+mod pace;
+#[cfg(test)]
+mod tests;
 
 /// Self-play.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -48,8 +52,9 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
             for config in ctx.services.settings.settings.learn.configs.clone() {
-                if training_keeps_up(&ctx, config).await? {
-                    play_next_batch(&ctx, config).await?;
+                match pace::obstacle(&ctx, config).await? {
+                    Some(why) => ctx.progress(why),
+                    None => play_next_batch(&ctx, config).await?,
                 }
             }
         }
@@ -57,30 +62,13 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     })
 }
 
-/// Games that nobody trains on are wasted: while a training run is due, self-play goes on only
-/// until the rows of the next one are there. Games of an older network are worth less: the canary
-/// of a new one goes first.
-async fn training_keeps_up(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<bool> {
-    let awaits_canary = selfplay::awaits_canary(&ctx.services.state.read(), config);
-    if awaits_canary && queue::is_open(ctx, JobKind::Evaluate, config).await? {
-        return Ok(false);
-    }
-    if !queue::is_open(ctx, JobKind::Train, config).await? {
-        return Ok(true);
-    }
-    let newest = queue::newest(&ctx.services, JobKind::Train, config).await?;
-    let Some(training) = newest else { return Ok(true) };
-    let taken: TrainWork = work_of(&training)?;
-    let rows = ctx.services.state.read().games.of(config).map_or(0, |games| games.rows);
-    let threshold = u64::from(ctx.services.settings.settings.learn.rows_per_generation);
-    Ok(rows.saturating_sub(taken.total_rows) < threshold)
-}
-
 async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
     if !queue::is_open(ctx, JobKind::Selfplay, config).await? {
         queue_batch(ctx, config).await?;
     }
-    queue::do_next(ctx, JobKind::Selfplay, |ctx, held| Box::pin(play(ctx, held)), |_, _| None).await
+    queue::do_next(ctx, JobKind::Selfplay, |ctx, held| Box::pin(play(ctx, held)), |_, _| None)
+        .await?;
+    Ok(())
 }
 
 async fn queue_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
@@ -103,6 +91,7 @@ async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
     let model = selfplay::usable_model(&ctx.services.state.read(), held.config);
     let task = selfplay::Task::new(&ctx.services, held.config, &work, model.clone());
     announce_database(ctx, held.config).await?;
+    let remark = pace::remark(ctx, held.config);
     let mut totals = Totals::default();
     let ended = carry_out(
         ctx,
@@ -111,7 +100,7 @@ async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
         move |reporter| task.run(reporter),
         |saved| {
             totals.add(&saved);
-            ctx.progress(format!("{} games of {}", totals.games, held.id()));
+            ctx.progress(format!("{} games of {}{remark}", totals.games, held.id()));
             Box::pin(announce_games(ctx, held, saved))
         },
     )

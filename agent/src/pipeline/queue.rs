@@ -8,8 +8,8 @@ use serde::Serialize;
 use ringrift::event::{
     Artefact, Envelope, JobKind, JobState, Payload, UtcMs, WorkClaimed, WorkCompleted, WorkQueued,
 };
-use ringrift::fabric::Backoff;
-use ringrift::fabric::port::{Claim, Enqueued, Job, JobFilter, NewJob};
+use ringrift::fabric::port::{Claim, Enqueued, Job, JobFilter, MAX_LIST, NewJob};
+use ringrift::fabric::{Backoff, FabricError};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 
@@ -143,7 +143,8 @@ impl Held {
 
 /// Does the most urgent job of this kind, if one waits, and ends it: as done with the artefact that
 /// `work` made, or as failed, to be offered again. `failed` gives the event that tells what failed,
-/// besides those of the queue. A job that was stopped stays claimed for the next start.
+/// besides those of the queue. A job that was stopped stays claimed for the next start; one whose
+/// claim was lost is another's. Answers the job that was ended as done.
 ///
 /// # Errors
 /// When the queue or the log does not answer; failed work is no error here.
@@ -152,17 +153,24 @@ pub async fn do_next(
     kind: JobKind,
     work: impl for<'a> FnOnce(&'a DaemonCtx, &'a Held) -> BoxFuture<'a, Worked> + Send,
     failed: impl FnOnce(&Held, String) -> Option<Payload> + Send,
-) -> anyhow::Result<()> {
-    let Some(held) = claim(ctx, kind).await? else { return Ok(()) };
-    match work(ctx, &held).await {
-        Ok(Ended::Done(artefact)) => finish(ctx, &held, artefact).await,
-        Ok(Ended::Stopped) => Ok(()),
+) -> anyhow::Result<Option<JobId>> {
+    let Some(held) = claim(ctx, kind).await? else { return Ok(None) };
+    let ended = match work(ctx, &held).await {
+        Ok(Ended::Done(artefact)) => finish(ctx, &held, artefact).await.map(|()| true),
+        Ok(Ended::Stopped) => Ok(false),
         Err(error) => {
-            if let Some(payload) = failed(&held, format!("{error:#}")) {
-                ctx.emit(held.draft(payload)).await?;
-            }
-            fail(ctx, &held, &error).await
+            let error = format!("{error:#}");
+            let told = failed(&held, error.clone());
+            fail(ctx, &held, error, told).await.map(|()| false)
         }
+    };
+    match ended {
+        Ok(is_done) => Ok(is_done.then(|| held.id().clone())),
+        Err(FabricError::Fenced(why)) => {
+            tracing::warn!(job = %held.id(), attempt = held.claim.attempt, why, "the claim was lost");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -184,7 +192,11 @@ pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held
 }
 
 /// Ends a job as done. The artefact was verified by the caller.
-async fn finish(ctx: &DaemonCtx, held: &Held, artefact: Option<Artefact>) -> anyhow::Result<()> {
+async fn finish(
+    ctx: &DaemonCtx,
+    held: &Held,
+    artefact: Option<Artefact>,
+) -> Result<(), FabricError> {
     let completed = WorkCompleted {
         work_id: held.id().clone(),
         kind: held.job().kind,
@@ -193,26 +205,50 @@ async fn finish(ctx: &DaemonCtx, held: &Held, artefact: Option<Artefact>) -> any
         duration_s: held.seconds(),
     };
     let tell = ctx.emitter().tell(move |job| vec![Draft::of_job(job, completed.clone())]);
-    Ok(ctx.services.fabric.work.finish(&held.claim, artefact, tell).await?)
+    ctx.services.fabric.work.finish(&held.claim, artefact, tell).await
 }
 
-/// Ends an attempt as failed.
-async fn fail(ctx: &DaemonCtx, held: &Held, error: &anyhow::Error) -> anyhow::Result<()> {
-    let error = format!("{error:#}");
+/// Ends an attempt as failed, and says so: only while the claim holds.
+async fn fail(
+    ctx: &DaemonCtx,
+    held: &Held,
+    error: String,
+    told: Option<Payload>,
+) -> Result<(), FabricError> {
     tracing::warn!(job = %held.id(), attempt = held.claim.attempt, %error, "the attempt failed");
-    let tell = ctx.emitter().tell(|job| vec![after_failure(job)]);
-    ctx.services.fabric.work.fail(&held.claim, error, None, tell).await?;
-    Ok(())
+    let tell = ctx.emitter().tell(move |job| {
+        let told = told.clone().map(|payload| Draft::of_job(job, payload));
+        told.into_iter().chain([after_failure(job)]).collect()
+    });
+    ctx.services.fabric.work.fail(&held.claim, error, None, tell).await.map(drop)
 }
 
 /// Whether a job of this kind waits or runs for the configuration.
 pub async fn is_open(ctx: &DaemonCtx, kind: JobKind, config: ConfigKey) -> anyhow::Result<bool> {
+    Ok(!newest_open(&ctx.services, kind, config, 1).await?.is_empty())
+}
+
+/// The jobs of this kind that wait or run for the configuration.
+pub async fn open(
+    services: &Services,
+    kind: JobKind,
+    config: ConfigKey,
+) -> anyhow::Result<Vec<Job>> {
+    newest_open(services, kind, config, MAX_LIST).await
+}
+
+async fn newest_open(
+    services: &Services,
+    kind: JobKind,
+    config: ConfigKey,
+    limit: usize,
+) -> anyhow::Result<Vec<Job>> {
     let filter = JobFilter {
         states: vec![JobState::Queued, JobState::Running],
         kinds: vec![kind],
         config: Some(config),
     };
-    Ok(!ctx.services.fabric.work.list(filter, 1).await?.is_empty())
+    Ok(services.fabric.work.list(filter, limit).await?)
 }
 
 /// The newest job of this kind for the configuration, in any state.
@@ -224,3 +260,6 @@ pub async fn newest(
     let filter = JobFilter { states: Vec::new(), kinds: vec![kind], config: Some(config) };
     Ok(services.fabric.work.list(filter, 1).await?.into_iter().next())
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,10 +38,11 @@ pub fn usable_model(state: &State, config: ConfigKey) -> Option<ModelId> {
     models.into_iter().rev().find(|model| usable(model)).map(|model| model.id.clone())
 }
 
-/// Whether the newest network still waits for its canary.
-pub fn awaits_canary(state: &State, config: ConfigKey) -> bool {
-    let models = state.models.of(config);
-    models.last().is_some_and(|m| m.status == ModelStatus::Registered && m.canary.is_none())
+/// The newest network while it waits for its canary.
+pub fn awaits_canary(state: &State, config: ConfigKey) -> Option<ModelId> {
+    let newest = state.models.of(config).pop()?;
+    let is_waiting = newest.status == ModelStatus::Registered && newest.canary.is_none();
+    is_waiting.then(|| newest.id.clone())
 }
 
 /// Games that became durable together.

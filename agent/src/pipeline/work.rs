@@ -17,9 +17,6 @@ const WAITING_REPORTS: usize = 256;
 /// How often a claim is extended: well within its lease.
 const EXTEND_EVERY: Duration = Duration::from_secs(20);
 
-/// Pause between looks while stopped work comes to its end.
-const NOTICE: Duration = Duration::from_millis(50);
-
 /// The computing capacity of this machine: cores that the stages share.
 #[derive(Debug)]
 pub struct Compute {
@@ -79,6 +76,14 @@ impl<R> Reporter<R> {
     }
 }
 
+#[cfg(test)]
+impl<R> Reporter<R> {
+    /// A reporter of work that the test runs itself.
+    pub fn to(reports: mpsc::Sender<R>, stop: Arc<AtomicBool>, cores: usize) -> Self {
+        Self { reports, stop, cores }
+    }
+}
+
 /// How heavy work ended.
 pub enum Ended<T> {
     /// It came to its end.
@@ -114,29 +119,27 @@ where
     let started = Instant::now();
     let computing = ctx.blocking(move |_, _| work(&reporter));
     let mut computing = std::pin::pin!(computing);
-    let mut keeper = Keeper { ctx, held, extend: tokio::time::interval(EXTEND_EVERY) };
-    let mut trouble = None;
-    let mut outcome = None;
-    // The reports end when the work has ended and dropped its reporter.
+    let mut keeping = std::pin::pin!(keep(ctx, held, format!("{} {}", stage.name(), held.id())));
+    let (mut trouble, mut is_lost) = (None, false);
+    let (mut outcome, mut is_stopping) = (None, false);
+    // The reports end when the work has ended and dropped its reporter. The claim comes first:
+    // however many reports there are, it must not run out.
     loop {
-        let step = tokio::select! {
+        tokio::select! {
             biased;
+            error = &mut keeping, if !is_lost => {
+                is_lost = true;
+                trouble.get_or_insert(error);
+            }
+            () = ctx.stop().cancelled(), if !is_stopping => is_stopping = true,
             report = incoming.recv() => match report {
-                Some(report) if trouble.is_none() => on_report(report).await,
-                Some(_) => Ok(()),
+                Some(report) if trouble.is_none() => trouble = on_report(report).await.err(),
+                Some(_) => {}
                 None => break,
             },
-            ended = &mut computing, if outcome.is_none() => {
-                outcome = Some(ended);
-                Ok(())
-            }
-            kept = keeper.keep(stage), if trouble.is_none() => kept,
-        };
-        if let Err(error) = step {
-            stop.store(true, Ordering::Relaxed);
-            trouble = Some(error);
+            ended = &mut computing, if outcome.is_none() => outcome = Some(ended),
         }
-        if ctx.stop().is_cancelled() {
+        if is_stopping || trouble.is_some() {
             stop.store(true, Ordering::Relaxed);
         }
     }
@@ -155,27 +158,31 @@ where
     }
 }
 
-/// Keeps a claim while its work goes on.
-struct Keeper<'a> {
-    ctx: &'a DaemonCtx,
-    held: &'a Held,
-    extend: tokio::time::Interval,
+/// Waits for `done`, keeping the claim meanwhile.
+///
+/// # Errors
+/// What `done` answers, or when the claim was lost.
+pub async fn while_held<T>(
+    ctx: &DaemonCtx,
+    held: &Held,
+    doing: &str,
+    done: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    tokio::select! {
+        biased;
+        error = keep(ctx, held, format!("{doing} {}", held.id())) => Err(error),
+        answer = done => answer,
+    }
 }
 
-impl Keeper<'_> {
-    /// Waits until the claim wants extending and extends it; answers early when the daemon stops.
-    async fn keep(&mut self, stage: Stage) -> anyhow::Result<()> {
-        tokio::select! {
-            () = self.ctx.stop().cancelled() => {
-                // Ask again soon: the work needs a moment to notice.
-                tokio::time::sleep(NOTICE).await;
-                Ok(())
-            }
-            _ = self.extend.tick() => {
-                self.ctx.progress(format!("{} {}", stage.name(), self.held.id()));
-                self.ctx.services.fabric.work.extend(&self.held.claim).await?;
-                Ok(())
-            }
+/// Extends the claim again and again, saying `note`; answers why it cannot any more.
+async fn keep(ctx: &DaemonCtx, held: &Held, note: String) -> anyhow::Error {
+    let mut extend = tokio::time::interval(EXTEND_EVERY);
+    loop {
+        extend.tick().await;
+        ctx.progress(note.clone());
+        if let Err(error) = ctx.services.fabric.work.extend(&held.claim).await {
+            return error.into();
         }
     }
 }
@@ -187,37 +194,13 @@ async fn wait_for_cores<'a>(
     stage: Stage,
     compute: &'a Compute,
 ) -> anyhow::Result<Option<Cores<'a>>> {
-    let mut extend = tokio::time::interval(EXTEND_EVERY);
-    let mut entering = std::pin::pin!(compute.enter(stage));
-    loop {
-        tokio::select! {
-            cores = &mut entering => return Ok(Some(cores)),
-            () = ctx.stop().cancelled() => return Ok(None),
-            _ = extend.tick() => {
-                ctx.progress(format!("{} waits for the machine", held.id()));
-                ctx.services.fabric.work.extend(&held.claim).await?;
-            }
-        }
+    tokio::select! {
+        biased;
+        () = ctx.stop().cancelled() => Ok(None),
+        cores = compute.enter(stage) => Ok(Some(cores)),
+        error = keep(ctx, held, format!("{} waits for the machine", held.id())) => Err(error),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use futures::FutureExt;
-
-    use super::*;
-
-    #[test]
-    fn training_leaves_cores_to_selfplay_and_waits_for_one() {
-        let compute = Compute::new(2);
-        let playing = compute.enter(Stage::Selfplay).now_or_never().unwrap();
-        assert_eq!(playing.0.len(), 2, "alone it takes all");
-        let mut training = Box::pin(compute.enter(Stage::Train));
-        assert!(training.as_mut().now_or_never().is_none(), "no core is free");
-        drop(playing);
-        let training = training.now_or_never().unwrap();
-        assert_eq!(training.0.len(), 1);
-        let playing = compute.enter(Stage::Selfplay).now_or_never().unwrap();
-        assert_eq!(playing.0.len(), 1, "beside training it takes what is left");
-    }
-}
+mod tests;
