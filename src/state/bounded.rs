@@ -44,6 +44,11 @@ impl<T, const CAP: usize> Recent<T, CAP> {
         self.0.is_empty()
     }
 
+    /// Keeps the oldest `len` entries.
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
+    }
+
     /// Keeps only the entries that pass.
     pub(super) fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
         self.0.retain(keep);

@@ -1,13 +1,18 @@
 //! Networks: what is registered, which is the best of each configuration, how it came to be.
 
+mod entries;
+mod publications;
+
+pub use entries::{Canary, Model, ModelStatus, Promotion, Rollback};
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
 use crate::event::{
-    Artefact, Digest, ModelChange, ModelPromoted, ModelUpdated, Payload, PromotionRolledBack,
-    RegistryUpdated, TrainingCompleted, UtcMs,
+    ModelChange, ModelPromoted, ModelUpdated, Payload, PromotionRolledBack, RegistryUpdated,
+    TrainingCompleted,
 };
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId};
@@ -32,111 +37,13 @@ pub struct Models {
     pub promotions: Recent<Promotion, MAX_PROMOTIONS>,
     /// Promotions that were taken back, oldest first.
     pub rollbacks: Recent<Rollback, MAX_ROLLBACKS>,
-    /// The networks that were the best one after another, oldest first, without those that were
-    /// withdrawn.
+    /// The networks that were the best one after another, oldest first, each once; a rollback takes
+    /// away those after the one that is restored.
     pub published: BTreeMap<ConfigKey, Recent<ModelId, MAX_PUBLISHED>>,
     /// The candidate whose promotion is being decided, by configuration.
     pub deciding: BTreeMap<ConfigKey, ModelId>,
     /// The parent of the run that goes on, by configuration.
     parents: BTreeMap<ConfigKey, (JobId, Option<ModelId>)>,
-}
-
-/// One network.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Model {
-    /// Its id.
-    pub id: ModelId,
-    /// The configuration that it plays.
-    pub config: Option<ConfigKey>,
-    /// Where it stands.
-    pub status: ModelStatus,
-    /// Why it stands there: the reason of a promotion or rejection, or what is corrupt.
-    pub reason: Option<String>,
-    /// Content hash of its weights.
-    pub blake3: Option<Digest>,
-    /// The network that its training started from.
-    pub parent: Option<ModelId>,
-    /// Its checkpoint, if its training was seen.
-    pub artefact: Option<Artefact>,
-    /// Mean loss at the end of its training.
-    pub loss: Option<f64>,
-    /// The evaluation that it passed.
-    pub evaluation: Option<JobId>,
-    /// Whether self-play may use it; `None` while that is not decided.
-    pub canary: Option<Canary>,
-    /// When it was first heard of.
-    pub created_at: UtcMs,
-    /// When its status last changed.
-    pub changed_at: UtcMs,
-}
-
-/// Whether self-play may use a network.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Canary {
-    /// It may.
-    pub passed: bool,
-    /// Why.
-    pub reason: String,
-}
-
-/// Where a network stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ModelStatus {
-    /// Trained, or taken in by the registry.
-    Registered,
-    /// Passed its evaluation.
-    Candidate,
-    /// The best of its configuration.
-    Best,
-    /// Was the best once.
-    Replaced,
-    /// Missed the gate.
-    Rejected,
-    /// Was the best, and its promotion was taken back.
-    Withdrawn,
-    /// Unreadable, or not what its hash says.
-    Corrupted,
-}
-
-/// One promotion.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Promotion {
-    /// Place of its event in the log.
-    pub seq: u64,
-    /// When.
-    pub at: UtcMs,
-    /// The configuration.
-    pub config: ConfigKey,
-    /// The new best network.
-    pub model: ModelId,
-    /// Content hash of its weights.
-    pub blake3: Digest,
-    /// The one before.
-    pub replaces: Option<ModelId>,
-    /// Why.
-    pub reason: String,
-    /// Its rating, if known.
-    pub elo: Option<f64>,
-    /// Its gain over the one before, if known.
-    pub elo_delta: Option<f64>,
-}
-
-/// A promotion that was taken back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Rollback {
-    /// Place of its event in the log.
-    pub seq: u64,
-    /// When.
-    pub at: UtcMs,
-    /// The configuration.
-    pub config: ConfigKey,
-    /// The network that was withdrawn.
-    pub model: ModelId,
-    /// The best one from then on.
-    pub to: ModelId,
-    /// Why.
-    pub reason: String,
 }
 
 impl Models {
@@ -148,11 +55,6 @@ impl Models {
     /// The best network of this configuration.
     pub fn best_of(&self, config: ConfigKey) -> Option<&Model> {
         self.by_id.get(self.best.get(&config)?)
-    }
-
-    /// The networks that were the best of this configuration one after another, oldest first.
-    pub fn published(&self, config: ConfigKey) -> Vec<&ModelId> {
-        self.published.get(&config).map(|list| list.iter().collect()).unwrap_or_default()
     }
 
     /// Networks of this configuration, oldest first.
@@ -180,7 +82,9 @@ impl Models {
             Payload::PromotionCandidate(e) => {
                 let model = self.model(seen, &e.model);
                 model.evaluation = Some(e.evaluation.clone());
-                model.enter(ModelStatus::Candidate, None, at);
+                if model.status == ModelStatus::Registered {
+                    model.enter(ModelStatus::Candidate, None, at);
+                }
             }
             Payload::PromotionStarted(e) => {
                 if let Some(config) = seen.event.config {
@@ -231,7 +135,9 @@ impl Models {
         let at = seen.event.at;
         self.decided(&e.model);
         let before = self.best.insert(config, e.model.clone()).filter(|id| *id != e.model);
-        if let Some(old) = before.and_then(|id| self.by_id.get_mut(&id)) {
+        let before = before.and_then(|id| self.by_id.get_mut(&id));
+        // A corrupted one stays corrupted.
+        if let Some(old) = before.filter(|old| old.status == ModelStatus::Best) {
             old.enter(ModelStatus::Replaced, None, at);
         }
         self.publish(config, &e.model);
@@ -256,21 +162,12 @@ impl Models {
         let at = seen.event.at;
         self.best.insert(config, e.to.clone());
         self.model(seen, &e.model).enter(ModelStatus::Withdrawn, Some(e.reason.clone()), at);
-        self.published.entry(config).or_default().retain(|id| *id != e.model);
-        self.publish(config, &e.to);
+        self.go_back(config, e);
         let restored = self.model(seen, &e.to);
         restored.blake3 = Some(e.blake3.clone());
         restored.enter(ModelStatus::Best, Some(e.reason.clone()), at);
         let (model, to, reason) = (e.model.clone(), e.to.clone(), e.reason.clone());
         self.rollbacks.push(Rollback { seq: seen.seq, at, config, model, to, reason });
-    }
-
-    /// Appends a network to the publications unless it is the newest of them already.
-    fn publish(&mut self, config: ConfigKey, model: &ModelId) {
-        let published = self.published.entry(config).or_default();
-        if published.last() != Some(model) {
-            published.push(model.clone());
-        }
     }
 
     fn updated(&mut self, seen: &Seen<'_>, e: &ModelUpdated) {
@@ -302,32 +199,5 @@ impl Models {
         if let Some(id) = oldest {
             self.by_id.remove(&id);
         }
-    }
-}
-
-impl Model {
-    fn new(seen: &Seen<'_>, id: &ModelId) -> Self {
-        Self {
-            id: id.clone(),
-            config: seen.event.config,
-            status: ModelStatus::Registered,
-            reason: None,
-            blake3: None,
-            parent: None,
-            artefact: None,
-            loss: None,
-            evaluation: None,
-            canary: None,
-            created_at: seen.event.at,
-            changed_at: seen.event.at,
-        }
-    }
-
-    fn enter(&mut self, status: ModelStatus, reason: Option<String>, at: UtcMs) {
-        if self.status != status {
-            self.changed_at = at;
-        }
-        self.status = status;
-        self.reason = reason;
     }
 }

@@ -13,7 +13,7 @@ use super::selfplay::usable_model;
 /// now, for the canary, and one for publication. Where both have the same opponent, the first games
 /// of the second decide the canary.
 pub fn evaluations(state: &State, config: ConfigKey, model: &ModelId) -> Vec<EvaluateWork> {
-    let required = gate::opponent(state.models.best.get(&config));
+    let required = gate::opponent(state.models.incumbent(config));
     let in_use = usable_model(state, config).map(Opponent::Model);
     let work = |opponent, purpose, decides_canary| EvaluateWork {
         model: model.clone(),

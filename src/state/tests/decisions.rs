@@ -75,6 +75,19 @@ fn promotion_rolled_back_restores_the_earlier_best_and_withdraws_the_later() {
 }
 
 #[test]
+fn a_publication_stands_once_whatever_is_taken_back() {
+    let mut fold = Fold::default();
+    for name in ["a", "b", "c", "d"] {
+        fold.publish(promoted(name));
+    }
+    let state = fold.publish(rolled_back("d", "b"));
+    assert_eq!(state.models.published(config()), [&model("a"), &model("b")]);
+    fold.publish(promoted("c"));
+    let state = fold.publish(promoted("a"));
+    assert_eq!(state.models.published(config()), ["b", "c", "a"].map(model).each_ref());
+}
+
+#[test]
 fn elo_significant_change_is_kept() {
     let mut fold = Fold::default();
     let (participant, threshold) = (Opponent::Heuristic, 30.0);

@@ -82,6 +82,27 @@ fn promotion_candidate_names_the_evaluation_that_it_passed() {
 }
 
 #[test]
+fn promotion_candidate_takes_nothing_from_a_model_that_is_decided() {
+    let mut fold = Fold::default();
+    fold.publish(promoted("m", None));
+    fold.publish(PromotionCandidate { model: model("m"), evaluation: job("e") });
+    assert_eq!(status(&fold, "m"), ModelStatus::Best);
+}
+
+#[test]
+fn a_corrupted_best_model_is_no_incumbent_and_stays_corrupted() {
+    let mut fold = Fold::default();
+    fold.publish(promoted("a", None));
+    fold.publish(promoted("b", Some("a")));
+    let (location, error) = ("models/b".to_owned(), "hash differs".to_owned());
+    let state = fold.publish(ModelCorrupted { model: model("b"), location, error });
+    assert_eq!(state.models.incumbent(config()), Some(&model("a")));
+    let state = fold.publish(promoted("c", Some("b")));
+    assert_eq!(state.models.sound(config()), [&model("a"), &model("c")]);
+    assert_eq!(status(&fold, "b"), ModelStatus::Corrupted);
+}
+
+#[test]
 fn promotion_started_shows_what_is_being_decided() {
     let mut fold = Fold::default();
     let state = fold.publish(PromotionStarted { model: model("m"), incumbent: None });

@@ -1,0 +1,133 @@
+//! One network, one promotion, one rollback.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::Seen;
+use crate::event::{Artefact, Digest, UtcMs};
+use crate::game::ConfigKey;
+use crate::id::{JobId, ModelId};
+
+/// One network.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Its id.
+    pub id: ModelId,
+    /// The configuration that it plays.
+    pub config: Option<ConfigKey>,
+    /// Where it stands.
+    pub status: ModelStatus,
+    /// Why it stands there: the reason of a promotion or rejection, or what is corrupt.
+    pub reason: Option<String>,
+    /// Content hash of its weights.
+    pub blake3: Option<Digest>,
+    /// The network that its training started from.
+    pub parent: Option<ModelId>,
+    /// Its checkpoint, if its training was seen.
+    pub artefact: Option<Artefact>,
+    /// Mean loss at the end of its training.
+    pub loss: Option<f64>,
+    /// The evaluation that it passed.
+    pub evaluation: Option<JobId>,
+    /// Whether self-play may use it; `None` while that is not decided.
+    pub canary: Option<Canary>,
+    /// When it was first heard of.
+    pub created_at: UtcMs,
+    /// When its status last changed.
+    pub changed_at: UtcMs,
+}
+
+/// Whether self-play may use a network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Canary {
+    /// It may.
+    pub passed: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// Where a network stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelStatus {
+    /// Trained, or taken in by the registry.
+    Registered,
+    /// Passed its evaluation.
+    Candidate,
+    /// The best of its configuration.
+    Best,
+    /// Was the best once.
+    Replaced,
+    /// Missed the gate.
+    Rejected,
+    /// Was the best, and its promotion was taken back.
+    Withdrawn,
+    /// Unreadable, or not what its hash says.
+    Corrupted,
+}
+
+/// One promotion.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Promotion {
+    /// Place of its event in the log.
+    pub seq: u64,
+    /// When.
+    pub at: UtcMs,
+    /// The configuration.
+    pub config: ConfigKey,
+    /// The new best network.
+    pub model: ModelId,
+    /// Content hash of its weights.
+    pub blake3: Digest,
+    /// The one before.
+    pub replaces: Option<ModelId>,
+    /// Why.
+    pub reason: String,
+    /// Its rating, if known.
+    pub elo: Option<f64>,
+    /// Its gain over the one before, if known.
+    pub elo_delta: Option<f64>,
+}
+
+/// A promotion that was taken back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rollback {
+    /// Place of its event in the log.
+    pub seq: u64,
+    /// When.
+    pub at: UtcMs,
+    /// The configuration.
+    pub config: ConfigKey,
+    /// The network that was withdrawn.
+    pub model: ModelId,
+    /// The best one from then on.
+    pub to: ModelId,
+    /// Why.
+    pub reason: String,
+}
+
+impl Model {
+    pub(super) fn new(seen: &Seen<'_>, id: &ModelId) -> Self {
+        Self {
+            id: id.clone(),
+            config: seen.event.config,
+            status: ModelStatus::Registered,
+            reason: None,
+            blake3: None,
+            parent: None,
+            artefact: None,
+            loss: None,
+            evaluation: None,
+            canary: None,
+            created_at: seen.event.at,
+            changed_at: seen.event.at,
+        }
+    }
+
+    pub(super) fn enter(&mut self, status: ModelStatus, reason: Option<String>, at: UtcMs) {
+        if self.status != status {
+            self.changed_at = at;
+        }
+        self.status = status;
+        self.reason = reason;
+    }
+}
