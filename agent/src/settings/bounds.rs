@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use ringrift::rating::regression::FEWEST_GAMES;
+
 use super::Settings;
 
 /// The first key out of range, with what is wrong.
@@ -13,7 +15,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
     whole("work.expire_every_s", settings.work.expire_every_s, 1..=3_600)?;
     whole("learn.simulations", settings.learn.simulations, 2..=4_096)?;
     whole("learn.evaluation_simulations", settings.learn.evaluation_simulations, 1..=4_096)?;
-    whole("learn.gauntlet_games", settings.learn.gauntlet_games, 0..=10_000)?;
+    gauntlet(settings.learn.gauntlet_games)?;
     whole("learn.games_per_batch", settings.learn.games_per_batch, 1..=100_000)?;
     whole("learn.rows_per_generation", settings.learn.rows_per_generation, 100..=100_000_000)?;
     whole("learn.threads", settings.learn.threads, 0..=1_024)?;
@@ -38,6 +40,18 @@ fn whole(
         return Ok(());
     }
     Err((key, format!("{value} is not within {} to {}", range.start(), range.end())))
+}
+
+/// A shorter gauntlet would be played and never judged.
+fn gauntlet(games: u32) -> Result<(), (&'static str, String)> {
+    if games == 0 || (FEWEST_GAMES..=10_000).contains(&u64::from(games)) {
+        return Ok(());
+    }
+    let why = format!(
+        "{games} is neither 0, for no gauntlet, nor within {FEWEST_GAMES} to 10000: shorter matches \
+         cannot be judged"
+    );
+    Err(("learn.gauntlet_games", why))
 }
 
 fn percent(key: &'static str, value: f64) -> Result<(), (&'static str, String)> {

@@ -181,7 +181,7 @@ section! {
         simulations: u32 = 16,
         /// Search simulations per decision in evaluation, 1 to 4096.
         evaluation_simulations: u32 = 16,
-        /// Games of a published network against each opponent of its gauntlet, 0 to 10000; 0: none.
+        /// Games of a published network against each opponent of its gauntlet, 50 to 10000; 0: none.
         gauntlet_games: u32 = 60,
         /// Games of a self-play batch, 1 to 100000.
         games_per_batch: u32 = 200,

@@ -90,6 +90,17 @@ fn a_value_of_the_wrong_type_or_range_names_key_and_origin() {
 }
 
 #[test]
+fn a_gauntlet_that_could_not_be_judged_is_refused() {
+    for games in ["0", "50", "10000"] {
+        assert!(load(None, &[], &[("learn.gauntlet_games", games)]).is_ok(), "{games}");
+    }
+    for games in ["1", "49", "10001"] {
+        let message = load(None, &[], &[("learn.gauntlet_games", games)]).unwrap_err().to_string();
+        assert!(message.contains("neither 0, for no gauntlet, nor within 50"), "{message}");
+    }
+}
+
+#[test]
 fn the_token_is_read_under_its_documented_name_and_never_shown() {
     let effective = load(None, &[(ringrift::api::TOKEN_VARIABLE, "s3cret")], &[]).unwrap();
     assert_eq!(effective.settings.cluster_auth_token.as_ref().unwrap().expose(), "s3cret");
