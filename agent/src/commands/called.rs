@@ -4,11 +4,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use ringrift::event::Digest;
 use ringrift::game::ConfigKey;
 use ringrift_learn::checkpoint::{Checkpoint, SHIPPED};
 use ringrift_learn::device;
 use ringrift_learn::legacy::nets::OldNetwork;
 use ringrift_learn::player::{Network, Notation, PlayerSpec};
+
+use crate::pipeline::artefact::digest_of;
+use crate::pipeline::training::weights_digest;
 
 /// A player in words, with the network that it names.
 #[derive(Debug)]
@@ -51,6 +55,21 @@ impl Called {
             return Ok(Some(OldNetwork::load(path, &device::choose("cpu")?.device)?.config()));
         }
         Ok(Some(Checkpoint::config_of(path)?))
+    }
+
+    /// The content hash of its network, `None` for a player without: the same name may stand for
+    /// another network later.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn digest(&self, config: ConfigKey) -> anyhow::Result<Option<Digest>> {
+        match &self.network {
+            Some(Named::File(path)) => Ok(Some(digest_of(path)?.0)),
+            None if !self.notation.is_level() => Ok(None),
+            Some(Named::Shipped) | None => {
+                Checkpoint::shipped(config)?.as_ref().map(weights_digest).transpose()
+            }
+        }
     }
 
     /// The player, ready to be built; `simulations` is for searches that name no budget.

@@ -13,12 +13,21 @@ use ringrift::event::{Artefact, Digest};
 /// # Errors
 /// When the file cannot be read.
 pub fn artefact_of(root: &Path, path: &Path, items: u64) -> anyhow::Result<Artefact> {
+    let (blake3, bytes) = digest_of(path)?;
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let location = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+    Ok(Artefact { location, blake3, bytes, items })
+}
+
+/// The content hash of a file, and its size in bytes.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn digest_of(path: &Path) -> anyhow::Result<(Digest, u64)> {
     let mut hasher = blake3::Hasher::new();
     let read = || io::copy(&mut File::open(path)?, &mut hasher);
     let bytes = { read }().with_context(|| format!("cannot read back {}", path.display()))?;
-    let relative = path.strip_prefix(root).unwrap_or(path);
-    let location = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-    Ok(Artefact { location, blake3: Digest::from(hasher.finalize()), bytes, items })
+    Ok((Digest::from(hasher.finalize()), bytes))
 }
 
 /// Checks that the file is still what was described.

@@ -91,6 +91,7 @@ pub fn run(args: &ArenaArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         opening: args.opening,
         simulations: args.sims,
         players: names(&args.players),
+        networks: players.iter().map(|who| who.digest(config)).collect::<anyhow::Result<_>>()?,
         seatings,
     };
     let started = Instant::now();

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
+use ringrift::event::Digest;
 use ringrift::game::ConfigKey;
 use ringrift_learn::arena::{BlockResult, Score, Seating};
 
@@ -27,6 +28,10 @@ pub struct Heading {
     pub simulations: u32,
     /// Names of the players.
     pub players: Vec<String>,
+    /// Content hash of each player's network, `None` for one without; empty in files of older
+    /// versions, whose blocks belong to no match of this one.
+    #[serde(default)]
+    pub networks: Vec<Option<Digest>>,
     /// The games of the block: the number of the player on each seat.
     pub seatings: Vec<Seating>,
 }
@@ -146,6 +151,7 @@ mod tests {
             opening: 4,
             simulations: 16,
             players: vec!["a".to_owned(), "b".to_owned()],
+            networks: vec![Some(Digest::of(b"a")), None],
             seatings: Seating::single(2),
         }
     }
@@ -170,6 +176,19 @@ mod tests {
         book.write(&heading(), &block(2)).unwrap();
         let read = read(&path).unwrap();
         assert_eq!((read.len(), read[0].1.blocks.len(), read[1].0.seed), (2, 3, 2));
+    }
+
+    #[test]
+    fn another_network_under_the_same_name_plays_another_match() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("results.jsonl");
+        let older = Heading { networks: Vec::new(), ..heading() };
+        let mut book = Book::open(&path, &older).unwrap();
+        book.write(&older, &block(0)).unwrap();
+        book.write(&heading(), &block(0)).unwrap();
+        let retrained = Heading { networks: vec![Some(Digest::of(b"b")), None], ..heading() };
+        assert_eq!(Book::open(&path, &retrained).unwrap().take_recorded(), []);
+        assert_eq!(Book::open(&path, &heading()).unwrap().take_recorded(), [block(0)]);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Where the games come from.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ringrift::event::EvaluationCompleted;
+use ringrift::event::{Digest, EvaluationCompleted};
 use ringrift::game::ConfigKey;
 use ringrift::rating::Results;
 
@@ -47,6 +48,7 @@ impl Source {
             }
         }
         anyhow::ensure!(!matches.is_empty(), "the files hold no match of {config}");
+        check_names(&matches)?;
         Ok(Self::Files(matches))
     }
 
@@ -83,6 +85,24 @@ impl Source {
     }
 }
 
+/// A name is one player: not two networks that lay in the same file one after the other.
+fn check_names(matches: &Recorded) -> anyhow::Result<()> {
+    let mut known: BTreeMap<&str, &Digest> = BTreeMap::new();
+    let headings = matches.iter().map(|(heading, _)| heading);
+    let named = headings.flat_map(|heading| heading.players.iter().zip(&heading.networks));
+    for (player, digest) in named {
+        let Some(digest) = digest else { continue };
+        let first = known.entry(player).or_insert(digest);
+        anyhow::ensure!(
+            *first == digest,
+            "`{player}` is two networks, of hash {} and {}: rate their files of results apart",
+            first.short(),
+            digest.short()
+        );
+    }
+    Ok(())
+}
+
 fn of_match(found: &EvaluationCompleted) -> Vec<OlderGame> {
     let won = match found.seatings.is_empty() {
         true => [found.wins, found.games.saturating_sub(found.wins), 0],
@@ -102,4 +122,31 @@ fn of_match(found: &EvaluationCompleted) -> Vec<OlderGame> {
     let winner = |outcome: usize| (outcome < 2).then_some(outcome);
     let games = interleaved(&won).into_iter();
     games.map(|outcome| OlderGame::new(players.clone(), winner(outcome))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ringrift_learn::arena::{Score, Seating};
+
+    use super::*;
+    use crate::commands::arena::Heading;
+
+    #[test]
+    fn a_name_of_two_networks_is_refused() {
+        let heading = |seed, bytes: &[u8]| Heading {
+            config: "square8_2p".parse().unwrap(),
+            seed,
+            opening: 4,
+            simulations: 16,
+            players: vec!["net.safetensors".to_owned(), "random".to_owned()],
+            networks: vec![Some(Digest::of(bytes)), None],
+            seatings: Seating::single(2),
+        };
+        let recorded = |headings: [Heading; 2]| -> Recorded {
+            headings.map(|heading| (heading, Score::new(Seating::single(2)))).into()
+        };
+        assert!(check_names(&recorded([heading(1, b"a"), heading(2, b"a")])).is_ok());
+        let error = check_names(&recorded([heading(1, b"a"), heading(2, b"b")])).unwrap_err();
+        assert!(error.to_string().contains("`net.safetensors` is two networks"), "{error}");
+    }
 }
