@@ -9,6 +9,6 @@ pub use envelope::{Body, Envelope, EventId, EventIdError, UtcMs};
 pub use kind::{Category, EventKind};
 pub use payload::*;
 pub use vocabulary::{
-    Artefact, DaemonState, Digest, DigestError, EvaluationPurpose, JobKind, JobState, ModelChange,
-    Opponent, SeatingTally, Severity,
+    Artefact, DaemonState, Digest, DigestError, EvaluationPurpose, JobKind, JobState, MatchTerms,
+    ModelChange, Opponent, SeatingTally, Severity,
 };

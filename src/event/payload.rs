@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Artefact, DaemonState, Digest, EvaluationPurpose, EventKind, JobKind, ModelChange, Opponent,
-    SeatingTally, Severity, UtcMs,
+    Artefact, DaemonState, Digest, EvaluationPurpose, EventKind, JobKind, MatchTerms, ModelChange,
+    Opponent, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId};
 use crate::rating::regression::Level;
@@ -234,6 +234,9 @@ payloads! {
         opponent: Opponent,
         /// The most games it may take.
         games_planned: u64,
+        /// How it is played; `None` in logs of older versions.
+        #[serde(default)]
+        terms: Option<MatchTerms>,
     }
     /// An evaluation goes on.
     EvaluationProgress {
@@ -278,6 +281,10 @@ payloads! {
         /// The games by assignment of seats; empty in logs of older versions.
         #[serde(default)]
         seatings: Vec<SeatingTally>,
+        /// Standard error of the share won, from the variance between blocks: games of one opening
+        /// are alike. `None` with fewer than two blocks and in logs of older versions.
+        #[serde(default)]
+        standard_error: Option<f64>,
     }
     /// An evaluation could not finish.
     EvaluationFailed {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::id::ModelId;
+use crate::rating::Hypotheses;
 
 /// A BLAKE3 digest, written as 64 lower-case hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -197,6 +198,19 @@ pub enum EvaluationPurpose {
     Canary,
     /// To place a published network among fixed opponents and earlier publications.
     Gauntlet,
+}
+
+/// How a match is played.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MatchTerms {
+    /// Search simulations per decision of a network.
+    pub simulations: u64,
+    /// Seed of openings and players.
+    pub seed: u64,
+    /// Random decisions at the beginning of each game.
+    pub opening: u64,
+    /// What a sequential test asks; `None` for a fixed number of games.
+    pub hypotheses: Option<Hypotheses>,
 }
 
 /// What is known of a network beyond its promotion.

@@ -25,6 +25,8 @@ pub struct MatchEstimate {
     pub blocks: u32,
     /// Mean score of a block, 0 to 1.
     pub score: f64,
+    /// Standard error of the score; 0 when all blocks are equal and it says nothing.
+    pub standard_error: f64,
     /// 95 % interval of the score.
     pub interval: Interval,
     /// The strength difference that the score stands for.
@@ -48,6 +50,7 @@ impl MatchEstimate {
         Some(Self {
             blocks,
             score,
+            standard_error: (variance / n).sqrt(),
             interval,
             elo: EloEstimate {
                 elo: sides.elo(score),
@@ -99,6 +102,7 @@ mod tests {
         let found = MatchEstimate::of(&[1.0, 0.5, 1.0, 0.5], &Sides::single(2)).unwrap();
         assert!((found.elo.elo - 190.848_5).abs() < 1e-3, "{found:?}");
         assert!((found.interval.low - (0.75 - 3.18 * 0.144_338)).abs() < 5e-3, "{found:?}");
+        assert!((found.standard_error - 0.144_338).abs() < 1e-6, "{found:?}");
         assert_eq!(found.elo.high, f64::INFINITY);
         // (0.75 - 0.5) / sqrt(2 * 0.083333) * 800 / ln 10.
         assert!((found.normalised_elo.unwrap() - 212.76).abs() < 0.01, "{found:?}");

@@ -5,6 +5,15 @@ use serde::{Deserialize, Serialize};
 /// Two-sided 95 % quantile of the normal distribution.
 pub const Z_95: f64 = 1.959_963_984_540_054;
 
+/// The normal quantile that only a share `tail` of values exceeds (0 to 0.5), within 4.5e-4
+/// (Abramowitz and Stegun 26.2.23).
+pub fn upper_quantile(tail: f64) -> f64 {
+    let t = (-2.0 * tail.ln()).sqrt();
+    let above = 2.515_517 + t * (0.802_853 + t * 0.010_328);
+    let below = 1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308));
+    t - above / below
+}
+
 /// A range of win rates, within 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
@@ -65,6 +74,13 @@ mod tests {
             let found = wilson_at(wins, total, z);
             let near = |a: f64, b: f64| (a - b).abs() < 1e-8;
             assert!(near(found.low, interval[0]) && near(found.high, interval[1]), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn quantiles_agree_with_the_tables() {
+        for (tail, quantile) in [(0.025, Z_95), (0.005, 2.575_829), (0.001, 3.090_232)] {
+            assert!((upper_quantile(tail) - quantile).abs() < 4.5e-4, "{tail}");
         }
     }
 

@@ -24,7 +24,7 @@ mod sprt;
 
 pub use elo::expected_score;
 pub use estimate::{EloEstimate, MatchEstimate};
-pub use interval::{Interval, Z_95, wilson, wilson_at};
+pub use interval::{Interval, Z_95, upper_quantile, wilson, wilson_at};
 pub use pool::{PRIOR_SD_ELO, Pool, Rating, SeatEffect, rate_pool};
 pub use results::{Contender, Results};
 pub use sides::Sides;

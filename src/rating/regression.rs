@@ -52,7 +52,7 @@ pub struct Drop {
     pub elo: f64,
     /// Share of games below what was expected.
     pub share: f64,
-    /// The 95 % interval excludes that nothing dropped. A drop within the noise is none.
+    /// Noise alone would hardly look like this. A drop within the noise is none.
     pub is_sure: bool,
 }
 

@@ -1,5 +1,7 @@
 //! A sequential probability ratio test on blocks of paired games.
 
+use serde::{Deserialize, Serialize};
+
 use super::sides::Sides;
 
 /// Blocks that the prior variance counts for. Without it, a first run of equal blocks would have no
@@ -7,7 +9,7 @@ use super::sides::Sides;
 const PRIOR_BLOCKS: f64 = 4.0;
 
 /// The two answers of a test, and how often each may be wrong.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Hypotheses {
     /// Strength difference of the weaker hypothesis.
     pub elo0: f64,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
-use crate::event::{EvaluationCompleted, EvaluationPurpose, Opponent, Payload, UtcMs};
+use crate::event::{EvaluationCompleted, EvaluationPurpose, MatchTerms, Opponent, Payload, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId, NodeId};
 
@@ -44,6 +44,8 @@ pub struct Evaluation {
     pub wins: u64,
     /// The most games that it may take; `None` if the start was not seen.
     pub games_planned: Option<u64>,
+    /// How it is played; `None` if the start was not seen.
+    pub terms: Option<MatchTerms>,
     /// When it began.
     pub started_at: UtcMs,
     /// When it last reported.
@@ -90,6 +92,7 @@ impl Evaluations {
                 let evaluation = self.running(seen, &e.work_id, &e.model);
                 evaluation.opponent = Some(e.opponent.clone());
                 evaluation.games_planned = Some(e.games_planned);
+                evaluation.terms = e.terms;
             }
             Payload::EvaluationProgress(e) => {
                 let evaluation = self.running(seen, &e.work_id, &e.model);
@@ -156,6 +159,7 @@ impl Evaluation {
             games: 0,
             wins: 0,
             games_planned: None,
+            terms: None,
             started_at: seen.event.at,
             last_at: seen.event.at,
             outcome: None,

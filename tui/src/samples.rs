@@ -197,6 +197,7 @@ impl Journal {
             duration_s: 44.0,
             purpose: EvaluationPurpose::Publication,
             seatings: Vec::new(),
+            standard_error: None,
         });
         let participants = [(Opponent::Model(model.clone()), elo), (Opponent::Heuristic, 260.0)];
         for (participant, elo) in participants {

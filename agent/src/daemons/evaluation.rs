@@ -5,9 +5,8 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 
 use ringrift::event::{
-    EvaluationCompleted, EvaluationFailed, EvaluationProgress, EvaluationPurpose,
-    EvaluationStarted, EventKind, JobKind, ModelChange, ModelUpdated, Opponent, OpponentMastered,
-    Payload, PromotionCandidate,
+    EvaluationFailed, EvaluationProgress, EvaluationStarted, EventKind, JobKind, ModelChange,
+    ModelUpdated, Payload,
 };
 
 use crate::pipeline::canary::Verdict;
@@ -15,12 +14,14 @@ use crate::pipeline::costs::Stage;
 use crate::pipeline::evaluation::{self, Finding, Report, Standing, Task, games_planned};
 use crate::pipeline::jobs::{EvaluateWork, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
-use crate::pipeline::work::{Ended, carry_out};
-use crate::pipeline::{gate, gauntlet, pool};
+use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
 
+mod conclusion;
 mod regression;
+#[cfg(test)]
+mod tests;
 
 /// Evaluation.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -28,7 +29,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     about: "plays the matches of candidates and refits the ratings",
     category: DaemonCategory::Evaluation,
     depends_on: &["registry"],
-    consumes: &[],
+    consumes: &[EventKind::WorkFailed],
     emits: &[
         EventKind::WorkClaimed,
         EventKind::WorkCompleted,
@@ -60,23 +61,37 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
-        while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
-            queue::do_next(&ctx, JobKind::Evaluate, evaluate, failed).await?;
+        loop {
+            match ctx.next(Some(LOOK_EVERY)).await? {
+                Wake::Stop => return Ok(()),
+                Wake::Due => {
+                    let done = queue::do_next(&ctx, JobKind::Evaluate, evaluate, failed).await?;
+                    if let Some(job) = done {
+                        evaluation::forget(&ctx.services, &job)?;
+                    }
+                }
+                Wake::Event(delivery) => {
+                    let handled = regression::after_failure(&ctx, &delivery.event).await;
+                    ctx.settle(&delivery, handled).await?;
+                }
+            }
         }
-        Ok(())
     })
 }
 
 fn evaluate<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
     Box::pin(async move {
         let work: EvaluateWork = work_of(held.job())?;
-        match play(ctx, held, &work).await? {
-            Ended::Stopped => Ok(Ended::Stopped),
-            Ended::Done(finding) => {
-                conclude(ctx, held, &work, &finding).await?;
-                Ok(Ended::Done(None))
-            }
+        // After a crash the result may be in the log already.
+        if !conclusion::is_told(ctx, held).await? {
+            let Ended::Done(finding) = play(ctx, held, &work).await? else {
+                return Ok(Ended::Stopped);
+            };
+            let telling = conclusion::tell(ctx, held, &work, &finding);
+            while_held(ctx, held, "rates", telling).await?;
         }
+        regression::look(ctx, held.job(), held.config, &work.model).await?;
+        Ok(Ended::Done(None))
     })
 }
 
@@ -93,6 +108,7 @@ async fn play(ctx: &DaemonCtx, held: &Held, work: &EvaluateWork) -> anyhow::Resu
         model: work.model.clone(),
         opponent: work.opponent.clone(),
         games_planned,
+        terms: Some(evaluation::terms(&ctx.services, held.id(), work)),
     };
     ctx.emit(held.draft(started)).await?;
     let task = Task::new(&ctx.services, (held.id().clone(), held.config), work.clone());
@@ -153,94 +169,4 @@ async fn tell_canary(
     };
     ctx.emit(held.draft(updated)).await?;
     Ok(())
-}
-
-/// Says what was found, rates the pool anew, and draws the conclusions of the match's purpose.
-async fn conclude(
-    ctx: &DaemonCtx,
-    held: &Held,
-    work: &EvaluateWork,
-    finding: &Finding,
-) -> anyhow::Result<()> {
-    let completed = completed(held, work, finding);
-    let evidence = gate::Evidence::from(&completed);
-    ctx.emit(held.draft(completed)).await?;
-    let changes = pool::refit(&ctx.services, held.config).await?;
-    for rating in changes.ratings {
-        ctx.emit(held.draft(rating)).await?;
-    }
-    for change in changes.large {
-        ctx.emit(held.draft(change)).await?;
-    }
-    tell_mastery(ctx, held, work, finding).await?;
-    match work.purpose {
-        EvaluationPurpose::Publication => name_candidate(ctx, held, work, &evidence).await?,
-        EvaluationPurpose::Gauntlet => regression::look(ctx, held, &work.model).await?,
-        EvaluationPurpose::Canary => {}
-    }
-    evaluation::forget(&ctx.services, held.id())
-}
-
-async fn name_candidate(
-    ctx: &DaemonCtx,
-    held: &Held,
-    work: &EvaluateWork,
-    evidence: &gate::Evidence,
-) -> anyhow::Result<()> {
-    let incumbent = match &work.opponent {
-        Opponent::Model(model) => Some(model),
-        Opponent::Random | Opponent::Heuristic => None,
-    };
-    if matches!(gate::decide(incumbent, evidence), gate::Decision::Promote(_)) {
-        let (model, evaluation) = (work.model.clone(), held.id().clone());
-        ctx.emit(held.draft(PromotionCandidate { model, evaluation })).await?;
-    }
-    Ok(())
-}
-
-/// Says once per configuration that a fixed opponent is beaten for sure.
-async fn tell_mastery(
-    ctx: &DaemonCtx,
-    held: &Held,
-    work: &EvaluateWork,
-    finding: &Finding,
-) -> anyhow::Result<()> {
-    let Some(required) = gauntlet::mastery(held.config, &work.opponent) else { return Ok(()) };
-    let lower = finding.interval.low;
-    let known = {
-        let state = ctx.services.state.read();
-        state.ratings.curve(held.config).is_some_and(|curve| curve.has_mastered(&work.opponent))
-    };
-    if known || lower < required {
-        return Ok(());
-    }
-    let mastered = OpponentMastered {
-        model: work.model.clone(),
-        opponent: work.opponent.clone(),
-        games: finding.standing().games,
-        lower,
-        required,
-    };
-    ctx.emit(held.draft(mastered)).await?;
-    Ok(())
-}
-
-#[allow(clippy::cast_precision_loss, reason = "matches have a few hundred games")]
-fn completed(held: &Held, work: &EvaluateWork, finding: &Finding) -> EvaluationCompleted {
-    let Standing { games, wins } = finding.standing();
-    EvaluationCompleted {
-        work_id: held.id().clone(),
-        model: work.model.clone(),
-        opponent: work.opponent.clone(),
-        games,
-        wins,
-        win_rate: if games == 0 { 0.0 } else { wins as f64 / games as f64 },
-        lower: finding.interval.low,
-        upper: finding.interval.high,
-        verdict: finding.verdict.clone(),
-        llr: finding.llr,
-        duration_s: held.seconds(),
-        purpose: work.purpose,
-        seatings: evaluation::tallies(&finding.score),
-    }
 }

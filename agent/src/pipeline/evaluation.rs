@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ringrift::event::{EvaluationPurpose, Opponent, SeatingTally};
+use ringrift::event::{EvaluationPurpose, MatchTerms, Opponent, SeatingTally};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 use ringrift_learn::arena::{self, BlockResult, Flow, Match, Score, Seating};
@@ -73,14 +73,25 @@ pub fn seatings(config: ConfigKey) -> Vec<Seating> {
     Seating::balanced(2, config.seats()).expect("two players fit on 2 to 4 seats")
 }
 
+/// How an evaluation is played.
+pub fn terms(services: &Services, job: &JobId, work: &EvaluateWork) -> MatchTerms {
+    let learn = &services.settings.settings.learn;
+    MatchTerms {
+        simulations: u64::from(learn.evaluation_simulations),
+        seed: match_seed(learn.seed, job),
+        opening: u64::from(OPENING_DECISIONS),
+        hypotheses: question::hypotheses(work),
+    }
+}
+
 /// Everything that an evaluation needs on its thread.
 pub struct Task {
-    job: JobId,
     config: ConfigKey,
     work: EvaluateWork,
     players: Players,
     games: u64,
     simulations: usize,
+    /// Of the match: its openings are its own, the same at each attempt.
     seed: u64,
     memory: Memory,
 }
@@ -92,12 +103,11 @@ impl Task {
         Self {
             memory: Memory::at(memory_path(services, &job)),
             games: games_planned(&work, u64::from(learn.gauntlet_games)),
-            job,
+            seed: match_seed(learn.seed, &job),
             config,
             work,
             players: Players::new(services, config),
             simulations: learn.evaluation_simulations as usize,
-            seed: learn.seed,
         }
     }
 
@@ -118,11 +128,11 @@ impl Task {
                 course.take_in(block.result.clone(), reporter);
                 if course.question.is_decided() { Flow::Stop } else { Flow::Continue }
             });
+            self.memory.save(&course.score.blocks)?;
             if reporter.stop().load(Ordering::Relaxed) {
                 anyhow::bail!("stopped after {} games", course.score.games());
             }
             cpu += played.cpu;
-            self.memory.save(&course.score.blocks)?;
         }
         course.tell_canary(reporter);
         Ok((course.question.finding(course.score), cpu))
@@ -132,13 +142,14 @@ impl Task {
     fn slice(&self, score: &Score, blocks: u64, threads: usize) -> anyhow::Result<Match> {
         let done = score.blocks.len() as u64;
         let at_a_time = Match::blocks_for(&score.seatings, SLICE_GAMES);
+        let end = blocks.min(done + at_a_time);
         Ok(Match {
             config: self.config,
-            seed: match_seed(self.seed, &self.job),
-            blocks: done..blocks.min(done + at_a_time),
+            seed: self.seed,
+            blocks: done..end,
             opening: OPENING_DECISIONS,
             threads,
-            concurrent: usize::try_from(at_a_time).unwrap_or(usize::MAX),
+            concurrent: usize::try_from(end - done).unwrap_or(usize::MAX).div_ceil(threads),
             players: self.both()?.into(),
             seatings: score.seatings.clone(),
         })
@@ -218,3 +229,6 @@ fn match_seed(seed: u64, job: &JobId) -> u64 {
     let (head, _) = hash.as_bytes().split_at(8);
     u64::from_le_bytes(head.try_into().expect("eight of thirty-two bytes"))
 }
+
+#[cfg(test)]
+mod tests;

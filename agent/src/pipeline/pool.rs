@@ -11,7 +11,7 @@ use ringrift::id::{JobId, ModelId};
 use ringrift::rating::{Contender, Rating, Results, rate_pool};
 use ringrift::state::State;
 
-use crate::services::Services;
+use crate::supervisor::DaemonCtx;
 
 /// Events read at a time.
 const PAGE: usize = 500;
@@ -31,15 +31,18 @@ pub struct Changes {
     pub large: Vec<EloSignificantChange>,
 }
 
-/// Rates the pool anew.
+/// Rates the pool anew by these matches, on a thread of its own: a large pool takes seconds.
 ///
 /// # Errors
-/// When the log cannot be read.
-pub async fn refit(services: &Services, config: ConfigKey) -> anyhow::Result<Changes> {
-    let log = services.fabric.log.as_ref();
-    services.state.catch_up(log).await?;
-    let pool = rate_pool(&results(&matches(log, config).await?), &anchor());
-    let state = services.state.read();
+/// When the log cannot be read or the thread not be started.
+pub async fn refit(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    matches: Vec<EvaluationCompleted>,
+) -> anyhow::Result<Changes> {
+    let pool = ctx.blocking(move |_, _| rate_pool(&results(&matches), &anchor())).await?;
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let state = ctx.services.state.read();
     let mut changes = Changes::default();
     for rating in &pool.ratings {
         let Some(participant) = participant(&rating.participant) else { continue };
@@ -169,6 +172,7 @@ mod tests {
             duration_s: 1.0,
             purpose: EvaluationPurpose::Publication,
             seatings,
+            standard_error: None,
         }
     }
 

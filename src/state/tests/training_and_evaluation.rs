@@ -3,9 +3,10 @@
 use super::{Fold, artefact, at, config, job, model};
 use crate::event::{
     CheckpointLoaded, CheckpointSaved, EvaluationCompleted, EvaluationFailed, EvaluationProgress,
-    EvaluationPurpose, EvaluationStarted, Opponent, TrainingCompleted, TrainingFailed,
+    EvaluationPurpose, EvaluationStarted, MatchTerms, Opponent, TrainingCompleted, TrainingFailed,
     TrainingProgress, TrainingStarted, TrainingThresholdReached,
 };
+use crate::rating::Hypotheses;
 use crate::state::{AlertKind, EvaluationOutcome, RunOutcome, TrainingOf};
 
 fn started(parent: Option<&str>) -> TrainingStarted {
@@ -106,7 +107,13 @@ fn evaluation_started() -> EvaluationStarted {
         model: model("m"),
         opponent: Opponent::Random,
         games_planned: 200,
+        terms: Some(terms()),
     }
+}
+
+fn terms() -> MatchTerms {
+    let hypotheses = Some(Hypotheses { elo0: 0.0, elo1: 35.0, alpha: 0.05, beta: 0.05 });
+    MatchTerms { simulations: 16, seed: u64::MAX, opening: 4, hypotheses }
 }
 
 #[test]
@@ -115,6 +122,7 @@ fn evaluation_started_shows_it_running() {
     let state = fold.publish(evaluation_started());
     let running = &state.evaluations.running[&job("e")];
     assert_eq!((&running.opponent, running.games_planned), (&Some(Opponent::Random), Some(200)));
+    assert_eq!(running.terms, Some(terms()));
 }
 
 #[test]
@@ -152,6 +160,7 @@ fn evaluation_completed_keeps_the_result() {
         duration_s: 5.0,
         purpose: EvaluationPurpose::Publication,
         seatings: Vec::new(),
+        standard_error: None,
     });
     let ended = state.evaluations.of(&model("m")).next().unwrap();
     assert!(matches!(ended.outcome, Some(EvaluationOutcome::Completed { win_rate: 0.95, .. })));

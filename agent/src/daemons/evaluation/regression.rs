@@ -1,37 +1,93 @@
 //! Says whether the gauntlet of the best network showed a drop.
 
+use anyhow::Context;
+
 use ringrift::event::{
-    Payload, RegressionCleared, RegressionCritical, RegressionDetected, RegressionMinor,
-    RegressionModerate, RegressionSevere,
+    Body, Envelope, EvaluationCompleted, EvaluationPurpose, JobKind, Payload, RegressionCleared,
+    RegressionCritical, RegressionDetected, RegressionMinor, RegressionModerate, RegressionSevere,
 };
+use ringrift::fabric::port::Job;
+use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift::rating::regression::Level;
 
 use crate::pipeline::gauntlet::{self, Assessment};
-use crate::pipeline::queue::Held;
+use crate::pipeline::jobs::{EvaluateWork, config_of, work_of};
+use crate::pipeline::{pool, queue};
+use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 
-/// Assesses the gauntlet of a network once its last match has ended.
-pub(super) async fn look(ctx: &DaemonCtx, held: &Held, model: &ModelId) -> anyhow::Result<()> {
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
-    let told = {
-        let state = ctx.services.state.read();
-        match gauntlet::assess(&state, held.config, model) {
-            Assessment::Open => Vec::new(),
-            Assessment::Clean(_) if state.regressions.in_a_row(held.config) == 0 => Vec::new(),
-            Assessment::Clean(matches) => {
-                vec![RegressionCleared { model: model.clone(), matches }.into()]
-            }
-            Assessment::Regressed(found) => {
-                let to = gauntlet::successor(&state, held.config, &found);
-                vec![found.clone().into(), by_level(&found, to)]
-            }
-        }
-    };
-    for payload in told {
-        ctx.emit(held.draft(payload)).await?;
+/// Looks again when a match failed for good: it may be the last one that was waited for.
+pub(super) async fn after_failure(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
+    let Body::Known(Payload::WorkFailed(failed)) = &event.body else { return Ok(()) };
+    if failed.kind != JobKind::Evaluate {
+        return Ok(());
     }
+    let job = ctx.services.fabric.work.job(failed.work_id.clone()).await?;
+    let job = job.with_context(|| format!("no job {} is known here", failed.work_id))?;
+    let work: EvaluateWork = work_of(&job)?;
+    look(ctx, &job, config_of(&job)?, &work.model).await
+}
+
+/// Assesses the gauntlet of the best network once none of its matches is still to come; `job` is
+/// the match that ended.
+pub(super) async fn look(
+    ctx: &DaemonCtx,
+    job: &Job,
+    config: ConfigKey,
+    model: &ModelId,
+) -> anyhow::Result<()> {
+    let log = ctx.services.fabric.log.as_ref();
+    ctx.services.state.catch_up(log).await?;
+    if ctx.services.state.read().models.best.get(&config) != Some(model) {
+        return Ok(());
+    }
+    let matches = pool::matches(log, config).await?;
+    if is_awaited(ctx, config, model, &matches).await? {
+        return Ok(());
+    }
+    let told = told(ctx, config, model, &matches);
+    let drafts = told.into_iter().map(|payload| Draft::of_job(job, payload)).collect();
+    ctx.emitter().emit_all(drafts).await?;
     Ok(())
+}
+
+/// Whether a match of the network is still to come. One whose result is in the log is not, even if
+/// its worker did not come to end the job.
+async fn is_awaited(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    model: &ModelId,
+    matches: &[EvaluationCompleted],
+) -> anyhow::Result<bool> {
+    let open = queue::open(&ctx.services, JobKind::Evaluate, config).await?;
+    let is_of_model = |job: &Job| {
+        work_of::<EvaluateWork>(job)
+            .is_ok_and(|work| work.model == *model && work.purpose != EvaluationPurpose::Canary)
+    };
+    let has_ended = |job: &Job| matches.iter().any(|found| found.work_id == job.id);
+    Ok(open.iter().any(|job| is_of_model(job) && !has_ended(job)))
+}
+
+/// What is to be told, all of it at once.
+fn told(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    model: &ModelId,
+    matches: &[EvaluationCompleted],
+) -> Vec<Payload> {
+    let state = ctx.services.state.read();
+    match gauntlet::assess(&state, config, model, matches) {
+        Assessment::Open => Vec::new(),
+        Assessment::Clean(_) if state.regressions.in_a_row(config) == 0 => Vec::new(),
+        Assessment::Clean(matches) => {
+            vec![RegressionCleared { model: model.clone(), matches }.into()]
+        }
+        Assessment::Regressed(found) => {
+            let to = gauntlet::successor(&state, config, &found);
+            vec![found.clone().into(), by_level(&found, to)]
+        }
+    }
 }
 
 /// The event of the level, with what to do.

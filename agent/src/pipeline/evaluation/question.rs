@@ -1,7 +1,7 @@
 //! The question that a match answers, and its answer.
 
 use ringrift::event::{EvaluationPurpose, Opponent};
-use ringrift::rating::{Interval, Sprt, SprtVerdict, wilson};
+use ringrift::rating::{Hypotheses, Interval, Sprt, SprtVerdict, wilson};
 use ringrift_learn::arena::{Score, Seating};
 
 use super::Standing;
@@ -28,6 +28,14 @@ impl Finding {
     }
 }
 
+/// Between which hypotheses a match decides; `None` for a fixed number of games.
+pub(super) fn hypotheses(work: &EvaluateWork) -> Option<Hypotheses> {
+    match (work.purpose, &work.opponent) {
+        (EvaluationPurpose::Publication, Opponent::Model(_)) => Some(SPRT),
+        _ => None,
+    }
+}
+
 /// The question that a match answers.
 pub(super) enum Question {
     /// Is it better than the incumbent?
@@ -38,12 +46,9 @@ pub(super) enum Question {
 
 impl Question {
     pub(super) fn of(work: &EvaluateWork, seatings: &[Seating]) -> Self {
-        match (work.purpose, &work.opponent) {
-            (EvaluationPurpose::Publication, Opponent::Model(_)) => {
-                Self::Sequential(Sprt::new(SPRT, &Seating::sides(seatings, 0)))
-            }
-            _ => Self::Fixed,
-        }
+        let sequential =
+            |hypotheses| Self::Sequential(Sprt::new(hypotheses, &Seating::sides(seatings, 0)));
+        hypotheses(work).map_or(Self::Fixed, sequential)
     }
 
     pub(super) fn update(&mut self, block_score: f64) {

@@ -1,0 +1,164 @@
+use tokio_util::sync::CancellationToken;
+
+use ringrift::event::{Digest, EvaluationCompleted, EvaluationPurpose, ModelPromoted, Opponent};
+use ringrift::fabric::Backoff;
+use ringrift::fabric::port::{Claim, NewJob, Tell};
+use ringrift::game::ConfigKey;
+use ringrift::id::ModelId;
+use ringrift_learn::arena::BlockResult;
+
+use super::*;
+use crate::daemons::work_keeper::after_failure;
+use crate::pipeline::jobs::evaluate_id;
+use crate::publisher::{Draft, Emits};
+use crate::services::testing::TestBed;
+use crate::supervisor::one_pass;
+
+const TEST: Emits = Emits {
+    source: "test",
+    kinds: &[EventKind::ModelPromoted, EventKind::EvaluationCompleted, EventKind::WorkFailed],
+};
+
+fn config() -> ConfigKey {
+    "square8_2p".parse().unwrap()
+}
+
+fn model(name: &str) -> ModelId {
+    ModelId::new(name).unwrap()
+}
+
+fn work(name: &str, opponent: Opponent, purpose: EvaluationPurpose) -> EvaluateWork {
+    EvaluateWork { model: model(name), opponent, purpose, decides_canary: false }
+}
+
+fn promoted(name: &str) -> ModelPromoted {
+    ModelPromoted {
+        model: model(name),
+        blake3: Digest::of(name.as_bytes()),
+        replaces: None,
+        reason: "accepted".to_owned(),
+        elo: None,
+        elo_delta: None,
+    }
+}
+
+fn completed(work: &EvaluateWork, wins: u64) -> EvaluationCompleted {
+    EvaluationCompleted {
+        work_id: evaluate_id(work),
+        model: work.model.clone(),
+        opponent: work.opponent.clone(),
+        games: 100,
+        wins,
+        win_rate: wins as f64 / 100.0,
+        lower: 0.0,
+        upper: 1.0,
+        verdict: "fixed".to_owned(),
+        llr: None,
+        duration_s: 1.0,
+        purpose: work.purpose,
+        seatings: Vec::new(),
+        standard_error: None,
+    }
+}
+
+async fn emit(bed: &TestBed, payload: impl Into<Payload>) {
+    let emitter = bed.services.publisher.emitter(TEST);
+    emitter.emit(Draft::new(payload).about(config())).await.unwrap();
+}
+
+/// Queues a job that is dead when it fails once.
+async fn enqueue(bed: &TestBed, work: &EvaluateWork) {
+    let job = NewJob {
+        id: evaluate_id(work),
+        kind: JobKind::Evaluate,
+        config: Some(config()),
+        priority: 0,
+        payload: serde_json::to_value(work).unwrap(),
+        not_before: ringrift::event::UtcMs(0),
+        max_attempts: 1,
+        backoff: Backoff::STANDARD,
+        lease_ms: 60_000,
+        correlation: None,
+        cause: None,
+    };
+    bed.services.fabric.work.enqueue(job, Tell::nothing()).await.unwrap();
+}
+
+async fn claim(bed: &TestBed) -> Claim {
+    let (node, incarnation) = (bed.services.node.clone(), bed.services.incarnation);
+    let kinds = vec![JobKind::Evaluate];
+    let claims = bed.services.fabric.work.claim(kinds, node, incarnation, 1, Tell::nothing());
+    claims.await.unwrap().remove(0)
+}
+
+async fn fail(bed: &TestBed, claim: &Claim) {
+    let tell = bed.services.publisher.emitter(TEST).tell(|job| vec![after_failure(job)]);
+    bed.services.fabric.work.fail(claim, "no such file".to_owned(), None, tell).await.unwrap();
+}
+
+async fn pass(bed: &TestBed) {
+    let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
+    assert_eq!(turns[0].error, None);
+}
+
+/// A match that an earlier attempt played to its end: the candidate won everything.
+fn remember(bed: &TestBed, work: &EvaluateWork, blocks: u64) -> std::path::PathBuf {
+    let block =
+        |index| BlockResult { index, winners: vec![Some(0), Some(1)], expected: None, plies: 9 };
+    let blocks: Vec<BlockResult> = (0..blocks).map(block).collect();
+    let name = format!("{}.match.json", evaluate_id(work));
+    let path = bed.services.data_dir.run_dir().join(name);
+    std::fs::write(&path, serde_json::to_vec(&blocks).unwrap()).unwrap();
+    path
+}
+
+#[tokio::test]
+async fn the_result_comes_last_and_is_told_once() {
+    let bed = TestBed::with(&[]).await;
+    let work = work("m", Opponent::Random, EvaluationPurpose::Publication);
+    let memory = remember(&bed, &work, 100);
+    enqueue(&bed, &work).await;
+    pass(&bed).await;
+    let told: Vec<String> =
+        bed.events(&[]).await.iter().map(|event| event.body.kind_name().to_owned()).collect();
+    let end = ["OPPONENT_MASTERED", "PROMOTION_CANDIDATE", "EVALUATION_COMPLETED"];
+    assert_eq!(told[told.len() - 4..][..3], end, "{told:?}");
+    assert_eq!(told.last().map(String::as_str), Some("WORK_COMPLETED"));
+    assert_eq!(told.iter().filter(|kind| *kind == "ELO_UPDATED").count(), 2);
+    assert!(!memory.exists(), "the match is forgotten when its job is done");
+}
+
+#[tokio::test]
+async fn a_result_that_a_crash_left_in_the_log_is_not_told_again() {
+    let bed = TestBed::with(&[]).await;
+    let work = work("m", Opponent::Random, EvaluationPurpose::Publication);
+    enqueue(&bed, &work).await;
+    emit(&bed, completed(&work, 90)).await;
+    pass(&bed).await;
+    let kinds = [EventKind::EvaluationStarted, EventKind::EvaluationCompleted];
+    assert_eq!(bed.events(&kinds).await.len(), 1);
+    assert_eq!(bed.events(&[EventKind::WorkCompleted]).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_gauntlet_ends_although_a_match_of_it_failed() {
+    let bed = TestBed::with(&[]).await;
+    let met = |name, opponent| work(name, opponent, EvaluationPurpose::Gauntlet);
+    for (name, wins) in [("a", 80), ("b", 40)] {
+        emit(&bed, promoted(name)).await;
+        emit(&bed, completed(&met(name, Opponent::Heuristic), wins)).await;
+    }
+    enqueue(&bed, &met("b", Opponent::Random)).await;
+    enqueue(&bed, &met("b", Opponent::Model(model("a")))).await;
+    let claims = [claim(&bed).await, claim(&bed).await];
+    let kinds = [EventKind::RegressionDetected, EventKind::RegressionCritical];
+    for (failed, told) in claims.iter().zip([0, 2]) {
+        fail(&bed, failed).await;
+        pass(&bed).await;
+        assert_eq!(bed.events(&kinds).await.len(), told);
+    }
+    enqueue(&bed, &met("b", Opponent::Model(model("c")))).await;
+    fail(&bed, &claim(&bed).await).await;
+    pass(&bed).await;
+    assert_eq!(bed.events(&kinds).await.len(), 2, "a drop is told once");
+}
