@@ -6,15 +6,14 @@ use anyhow::{Context, ensure};
 use futures::future::BoxFuture;
 
 use ringrift::event::{
-    Body, Digest, Envelope, EvaluationCompleted, EvaluationPurpose, EventKind, JobKind,
-    ModelPromoted, Opponent, Payload, PromotionFailed, PromotionRejected, PromotionStarted,
+    Body, Digest, Envelope, EventKind, JobKind, ModelPromoted, Opponent, Payload, PromotionFailed,
+    PromotionStarted,
 };
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
-use ringrift::state::{Model, ModelStatus, State};
+use ringrift::state::{Model, ModelStatus};
 
-use crate::pipeline::gate::{self, Decision, Evidence};
-use crate::pipeline::jobs::{EvaluateWork, PromoteWork, evaluate_id, work_of};
+use crate::pipeline::jobs::{PromoteWork, evaluate_id, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::work::Ended;
 use crate::pipeline::{artefact, gauntlet};
@@ -22,6 +21,7 @@ use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
 
+mod judgement;
 mod rollback;
 #[cfg(test)]
 mod tests;
@@ -32,7 +32,11 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     about: "decides which network is the best of its configuration",
     category: DaemonCategory::Evaluation,
     depends_on: &["registry"],
-    consumes: &[EventKind::EvaluationCompleted, EventKind::RegressionCritical],
+    consumes: &[
+        EventKind::EvaluationCompleted,
+        EventKind::WorkFailed,
+        EventKind::RegressionCritical,
+    ],
     emits: &[
         EventKind::PromotionStarted,
         EventKind::ModelPromoted,
@@ -72,46 +76,17 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
 
 async fn handle(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
     match &event.body {
-        Body::Known(Payload::EvaluationCompleted(found)) => judge(ctx, event, found).await,
+        Body::Known(Payload::EvaluationCompleted(found)) => {
+            judgement::judge(ctx, event, found).await
+        }
+        Body::Known(Payload::WorkFailed(failed)) => {
+            judgement::after_failure(ctx, event, failed).await
+        }
         Body::Known(Payload::RegressionCritical(found)) => {
             rollback::after_regression(ctx, event, found).await
         }
         _ => Ok(()),
     }
-}
-
-/// Decides on the candidate of an evaluation, once: a repeated delivery finds it decided.
-async fn judge(
-    ctx: &DaemonCtx,
-    event: &Envelope,
-    found: &EvaluationCompleted,
-) -> anyhow::Result<()> {
-    if found.purpose != EvaluationPurpose::Publication {
-        return Ok(());
-    }
-    let config = event.config.context("an evaluation without a configuration")?;
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
-    let (incumbent, undecided) = {
-        let state = ctx.services.state.read();
-        (state.models.best.get(&config).cloned(), is_undecided(&state, &found.model))
-    };
-    if !undecided {
-        return Ok(());
-    }
-    match gate::decide(incumbent.as_ref(), &Evidence::from(found)) {
-        Decision::Promote(reason) => promote(ctx, event, &found.model, reason).await,
-        Decision::Reject(reason) => {
-            let rejected = PromotionRejected { model: found.model.clone(), reason };
-            ctx.emit(Draft::new(rejected).caused_by(event)).await?;
-            Ok(())
-        }
-        Decision::Reevaluate(opponent) => evaluate_again(ctx, event, config, found, opponent).await,
-    }
-}
-
-fn is_undecided(state: &State, model: &ModelId) -> bool {
-    let status = state.models.get(model).map(|model| model.status);
-    matches!(status, Some(ModelStatus::Registered | ModelStatus::Candidate))
 }
 
 async fn promote(
@@ -194,24 +169,6 @@ async fn verified_weights(
     let root = ctx.services.data_dir.root().to_owned();
     ctx.blocking(move |_, _| artefact::verify(&root, &file)).await??;
     Ok(weights)
-}
-
-async fn evaluate_again(
-    ctx: &DaemonCtx,
-    event: &Envelope,
-    config: ConfigKey,
-    found: &EvaluationCompleted,
-    opponent: Opponent,
-) -> anyhow::Result<()> {
-    let work = EvaluateWork {
-        model: found.model.clone(),
-        opponent,
-        purpose: EvaluationPurpose::Publication,
-        decides_canary: false,
-    };
-    let id = evaluate_id(&work);
-    queue::enqueue(ctx, id, (JobKind::Evaluate, config), &work, Some(event)).await?;
-    Ok(())
 }
 
 /// Promotes or rolls back as an operator asked; the command's audit event is in the job's past.

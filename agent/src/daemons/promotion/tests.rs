@@ -1,11 +1,15 @@
 use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{
-    Artefact, PromotionRolledBack, RegistryUpdated, RegressionCritical, TrainingCompleted,
+    Artefact, EvaluationCompleted, EvaluationPurpose, JobState, ModelCorrupted,
+    PromotionRolledBack, RegistryUpdated, RegressionCritical, TrainingCompleted,
 };
+use ringrift::fabric::port::JobFilter;
 use ringrift::id::JobId;
 
 use super::*;
+use crate::daemons::work_keeper::after_failure;
+use crate::pipeline::jobs::EvaluateWork;
 use crate::publisher::Emits;
 use crate::services::testing::TestBed;
 use crate::supervisor::one_pass;
@@ -16,8 +20,12 @@ const TEST: Emits = Emits {
         EventKind::TrainingCompleted,
         EventKind::RegistryUpdated,
         EventKind::ModelPromoted,
+        EventKind::ModelCorrupted,
+        EventKind::EvaluationCompleted,
         EventKind::RegressionCritical,
         EventKind::WorkQueued,
+        EventKind::WorkRetry,
+        EventKind::WorkFailed,
     ],
 };
 
@@ -134,5 +142,126 @@ async fn a_rollback_to_a_damaged_file_fails_and_says_so() {
     pass(&bed).await;
     assert_eq!(rollbacks(&bed).await, []);
     assert_eq!(bed.events(&[EventKind::PromotionFailed]).await.len(), 1);
+    assert_eq!(bed.services.state.read().models.best[&config()], model("b"));
+}
+
+fn against(candidate: &str, opponent: Opponent) -> EvaluateWork {
+    let purpose = EvaluationPurpose::Publication;
+    EvaluateWork { model: model(candidate), opponent, purpose, decides_canary: false }
+}
+
+/// The candidate won its match, whatever it was.
+async fn win(bed: &TestBed, work: &EvaluateWork) {
+    let won = EvaluationCompleted {
+        work_id: evaluate_id(work),
+        model: work.model.clone(),
+        opponent: work.opponent.clone(),
+        games: 200,
+        wins: 150,
+        win_rate: 0.75,
+        lower: 0.69,
+        upper: 0.81,
+        verdict: "accept".to_owned(),
+        llr: None,
+        duration_s: 1.0,
+        purpose: work.purpose,
+        seatings: Vec::new(),
+        standard_error: None,
+    };
+    emit(bed, won).await;
+}
+
+async fn ask_for_match(bed: &TestBed, work: &EvaluateWork) {
+    let emitter = bed.services.publisher.emitter(TEST);
+    let about = (JobKind::Evaluate, config());
+    let id = evaluate_id(work);
+    queue::enqueue_as(&bed.services, &emitter, id, about, work, None).await.unwrap();
+}
+
+/// Fails the only open match until it is given up.
+async fn give_up(bed: &TestBed) {
+    let (node, incarnation) = (&bed.services.node, bed.services.incarnation);
+    let queue = &bed.services.fabric.work;
+    let emitter = bed.services.publisher.emitter(TEST);
+    let tell = || emitter.tell(|job| vec![after_failure(job)]);
+    let nothing = ringrift::fabric::port::Tell::nothing;
+    for _ in 0..5 {
+        let kinds = vec![JobKind::Evaluate];
+        let claims = queue.claim(kinds, node.clone(), incarnation, 1, nothing()).await.unwrap();
+        queue.fail(&claims[0], "no such file".to_owned(), Some(0), tell()).await.unwrap();
+    }
+}
+
+async fn open_matches(bed: &TestBed) -> Vec<JobId> {
+    let filter = JobFilter {
+        states: vec![JobState::Queued],
+        kinds: vec![JobKind::Evaluate],
+        config: Some(config()),
+    };
+    let jobs = bed.services.fabric.work.list(filter, 10).await.unwrap();
+    jobs.into_iter().map(|job| job.id).collect()
+}
+
+async fn rejections(bed: &TestBed) -> Vec<String> {
+    let events = bed.events(&[EventKind::PromotionRejected]).await;
+    let reason = |event: Envelope| match event.body {
+        Body::Known(Payload::PromotionRejected(e)) => e.reason,
+        other => panic!("{other:?}"),
+    };
+    events.into_iter().map(reason).collect()
+}
+
+#[tokio::test]
+async fn a_corrupted_best_model_does_not_stand_in_the_way() {
+    let bed = TestBed::with(&[("learn.gauntlet_games", "0")]).await;
+    publish(&bed, "a").await;
+    publish(&bed, "b").await;
+    register(&bed, "c").await;
+    let (location, error) = ("models/b".to_owned(), "hash differs".to_owned());
+    emit(&bed, ModelCorrupted { model: model("b"), location, error }).await;
+    let of_corrupted = against("c", Opponent::Model(model("b")));
+    ask_for_match(&bed, &of_corrupted).await;
+    give_up(&bed).await;
+    pass(&bed).await;
+    let again = against("c", Opponent::Model(model("a")));
+    assert_eq!(open_matches(&bed).await, [evaluate_id(&again)]);
+    win(&bed, &again).await;
+    pass(&bed).await;
+    assert_eq!(bed.services.state.read().models.best[&config()], model("c"));
+}
+
+#[tokio::test]
+async fn a_candidate_whose_match_is_given_up_is_rejected_with_the_reason() {
+    let bed = TestBed::with(&[]).await;
+    publish(&bed, "a").await;
+    register(&bed, "b").await;
+    let only = against("b", Opponent::Model(model("a")));
+    ask_for_match(&bed, &only).await;
+    give_up(&bed).await;
+    // A match against random asks for the one that cannot be played.
+    win(&bed, &against("b", Opponent::Random)).await;
+    pass(&bed).await;
+    let expected = "its match against a, evaluate-b-vs-a, is given up: no such file";
+    assert_eq!(rejections(&bed).await, [expected]);
+}
+
+#[tokio::test]
+async fn a_match_that_was_played_before_counts() {
+    let bed = TestBed::with(&[("learn.gauntlet_games", "0")]).await;
+    register(&bed, "b").await;
+    let played = against("b", Opponent::Model(model("a")));
+    ask_for_match(&bed, &played).await;
+    let (node, incarnation) = (bed.services.node.clone(), bed.services.incarnation);
+    let queue = &bed.services.fabric.work;
+    let nothing = ringrift::fabric::port::Tell::nothing;
+    let claims = queue.claim(vec![JobKind::Evaluate], node, incarnation, 1, nothing()).await;
+    queue.finish(&claims.unwrap()[0], None, nothing()).await.unwrap();
+    publish(&bed, "z").await;
+    win(&bed, &played).await;
+    pass(&bed).await;
+    give_up(&bed).await;
+    publish(&bed, "a").await;
+    // The match against the former best was given up; the one against this best was won.
+    pass(&bed).await;
     assert_eq!(bed.services.state.read().models.best[&config()], model("b"));
 }

@@ -1,0 +1,145 @@
+//! Decides on candidates by their matches, and sees to it that none stays undecided.
+
+use anyhow::Context;
+
+use ringrift::event::{
+    Envelope, EvaluationCompleted, EvaluationPurpose, JobKind, JobState, Opponent,
+    PromotionRejected, WorkFailed,
+};
+use ringrift::game::ConfigKey;
+use ringrift::id::ModelId;
+use ringrift::state::{ModelStatus, State};
+
+use crate::pipeline::gate::{self, Decision, Evidence};
+use crate::pipeline::jobs::{EvaluateWork, config_of, evaluate_id, work_of};
+use crate::pipeline::{pool, queue};
+use crate::publisher::Draft;
+use crate::supervisor::DaemonCtx;
+
+/// Decides on the candidate of an evaluation.
+pub(super) async fn judge(
+    ctx: &DaemonCtx,
+    event: &Envelope,
+    found: &EvaluationCompleted,
+) -> anyhow::Result<()> {
+    if found.purpose != EvaluationPurpose::Publication {
+        return Ok(());
+    }
+    let config = event.config.context("an evaluation without a configuration")?;
+    decide(ctx, event, config, &found.model, Some(Evidence::from(found))).await
+}
+
+/// Decides on the candidate of an evaluation that failed for good.
+pub(super) async fn after_failure(
+    ctx: &DaemonCtx,
+    event: &Envelope,
+    failed: &WorkFailed,
+) -> anyhow::Result<()> {
+    if failed.kind != JobKind::Evaluate {
+        return Ok(());
+    }
+    let job = ctx.services.fabric.work.job(failed.work_id.clone()).await?;
+    let job = job.with_context(|| format!("no job {} is known here", failed.work_id))?;
+    let work: EvaluateWork = work_of(&job)?;
+    if work.purpose != EvaluationPurpose::Publication {
+        return Ok(());
+    }
+    decide(ctx, event, config_of(&job)?, &work.model, None).await
+}
+
+/// Decides once: a repeated delivery finds the candidate decided. Without evidence against the
+/// incumbent of today a match against it is asked for.
+async fn decide(
+    ctx: &DaemonCtx,
+    event: &Envelope,
+    config: ConfigKey,
+    model: &ModelId,
+    mut evidence: Option<Evidence>,
+) -> anyhow::Result<()> {
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let (incumbent, undecided) = {
+        let state = ctx.services.state.read();
+        (state.models.incumbent(config).cloned(), is_undecided(&state, model))
+    };
+    if !undecided {
+        return Ok(());
+    }
+    loop {
+        let decision = match &evidence {
+            Some(evidence) => gate::decide(incumbent.as_ref(), evidence),
+            None => Decision::Reevaluate(gate::opponent(incumbent.as_ref())),
+        };
+        match decision {
+            Decision::Promote(reason) => return super::promote(ctx, event, model, reason).await,
+            Decision::Reject(reason) => return reject(ctx, event, model, reason).await,
+            Decision::Reevaluate(opponent) => {
+                match ask_for_match(ctx, event, config, model, opponent).await? {
+                    Match::Awaited => return Ok(()),
+                    Match::Played(found) => evidence = Some(found),
+                    Match::Failed(reason) => return reject(ctx, event, model, reason).await,
+                }
+            }
+        }
+    }
+}
+
+fn is_undecided(state: &State, model: &ModelId) -> bool {
+    let status = state.models.get(model).map(|model| model.status);
+    matches!(status, Some(ModelStatus::Registered | ModelStatus::Candidate))
+}
+
+async fn reject(
+    ctx: &DaemonCtx,
+    event: &Envelope,
+    model: &ModelId,
+    reason: String,
+) -> anyhow::Result<()> {
+    let rejected = PromotionRejected { model: model.clone(), reason };
+    ctx.emit(Draft::new(rejected).caused_by(event)).await?;
+    Ok(())
+}
+
+/// How a match stands that was asked for.
+enum Match {
+    /// It will be played; its result or its failure will be heard of.
+    Awaited,
+    /// It was played before.
+    Played(Evidence),
+    /// It was tried before and will not be played again, for this reason.
+    Failed(String),
+}
+
+/// Asks for the match of a candidate against the incumbent. The same two meet only once.
+async fn ask_for_match(
+    ctx: &DaemonCtx,
+    event: &Envelope,
+    config: ConfigKey,
+    model: &ModelId,
+    opponent: Opponent,
+) -> anyhow::Result<Match> {
+    let work = EvaluateWork {
+        model: model.clone(),
+        opponent,
+        purpose: EvaluationPurpose::Publication,
+        decides_canary: false,
+    };
+    let id = evaluate_id(&work);
+    let about = (JobKind::Evaluate, config);
+    if queue::enqueue(ctx, id.clone(), about, &work, Some(event)).await? {
+        return Ok(Match::Awaited);
+    }
+    let job = ctx.services.fabric.work.job(id.clone()).await?;
+    let job = job.with_context(|| format!("{id} is known to the queue and not to be found"))?;
+    if !job.state.has_ended() {
+        return Ok(Match::Awaited);
+    }
+    let matches = pool::matches(ctx.services.fabric.log.as_ref(), config).await?;
+    let found = matches.iter().find(|found| found.work_id == id).map(Evidence::from);
+    let state = if job.state == JobState::Done { "done without a result" } else { "given up" };
+    let why = job.error.map_or_else(String::new, |error| format!(": {error}"));
+    let opponent = &work.opponent;
+    Ok(found.map_or_else(
+        || Match::Failed(format!("its match against {opponent}, {id}, is {state}{why}")),
+        Match::Played,
+    ))
+}
