@@ -113,7 +113,7 @@ pub enum Command {
     Explain(commands::explain::ExplainArgs),
     /// Play against another program: line commands on standard input, answers on standard output.
     Play(commands::play::PlayArgs),
-    /// Ask for the promotion of a model; the promotion daemon decides it.
+    /// Make a model the best of its configuration, past the gate.
     Promote(commands::promote::PromoteArgs),
     /// Withdraw the best model of a configuration; an earlier one is the best again.
     Rollback(commands::rollback::RollbackArgs),

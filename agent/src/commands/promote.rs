@@ -1,4 +1,4 @@
-//! `ringrift-agent promote`: asks for a promotion; the promotion daemon decides it.
+//! `ringrift-agent promote`: makes a model the best of its configuration, past the gate.
 
 use clap::Args;
 

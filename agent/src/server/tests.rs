@@ -317,7 +317,10 @@ async fn a_rollback_goes_back_one_publication_unless_it_names_another() {
     two_publications(&bench).await;
     let (status, reply) = bench.command("k1", &rollback(None, true)).await;
     assert_eq!(status, StatusCode::OK, "{reply}");
-    assert!(reply["effects"][0].as_str().unwrap().starts_with("second is withdrawn; first"));
+    let effects = |reply: &Value| serde_json::from_value::<Vec<String>>(reply["effects"].clone());
+    let [effect, next] = &effects(&reply).unwrap()[..] else { panic!("{reply}") };
+    assert_eq!(effect, "second is withdrawn; first is the best of square8_2p again");
+    assert!(next.contains("file of first") && next.contains("PROMOTION_ROLLED_BACK"), "{next}");
     assert_eq!(bench.bed.events(&[EventKind::WorkQueued]).await.len(), 0);
     for key in ["k2", "k2"] {
         let (status, reply) = bench.command(key, &rollback(None, false)).await;
@@ -329,4 +332,19 @@ async fn a_rollback_goes_back_one_publication_unless_it_names_another() {
     assert_eq!(bench.bed.events(&[EventKind::WorkQueued]).await.len(), 1);
     let (status, reply) = bench.command("k4", &rollback(Some("never"), false)).await;
     assert_eq!(status, StatusCode::CONFLICT, "{reply}");
+}
+
+#[tokio::test]
+async fn a_promotion_says_past_the_gate_in_whose_place_and_what_comes_next() {
+    let bench = Bench::with(&[]).await;
+    two_publications(&bench).await;
+    let command = json!({ "verb": "promote", "config": "square8_2p", "model": "first" });
+    let request = json!({ "command": command, "dry_run": true });
+    let (_, reply) = bench.command("k1", &request).await;
+    let effects: Vec<String> = serde_json::from_value(reply["effects"].clone()).unwrap();
+    assert_eq!(
+        effects[0],
+        "first becomes the best of square8_2p, past the gate, in place of second"
+    );
+    assert!(effects[1].contains("file of first") && effects[1].contains("PROMOTION_FAILED"));
 }

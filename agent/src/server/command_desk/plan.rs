@@ -1,11 +1,9 @@
 //! What a command would do, or why it cannot.
 
-use std::fmt;
-
 use axum::http::StatusCode;
 
 use ringrift::api::Command;
-use ringrift::event::EventId;
+use ringrift::event::{EventId, EventKind};
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
@@ -21,8 +19,10 @@ pub(super) async fn effects(
     asked: &Asked,
 ) -> Result<Vec<String>, Refusal> {
     let effect = match &asked.command {
-        Command::Promote { config, model } => promote(services, *config, model)?,
-        Command::Rollback { config, to } => rollback(services, *config, to.as_ref())?.to_string(),
+        Command::Promote { config, model } => return promote(services, *config, model),
+        Command::Rollback { config, to } => {
+            return Ok(rollback(services, *config, to.as_ref())?.effects());
+        }
         Command::RestartDaemon { daemon } => {
             let state = supervisor.state_of(daemon).map_err(|error| {
                 let hint = "GET /api/v1/daemons lists them";
@@ -42,7 +42,11 @@ pub(super) async fn effects(
     Ok(vec![effect])
 }
 
-fn promote(services: &Services, config: ConfigKey, model: &ModelId) -> Result<String, Refusal> {
+fn promote(
+    services: &Services,
+    config: ConfigKey,
+    model: &ModelId,
+) -> Result<Vec<String>, Refusal> {
     let state = services.state.read();
     let known = state.models.by_id.get(model).ok_or_else(|| {
         let hint = "GET /api/v1/models lists them";
@@ -57,11 +61,24 @@ fn promote(services: &Services, config: ConfigKey, model: &ModelId) -> Result<St
             "name the model's own configuration",
         ));
     }
-    if state.models.best.get(&config) == Some(model) {
+    let best = state.models.best.get(&config);
+    if best == Some(model) {
         let error = format!("`{model}` is the best of {config} already");
         return Err(Refusal::new(StatusCode::CONFLICT, error, "nothing is left to do"));
     }
-    Ok(format!("the promotion of {model} on {config} is queued; the gate decides"))
+    let instead = best.map_or_else(String::new, |best| format!(", in place of {best}"));
+    let effect = format!("{model} becomes the best of {config}, past the gate{instead}");
+    Ok(vec![effect, next(model, EventKind::ModelPromoted)])
+}
+
+/// Who does it and how one hears of it.
+fn next(model: &ModelId, told: EventKind) -> String {
+    format!(
+        "the promotion daemon verifies the file of {model} first; then the log has {}, or {} with the \
+         reason",
+        told.name(),
+        EventKind::PromotionFailed.name()
+    )
 }
 
 /// What a rollback comes to.
@@ -84,14 +101,15 @@ pub(super) enum Rollback {
     },
 }
 
-impl fmt::Display for Rollback {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Rollback {
+    fn effects(&self) -> Vec<String> {
         match self {
-            Self::Withdraw { config, withdrawn, to } => {
-                write!(f, "{withdrawn} is withdrawn; {to} is the best of {config} again")
-            }
+            Self::Withdraw { config, withdrawn, to } => vec![
+                format!("{withdrawn} is withdrawn; {to} is the best of {config} again"),
+                next(to, EventKind::PromotionRolledBack),
+            ],
             Self::Done { config, best } => {
-                write!(f, "{best} is the best of {config} already; nothing is left to do")
+                vec![format!("{best} is the best of {config} already; nothing is left to do")]
             }
         }
     }
@@ -112,14 +130,16 @@ pub(super) fn rollback(
     })?;
     let to = match to {
         Some(to) if *to == withdrawn => return Ok(Rollback::Done { config, best: withdrawn }),
-        Some(to) if state.models.published(config).contains(&to) => to.clone(),
+        Some(to) if state.models.sound(config).contains(&to) => to.clone(),
         Some(to) => {
-            let hint = "name an earlier best model; GET /api/v1/models lists them";
-            return Err(conflict(format!("`{to}` was never the best of {config}"), hint));
+            let error = format!("`{to}` is not among the sound publications of {config}");
+            let hint = "name an earlier best model that is neither corrupted nor taken back; \
+                        GET /api/v1/models lists them";
+            return Err(conflict(error, hint));
         }
         None => gauntlet::predecessor(&state, config, &withdrawn).cloned().ok_or_else(|| {
-            let error = format!("`{withdrawn}` is the first publication of {config}");
-            conflict(error, "name a model with --to")
+            let error = format!("no sound publication of {config} is older than `{withdrawn}`");
+            conflict(error, "promote another model instead; GET /api/v1/models lists them")
         })?,
     };
     Ok(Rollback::Withdraw { config, withdrawn, to })
