@@ -17,7 +17,7 @@ pub(super) async fn obstacle(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Resu
     }
     let (rows, threshold) = rows_ahead(ctx, config).await?;
     Ok((rows >= threshold).then(|| {
-        format!("waits for training: {rows} rows of {config} are ahead of it, {threshold} enough")
+        format!("waits for training: {rows} rows of {config} are ahead of it, it takes {threshold}")
     }))
 }
 
