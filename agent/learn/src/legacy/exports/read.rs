@@ -205,7 +205,7 @@ impl<'a> Columns<'a> {
 
     /// A column that older exports lack.
     fn texts(&self, column: &str) -> Option<Vec<String>> {
-        let texts = match &self.arrays.get(column)?.elements {
+        let texts: Option<Vec<&str>> = match &self.arrays.get(column)?.elements {
             Elements::Objects(objects) => objects.iter().map(Object::as_text).collect(),
             Elements::Text(texts) => texts.iter().map(|text| Some(text.as_str())).collect(),
             _ => None,

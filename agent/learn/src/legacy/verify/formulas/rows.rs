@@ -12,7 +12,7 @@ use crate::legacy::formulas::quality::{PlayedGame, adjusted, confidence};
 use crate::legacy::formulas::quantile::two_sided_quantile;
 use crate::legacy::formulas::{priority, search};
 use crate::legacy::verify::checker::Checker;
-use crate::player::{Moment, Temperature};
+use crate::player;
 use crate::search::budget_for_elo;
 
 /// Tolerance of results, of which most are rounded to eight decimals in the file.
@@ -104,17 +104,17 @@ pub(super) struct Temperature {
 
 impl Row for Temperature {
     fn check(&self, id: &str, checker: &mut Checker<'_>) {
-        let Some(mut preset) = Temperature::presets().remove(&self.preset) else {
+        let Some(mut preset) = player::Temperature::presets().remove(&self.preset) else {
             checker.mismatch(id, &self.preset, "a known preset", "not known");
             return;
         };
-        if let (Temperature::Curriculum { progress, .. }, Some(stated)) =
+        if let (player::Temperature::Curriculum { progress, .. }, Some(stated)) =
             (&mut preset, self.training_progress)
         {
             *progress = stated;
         }
         for (ply, expected) in &self.values {
-            let ours = f64::from(preset.at(Moment::at(*ply)));
+            let ours = f64::from(preset.at(player::Moment::at(*ply)));
             checker.near(id, &format!("{} at ply {ply}", self.preset), *expected, ours, TOLERANCE);
         }
     }
