@@ -34,7 +34,7 @@ pub use game::{FinishedGame, Player, Ply, RecordedGame, Row, SearchRecord};
 pub use import::{ImportError, Imported, Loss, Losses, Receive, import_database};
 pub use iso::text as time_text;
 pub use jsonl::{LineWriter, PolicyIndex, import_lines, verify_lines};
-pub use moves::type_name;
+pub use moves::{has_type, type_name};
 pub use policy::search_by_index;
 pub use position::{Position, PositionError, parse_cell_key, phase_name};
 pub use schema::{MIN_MOVES, SCHEMA_VERSION};

@@ -42,6 +42,9 @@ pub enum Loss {
     /// A time that is missing or not readable.
     #[strum(to_string = "times of day that are missing or not readable; 1970 stands for them")]
     Time,
+    /// Moves that a record does not tell apart, because nothing that they change is shown.
+    #[strum(to_string = "moves that the record does not tell apart; one that fits stands for them")]
+    UntoldMove,
     /// Whether the pie rule was on: it is taken to be on where it was used.
     #[strum(to_string = "games that do not say whether sides could be swapped")]
     SwapRule,

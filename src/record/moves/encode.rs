@@ -161,6 +161,18 @@ pub(in super::super) fn policy_key(board: BoardKind, mv: Move) -> String {
     key
 }
 
+/// True if the older service records the move under this type, too: it has two words for a line that
+/// collapses whole, and for a forced elimination.
+pub fn has_type(mv: Move, name: &str) -> bool {
+    let other = match mv {
+        Move::Line(_) => "choose_line_option",
+        Move::LineOption { choice: LineChoice::All, .. } => "process_line",
+        Move::ForcedElimination { .. } => "eliminate_rings_from_stack",
+        _ => type_name(mv),
+    };
+    name == type_name(mv) || name == other
+}
+
 /// The older service's name of the move's type.
 pub const fn type_name(mv: Move) -> &'static str {
     match mv {

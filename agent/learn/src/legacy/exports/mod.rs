@@ -20,7 +20,22 @@ pub use write::{GameSource, Written, write_export};
 
 use super::policy::{OldAction, OldPolicy};
 
+/// The index of a move that is recorded under a type.
+fn index_as(game: &Game, mv: Move, kind: Option<&str>) -> Option<usize> {
+    let action = match (mv, kind) {
+        (Move::LineOption { line, .. }, Some("process_line")) => {
+            OldAction::Line { anchor: line.first() }
+        }
+        (Move::Line(_), Some("choose_line_option")) => OldAction::LineOption { option: 0 },
+        (Move::ForcedElimination { cell, .. }, Some("eliminate_rings_from_stack")) => {
+            OldAction::Eliminate { from: cell }
+        }
+        _ => OldAction::of(game, mv),
+    };
+    OldPolicy::new(game.config().board()).index(&action)
+}
+
 /// The index of a move in the older service's policy vector.
 pub fn policy_index(game: &Game, mv: Move) -> Option<usize> {
-    OldPolicy::new(game.config().board()).index(&OldAction::of(game, mv))
+    index_as(game, mv, None)
 }

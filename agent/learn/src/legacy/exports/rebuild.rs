@@ -2,18 +2,19 @@
 //! from one row to the next are legal, and few moves lead from one picture to the next. All courses
 //! of play that fit are followed; a game is handed on if one is left.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use ringrift::event::UtcMs;
 use ringrift::game::{Game, Move, Options, Ruleset};
 use ringrift::id::GameId;
 use ringrift::record::{
-    Failure, FinishedGame, Loss, Losses, Player, Ply, search_by_index, type_name,
+    Failure, FinishedGame, Loss, Losses, Player, Ply, has_type, search_by_index,
 };
 
 use super::rows::{ExportRow, SEATS, rows_of};
-use super::{Form, policy_index};
+use super::{Form, index_as, policy_index};
 use crate::legacy::planes::GLOBALS;
 use crate::legacy::state::OldState;
 
@@ -104,6 +105,8 @@ pub(super) fn games(rows: &Rows) -> Vec<Range<usize>> {
 struct Course {
     game: Game,
     moves: Vec<Move>,
+    /// Moves that others would do for.
+    untold: u64,
 }
 
 /// The game that some rows show.
@@ -115,7 +118,7 @@ pub(super) fn game(rows: &Rows, span: Range<usize>) -> Result<(FinishedGame, Los
         Err(first) => match by_rules(rows, &span, Ruleset::Recorded) {
             Ok(course) => (course, Ruleset::Recorded),
             Err(second) => {
-                let later = second.failure().ply > first.failure().ply;
+                let later = second.failure().ply >= first.failure().ply;
                 return Err(if later { second } else { first });
             }
         },
@@ -141,7 +144,7 @@ fn by_rules(rows: &Rows, span: &Range<usize>, ruleset: Ruleset) -> Result<Course
     let types = rows.move_types.as_ref().map(|types| &types[span.clone()]);
     let swap = types.is_some_and(|types| types.iter().any(|name| name == SWAP));
     let game = Game::new(rows.form.config, Options { ruleset, swap });
-    let mut courses = vec![Course { game, moves: Vec::new() }];
+    let mut courses = vec![Course { game, moves: Vec::new(), untold: 0 }];
     for row in span.clone() {
         let ply = row - span.start;
         let last = row + 1 == span.end;
@@ -155,10 +158,15 @@ fn by_rules(rows: &Rows, span: &Range<usize>, ruleset: Ruleset) -> Result<Course
             }
         }
     }
-    match courses.len() {
-        1 => Ok(courses.remove(0)),
-        many => Err(Unfit::too_little(parting(&courses), format!("{many} courses of play fit"))),
+    let ply = parting(&courses);
+    if ply.is_some_and(|ply| ply + 1 < span.len()) {
+        let why = format!("{} courses of play fit", courses.len());
+        return Err(Unfit::too_little(ply, why));
     }
+    // No row shows what the last move did.
+    let untold = u64::from(courses.len() > 1);
+    let first = courses.swap_remove(0);
+    Ok(Course { untold: first.untold + untold, ..first })
 }
 
 /// The first ply at which courses differ.
@@ -169,7 +177,8 @@ fn parting(courses: &[Course]) -> Option<usize> {
 }
 
 fn next_courses(rows: &Rows, row: usize, last: bool, courses: Vec<Course>) -> Vec<Course> {
-    let (mut next, mut known, mut legal) = (Vec::new(), BTreeSet::new(), Vec::new());
+    let (mut next, mut known) = (Vec::<Course>::new(), BTreeMap::<String, usize>::new());
+    let mut legal = Vec::new();
     for course in courses {
         course.game.legal(&mut legal);
         for mv in legal.iter().filter(|mv| may_be(rows, row, &course.game, **mv)) {
@@ -181,10 +190,17 @@ fn next_courses(rows: &Rows, row: usize, last: bool, courses: Vec<Course>) -> Ve
             } else {
                 game.outcome().is_none() && rows.shows(row + 1, &OldState::of(&game, actions))
             };
+            if !fits {
+                continue;
+            }
             // Moves to one and the same position need not be told apart.
-            if fits && known.insert(game.state_text()) {
-                let moves = course.moves.iter().chain([mv]).copied().collect();
-                next.push(Course { game, moves });
+            match known.entry(game.state_text()) {
+                Entry::Occupied(place) => next[*place.get()].untold += 1,
+                Entry::Vacant(place) => {
+                    place.insert(next.len());
+                    let moves = course.moves.iter().chain([mv]).copied().collect();
+                    next.push(Course { game, moves, untold: course.untold });
+                }
             }
         }
     }
@@ -193,9 +209,10 @@ fn next_courses(rows: &Rows, row: usize, last: bool, courses: Vec<Course>) -> Ve
 
 /// True if a row does not speak against a move. A policy of one move is the one that was played.
 fn may_be(rows: &Rows, row: usize, game: &Game, mv: Move) -> bool {
-    let kind = rows.move_types.as_ref().is_none_or(|types| types[row] == type_name(mv));
+    let kind = rows.move_types.as_ref().map(|types| types[row].as_str());
     let only = rows.policies[row].keys().next().filter(|_| rows.policies[row].len() == 1);
-    kind && only.is_none_or(|only| policy_index(game, mv) == Some(*only))
+    kind.is_none_or(|kind| has_type(mv, kind))
+        && only.is_none_or(|only| index_as(game, mv, kind) == Some(*only))
 }
 
 fn finished(
@@ -212,6 +229,7 @@ fn finished(
     if config.seats() == 2 {
         losses.add(Loss::SwapRule);
     }
+    (0..course.untold).for_each(|_| losses.add(Loss::UntoldMove));
     let outcome = course.game.outcome();
     let unended = || Unfit::too_little(None, "its moves do not end it".to_owned());
     let outcome = outcome.ok_or_else(unended)?;

@@ -122,7 +122,9 @@ fn values(game: &FinishedGame) -> [f32; SEATS] {
     order.sort_by_key(|seat| std::cmp::Reverse(count(*seat)));
     let mut values = [0.0; SEATS];
     for (rank, seat) in (0_u8..).zip(order) {
-        values[seat.index()] = 1.0 - 2.0 * f32::from(rank) / f32::from(seats - 1);
+        #[allow(clippy::cast_possible_truncation)] // as exports store them
+        let value = (1.0 - 2.0 * f64::from(rank) / f64::from(seats - 1)) as f32;
+        values[seat.index()] = value;
     }
     values
 }

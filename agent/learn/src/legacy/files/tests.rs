@@ -99,13 +99,11 @@ fn what_a_pickle_makes_is_bounded() {
     // A text of 100 bytes, twenty times the same in a list.
     let mut shared = b"\x80\x04]\x8c\x64".to_vec();
     shared.extend([b'x'; 100]);
-    shared.extend(b"\x94(");
+    shared.extend(b"\x94a(");
     shared.extend(b"h\x00".repeat(20));
-    shared.extend(b"ea.");
+    shared.extend(b"e.");
     assert!(too_many(pickle::read_within(&shared, SMALL), "bytes of content"));
-    assert!(
-        pickle::read(&shared).is_err_and(|error| !matches!(error, PickleError::TooLarge { .. }))
-    );
+    assert!(pickle::read(&shared).is_ok());
     let remembered = [b"\x80\x04N".to_vec(), b"\x94".repeat(21), b".".to_vec()].concat();
     assert!(too_many(pickle::read_within(&remembered, SMALL), "remembered values"));
     let nested = [b"\x80\x04".to_vec(), b"]".repeat(9), b"a".repeat(8), b".".to_vec()].concat();

@@ -73,10 +73,14 @@ fn compare(plain: &Arrays, texts: &Texts, pickled: &Arrays, checker: &mut Checke
             (None, None, None) => checker.mismatch(name, "array", "in both forms", "pickled only"),
         }
     }
-    let is_flat = |name: &str| name == OFFSETS || LISTS.iter().any(|(_, flat)| *flat == name);
-    let ours = plain.keys().filter(|name| !is_flat(name)).chain(texts.keys());
-    for name in ours.filter(|name| !pickled.contains_key(*name)) {
-        checker.mismatch(name, "array", "in both forms", "plain only");
+    for name in plain.keys().chain(texts.keys()) {
+        let partner = match name.as_str() {
+            OFFSETS => LISTS[0].0,
+            name => LISTS.iter().find(|(_, flat)| *flat == name).map_or(name, |(lists, _)| *lists),
+        };
+        if !pickled.contains_key(partner) {
+            checker.mismatch(name, "array", "in both forms", "plain only");
+        }
     }
 }
 
