@@ -248,7 +248,7 @@ fn rows_of_an_export_are_those_of_a_game() {
             texts[at] = Object::Text(text.to_owned());
         })
     };
-    assert_eq!(texts("move_types", 30, "skip_capture"), 1);
+    assert_eq!(texts("move_types", 0, "skip_capture"), 1);
     assert_eq!(texts("phases", 30, "game_over"), 1);
     let halved = checked(&|arrays| {
         let Elements::Objects(values) = &mut arrays.get_mut("policy_values").unwrap().elements
