@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 
-use ringrift::api::Command;
-use ringrift::event::{EventId, EventKind};
+use ringrift::api::{Command, Plan};
+use ringrift::event::{Digest, EventId, EventKind};
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
@@ -40,6 +40,41 @@ pub(super) async fn effects(
         }
     };
     Ok(vec![effect])
+}
+
+/// The plan that these effects are.
+pub(super) fn of(services: &Services, asked: &Asked, effects: &[String]) -> Plan {
+    let hashed = serde_json::to_vec(&(&asked.command, effects)).expect("plain data");
+    let (hash, risk) = (Digest::of(&hashed), asked.command.risk());
+    Plan { hash, risk, undo: undo(services, &asked.command) }
+}
+
+/// How the command is undone.
+fn undo(services: &Services, command: &Command) -> Option<String> {
+    let best = |config| services.state.read().models.best.get(config).cloned();
+    match command {
+        Command::Promote { config, .. } => Some(
+            best(config)
+                .map_or_else(|| "none was the best".into(), |id| format!("promote {config} {id}")),
+        ),
+        Command::Rollback { config, .. } => best(config).map(|id| format!("promote {config} {id}")),
+        Command::RestartDaemon { .. } => Some("not needed: its work resumes where it stood".into()),
+        Command::RetryParked { .. } => Some("not needed: it parks again if it fails".into()),
+        Command::DiscardParked { .. } => None,
+    }
+}
+
+/// Refuses to act on a plan that is not the one that the operator read.
+pub(super) fn still_holds(asked: &Asked, plan: &Plan, effects: &[String]) -> Result<(), Refusal> {
+    match &asked.plan {
+        Some(read) if *read != plan.hash => {
+            let now = effects.join("; ");
+            let error = format!("the plan changed since it was read; it is now: {now}");
+            let hint = "ask again with dry_run and read the new plan";
+            Err(Refusal::new(StatusCode::CONFLICT, error, hint))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn promote(
