@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ringrift::event::UtcMs;
-use ringrift::record::{FinishedGame, quality, time_text};
+use ringrift::record::{FinishedGame, Player, quality, time_text};
 
 use super::Form;
 use super::rows::{ExportRow, SEATS, victory_type};
@@ -52,7 +52,7 @@ impl Columns {
         let text = |text: &str| Object::Text(text.to_owned());
         let decided = game.outcome.winner.is_some();
         let quality = quality::score(game.plies.len(), decided, !game.source.is_empty());
-        let searched = game.players.iter().any(|player| player.model().is_some());
+        let (engine, opponent) = engines(game);
         self.globals.extend(row.globals);
         self.values.push(row.value);
         self.values_mp.extend(row.values);
@@ -62,8 +62,8 @@ impl Columns {
         self.phases.push(text(row.phase));
         self.move_types.push(text(row.move_type));
         self.victory_types.push(text(victory_type(game.outcome.reason)));
-        self.engine_modes.push(text(if searched { "gumbel_mcts" } else { "unknown" }));
-        self.opponent_types.push(text(game.players.get(1).map_or("unknown", |other| other.kind())));
+        self.engine_modes.push(text(engine));
+        self.opponent_types.push(text(opponent));
         #[allow(clippy::cast_possible_truncation)] // as exports store it
         self.quality.push(quality as f32);
     }
@@ -119,6 +119,17 @@ impl Columns {
             member("game_count", Object::Int(self.games)),
             member("sample_count", Object::Int(i64::from(count(self.rows())))),
         ])
+    }
+}
+
+/// The engine of a game and the kind of opponent: those of the strongest player. Exports know random
+/// play as opponent only.
+fn engines(game: &FinishedGame) -> (&str, &str) {
+    let strongest = game.players.iter().find(|player| player.model().is_some());
+    let heuristic = || game.players.iter().find(|player| **player == Player::Heuristic);
+    match strongest.or_else(heuristic) {
+        Some(player) => (player.kind(), player.kind()),
+        None => ("unknown", game.players.get(1).map_or("unknown", Player::kind)),
     }
 }
 
