@@ -100,7 +100,7 @@ impl Cluster {
             1 => world.freeze(n, ms),
             2 => world.jump(n, i64::from(world.below(7_200_000)) - 3_600_000),
             3 => {
-                world.note(format!("{} is killed", world::name(n)));
+                world.note(&format!("{} is killed", world::name(n)));
                 self.kill(n);
             }
             _ => {}

@@ -38,7 +38,7 @@ impl Process {
 
     pub(super) fn note(&self, what: &str) {
         let Holder { node, incarnation } = &self.holder;
-        self.world.note(format!("{node}/{}: {what}", incarnation.0));
+        self.world.note(&format!("{node}/{}: {what}", incarnation.0));
     }
 
     /// Waits, and then for as long as it is frozen.

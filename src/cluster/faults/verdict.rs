@@ -41,7 +41,7 @@ impl Verdict {
         let Some(grant) = grant else { return };
         if before.is_none_or(|(before, _)| before.token != grant.token) {
             let LeaseToken { epoch, revision } = grant.token;
-            self.world.note(format!("{} leads under token {epoch}.{revision}", name(n)));
+            self.world.note(&format!("{} leads under token {epoch}.{revision}", name(n)));
         }
         said.holders.entry(grant.token).or_default().insert(grant.holder.clone());
         said.leading.insert(n, (grant.clone(), Arc::clone(clock)));
@@ -52,7 +52,7 @@ impl Verdict {
     }
 
     pub(super) fn finished(&self, claim: &Claim, artefact: Artefact) {
-        self.world.note(format!("{} is finished as attempt {}", claim.job.id, claim.attempt));
+        self.world.note(&format!("{} is finished as attempt {}", claim.job.id, claim.attempt));
         self.said().finished.push((claim.job.id.clone(), claim.attempt, artefact));
     }
 

@@ -88,7 +88,7 @@ impl World {
         self.state().chance.random_range(0..end)
     }
 
-    pub(super) fn note(&self, what: String) {
+    pub(super) fn note(&self, what: &str) {
         let line = format!("{:>7} ms  {what}", self.now());
         self.state().timeline.push(line);
     }
@@ -113,25 +113,25 @@ impl World {
     }
 
     pub(super) fn cut(&self, n: u32, ms: u64) {
-        self.note(format!("{} is cut off for {ms} ms", name(n)));
+        self.note(&format!("{} is cut off for {ms} ms", name(n)));
         let until = self.now() + ms;
         self.state().cut.insert(n, until);
     }
 
     pub(super) fn freeze(&self, n: u32, ms: u64) {
-        self.note(format!("{} is frozen for {ms} ms", name(n)));
+        self.note(&format!("{} is frozen for {ms} ms", name(n)));
         let until = self.now() + ms;
         self.state().frozen.insert(n, until);
     }
 
     pub(super) fn jump(&self, n: u32, ms: i64) {
-        self.note(format!("the wall clock of {} jumps by {ms} ms", name(n)));
+        self.note(&format!("the wall clock of {} jumps by {ms} ms", name(n)));
         *self.state().off.entry(n).or_default() += ms;
     }
 
     /// From now on nothing goes wrong any more.
     pub(super) fn calm(&self) {
-        self.note("from now on nothing goes wrong".to_owned());
+        self.note("from now on nothing goes wrong");
         let mut state = self.state();
         state.calm = true;
         state.cut.clear();

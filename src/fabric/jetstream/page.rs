@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use async_nats::header;
+use async_nats::{HeaderValue, header};
 use futures::StreamExt;
 use serde_json::json;
 
@@ -85,5 +85,5 @@ fn found(answer: &async_nats::Message) -> Result<Found> {
         FabricError::Unavailable("read the event log: an answer without a sequence".to_owned())
     })?;
     let id = headers.and_then(|headers| headers.get(event_index::ID));
-    Ok(Found::read(seq, id.map(|id| id.as_str()), &answer.payload))
+    Ok(Found::read(seq, id.map(HeaderValue::as_str), &answer.payload))
 }
