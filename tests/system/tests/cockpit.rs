@@ -198,7 +198,7 @@ fn no_colour_is_written_where_none_is_wanted() {
 fn without_a_terminal_it_names_the_modes_that_need_none() {
     let output = Command::new(binary("ringrift-tui")).output().expect("the cockpit starts");
     assert_eq!(output.status.code(), Some(64));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--watch or --once"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--watch, --plain or --once"));
     assert!(output.stdout.is_empty());
 }
 

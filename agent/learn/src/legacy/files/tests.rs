@@ -87,7 +87,7 @@ fn shared_lists_cannot_unfold_without_bound() {
 }
 
 fn too_many(read: &Result<Object, PickleError>, of: &str) -> bool {
-    matches!(read, Err(PickleError::TooLarge { what, .. }) if what == of)
+    matches!(read, Err(PickleError::TooLarge { what, .. }) if *what == of)
 }
 
 /// Small limits, so that the tests need little memory.
