@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::EventId;
+use crate::event::{Digest, EventId};
 use crate::game::ConfigKey;
 use crate::id::{DaemonName, IdempotencyKey, ModelId};
 
@@ -75,6 +75,55 @@ pub struct CommandRequest {
     /// Say what would happen, and do nothing.
     #[serde(default)]
     pub dry_run: bool,
+    /// Act only if this is still the plan: the hash that a dry run gave. Without it the command is
+    /// carried out as things stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Digest>,
+}
+
+/// What a command would do as things stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Hash of the command and of everything that it would change.
+    pub hash: Digest,
+    /// How bad a mistake would be.
+    pub risk: Risk,
+    /// How it is undone; `None` if it cannot be.
+    pub undo: Option<String>,
+}
+
+/// How bad a mistake would be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Risk {
+    /// It is easily undone.
+    Reversible,
+    /// It costs work, and can be undone.
+    Costly,
+    /// It cannot be undone.
+    Irreversible,
+}
+
+impl Risk {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reversible => "reversible",
+            Self::Costly => "costly",
+            Self::Irreversible => "irreversible",
+        }
+    }
+}
+
+impl Command {
+    /// How bad a mistake would be.
+    pub const fn risk(&self) -> Risk {
+        match self {
+            Self::RestartDaemon { .. } | Self::RetryParked { .. } => Risk::Reversible,
+            Self::Promote { .. } | Self::Rollback { .. } => Risk::Costly,
+            Self::DiscardParked { .. } => Risk::Irreversible,
+        }
+    }
 }
 
 /// The answer to a command that was taken.
@@ -84,6 +133,9 @@ pub struct CommandReply {
     pub key: IdempotencyKey,
     /// What happens, or would: one line a change.
     pub effects: Vec<String>,
+    /// The plan that these effects are; `None` from an agent that makes none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
     /// Nothing was changed.
     pub dry_run: bool,
     /// The same key was answered before; this is that answer.

@@ -9,16 +9,20 @@
 //! | `GET /api/v1/state` | [`StateSnapshot`]: the projection and the log sequence it stands at |
 //! | `GET /api/v1/events` | server-sent events, `id:` = log sequence, resumed by `Last-Event-ID` |
 //! | `GET /api/v1/{daemons,jobs,games,models,ratings,parked,nodes}` | lists |
+//! | `GET /api/v1/recorded?config=&limit=` | [`GameHead`]s, the newest games first |
+//! | `GET /api/v1/recorded/{id}` | [`GameReport`]: every ply with its search |
 //! | `POST /api/v1/commands` | [`CommandRequest`] -> [`CommandReply`]; needs `Idempotency-Key` |
 
 pub mod client;
 mod command;
 mod exit;
+mod game;
 pub mod sse;
 mod status;
 
-pub use command::{Command, CommandReply, CommandRequest, ErrorBody};
+pub use command::{Command, CommandReply, CommandRequest, ErrorBody, Plan, Risk};
 pub use exit::Exit;
+pub use game::{GameHead, GameReport, POLICY_MOVES, PlyReport, SearchReport};
 pub use status::{
     DaemonProgress, HealthLevel, HealthReport, LogStatus, StateSnapshot, StatusReport,
 };

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use crate::connection::now;
 use crate::input::key_of;
+use crate::journal::Journal;
 use crate::links::Links;
 use crate::model::Model;
 use crate::signals::{Signal, Signals};
@@ -31,10 +32,19 @@ pub struct App {
     screen: Screen,
     guard: Guard,
     links: Links,
+    journal: Option<Journal>,
     drawn: Instant,
     /// A key was pressed: the next frame does not wait.
     urgent: bool,
     quit: bool,
+}
+
+/// What the cockpit is connected to.
+pub struct Ends {
+    /// The agents.
+    pub links: Links,
+    /// The past on disk, if there is a place for it.
+    pub journal: Option<Journal>,
 }
 
 /// What woke the owner.
@@ -48,9 +58,9 @@ enum Wake {
 
 impl App {
     /// A cockpit whose first frame is on the screen already.
-    pub fn new(model: Model, look: Look, screen: Screen, guard: Guard, links: Links) -> Self {
-        let drawn = Instant::now();
-        Self { model, look, screen, guard, links, drawn, urgent: false, quit: false }
+    pub fn new(model: Model, look: Look, screen: Screen, guard: Guard, ends: Ends) -> Self {
+        let (Ends { links, journal }, drawn) = (ends, Instant::now());
+        Self { model, look, screen, guard, links, journal, drawn, urgent: false, quit: false }
     }
 
     /// Runs until the operator leaves. Gives back the connections, to be closed once the terminal
@@ -124,13 +134,24 @@ impl App {
         }
     }
 
+    /// Keeps what an agent says for later sessions.
+    fn keep(&mut self, msg: &Msg) {
+        let (Msg::Agent(agent, news), Some(journal)) = (msg, &mut self.journal) else { return };
+        if !journal.keep(self.model.now, agent, news) {
+            self.model.complain("the disk is too slow for the journal: it has a gap here");
+        }
+    }
+
     fn take(&mut self, msg: Msg) -> io::Result<()> {
+        self.keep(&msg);
         for effect in update(&mut self.model, msg) {
             match effect {
                 Effect::Quit => self.quit = true,
                 Effect::Repaint => terminal::forget_screen(&mut self.screen)?,
                 Effect::Suspend => self.suspend()?,
-                effect @ (Effect::Send { .. } | Effect::Resync) => self.links.carry_out(&effect),
+                effect @ (Effect::Send { .. } | Effect::Fetch { .. } | Effect::Resync) => {
+                    self.links.carry_out(&effect);
+                }
             }
         }
         Ok(())
@@ -159,7 +180,7 @@ impl App {
         if self.look.theme.name != self.model.theme
             && let Ok(theme) = Theme::named(&self.model.theme)
         {
-            self.look.theme = theme;
+            self.look.set_theme(theme);
         }
         draw(&mut self.screen, &mut self.model, &self.look)?;
         self.drawn = Instant::now();

@@ -2,8 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
+use strum::VariantNames;
+
+use crate::model::Screen;
 
 /// The operator's cockpit of RingRift.
 ///
@@ -41,15 +46,27 @@ pub struct Cli {
     #[arg(long, group = "mode", conflicts_with = "local")]
     pub once: bool,
 
-    /// How --once prints
+    /// One change a line, without a screen: for logs, dumb terminals and screen readers
+    #[arg(long, group = "mode")]
+    pub plain: bool,
+
+    /// How --once prints the rows of --screen; of fleet, table and json tell everything
     #[arg(long, value_enum, default_value_t = Format::Table, requires = "once")]
     pub format: Format,
+
+    /// Rows of --once that are printed: words, !word, column:word, age>30s; events of --plain
+    #[arg(long, value_name = "TERMS")]
+    pub select: Option<String>,
+
+    /// From which standing on --once fails
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warn, requires = "once")]
+    pub fail_on: FailOn,
 
     /// Seconds that --once waits for an answer
     #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = seconds)]
     pub timeout: f64,
 
-    /// Colours: terminal, dark, cvd (blue and orange) or mono; NO_COLOR means mono
+    /// Colours: terminal, dark, light, contrast, cvd (blue and orange), mono, or your own
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
 
@@ -65,15 +82,17 @@ pub struct Cli {
     #[arg(long, value_name = "FILE.svg", group = "mode", hide = true)]
     pub picture: Option<PathBuf>,
 
-    /// The screen that is open at first
-    #[arg(long, value_enum, value_name = "NAME", default_value_t = First::Fleet)]
-    pub screen: First,
+    /// The screen that is open at first, or whose rows --once prints
+    #[arg(long, value_name = "NAME", default_value = "fleet", value_parser = screens())]
+    pub screen: Screen,
 }
 
 /// Tasks that look at no agent.
 #[derive(Debug, Subcommand)]
 pub enum Task {
-    /// Write completions or the man page
+    /// Print every key with what it does, your own keys included
+    Keys,
+    /// Write completions, the man page or pages of the documents
     #[command(hide = true)]
     Generate {
         /// What to write.
@@ -87,31 +106,40 @@ pub enum Task {
 pub enum Format {
     /// For people.
     Table,
-    /// For programs.
+    /// One document.
     Json,
+    /// One object a line.
+    Jsonl,
+    /// Comma-separated values with a heading.
+    Csv,
+    /// A Markdown table.
+    Md,
 }
 
-/// The names of the screens.
+/// From which standing on `--once` fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "the names of the screens")]
-pub enum First {
-    Fleet,
-    Agents,
-    Events,
-    Elo,
-    Daemons,
+pub enum FailOn {
+    /// Warnings, or anything worse.
+    Warn,
+    /// Stale data, or anything worse.
+    Stale,
+    /// An agent that is down or out of reach.
+    Down,
 }
 
-impl From<First> for crate::model::Screen {
-    fn from(first: First) -> Self {
-        match first {
-            First::Fleet => Self::Fleet,
-            First::Agents => Self::Agents,
-            First::Events => Self::Events,
-            First::Elo => Self::Elo,
-            First::Daemons => Self::Daemons,
+impl FailOn {
+    /// The code to exit with: 0 for what is not bad enough.
+    pub const fn apply(self, exit: Exit) -> Exit {
+        match (exit, self) {
+            (Exit::Warnings, Self::Stale | Self::Down) | (Exit::Stale, Self::Down) => Exit::Healthy,
+            (exit, _) => exit,
         }
     }
+}
+
+fn screens() -> impl TypedValueParser<Value = Screen> {
+    let name = |name: String| name.parse().expect("only the names of screens get so far");
+    PossibleValuesParser::new(Screen::VARIANTS).map(name)
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -133,8 +161,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_bad_enough_is_no_failure() {
+        let all = [Exit::Healthy, Exit::Warnings, Exit::Stale, Exit::Down, Exit::Unreachable];
+        let codes = |on: FailOn| all.map(|exit| on.apply(exit).code());
+        assert_eq!(codes(FailOn::Warn), [0, 1, 3, 2, 4]);
+        assert_eq!(codes(FailOn::Stale), [0, 0, 3, 2, 4]);
+        assert_eq!(codes(FailOn::Down), [0, 0, 0, 2, 4]);
+    }
+
+    #[test]
     fn modes_exclude_each_other() {
         assert!(Cli::try_parse_from(["ringrift-tui", "--once", "--watch"]).is_err());
+        assert!(Cli::try_parse_from(["ringrift-tui", "--once", "--plain"]).is_err());
+        assert!(Cli::try_parse_from(["ringrift-tui", "--fail-on", "down"]).is_err());
         assert!(Cli::try_parse_from(["ringrift-tui", "--game", "hex8_2p"]).is_err());
         assert!(Cli::try_parse_from(["ringrift-tui", "--local", "--game", "hex9_2p"]).is_err());
     }

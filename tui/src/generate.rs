@@ -1,4 +1,8 @@
-//! `ringrift-tui generate completions|man DIR`: files for the shell and for `man`.
+//! `ringrift-tui generate completions|man|pages DIR`: files for the shell, for `man` and for readers.
+
+pub mod keys;
+mod man;
+mod rows;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,6 +11,7 @@ use clap::{CommandFactory, Subcommand};
 use clap_complete::Shell;
 
 use crate::cli::Cli;
+use crate::keymap::Keymap;
 
 /// What to write, and where.
 #[derive(Debug, Subcommand)]
@@ -21,6 +26,11 @@ pub enum What {
         /// Folder that it is written into.
         dir: PathBuf,
     },
+    /// The pages on keys and rows: `keys.md`, `rows.md`.
+    Pages {
+        /// Folder that it is written into.
+        dir: PathBuf,
+    },
 }
 
 /// Writes the files.
@@ -30,11 +40,17 @@ pub enum What {
 pub fn run(what: &What) -> io::Result<()> {
     match what {
         What::Completions { dir } => completions(dir),
-        What::Man { dir } => {
-            std::fs::create_dir_all(dir)?;
-            clap_mangen::Man::new(Cli::command()).generate_to(dir).map(|_| ())
+        What::Man { dir } => write(dir, "ringrift-tui.1", &man::page()?),
+        What::Pages { dir } => {
+            write(dir, "keys.md", keys::page(&Keymap::default()).as_bytes())?;
+            write(dir, "rows.md", rows::page().as_bytes())
         }
     }
+}
+
+fn write(dir: &Path, name: &str, text: &[u8]) -> io::Result<()> {
+    std::fs::create_dir_all(dir)?;
+    std::fs::write(dir.join(name), text)
 }
 
 fn completions(dir: &Path) -> io::Result<()> {
@@ -50,12 +66,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_kinds_are_written() {
+    fn every_kind_is_written() {
         let dir = tempfile::tempdir().unwrap();
+        run(&What::Pages { dir: dir.path().into() }).unwrap();
         run(&What::Man { dir: dir.path().into() }).unwrap();
         run(&What::Completions { dir: dir.path().into() }).unwrap();
-        for file in ["ringrift-tui.1", "ringrift-tui.bash", "ringrift-tui.fish", "_ringrift-tui"] {
-            assert!(dir.path().join(file).is_file(), "{file} is missing");
+        for (file, part) in [
+            ("ringrift-tui.1", "show or hide the 95 % band"),
+            ("ringrift-tui.bash", "--watch"),
+            ("ringrift-tui.fish", "watch"),
+            ("_ringrift-tui", "--watch"),
+            ("rows.md", "## --screen jobs"),
+            ("keys.md", "| `g g`, `home` | `top` | the first row |"),
+        ] {
+            let text = std::fs::read_to_string(dir.path().join(file)).unwrap();
+            assert!(text.contains(part), "{file}: {text}");
         }
     }
 }

@@ -1,51 +1,21 @@
 //! Keys as data: which keys stand for which command, with a sentence for each.
 
 mod chord;
+mod command;
 #[cfg(test)]
 mod lint;
+mod user;
 
 use serde::Deserialize;
 
 pub use chord::{Chord, ChordError, Key};
+pub use command::Command;
+pub use user::UserKeysError;
+
+use crate::model::Screen;
 
 /// The keymap that is compiled in.
 const DEFAULT: &str = include_str!("../../assets/keymaps/default.toml");
-
-/// Everything that a key can ask for. None of them changes the cluster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "each command's sentence stands in assets/keymaps/default.toml")]
-pub enum Command {
-    Up,
-    Down,
-    Left,
-    Right,
-    PageUp,
-    PageDown,
-    Top,
-    Bottom,
-    NextScreen,
-    PreviousScreen,
-    Fleet,
-    Agents,
-    Events,
-    Elo,
-    Daemons,
-    Open,
-    Back,
-    Filter,
-    Pause,
-    Live,
-    Band,
-    Palette,
-    Actions,
-    Help,
-    Resync,
-    Theme,
-    Repaint,
-    Suspend,
-    Quit,
-}
 
 /// One line of the keymap.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -53,12 +23,37 @@ pub enum Command {
 pub struct Binding {
     /// What it does.
     pub command: Command,
+    /// Other words for it, for the palette.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// The chords that stand for it, as text.
     pub keys: Vec<Chord>,
     /// The heading under which help lists it.
     pub group: String,
+    /// The screens on which the keys mean this; empty for all. There they go before the others.
+    #[serde(default)]
+    pub screens: Vec<Screen>,
+    /// The word in the hint line; without one it is not listed there.
+    pub hint: Option<String>,
     /// One sentence, 4 to 60 characters.
     pub doc: String,
+}
+
+impl Binding {
+    /// True if it belongs to this screen and not to all.
+    pub fn is_of(&self, screen: Screen) -> bool {
+        self.screens.contains(&screen)
+    }
+
+    /// True if its keys count on this screen.
+    pub fn counts_on(&self, screen: Screen) -> bool {
+        self.screens.is_empty() || self.is_of(screen)
+    }
+
+    /// Its chords, separated by blanks.
+    pub fn keys_text(&self) -> String {
+        self.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join("  ")
+    }
 }
 
 /// All bindings.
@@ -90,9 +85,15 @@ impl Keymap {
         toml::from_str(text)
     }
 
-    /// What `pressed` stands for.
-    pub fn lookup(&self, pressed: &[Key]) -> Lookup {
-        let chords = || self.bindings.iter().flat_map(|b| b.keys.iter().map(move |c| (b, c)));
+    /// The bindings that count on a screen, its own before those of all screens.
+    pub fn on(&self, screen: Screen) -> impl Iterator<Item = &Binding> {
+        let own = self.bindings.iter().filter(move |b| b.is_of(screen));
+        own.chain(self.bindings.iter().filter(|b| b.screens.is_empty()))
+    }
+
+    /// What `pressed` stands for on a screen.
+    pub fn lookup(&self, screen: Screen, pressed: &[Key]) -> Lookup {
+        let chords = || self.on(screen).flat_map(|b| b.keys.iter().map(move |c| (b, c)));
         if let Some((binding, _)) = chords().find(|(_, chord)| chord.keys() == pressed) {
             return Lookup::Command(binding.command);
         }
@@ -100,9 +101,9 @@ impl Keymap {
         if begun { Lookup::Prefix } else { Lookup::Nothing }
     }
 
-    /// The first chord of a command, for hints.
-    pub fn hint(&self, command: Command) -> Option<&Chord> {
-        self.bindings.iter().find(|b| b.command == command).and_then(|b| b.keys.first())
+    /// The binding of a command.
+    pub fn of(&self, command: Command) -> Option<&Binding> {
+        self.bindings.iter().find(|b| b.command == command)
     }
 }
 

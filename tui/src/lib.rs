@@ -5,19 +5,25 @@
 //! | [`model`] | what the cockpit knows; no terminal, no runtime, no clock |
 //! | [`update`] | what a message does to the model; effects are values |
 //! | [`view`] | draws the model; one file for each screen |
-//! | [`keymap`], [`theme`] | keys and looks as data, from `assets/` |
+//! | [`keymap`], [`theme`], [`colour`] | keys and looks as data, from `assets/` |
 //! | [`connection`], [`links`], [`local`] | agents: one task for each, and the private one |
+//! | [`journal`] | the past on disk |
 //! | [`app`] | the owner of the model: drain, apply, draw once |
 //! | [`terminal`], [`signals`], [`input`] | the terminal's modes, always restored; signals; keys |
 //! | [`run`], [`cli`], [`settings`] | from the command line to a mode |
 //! | [`generate`] | completions and man page |
-//! | [`report`], [`once`], [`strip`], [`watch`], [`picture`] | the same rows without a screen |
+//! | [`report`], [`export`], [`once`], [`strip`], [`watch`], [`plain`], [`picture`] | the same rows without a screen |
 
+#[cfg(test)]
+mod agreement;
 pub mod app;
 pub mod cli;
+pub mod colour;
 pub mod connection;
+pub mod export;
 pub mod generate;
 pub mod input;
+pub mod journal;
 pub mod keymap;
 #[cfg(test)]
 mod layers;
@@ -26,6 +32,7 @@ pub mod local;
 pub mod model;
 pub mod once;
 pub mod picture;
+pub mod plain;
 pub mod report;
 pub mod run;
 #[cfg(test)]

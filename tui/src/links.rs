@@ -64,13 +64,21 @@ impl Links {
         match effect {
             Effect::Resync => self.resync(),
             Effect::Send { agent, request, ticket } => {
-                let connection = self.connections.iter().find(|c| c.key() == agent);
-                if let Some(connection) = connection {
+                if let Some(connection) = self.to(agent) {
                     connection.command(request.clone(), ticket.clone());
+                }
+            }
+            Effect::Fetch { agent, what } => {
+                if let Some(connection) = self.to(agent) {
+                    connection.fetch(what.clone());
                 }
             }
             Effect::Repaint | Effect::Suspend | Effect::Quit => {}
         }
+    }
+
+    fn to(&self, agent: &AgentKey) -> Option<&Connection> {
+        self.connections.iter().find(|connection| connection.key() == agent)
     }
 
     fn resync(&self) {

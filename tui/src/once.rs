@@ -7,25 +7,35 @@ use ringrift::api::client::Client;
 use ringrift::api::{Exit, StateSnapshot};
 use ringrift::event::UtcMs;
 
-use crate::cli::Format;
+use crate::cli::{FailOn, Format};
 use crate::connection::now;
+use crate::export::{self, Frame};
 use crate::links::Targets;
-use crate::model::{AgentKey, Model};
+use crate::model::table::RowFilter;
+use crate::model::{AgentKey, Model, Screen, tables};
 use crate::report::{Report, exit, report};
 use crate::update::{Msg, News, update};
 use crate::view::format;
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// How to print.
+    pub format: Format,
+    /// Which rows.
+    pub select: String,
+    /// From which standing on to fail.
+    pub fail_on: FailOn,
+    /// Seconds that an answer may take.
+    pub timeout_s: f64,
+}
 
 /// Asks everybody at the same time and prints.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub async fn run(
-    mut model: Model,
-    targets: Targets,
-    shape: Format,
-    timeout_s: f64,
-) -> io::Result<Exit> {
-    let limit = Duration::from_secs_f64(timeout_s);
+pub async fn run(mut model: Model, targets: Targets, question: Question) -> io::Result<Exit> {
+    let limit = Duration::from_secs_f64(question.timeout_s);
     let questions = targets.addresses.iter().map(|address| ask(&targets, address, limit));
     for (address, answer) in
         targets.addresses.iter().zip(futures::future::join_all(questions).await)
@@ -33,13 +43,40 @@ pub async fn run(
         take(&mut model, &AgentKey::at(address), answer);
     }
     update(&mut model, Msg::Now(now()));
-    let report = report(&model.live, model.now);
-    let text = match shape {
-        Format::Json => serde_json::to_string_pretty(&report).map_err(io::Error::other)?,
-        Format::Table => table(&report),
-    };
-    writeln!(io::stdout().lock(), "{text}")?;
-    Ok(exit(&model.live, model.now))
+    if model.screen == Screen::Games {
+        list_games(&mut model, &targets, limit).await;
+    }
+    let exit = question.fail_on.apply(exit(&model.live, model.now));
+    let text = answer(&mut model, &question, exit).map_err(io::Error::other)?;
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(exit)
+}
+
+/// The text to print. Of the fleet, table and JSON tell everything; else the rows of the screen.
+fn answer(model: &mut Model, question: &Question, exit: Exit) -> serde_json::Result<String> {
+    let everything = model.screen == Screen::Fleet && question.select.is_empty();
+    match question.format {
+        Format::Json if everything => {
+            let report = Report { exit: exit.code(), ..report(&model.live, model.now) };
+            return Ok(serde_json::to_string_pretty(&report)? + "\n");
+        }
+        Format::Table if everything => return Ok(table(&report(&model.live, model.now)) + "\n"),
+        _ => {}
+    }
+    model.arrangement_mut().filter = RowFilter::parse(&question.select);
+    let table = tables::exported(model, model.screen).unwrap_or_default();
+    let frame = Frame { screen: model.screen, at: model.now, exit };
+    Ok(export::write(&table, frame, question.format))
+}
+
+async fn list_games(model: &mut Model, targets: &Targets, limit: Duration) {
+    for address in &targets.addresses {
+        let Ok(client) = Client::new(address, targets.token.clone()) else { continue };
+        // Whoever cannot be reached was noticed before, and is told in the exit code.
+        if let Ok(Ok(games)) = tokio::time::timeout(limit, client.recorded_games()).await {
+            update(model, Msg::Agent(AgentKey::at(address), News::Games(games)));
+        }
+    }
 }
 
 async fn ask(targets: &Targets, address: &str, limit: Duration) -> Result<StateSnapshot, String> {

@@ -125,7 +125,7 @@ fn agent(agent: &Agent, now: UtcMs) -> AgentReport {
     AgentReport {
         address: agent.key.to_string(),
         node: agent.known.as_ref().map(|known| known.node.to_string()),
-        standing: if error.is_some() { "unreachable" } else { word(row.standing) },
+        standing: if error.is_some() { "unreachable" } else { row.standing.word() },
         health: agent.known.as_ref().map(|known| known.health.level),
         error,
         age_s: row.age_ms.map(|ms| ms as f64 / 1000.0),
@@ -134,16 +134,6 @@ fn agent(agent: &Agent, now: UtcMs) -> AgentReport {
         games_per_s: row.games_per_s,
         games: row.games,
         loss: row.loss,
-    }
-}
-
-const fn word(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Ok => "ok",
-        Standing::Unknown => "unknown",
-        Standing::Warn => "warn",
-        Standing::Stale => "stale",
-        Standing::Down => "down",
     }
 }
 

@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -11,15 +12,16 @@ use ringrift::api::{DEFAULT_LISTEN, Exit, TOKEN_VARIABLE};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
-use crate::app::{self, App};
+use crate::app::{self, App, Ends};
 use crate::cli::{Cli, Task};
+use crate::journal::Journal;
 use crate::links::{Links, Targets};
 use crate::local::Plan;
-use crate::model::Model;
-use crate::settings::Settings;
+use crate::model::{Model, Screen};
+use crate::settings::{self, Settings};
 use crate::theme::Theme;
-use crate::view::{Glyphs, Look};
-use crate::{connection, generate, once, picture, terminal, watch};
+use crate::view::Look;
+use crate::{colour, connection, generate, once, picture, plain, terminal, watch};
 
 /// Messages that wait for the owner; a full queue slows the connections down and drops nothing.
 const INBOX: usize = 1024;
@@ -72,16 +74,34 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         return written.map_err(|error| Failure { exit: Exit::Down, why: error.to_string() });
     }
     let settings = Settings::load(cli.config.as_deref()).map_err(|error| Failure::usage(&error))?;
+    let keymap = settings.keymap().map_err(|error| Failure::usage(&error))?;
+    if matches!(cli.task, Some(Task::Keys)) {
+        print!("{}", generate::keys::plain(&keymap));
+        return Ok(Exit::Healthy);
+    }
     let look = look(cli, &settings)?;
     let targets = targets(cli, settings);
     let model = Model {
-        screen: cli.screen.into(),
+        keymap: Arc::new(keymap),
+        screen: cli.screen,
         theme: look.theme.name.clone(),
         now: connection::now(),
         ..Model::new(targets.keys(), session_name())
     };
+    if cli.once && cli.screen == Screen::Events {
+        return Err(Failure::usage(&"events are a stream and no list: use --plain"));
+    }
     if cli.once {
-        return on_runtime(|| once::run(model, targets, cli.format, cli.timeout));
+        let question = once::Question {
+            format: cli.format,
+            select: cli.select.clone().unwrap_or_default(),
+            fail_on: cli.fail_on,
+            timeout_s: cli.timeout,
+        };
+        return on_runtime(|| once::run(model, targets, question));
+    }
+    if cli.plain {
+        return on_runtime(|| plain::run(model, targets, cli.select.as_deref()));
     }
     if cli.watch {
         return on_runtime(|| watch::run(model, targets));
@@ -90,7 +110,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         return on_runtime(|| picture::run(model, look, targets, path));
     }
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-        return Err(Failure::usage(&"no terminal here; use --watch or --once"));
+        return Err(Failure::usage(&"no terminal here; use --watch, --plain or --once"));
     }
     interactive(model, look, targets)
 }
@@ -115,16 +135,17 @@ fn runtime() -> Result<Runtime, Failure> {
     builder.worker_threads(2).enable_all().build().map_err(|error| Failure::terminal(&error))
 }
 
-/// The flag decides, then the configuration file, then NO_COLOR.
+/// The flag decides, then the configuration file, then the environment.
 fn look(cli: &Cli, settings: &Settings) -> Result<Look, Failure> {
-    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let named = cli.theme.as_deref().or(settings.theme.as_deref());
-    let name = named.unwrap_or(if no_colour { "mono" } else { "terminal" });
-    let theme = Theme::named(name).map_err(|error| Failure::usage(&error))?;
+    let variable = |name: &str| std::env::var(name).ok();
+    let name = colour::theme(cli.theme.as_deref().or(settings.theme.as_deref()), variable);
+    let folder = settings::config_folder().map(|folder| folder.join("themes"));
+    let theme = Theme::load(&name, folder.as_deref()).map_err(|error| Failure::usage(&error))?;
     let ascii = cli.ascii || settings.ascii;
+    let look = Look::new(theme, ascii, colour::is_true_colour(variable));
     // The theme has decided already; the library must not decide again.
     crossterm::style::force_color_output(true);
-    Ok(Look { theme, glyphs: if ascii { Glyphs::ascii() } else { Glyphs::unicode() } })
+    Ok(look)
 }
 
 fn targets(cli: &Cli, settings: Settings) -> Targets {
@@ -150,9 +171,10 @@ fn interactive(mut model: Model, look: Look, targets: Targets) -> Result<Exit, F
     app::draw(&mut screen, &mut model, &look).map_err(terminal)?;
     runtime()?.block_on(async {
         let (out, inbox) = mpsc::channel(INBOX);
-        let links = Links::open(targets, &out);
-        let links =
-            App::new(model, look, screen, guard, links).run(inbox).await.map_err(terminal)?;
+        let journal = Journal::open(targets.keys(), out.clone());
+        let ends = Ends { links: Links::open(targets, &out), journal };
+        let app = App::new(model, look, screen, guard, ends);
+        let links = app.run(inbox).await.map_err(terminal)?;
         farewell(links).await;
         Ok(Exit::Healthy)
     })

@@ -1,7 +1,11 @@
 //! Sample data of the tests: an agent that learned for a quarter of an hour.
 
-use ringrift::api::{DaemonProgress, HealthLevel, HealthReport, StateSnapshot};
+use ringrift::api::{
+    DaemonProgress, GameHead, GameReport, HealthLevel, HealthReport, PlyReport, SearchReport,
+    StateSnapshot,
+};
 use ringrift::event::*;
+use ringrift::game::{ConfigKey, EndReason, Game, Move, Options, Outcome, Ruleset, Seat};
 use ringrift::id::{DaemonName, GameId, Incarnation, JobId, ModelId, NodeId};
 use ringrift::state::State;
 
@@ -43,6 +47,81 @@ pub fn model() -> Model {
         update(&mut model, Msg::Agent(key.clone(), news));
     }
     model
+}
+
+/// The cockpit with recorded games listed and one of them opened in its middle.
+pub fn model_with_games() -> Model {
+    let mut model = Model { screen: crate::model::Screen::Games, ..model() };
+    let key = AgentKey::local();
+    let heads = (0..40).map(|n| head(40 - n)).collect();
+    let effects = update(&mut model, Msg::Agent(key.clone(), News::Games(heads)));
+    assert_eq!(effects.len(), 1, "the newest game is asked for");
+    update(&mut model, Msg::Agent(key, News::Game(Ok(Box::new(game())))));
+    let replay = model.replay.as_mut().expect("the sample game holds");
+    let searched = replay.report.plies.iter().skip(22).position(|ply| ply.search.is_some());
+    replay.go_to(22 + searched.expect("the sample game hesitates"));
+    model
+}
+
+fn game_id(number: u64) -> GameId {
+    GameId::new(&format!("square8_2p-00000000deadbeef-{number:08}")).unwrap()
+}
+
+fn head(number: u64) -> GameHead {
+    GameHead {
+        id: game_id(number),
+        config: "square8_2p".parse().unwrap(),
+        winner: Seat::from_number(1 + (number % 2) as u8),
+        reason: Some("territory".to_owned()),
+        plies: Some(90 + number * 7 % 40),
+        source: Some("selfplay".to_owned()),
+    }
+}
+
+/// A recorded game: of the legal moves always one of the first, with a search that hesitates.
+pub fn game() -> GameReport {
+    let config: ConfigKey = "square8_2p".parse().unwrap();
+    let (mut game, mut legal, mut plies) =
+        (Game::new(config, Options::default()), Vec::new(), Vec::new());
+    while plies.len() < 80 && game.outcome().is_none() {
+        game.legal(&mut legal);
+        let chosen = plies.len() * 7 % legal.len().min(24);
+        plies.push(ply(config, &legal, chosen, plies.len()));
+        game.play(legal[chosen]);
+    }
+    let outcome = Outcome { winner: Some(Seat::FIRST), reason: EndReason::Timeout };
+    GameReport {
+        id: game_id(40),
+        config,
+        ruleset: Ruleset::Canonical,
+        swap: false,
+        source: "selfplay".to_owned(),
+        players: vec!["square8_2p-00000000001f".to_owned(), "heuristic".to_owned()],
+        outcome,
+        started: NOON,
+        finished: LATER,
+        plies,
+    }
+}
+
+fn ply(config: ConfigKey, legal: &[Move], chosen: usize, number: usize) -> PlyReport {
+    let text = |mv: &Move| mv.text(config.board());
+    let share = |index: usize| if index == chosen { 0.5 } else { 0.5 / legal.len() as f32 };
+    let mut policy: Vec<_> =
+        legal.iter().enumerate().map(|(index, mv)| (text(mv), share(index))).collect();
+    policy.sort_by(|a, b| b.1.total_cmp(&a.1));
+    policy.truncate(8);
+    let first = 0.5 + 0.3 * (number as f32 / 9.0).sin();
+    let search = SearchReport {
+        policy,
+        others: legal.len().saturating_sub(8) as u64,
+        others_share: 0.0,
+        value: vec![first, 1.0 - first],
+        simulations: 64,
+        model: Some(model_id(3)),
+        chosen: text(&legal[chosen]),
+    };
+    PlyReport { mv: text(&legal[chosen]), search: (legal.len() > 1).then_some(search) }
 }
 
 /// What a healthy agent answers.
@@ -98,6 +177,8 @@ fn artefact(number: u64, items: u64) -> Artefact {
 #[derive(Default)]
 struct Journal {
     events: Vec<(u64, Box<Envelope>)>,
+    /// The stages follow from one another.
+    because: Option<EventId>,
 }
 
 impl Journal {
@@ -107,14 +188,16 @@ impl Journal {
 
     fn push(&mut self, body: Body) {
         let seq = self.events.len() as u64 + 1;
+        let id = EventId { node: node(), incarnation: Incarnation(0x2a), n: seq };
         let event = Envelope {
-            id: EventId { node: node(), incarnation: Incarnation(0x2a), n: seq },
+            id: id.clone(),
             at: UtcMs(NOON.0 + 8_000 * seq as i64),
             config: Some("square8_2p".parse().unwrap()),
             correlation: None,
-            cause: None,
+            cause: self.because.take(),
             body,
         };
+        self.because = Some(id);
         self.events.push((seq, Box::new(event)));
     }
 
@@ -138,6 +221,7 @@ impl Journal {
     }
 
     fn games(&mut self, number: u64) {
+        self.because = None;
         let games = (0..64).map(|n| GameId::new(&format!("g-{number}-{n}")).unwrap()).collect();
         let work_id = job("selfplay", number);
         self.add(WorkClaimed { work_id: work_id.clone(), kind: JobKind::Selfplay, attempt: 1 });
@@ -233,6 +317,7 @@ impl Journal {
     }
 
     fn trouble(&mut self) {
+        self.because = None;
         self.add(DaemonStatusChanged {
             daemon: DaemonName::new("evaluation").unwrap(),
             old: DaemonState::Running,

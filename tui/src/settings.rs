@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::keymap::Keymap;
+
 /// Every setting, with its default.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
@@ -16,10 +18,12 @@ pub struct Settings {
     pub theme: Option<String>,
     /// ASCII characters only.
     pub ascii: bool,
+    /// File of own keys; `None` for `ringrift/keys.toml` in the XDG configuration folder.
+    pub keys: Option<PathBuf>,
 }
 
 /// The names of all settings, for suggestions.
-const NAMES: [&str; 3] = ["agents", "theme", "ascii"];
+const NAMES: [&str; 4] = ["agents", "theme", "ascii", "keys"];
 
 /// Why the configuration file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +64,20 @@ impl Settings {
         Self::parse(&text).map_err(|reason| SettingsError::Content { path, reason })
     }
 
+    /// The default keymap with the operator's own keys added.
+    ///
+    /// # Errors
+    /// When the file of own keys cannot be read, or gives a key a second meaning.
+    pub fn keymap(&self) -> Result<Keymap, SettingsError> {
+        let usual = || config_folder().map(|folder| folder.join("keys.toml"));
+        let usual = || usual().filter(|path| path.exists());
+        let Some(path) = self.keys.clone().or_else(usual) else { return Ok(Keymap::default()) };
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| SettingsError::Read { path: path.clone(), source })?;
+        let keymap = Keymap::default().with_user_keys(&text);
+        keymap.map_err(|error| SettingsError::Content { path, reason: error.to_string() })
+    }
+
     fn parse(text: &str) -> Result<Self, String> {
         let mut unknown = BTreeSet::new();
         let toml = toml::Deserializer::parse(text).map_err(|error| error.to_string())?;
@@ -84,7 +102,12 @@ fn suggestion(key: &str) -> String {
 }
 
 fn usual_place() -> Option<PathBuf> {
-    Some(xdg("XDG_CONFIG_HOME", ".config")?.join("ringrift/tui.toml"))
+    Some(config_folder()?.join("tui.toml"))
+}
+
+/// The folder of the cockpit's own files: `tui.toml`, `keys.toml`, `themes/`.
+pub fn config_folder() -> Option<PathBuf> {
+    Some(xdg("XDG_CONFIG_HOME", ".config")?.join("ringrift"))
 }
 
 /// The folder named by `variable`, or `fallback` in the home folder.
@@ -108,7 +131,7 @@ mod tests {
     fn what_is_wrong_is_said() {
         for (text, part) in [
             ("agnets = []", "no setting `agnets`; did you mean `agents`?"),
-            ("zzz = 1", "no setting `zzz`; the settings are agents, theme, ascii"),
+            ("zzz = 1", "no setting `zzz`; the settings are agents, theme, ascii, keys"),
             ("ascii = 3", "expected a boolean"),
             ("ascii = ", "TOML parse error"),
         ] {

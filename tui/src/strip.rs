@@ -31,27 +31,26 @@ pub fn line(model: &Model) -> String {
 }
 
 fn head(model: &Model) -> String {
-    let counts = model.live.counts(model.now);
     let rate = stages::fleet_games_per_s(&model.live, model.now);
+    format!("{}  {} games/s", standing(model), format::known(rate, format::rate))
+}
+
+/// Is it now, whose data are these, how many agents stand how.
+pub fn standing(model: &Model) -> String {
+    let counts = model.live.counts(model.now);
     let name = match model.live.agents.as_slice() {
         [only] => only.name().to_owned(),
         agents => format!("{} agents", agents.len()),
     };
-    format!(
-        "{} {name} RO  ok {} ! {} x {}  {} games/s",
-        temporality(model),
-        counts.ok,
-        counts.warn,
-        counts.down,
-        format::known(rate, format::rate)
-    )
+    let temporality = temporality(model);
+    format!("{temporality} {name}  ok {} ! {} x {}", counts.ok, counts.warn, counts.down)
 }
 
 /// Seconds are left out: they would change the strip every second.
 fn temporality(model: &Model) -> String {
     match model.temporality() {
         Temporality::Connecting => "CONNECTING".to_owned(),
-        Temporality::Live | Temporality::Paused(_) => "LIVE".to_owned(),
+        Temporality::Live | Temporality::Paused(_) | Temporality::Past(_) => "LIVE".to_owned(),
         Temporality::Partly { live, all } => format!("LIVE {live}/{all}"),
         Temporality::Stale(_) => "STALE".to_owned(),
         Temporality::Offline(_) => "OFFLINE".to_owned(),
@@ -120,6 +119,6 @@ mod tests {
     #[test]
     fn an_unheard_fleet_fills_six_lines_too() {
         let model = Model::new([crate::model::AgentKey::local()], "0".into());
-        assert_eq!(lines(&model)[0], " CONNECTING local RO  ok 0 ! 0 x 0  -- games/s");
+        assert_eq!(lines(&model)[0], " CONNECTING local  ok 0 ! 0 x 0  -- games/s");
     }
 }

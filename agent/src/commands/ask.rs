@@ -24,7 +24,7 @@ pub fn ask(
     global: &GlobalArgs,
 ) -> anyhow::Result<Exit> {
     let settings = super::effective(global)?;
-    let request = CommandRequest { command, dry_run };
+    let request = CommandRequest { command, dry_run, plan: None };
     let key = key.unwrap_or_else(random_key);
     let reply = super::block_on(async {
         match Answerer::find(settings).await? {

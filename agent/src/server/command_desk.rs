@@ -58,7 +58,7 @@ impl CommandDesk {
         if let Some(answered) = self.answered.find(key.clone(), now).await.map_err(store)? {
             return repeated(&key, &hash, answered);
         }
-        let asked = Asked { key, command: request.command, operator };
+        let asked = Asked { key, command: request.command, operator, plan: request.plan };
         let reply = self.act(&asked, request.dry_run).await?;
         let answered = Answered { request: hash, reply: reply.clone() };
         self.answered.keep(answered, now).await.map_err(store)?;
@@ -70,6 +70,10 @@ impl CommandDesk {
             Ok(effects) => effects,
             Err(refusal) => return self.refuse(asked, refusal).await,
         };
+        let plan = plan::of(&self.services, asked, &effects);
+        if let Err(refusal) = plan::still_holds(asked, &plan, &effects) {
+            return self.refuse(asked, refusal).await;
+        }
         let audit = self.accept(asked, dry_run).await?;
         if !dry_run {
             let done = carry_out::carry_out(self, asked, &audit).await;
@@ -77,7 +81,8 @@ impl CommandDesk {
                 return self.refuse(asked, refusal).await;
             }
         }
-        Ok(CommandReply { key: asked.key.clone(), effects, dry_run, repeated: false, audit })
+        let (key, plan) = (asked.key.clone(), Some(plan));
+        Ok(CommandReply { key, effects, plan, dry_run, repeated: false, audit })
     }
 
     async fn accept(&self, asked: &Asked, dry_run: bool) -> Result<EventId, Refusal> {
@@ -107,6 +112,8 @@ struct Asked {
     key: IdempotencyKey,
     command: Command,
     operator: String,
+    /// The plan that the operator read.
+    plan: Option<Digest>,
 }
 
 fn hash(request: &CommandRequest) -> Digest {

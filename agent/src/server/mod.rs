@@ -9,6 +9,7 @@ mod health;
 mod lists;
 mod metrics;
 mod query;
+mod recorded;
 mod refusal;
 mod stream;
 #[cfg(test)]
@@ -43,6 +44,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/ratings", get(lists::ratings))
         .route("/api/v1/parked", get(lists::parked))
         .route("/api/v1/nodes", get(lists::nodes))
+        .route("/api/v1/recorded", get(recorded::list))
+        .route("/api/v1/recorded/{id}", get(recorded::game))
         .route("/api/v1/events", get(stream::events))
         .merge(changes)
         .fallback(refusal::unknown_path)

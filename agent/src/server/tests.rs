@@ -7,9 +7,10 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use ringrift::api::{MAX_BODY_BYTES, StateSnapshot, StatusReport};
-use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline, ModelPromoted};
-use ringrift::id::ModelId;
+use ringrift::api::{GameHead, GameReport, MAX_BODY_BYTES, StateSnapshot, StatusReport};
+use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline, ModelPromoted, UtcMs};
+use ringrift::id::{GameId, ModelId};
+use ringrift::record::{FinishedGame, GameStore, Player, Ply};
 
 use super::*;
 use crate::publisher::{Draft, Emits};
@@ -109,7 +110,7 @@ async fn reports_are_what_the_vocabulary_says() {
     let snapshot: StateSnapshot = serde_json::from_value(body).unwrap();
     assert_eq!(snapshot.seq, snapshot.state.applied);
     assert_eq!(bench.get("/health").await.0, StatusCode::OK);
-    for list in ["daemons", "jobs", "games", "models", "ratings", "parked", "nodes"] {
+    for list in ["daemons", "jobs", "games", "models", "ratings", "parked", "nodes", "recorded"] {
         let (status, body) = bench.get(&format!("/api/v1/{list}")).await;
         assert!(status == StatusCode::OK && body.is_array(), "{list}: {status} {body}");
     }
@@ -329,4 +330,86 @@ async fn a_rollback_goes_back_one_publication_unless_it_names_another() {
     assert_eq!(bench.bed.events(&[EventKind::WorkQueued]).await.len(), 1);
     let (status, reply) = bench.command("k4", &rollback(Some("never"), false)).await;
     assert_eq!(status, StatusCode::CONFLICT, "{reply}");
+}
+
+/// Records a game that was given up at once, and gives its id.
+fn record_a_game(bench: &Bench) -> String {
+    use ringrift::game::{ConfigKey, Game, Options};
+    let config: ConfigKey = "square8_2p".parse().unwrap();
+    let mut game = Game::new(config, Options::default());
+    let mut plies = Vec::new();
+    while game.outcome().is_none() {
+        let mut legal = Vec::new();
+        game.legal(&mut legal);
+        let mv = legal[plies.len() % legal.len()];
+        game.play(mv);
+        plies.push(Ply { mv, search: None });
+    }
+    let id = GameId::new("square8_2p-00000000000000aa-00000001").unwrap();
+    let finished = FinishedGame {
+        id: id.clone(),
+        config,
+        ruleset: game.options().ruleset,
+        swap: game.options().swap,
+        seed: 1,
+        source: "selfplay".to_owned(),
+        players: vec![Player::Random, Player::Heuristic],
+        plies,
+        outcome: game.outcome().unwrap(),
+        started: UtcMs(1_000),
+        finished: UtcMs(2_000),
+    };
+    let path = bench.bed.services.data_dir.games_db(config);
+    let batch = GameStore::open(&path).unwrap().record(&[finished]).unwrap();
+    assert_eq!(batch.recorded, [id.clone()], "{:?}", batch.refused);
+    id.to_string()
+}
+
+#[tokio::test]
+async fn a_recorded_game_is_listed_and_served_with_every_ply() {
+    let bench = Bench::with(&[]).await;
+    assert_eq!(bench.get("/api/v1/recorded").await.1, json!([]));
+    let id = record_a_game(&bench);
+    let (status, list) = bench.get("/api/v1/recorded?config=square8_2p&limit=5").await;
+    let heads: Vec<GameHead> = serde_json::from_value(list).unwrap();
+    assert_eq!((status, heads[0].id.as_str()), (StatusCode::OK, id.as_str()));
+    assert_eq!(bench.get("/api/v1/recorded?config=hex8_2p").await.1, json!([]));
+    let (_, game) = bench.get(&format!("/api/v1/recorded/{id}")).await;
+    let report: GameReport = serde_json::from_value(game).unwrap();
+    assert_eq!(report.plies.len() as u64, heads[0].plies.unwrap());
+    assert_eq!(report.players, ["random", "heuristic"]);
+}
+
+#[tokio::test]
+async fn a_game_that_is_not_there_is_refused_in_words() {
+    let bench = Bench::with(&[]).await;
+    for (path, expected, part) in [
+        ("square8_2p-0-0", StatusCode::NOT_FOUND, "no game `square8_2p-0-0`"),
+        ("chess-1", StatusCode::BAD_REQUEST, "begins with its configuration"),
+        ("a%20b", StatusCode::BAD_REQUEST, "is not valid"),
+    ] {
+        let (status, body) = bench.get(&format!("/api/v1/recorded/{path}")).await;
+        assert_eq!(status, expected, "{path}: {body}");
+        assert!(body["error"].as_str().unwrap().contains(part), "{path}: {body}");
+    }
+    assert_eq!(bench.get("/api/v1/recorded?config=chess").await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_plan_that_changed_is_not_carried_out() {
+    let bench = Bench::with(&[]).await;
+    let (_, planned) = bench.command("plan", &restart("idle", true)).await;
+    assert_eq!(planned["plan"]["risk"], "reversible");
+    let with_plan = |hash: &Value| {
+        let mut request = restart("idle", false);
+        request["plan"] = hash.clone();
+        request
+    };
+    let other = json!(Digest::of(b"another plan"));
+    let (status, body) = bench.command("key-1", &with_plan(&other)).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{body}");
+    assert!(body["error"].as_str().unwrap().starts_with("the plan changed"), "{body}");
+    assert_eq!(bench.bed.events(&[EventKind::CommandRefused]).await.len(), 1);
+    let (status, done) = bench.command("key-2", &with_plan(&planned["plan"]["hash"])).await;
+    assert_eq!((status, &done["plan"]["hash"]), (StatusCode::OK, &planned["plan"]["hash"]));
 }

@@ -11,10 +11,10 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
-    CommandReply, CommandRequest, DaemonProgress, ErrorBody, HealthReport, StateSnapshot,
-    StatusReport,
+    CommandReply, CommandRequest, DaemonProgress, ErrorBody, GameHead, GameReport, HealthReport,
+    StateSnapshot, StatusReport,
 };
-use crate::id::IdempotencyKey;
+use crate::id::{GameId, IdempotencyKey};
 
 pub use error::ClientError;
 use error::chain;
@@ -105,6 +105,24 @@ impl Client {
     /// When the agent cannot be reached, refuses, or its answer cannot be read.
     pub async fn snapshot(&self) -> Result<StateSnapshot, ClientError> {
         self.fetch("/api/v1/state").await
+    }
+
+    /// `GET /api/v1/recorded`: the newest games of every configuration.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, refuses, or its answer cannot be read.
+    pub async fn recorded_games(&self) -> Result<Vec<GameHead>, ClientError> {
+        self.fetch("/api/v1/recorded").await
+    }
+
+    /// `GET /api/v1/recorded/{id}`.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, has no such game, or its answer cannot be read.
+    pub async fn recorded_game(&self, id: &GameId) -> Result<GameReport, ClientError> {
+        const PATH: &str = "/api/v1/recorded/{id}";
+        let request = self.get(&format!("/api/v1/recorded/{id}")).timeout(ANSWER_TIMEOUT);
+        read_json(accepted(send(request).await?).await?, PATH).await
     }
 
     /// `GET /api/v1/events`: every event after sequence `after`, then new ones as they come.

@@ -67,6 +67,18 @@ impl GameFile {
         })
     }
 
+    /// The ids of the `limit` games that were written last, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_ids(&self, limit: u32) -> Result<Vec<String>, RecordError> {
+        let sql = "SELECT coalesce(CAST(game_id AS TEXT), '') FROM games \
+                   ORDER BY rowid DESC LIMIT ?1";
+        self.read("list games", |conn| {
+            conn.prepare(sql)?.query_map([limit], |row| row.get(0))?.collect()
+        })
+    }
+
     fn read<T>(
         &self,
         action: &'static str,

@@ -126,7 +126,7 @@ fn keys_are_answered_while_nobody_is_there() {
     terminal.keys("?");
     terminal.wait_for("close what is open; never quits", LIMIT);
     terminal.keys("?5");
-    terminal.wait_for("0 daemons", LIMIT);
+    terminal.wait_for("0 rows", LIMIT);
     terminal.keys(":promote a b\r");
     terminal.wait_for("is not a configuration", LIMIT);
     terminal.keys("\x1b");

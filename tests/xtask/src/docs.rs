@@ -16,22 +16,22 @@ pub struct Args {
     profile: String,
 }
 
-/// The programs that describe themselves, and the kinds of description.
-const PROGRAMS: [&str; 2] = ["ringrift-agent", "ringrift-tui"];
-const KINDS: [&str; 2] = ["man", "completions"];
+/// Which programs write which kind of description, and the folder where it is kept.
+const KINDS: [(&[&str], &str, &str); 3] = [
+    (&["ringrift-agent", "ringrift-tui"], "man", "assets/man"),
+    (&["ringrift-agent", "ringrift-tui"], "completions", "assets/completions"),
+    (&["ringrift-tui"], "pages", "docs"),
+];
 
-/// Writes man pages and completions into `assets/`, or compares them with what is there.
+/// Writes what the programs say about themselves, or compares it with what is there.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let bins = crate::bins::build(&args.profile)?;
     let fresh = tempfile::tempdir()?;
-    for program in PROGRAMS {
-        for kind in KINDS {
-            generate(&bins.join(program), kind, &fresh.path().join(kind))?;
+    for (programs, kind, folder) in KINDS {
+        let (from, to) = (fresh.path().join(kind), crate::bins::root().join(folder));
+        for program in programs {
+            generate(&bins.join(program), kind, &from)?;
         }
-    }
-    let assets = crate::bins::root().join("assets");
-    for kind in KINDS {
-        let (from, to) = (fresh.path().join(kind), assets.join(kind));
         if args.check { compare(&from, &to)? } else { copy(&from, &to)? }
     }
     Ok(())

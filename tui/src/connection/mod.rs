@@ -16,7 +16,7 @@ use ringrift::id::IdempotencyKey;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::model::AgentKey;
-use crate::update::{Msg, News};
+use crate::update::{Fetch, Msg, News};
 use backoff::Backoff;
 use session::{End, Session};
 
@@ -76,6 +76,31 @@ impl Connection {
             };
             connection.tell(News::Reply { ticket, result }).await;
         });
+    }
+
+    /// Fetches something; it comes as a message.
+    pub fn fetch(&self, what: Fetch) {
+        let connection = self.clone();
+        tokio::spawn(async move {
+            let news = connection.fetched(what).await;
+            connection.tell(news).await;
+        });
+    }
+
+    async fn fetched(&self, what: Fetch) -> News {
+        let client = self.client();
+        match (what, client) {
+            (Fetch::Games, Ok(client)) => match client.recorded_games().await {
+                Ok(games) => News::Games(games),
+                Err(error) => News::NoGames(error.to_string()),
+            },
+            (Fetch::Game(id), Ok(client)) => {
+                let game = client.recorded_game(&id).await;
+                News::Game(game.map(Box::new).map_err(|error| error.to_string()))
+            }
+            (Fetch::Games, Err(error)) => News::NoGames(error),
+            (Fetch::Game(_), Err(error)) => News::Game(Err(error)),
+        }
     }
 
     fn client(&self) -> Result<Client, String> {

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ringrift::api::{DaemonProgress, HealthLevel, HealthReport, StateSnapshot};
+use ringrift::api::{DaemonProgress, GameHead, HealthLevel, HealthReport, StateSnapshot};
 use ringrift::event::{Envelope, UtcMs};
 use ringrift::id::{DaemonName, Incarnation, NodeId};
 use ringrift::state::State;
+use serde::{Deserialize, Serialize};
 
 use super::text::clean;
 
@@ -17,7 +18,8 @@ pub const PROBE_MS: i64 = 5_000;
 pub const STALE_MS: i64 = 3 * PROBE_MS;
 
 /// The address of an agent as it was given, or `local`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct AgentKey(String);
 
 impl AgentKey {
@@ -102,6 +104,17 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// The word for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Unknown => "unknown",
+            Self::Warn => "warn",
+            Self::Stale => "stale",
+            Self::Down => "down",
+        }
+    }
+
     /// The glyph: none when healthy.
     pub const fn glyph(self) -> &'static str {
         match self {
@@ -131,6 +144,10 @@ pub struct Agent {
     pub fed: u64,
     /// The last progress of its daemons.
     pub progress: BTreeMap<DaemonName, Progress>,
+    /// Its newest recorded games, the newest first, as far as it was asked.
+    pub games: Vec<GameHead>,
+    /// It was asked for its games and has not answered.
+    pub games_asked: bool,
 }
 
 /// What a daemon did last.
@@ -153,6 +170,8 @@ impl Agent {
             known: None,
             fed: 0,
             progress: BTreeMap::new(),
+            games: Vec::new(),
+            games_asked: false,
         }
     }
 

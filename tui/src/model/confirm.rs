@@ -1,7 +1,7 @@
 //! The dialog before a command is sent.
 
-use ringrift::api::Command;
-use ringrift::event::UtcMs;
+use ringrift::api::{self, Command};
+use ringrift::event::{Digest, UtcMs};
 use ringrift::id::IdempotencyKey;
 
 use super::agent::AgentKey;
@@ -21,6 +21,8 @@ pub enum Plan {
     Ready {
         /// The lines.
         effects: Vec<String>,
+        /// The agent's own plan, if it makes one.
+        plan: Option<api::Plan>,
         /// When the agent said so.
         at: UtcMs,
     },
@@ -33,6 +35,8 @@ pub enum Plan {
 /// A command that waits for the operator's yes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Confirm {
+    /// The number of the action that it leads to.
+    pub action: u64,
     /// Who is to do it.
     pub agent: AgentKey,
     /// What.
@@ -58,19 +62,39 @@ impl Confirm {
         }
     }
 
+    /// The hash of the plan that was read.
+    pub fn hash(&self) -> Option<Digest> {
+        match &self.plan {
+            Plan::Ready { plan: Some(plan), .. } => Some(plan.hash.clone()),
+            _ => None,
+        }
+    }
+
     /// True once the word, if any, stands there.
     pub fn word_typed(&self) -> bool {
         self.word().is_none_or(|word| word == self.typed)
     }
 
-    /// How it can be undone, to be read before the yes.
-    pub const fn undo(&self) -> &'static str {
+    /// How bad a mistake would be, and how it can be undone: to be read before the yes.
+    pub fn warning(&self) -> String {
+        let undo = match &self.plan {
+            Plan::Ready { plan: Some(plan), .. } => plan
+                .undo
+                .as_ref()
+                .map_or_else(|| "cannot be undone".into(), |u| format!("undo: {u}")),
+            _ => self.usual_undo().to_owned(),
+        };
+        format!("{}; {undo}", self.command.risk().name())
+    }
+
+    /// How it is undone as a rule, where the agent does not say.
+    const fn usual_undo(&self) -> &'static str {
         match self.command {
             Command::Promote { .. } => "undo: promote the model that it replaces",
             Command::Rollback { .. } => "undo: promote the model that is withdrawn",
             Command::RestartDaemon { .. } => "undo: not needed; its work resumes where it stood",
             Command::RetryParked { .. } => "undo: not needed; it parks again if it fails",
-            Command::DiscardParked { .. } => "undo: none; the delivery is given up for good",
+            Command::DiscardParked { .. } => "cannot be undone; the delivery is given up for good",
         }
     }
 

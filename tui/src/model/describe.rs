@@ -17,6 +17,7 @@ pub fn entry(seq: u64, event: &Envelope) -> Entry {
         config: event.config.map(|config| config.to_string()).unwrap_or_default(),
         detail: clean(&detail(&event.body)),
         cause: event.cause.as_ref().map(ToString::to_string).unwrap_or_default(),
+        correlation: event.correlation.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 

@@ -58,6 +58,15 @@ pub struct Entry {
     pub detail: String,
     /// The event that made it happen; empty if none.
     pub cause: String,
+    /// The purpose that it belongs to, with others; empty if none.
+    pub correlation: String,
+}
+
+impl Entry {
+    /// True for what marks a step of the learning: a promotion, or one that was taken back.
+    pub fn is_milestone(&self) -> bool {
+        matches!(self.kind.as_str(), "MODEL_PROMOTED" | "PROMOTION_ROLLED_BACK")
+    }
 }
 
 /// The entries in the order of arrival.
@@ -118,6 +127,22 @@ impl Feed {
     /// The passing entry with this key.
     pub fn position(&self, key: &str) -> Option<usize> {
         (0..self.len()).rev().find(|index| self.get(*index).is_some_and(|e| e.key == key))
+    }
+
+    /// Every entry that is kept, whether it passes or not, oldest first.
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &Arc<Entry>> {
+        self.entries.iter()
+    }
+
+    /// The entry with this key, whether it passes or not.
+    pub fn find(&self, key: &str) -> Option<&Arc<Entry>> {
+        self.entries.iter().rev().find(|entry| entry.key == key)
+    }
+
+    /// The entries of the same correlation, whether they pass or not, oldest first.
+    pub fn together<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = &'a Arc<Entry>> {
+        let same = |other: &&Arc<Entry>| other.correlation == entry.correlation;
+        self.entries.iter().filter(same).filter(|_| !entry.correlation.is_empty())
     }
 
     /// Entries received since the start.

@@ -1,21 +1,34 @@
 //! What the cockpit knows. Plain data: no terminal, no runtime, no clock.
 
+pub mod action;
 pub mod agent;
+pub mod board;
+pub mod clock;
 pub mod confirm;
 pub mod cursor;
 pub mod describe;
 pub mod feed;
 pub mod filter;
+pub mod fuzzy;
 pub mod line;
+pub mod news;
+pub mod palette;
+pub mod past;
+pub mod replay;
 pub mod rows;
+pub mod screen;
+pub mod table;
+pub mod tables;
 pub mod temporality;
 pub mod text;
 pub mod themes;
 pub mod world;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ringrift::event::UtcMs;
+use ringrift::id::GameId;
 
 pub use agent::{Agent, AgentKey, Link};
 pub use confirm::{Confirm, Plan};
@@ -23,37 +36,17 @@ pub use cursor::Cursor;
 pub use feed::{Entry, Feed, Level};
 pub use filter::Filter;
 pub use line::Line;
+pub use news::News;
+pub use palette::Palette;
+pub use past::Past;
+pub use replay::Replay;
+pub use screen::Screen;
 pub use temporality::Temporality;
 pub use world::World;
 
 use crate::keymap::{Key, Keymap};
-
-/// The screens, in the order of their keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names are the headings on the screen")]
-pub enum Screen {
-    Fleet,
-    Agents,
-    Events,
-    Elo,
-    Daemons,
-}
-
-impl Screen {
-    /// Every screen.
-    pub const ALL: [Self; 5] = [Self::Fleet, Self::Agents, Self::Events, Self::Elo, Self::Daemons];
-
-    /// Its heading.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Fleet => "Fleet",
-            Self::Agents => "Agents",
-            Self::Events => "Events",
-            Self::Elo => "Elo",
-            Self::Daemons => "Daemons",
-        }
-    }
-}
+use action::Action;
+use table::Arrangement;
 
 /// What the keyboard talks to. Whatever edits text owns every key.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,11 +59,31 @@ pub enum Focus {
     /// The help over it, scrolled down by some lines.
     Help(usize),
     /// The palette.
-    Palette(Line),
+    Palette(Palette),
     /// The filter of the events.
     Filter(Line),
+    /// The question which key to describe.
+    Describe,
+    /// The causes of an event, and what else happened for the same purpose.
+    Why {
+        /// The event, its cause, that one's cause, and so on.
+        chain: Vec<Arc<Entry>>,
+        /// Events of the same correlation.
+        together: Vec<Arc<Entry>>,
+    },
+    /// The kinds of events with their counts.
+    Kinds(Kinds),
     /// The dialog before a command.
     Confirm(Box<Confirm>),
+}
+
+/// The kinds of events, to choose one from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kinds {
+    /// How many events of each kind, most frequent first.
+    pub counts: Vec<(String, usize)>,
+    /// The one under the cursor.
+    pub at: usize,
 }
 
 /// One line for the operator at the foot of the screen.
@@ -84,7 +97,7 @@ pub struct Notice {
     pub at: UtcMs,
 }
 
-/// The world as it was when the operator pressed pause.
+/// The world at an instant: when the operator pressed pause, or any one of the past.
 #[derive(Debug, Clone)]
 pub struct Frozen {
     /// When.
@@ -93,6 +106,8 @@ pub struct Frozen {
     pub world: World,
     /// Events that had been received then.
     pub events: u64,
+    /// It was fetched from the past, not frozen in the present.
+    pub is_past: bool,
 }
 
 /// Everything.
@@ -104,12 +119,28 @@ pub struct Model {
     pub live: World,
     /// What the screens show instead while paused.
     pub frozen: Option<Box<Frozen>>,
+    /// What came from the agents, for as long as it is kept.
+    pub past: Past,
+    /// Instants to go back to, in the order in which they were kept.
+    pub bookmarks: Vec<UtcMs>,
+    /// Minutes that the time bar covers.
+    pub span_min: i64,
     /// The screen on display.
     pub screen: Screen,
     /// What the keyboard talks to.
     pub focus: Focus,
     /// A cursor for each screen, in the order of [`Screen::ALL`].
-    pub cursors: [Cursor; 5],
+    pub cursors: [Cursor; Screen::ALL.len()],
+    /// Filter and order of each screen's rows, in the order of [`Screen::ALL`].
+    pub arrangements: [Arrangement; Screen::ALL.len()],
+    /// The commands of this session, oldest first.
+    pub actions: VecDeque<Action>,
+    /// The recorded game on display.
+    pub replay: Option<Replay>,
+    /// The game that was asked for and has not come.
+    pub opening: Option<GameId>,
+    /// Each new game is shown as it is recorded.
+    pub follow: bool,
     /// Points back from the newest on the Elo chart.
     pub chart_back: usize,
     /// The band of the Elo chart is drawn.
@@ -141,9 +172,17 @@ impl Model {
             keymap: Arc::default(),
             live: World::new(agents),
             frozen: None,
+            past: Past::default(),
+            bookmarks: Vec::new(),
+            span_min: 30,
             screen: Screen::Fleet,
             focus: Focus::Screen,
             cursors: Default::default(),
+            arrangements: Default::default(),
+            actions: VecDeque::new(),
+            replay: None,
+            opening: None,
+            follow: false,
             chart_back: 0,
             band: true,
             armed_until: None,
@@ -182,6 +221,11 @@ impl Model {
     /// The cursor of the screen on display.
     pub fn cursor_mut(&mut self) -> &mut Cursor {
         &mut self.cursors[self.screen as usize]
+    }
+
+    /// How the rows of the screen on display are arranged.
+    pub fn arrangement_mut(&mut self) -> &mut Arrangement {
+        &mut self.arrangements[self.screen as usize]
     }
 
     /// Says something to the operator.

@@ -23,11 +23,16 @@ pub enum Temporality {
     Offline(Option<i64>),
     /// The operator froze the screen; so many events came since.
     Paused(u64),
+    /// The operator looks at the past, so many seconds ago.
+    Past(i64),
 }
 
 impl Model {
     /// How the screen relates to the present.
     pub fn temporality(&self) -> Temporality {
+        if let Some(frozen) = self.frozen.as_ref().filter(|frozen| frozen.is_past) {
+            return Temporality::Past(self.now.since(frozen.at) / 1000);
+        }
         if let Some(frozen) = &self.frozen {
             return Temporality::Paused(self.arrived_since(frozen));
         }

@@ -1,7 +1,7 @@
 //! The names of the themes; what they look like is the view's business.
 
 /// Every built-in theme, in the order in which a key goes through them.
-pub const NAMES: [&str; 4] = ["terminal", "dark", "cvd", "mono"];
+pub const NAMES: [&str; 6] = ["terminal", "dark", "light", "contrast", "cvd", "mono"];
 
 /// The theme after the one named `name`, in a circle.
 pub fn after(name: &str) -> &'static str {

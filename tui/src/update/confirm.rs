@@ -1,10 +1,13 @@
 //! The way of a command: dry run, plan, word, yes, answer.
 
 use ringrift::api::{Command, CommandReply, CommandRequest};
+use ringrift::event::Digest;
 use ringrift::id::IdempotencyKey;
 
-use super::Effect;
+use super::{Effect, log};
 use crate::keymap::Key;
+use crate::model::action::Stage;
+use crate::model::agent::Standing;
 use crate::model::text::clean;
 use crate::model::{AgentKey, Confirm, Focus, Link, Model, Plan};
 
@@ -14,10 +17,11 @@ pub fn open(model: &mut Model, agent: AgentKey, command: Command) -> Vec<Effect>
         model.complain(why);
         return Vec::new();
     }
-    let (ticket, effect) = request(model, &agent, &command, true);
+    let (ticket, effect) = request(model, &agent, &command, Intent::Plan);
     let opened = model.now;
+    let action = log::open(model, &agent, &command, &ticket);
     let dialog =
-        Confirm { agent, command, opened, plan: Plan::Asked, ticket, typed: String::new() };
+        Confirm { action, agent, command, opened, plan: Plan::Asked, ticket, typed: String::new() };
     model.focus = Focus::Confirm(Box::new(dialog));
     vec![effect]
 }
@@ -30,22 +34,40 @@ fn may_act(model: &Model, agent: &AgentKey) -> Result<(), String> {
     if model.frozen.is_some() {
         return Err("paused: go on live first (space), then act on what is true now".to_owned());
     }
-    match model.live.agent(agent).map(|agent| &agent.link) {
-        Some(Link::Live) => Ok(()),
-        _ => Err(format!("{agent} is not connected: nothing was sent")),
+    match model.live.agent(agent) {
+        Some(known) if known.link != Link::Live => {
+            Err(format!("{agent} is not connected: nothing was sent"))
+        }
+        Some(known) if known.standing(model.now) == Standing::Stale => {
+            Err(format!("{agent} is silent, so what is shown may be old: nothing was sent"))
+        }
+        Some(_) => Ok(()),
+        None => Err(format!("there is no agent {agent}")),
     }
+}
+
+/// What a request is for.
+enum Intent {
+    /// To hear what would happen.
+    Plan,
+    /// To act, if this is still the plan where the agent makes one.
+    Act(Option<Digest>),
 }
 
 fn request(
     model: &mut Model,
     agent: &AgentKey,
     command: &Command,
-    dry_run: bool,
+    intent: Intent,
 ) -> (IdempotencyKey, Effect) {
     model.sent += 1;
     let ticket = IdempotencyKey::new(&format!("tui-{}-{}", model.session, model.sent))
         .expect("the session name is short and has only hex digits");
-    let request = CommandRequest { command: command.clone(), dry_run };
+    let (dry_run, plan) = match intent {
+        Intent::Plan => (true, None),
+        Intent::Act(plan) => (false, plan),
+    };
+    let request = CommandRequest { command: command.clone(), dry_run, plan };
     let effect = Effect::Send { agent: agent.clone(), request, ticket: ticket.clone() };
     (ticket, effect)
 }
@@ -56,14 +78,14 @@ pub fn press(model: &mut Model, mut dialog: Box<Confirm>, key: Key) -> Vec<Effec
     let deaf = model.now.since(dialog.opened) < crate::model::confirm::DEAF_MS;
     let mut effects = Vec::new();
     match key {
-        Key::Esc => return cancel(model),
+        Key::Esc => return cancel(model, &dialog),
         _ if deaf => {}
-        Key::Enter => return cancel(model),
+        Key::Enter => return cancel(model, &dialog),
         Key::Char(c) if !dialog.word_typed() => type_word(&mut dialog, c),
         Key::Backspace => {
             dialog.typed.pop();
         }
-        Key::Char('n' | 'q') => return cancel(model),
+        Key::Char('n' | 'q') => return cancel(model, &dialog),
         Key::Char('y') => effects = confirm(model, &mut dialog),
         _ => {}
     }
@@ -71,9 +93,15 @@ pub fn press(model: &mut Model, mut dialog: Box<Confirm>, key: Key) -> Vec<Effec
     effects
 }
 
-fn cancel(model: &mut Model) -> Vec<Effect> {
+/// Closes the dialog. What was sent already goes on, and is told when it is answered.
+fn cancel(model: &mut Model, dialog: &Confirm) -> Vec<Effect> {
     model.focus = Focus::Screen;
-    model.say("cancelled: nothing was changed");
+    if dialog.plan == Plan::Sent {
+        model.say("it was sent already: the answer will be told");
+    } else {
+        log::reach(model, dialog.action, Stage::Cancelled);
+        model.say("cancelled: nothing was changed");
+    }
     Vec::new()
 }
 
@@ -94,15 +122,21 @@ fn confirm(model: &mut Model, dialog: &mut Confirm) -> Vec<Effect> {
         return Vec::new();
     }
     let dry_run = dialog.outdated(model.now);
-    let (ticket, effect) = request(model, &dialog.agent, &dialog.command, dry_run);
+    let intent = if dry_run { Intent::Plan } else { Intent::Act(dialog.hash()) };
+    let (ticket, effect) = request(model, &dialog.agent, &dialog.command, intent);
+    log::ticket(model, dialog.action, &ticket);
     dialog.ticket = ticket;
     dialog.plan = if dry_run { Plan::Asked } else { Plan::Sent };
+    if !dry_run {
+        log::reach(model, dialog.action, Stage::Sent);
+    }
     vec![effect]
 }
 
 /// The agent answered a request of ours.
 pub fn answered(model: &mut Model, ticket: &IdempotencyKey, result: Result<CommandReply, String>) {
     let now = model.now;
+    log::answered(model, ticket, &result);
     let Focus::Confirm(dialog) = &mut model.focus else { return report(model, result) };
     if dialog.ticket != *ticket {
         return report(model, result);
@@ -110,7 +144,7 @@ pub fn answered(model: &mut Model, ticket: &IdempotencyKey, result: Result<Comma
     match result {
         Ok(reply) if reply.dry_run => {
             let effects = reply.effects.iter().map(|line| clean(line)).collect();
-            dialog.plan = Plan::Ready { effects, at: now };
+            dialog.plan = Plan::Ready { effects, plan: reply.plan, at: now };
         }
         Ok(reply) => {
             let done = format!("done: {} ({})", dialog.command, clean(&reply.effects.join("; ")));

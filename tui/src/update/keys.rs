@@ -1,20 +1,29 @@
 //! What a key does: whoever edits text gets it first, then the keymap.
 
-use super::{Effect, confirm, moves, palette};
+use super::{Effect, confirm, explain, games, moves, palette, travel};
 use crate::keymap::{Command, Key, Lookup};
-use crate::model::{Filter, Focus, Frozen, Line, Model, Screen, themes};
+use crate::model::table::RowFilter;
+use crate::model::{Filter, Focus, Line, Model, Screen, tables, themes};
 
 pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if key == Key::Ctrl('c') {
         return vec![Effect::Quit];
     }
     match std::mem::take(&mut model.focus) {
-        Focus::Palette(line) => palette::press(model, line, key),
+        Focus::Palette(palette) => palette::press(model, palette, key),
         Focus::Filter(line) => {
             filter(model, line, key);
             Vec::new()
         }
         Focus::Confirm(dialog) => confirm::press(model, dialog, key),
+        Focus::Describe => {
+            describe(model, key);
+            Vec::new()
+        }
+        Focus::Kinds(kinds) => {
+            explain::press_kinds(model, kinds, key);
+            Vec::new()
+        }
         other => {
             model.focus = other;
             by_keymap(model, key)
@@ -24,11 +33,11 @@ pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 
 fn by_keymap(model: &mut Model, key: Key) -> Vec<Effect> {
     model.pending.push(key);
-    let mut found = model.keymap.lookup(&model.pending);
+    let mut found = model.keymap.lookup(model.screen, &model.pending);
     if found == Lookup::Nothing && model.pending.len() > 1 {
         // The sequence went nowhere: the last key counts for itself.
         model.pending = vec![key];
-        found = model.keymap.lookup(&model.pending);
+        found = model.keymap.lookup(model.screen, &model.pending);
     }
     match found {
         Lookup::Prefix => Vec::new(),
@@ -46,26 +55,36 @@ fn by_keymap(model: &mut Model, key: Key) -> Vec<Effect> {
 /// Does what a command of the keymap says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
-        Command::Fleet => show(model, Screen::Fleet),
-        Command::Agents => show(model, Screen::Agents),
-        Command::Events => show(model, Screen::Events),
-        Command::Elo => show(model, Screen::Elo),
-        Command::Daemons => show(model, Screen::Daemons),
-        Command::NextScreen => step_screen(model, 1),
-        Command::PreviousScreen => step_screen(model, Screen::ALL.len() - 1),
-        Command::Open if model.screen == Screen::Elo => {} // its card is always open
+        Command::NextScreen => return show(model, model.screen.step(1)),
+        Command::PreviousScreen => return show(model, model.screen.step(Screen::ALL.len() - 1)),
+        Command::Open if model.screen == Screen::Games => return games::open_chosen(model),
+        Command::Follow => return games::follow(model),
         Command::Open => model.focus = Focus::Details,
         Command::Back => back(model),
-        Command::Filter => {
-            show(model, Screen::Events);
-            model.focus = Focus::Filter(Line::new(model.shown().feed.filter().text()));
-        }
-        Command::Pause => pause(model),
+        Command::Filter => filter_here(model),
+        Command::Sort => sort(model),
+        Command::Reverse => reverse(model),
+        Command::Why => explain::why(model),
+        Command::Kinds => explain::kinds(model),
+        Command::Pause => travel::pause(model),
+        Command::StepBack => travel::step(model, false),
+        Command::StepForward => travel::step(model, true),
+        Command::PreviousEvent => travel::to_event(model, false),
+        Command::NextEvent => travel::to_event(model, true),
+        Command::GoToTime => palette::open(model, "goto "),
+        Command::Bookmark => travel::bookmark(model),
+        Command::ToBookmark => travel::to_bookmark(model),
+        Command::ZoomIn => zoom(model, -1),
+        Command::ZoomOut => zoom(model, 1),
         Command::Live => live(model),
         Command::Band => model.band = !model.band,
         Command::Palette => palette::open(model, ""),
-        Command::Actions => palette::open_for_row(model),
+        Command::Act => palette::open_for_row(model),
         Command::Help => help(model),
+        Command::Describe => {
+            model.focus = Focus::Describe;
+            model.say("which key?");
+        }
         Command::Theme => model.theme = themes::after(&model.theme).to_owned(),
         Command::Resync => {
             model.say("fetching everything again");
@@ -74,18 +93,62 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Repaint => return vec![Effect::Repaint],
         Command::Suspend => return vec![Effect::Suspend],
         Command::Quit => return vec![Effect::Quit],
-        movement => moves::step(model, movement),
+        other => match other.screen() {
+            Some(screen) => return show(model, screen),
+            None => moves::step(model, other),
+        },
     }
     Vec::new()
 }
 
-fn show(model: &mut Model, screen: Screen) {
-    model.screen = screen;
-    model.focus = Focus::Screen;
+/// Says what a key or a sequence of keys does here.
+fn describe(model: &mut Model, key: Key) {
+    model.pending.push(key);
+    let keys = model.pending.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let said = match model.keymap.lookup(model.screen, &model.pending) {
+        Lookup::Prefix => {
+            model.focus = Focus::Describe;
+            return model.say(format!("{keys} and which key?"));
+        }
+        Lookup::Nothing => format!("{keys} stands for nothing here"),
+        Lookup::Command(command) => {
+            let doc = model.keymap.of(command).map_or("", |binding| &binding.doc);
+            format!("{keys} is {}: {doc}", command.name())
+        }
+    };
+    model.pending.clear();
+    model.say(said);
 }
 
-fn step_screen(model: &mut Model, by: usize) {
-    show(model, Screen::ALL[(model.screen as usize + by) % Screen::ALL.len()]);
+/// Shows a screen; gives what has to be fetched for it.
+fn show(model: &mut Model, screen: Screen) -> Vec<Effect> {
+    model.screen = screen;
+    model.focus = Focus::Screen;
+    if screen == Screen::Games { games::list(model) } else { Vec::new() }
+}
+
+/// The filter of the rows on display; of the events where there are no rows to filter.
+fn filter_here(model: &mut Model) {
+    let text = match model.screen {
+        Screen::Events | Screen::Elo | Screen::Fleet => {
+            model.screen = Screen::Events;
+            model.shown().feed.filter().text().to_owned()
+        }
+        _ => model.arrangement_mut().filter.text().to_owned(),
+    };
+    model.focus = Focus::Filter(Line::new(text));
+}
+
+fn sort(model: &mut Model) {
+    match tables::whole(model, model.screen) {
+        Some(table) => model.arrangement_mut().next_sort(&table),
+        None => model.say("nothing to order here"),
+    }
+}
+
+fn reverse(model: &mut Model) {
+    let arrangement = model.arrangement_mut();
+    arrangement.reverse = !arrangement.reverse;
 }
 
 fn help(model: &mut Model) {
@@ -97,21 +160,26 @@ fn help(model: &mut Model) {
 fn back(model: &mut Model) {
     if model.focus != Focus::Screen {
         model.focus = Focus::Screen;
-    } else if model.screen == Screen::Events && !model.shown().feed.filter().is_empty() {
+    } else if is_filtered(model) {
         set_filter(model, "");
     } else {
         model.cursor_mut().release();
     }
 }
 
-fn pause(model: &mut Model) {
-    if model.frozen.is_some() {
-        model.frozen = None;
-        return;
+fn is_filtered(model: &Model) -> bool {
+    match model.screen {
+        Screen::Events => !model.shown().feed.filter().is_empty(),
+        screen => !model.arrangements[screen as usize].filter.is_empty(),
     }
-    let world = model.live.clone();
-    let events = world.feed.received();
-    model.frozen = Some(Box::new(Frozen { at: model.now, world, events }));
+}
+
+/// Minutes that the time bar can cover.
+const SPANS: [i64; 5] = [5, 10, 30, 120, 360];
+
+fn zoom(model: &mut Model, by: isize) {
+    let at = SPANS.iter().position(|span| *span == model.span_min).unwrap_or(2);
+    model.span_min = SPANS[at.saturating_add_signed(by).min(SPANS.len() - 1)];
 }
 
 fn live(model: &mut Model) {
@@ -134,7 +202,12 @@ fn filter(model: &mut Model, mut line: Line, key: Key) {
     }
 }
 
-fn set_filter(model: &mut Model, text: &str) {
+/// Filters the rows on display.
+pub fn set_filter(model: &mut Model, text: &str) {
+    if model.screen != Screen::Events {
+        model.arrangement_mut().filter = RowFilter::parse(text);
+        return;
+    }
     let filter = Filter::parse(text);
     if let Some(frozen) = &mut model.frozen {
         frozen.world.feed.set_filter(filter.clone());

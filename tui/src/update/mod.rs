@@ -2,7 +2,10 @@
 //! outside comes back as a value.
 
 mod confirm;
+mod explain;
+mod games;
 mod keys;
+mod log;
 mod moves;
 mod news;
 pub mod order;
@@ -10,16 +13,19 @@ mod palette;
 pub mod suggest;
 #[cfg(test)]
 mod tests;
+pub mod travel;
 
-use ringrift::api::{CommandReply, CommandRequest, DaemonProgress, HealthReport, StateSnapshot};
-use ringrift::event::{Envelope, UtcMs};
-use ringrift::id::IdempotencyKey;
+use ringrift::api::CommandRequest;
+use ringrift::event::UtcMs;
+use ringrift::id::{GameId, IdempotencyKey};
 
 use crate::keymap::Key;
-use crate::model::{AgentKey, Focus, Model};
+use crate::model::{AgentKey, Focus, Model, Past};
+
+pub use crate::model::News;
 
 /// What can happen to the cockpit.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Msg {
     /// The wall clock; sent before every other message and once a second.
     Now(UtcMs),
@@ -33,45 +39,10 @@ pub enum Msg {
     Repaint,
     /// An agent, or the connection to it, has something to say.
     Agent(AgentKey, News),
-}
-
-/// What an agent, or the connection to it, can say.
-#[derive(Debug, Clone, PartialEq)]
-pub enum News {
-    /// Its whole state; events follow from there.
-    Snapshot(Box<StateSnapshot>),
-    /// Events between these sequences never came; a snapshot follows.
-    Gap {
-        /// The last that came.
-        after: u64,
-        /// The one that came next.
-        next: u64,
-    },
-    /// The next events of its log, by sequence.
-    Events(Vec<(u64, Box<Envelope>)>),
-    /// The answer to a probe.
-    Health {
-        /// What it says.
-        report: HealthReport,
-        /// How long the answer took.
-        rtt_ms: u32,
-        /// What its daemons did last.
-        progress: Vec<DaemonProgress>,
-    },
-    /// It cannot be reached.
-    Offline {
-        /// Why.
-        error: String,
-        /// When it is tried again; `None` if only the operator can have it tried.
-        retry_at: Option<UtcMs>,
-    },
-    /// The answer to a command.
-    Reply {
-        /// The key that the command was sent with.
-        ticket: IdempotencyKey,
-        /// What it said.
-        result: Result<CommandReply, String>,
-    },
+    /// What earlier sessions kept.
+    History(Box<Past>),
+    /// Something of the cockpit's own went wrong.
+    Complaint(String),
 }
 
 /// What has to happen outside.
@@ -86,6 +57,13 @@ pub enum Effect {
         /// Under which key.
         ticket: IdempotencyKey,
     },
+    /// Fetch something that the events do not hold; it comes as news.
+    Fetch {
+        /// From whom.
+        agent: AgentKey,
+        /// What.
+        what: Fetch,
+    },
     /// Fetch every agent's state again; reconnect at once where there is no connection.
     Resync,
     /// Paint every cell of the next frame.
@@ -94,6 +72,15 @@ pub enum Effect {
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// What can be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetch {
+    /// The newest recorded games: [`News::Games`].
+    Games,
+    /// One recorded game: [`News::Game`].
+    Game(GameId),
 }
 
 /// How long a notice stays, in milliseconds.
@@ -123,8 +110,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.dirty = true;
             vec![Effect::Repaint]
         }
-        Msg::Agent(key, news) => {
-            news::take(model, &key, news);
+        Msg::Agent(key, news) => news::take(model, &key, news),
+        Msg::Complaint(text) => {
+            model.complain(text);
+            Vec::new()
+        }
+        Msg::History(older) => {
+            model.past.prepend(*older);
             Vec::new()
         }
     }
@@ -146,8 +138,11 @@ fn tick(model: &mut Model, now: UtcMs) {
 
 /// Pasted text goes where text is being edited and nowhere else: it is never a key.
 fn paste(model: &mut Model, text: &str) {
-    if let Focus::Palette(line) | Focus::Filter(line) = &mut model.focus {
-        text.chars().for_each(|c| line.insert(c));
-        model.dirty = true;
-    }
+    let line = match &mut model.focus {
+        Focus::Palette(palette) => &mut palette.line,
+        Focus::Filter(line) => line,
+        _ => return,
+    };
+    text.chars().for_each(|c| line.insert(c));
+    model.dirty = true;
 }

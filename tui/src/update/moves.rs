@@ -12,8 +12,17 @@ pub fn step(model: &mut Model, command: Command) {
     match (model.screen, command) {
         (Screen::Elo, Command::Left) => model.chart_back += 1,
         (Screen::Elo, Command::Right) => model.chart_back = model.chart_back.saturating_sub(1),
+        (Screen::Games, Command::Left) => step_ply(model, -1),
+        (Screen::Games, Command::Right) => step_ply(model, 1),
         (Screen::Events, _) => in_events(model, command),
         _ => in_rows(model, command),
+    }
+}
+
+fn step_ply(model: &mut Model, by: isize) {
+    if let Some(replay) = &mut model.replay {
+        replay.go_to(replay.at().saturating_add_signed(by));
+        model.follow = false;
     }
 }
 

@@ -1,78 +1,72 @@
 //! What agents say, taken into the live world. A paused screen does not move.
 
-use ringrift::api::{DaemonProgress, HealthReport};
-use ringrift::event::Envelope;
+use ringrift::event::{Body, Envelope, Payload};
 
-use super::News;
-use super::confirm;
+use super::{Effect, confirm, games};
 use crate::model::text::clean;
-use crate::model::{Agent, AgentKey, Link, Model, Screen, describe};
+use crate::model::{Agent, AgentKey, Model, News, Screen};
 
-pub fn take(model: &mut Model, key: &AgentKey, news: News) {
-    let now = model.now;
-    let Some(agent) = model.live.agent_mut(key) else { return };
-    if !matches!(news, News::Offline { .. } | News::Gap { .. }) {
-        agent.heard = Some(now);
-    }
+pub fn take(model: &mut Model, key: &AgentKey, news: News) -> Vec<Effect> {
+    let Some(before) = model.live.agent(key).map(Glance::at) else { return Vec::new() };
+    model.past.record(model.now, key, &news, &model.live);
+    model.live.take(model.now, key, &news);
+    let shows_games = model.screen == Screen::Games;
     match news {
-        News::Snapshot(snapshot) => agent.replace(*snapshot),
-        News::Gap { after, next } => {
-            let missed = format!(
-                "{}: events {} to {} never came; resynced",
-                agent.name(),
-                after + 1,
-                next - 1
-            );
-            model.complain(missed);
-        }
-        News::Events(events) => {
-            events.iter().for_each(|(seq, event)| fold(model, key, *seq, event));
-        }
-        News::Health { report, rtt_ms, progress } => {
-            return probed(model, key, report, rtt_ms, progress);
-        }
-        News::Offline { error, retry_at } => {
-            agent.link = Link::Offline { error: clean(&error), retry_at };
-        }
+        News::Health { .. } => return probed(model, key, &before),
         News::Reply { ticket, result } => confirm::answered(model, &ticket, result),
+        News::Gap { after, next } => {
+            let (first, last) = (after + 1, next - 1);
+            model.complain(format!(
+                "{}: events {first} to {last} never came; resynced",
+                before.name
+            ));
+        }
+        News::Game(result) => games::opened(model, result.map(|report| *report)),
+        News::NoGames(error) => games::refused(model, key, &error),
+        News::Offline { .. } => games::forget_question(model, key),
+        News::Games(list) => return redrawn(model, |model| games::listed(model, key, list)),
+        News::Snapshot(_) if shows_games => return redrawn(model, games::list),
+        News::Events(events) if shows_games && events.iter().any(|(_, event)| records(event)) => {
+            return redrawn(model, games::list);
+        }
+        News::Snapshot(_) | News::Events(_) => {}
     }
-    model.dirty |= model.frozen.is_none();
+    redrawn(model, |_| Vec::new())
 }
 
-fn fold(model: &mut Model, key: &AgentKey, seq: u64, event: &Envelope) {
-    let Some(agent) = model.live.agent_mut(key) else { return };
-    agent.fold(seq, event);
-    if seq > agent.fed {
-        agent.fed = seq;
-        model.live.feed.push(describe::entry(seq, event));
+/// What there is to do, with the screen out of date unless it is frozen.
+fn redrawn(model: &mut Model, work: impl FnOnce(&mut Model) -> Vec<Effect>) -> Vec<Effect> {
+    model.dirty |= model.frozen.is_none();
+    work(model)
+}
+
+fn records(event: &Envelope) -> bool {
+    matches!(&event.body, Body::Known(Payload::GameRecorded(_)))
+}
+
+/// What a probe may change on the screen.
+#[derive(PartialEq)]
+struct Glance {
+    name: String,
+    rtt_ms: Option<u32>,
+    health: Option<(ringrift::api::HealthLevel, Vec<String>)>,
+}
+
+impl Glance {
+    fn at(agent: &Agent) -> Self {
+        let health = agent.known.as_ref().map(|known| &known.health);
+        Self {
+            name: clean(agent.name()),
+            rtt_ms: agent.rtt_ms,
+            health: health.map(|health| (health.level, health.reasons.clone())),
+        }
     }
 }
 
 /// A probe comes every few seconds and mostly says nothing new: that is no reason to draw.
-fn probed(
-    model: &mut Model,
-    key: &AgentKey,
-    report: HealthReport,
-    rtt_ms: u32,
-    progress: Vec<DaemonProgress>,
-) {
-    let (now, watched) = (model.now, model.screen == Screen::Daemons);
-    let Some(agent) = model.live.agent_mut(key) else { return };
-    agent.take_progress(progress, now);
-    let rtt_moved = agent.rtt_ms.replace(rtt_ms) != Some(rtt_ms);
-    let changed = set_health(agent, report);
-    model.dirty |= (changed || rtt_moved || watched) && model.frozen.is_none();
-}
-
-fn set_health(agent: &mut Agent, mut report: HealthReport) -> bool {
-    for reason in &mut report.reasons {
-        *reason = clean(reason);
-    }
-    match &mut agent.known {
-        Some(known) if known.health != report => {
-            known.health = report;
-            true
-        }
-        _ => false,
-    }
+fn probed(model: &mut Model, key: &AgentKey, before: &Glance) -> Vec<Effect> {
+    let changed = model.live.agent(key).is_some_and(|agent| Glance::at(agent) != *before);
+    let watched = model.screen == Screen::Daemons;
+    model.dirty |= (changed || watched) && model.frozen.is_none();
+    Vec::new()
 }

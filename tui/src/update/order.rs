@@ -1,10 +1,10 @@
 //! The grammar of the palette.
 
 use ringrift::api::Command;
-use serde::Deserialize;
-use serde::de::value::{Error as NameError, StrDeserializer};
+use strum::VariantArray;
 
 use crate::keymap;
+use crate::model::themes;
 
 /// How long `:arm` lasts unless told otherwise, in minutes.
 const ARM_MINUTES: i64 = 5;
@@ -12,17 +12,47 @@ const ARM_MINUTES: i64 = 5;
 /// The longest that it may last.
 const ARM_MAX_MINUTES: i64 = 60;
 
-/// The first words that the palette knows besides the commands of the keymap, with their grammar
-/// and a sentence. The last column tells whether the word is shown only while armed.
-pub const VERBS: &[(&str, &str, &str, bool)] = &[
-    ("arm", "arm [minutes]", "allow commands for a while", false),
-    ("disarm", "disarm", "read-only again", true),
-    ("promote", "promote <config> <model> [on <node>]", "make a model the best", true),
-    ("rollback", "rollback <config> [model] [on <node>]", "withdraw the best model", true),
-    ("restart", "restart <daemon> [on <node>]", "restart a daemon, clear its budget", true),
-    ("retry-parked", "retry-parked <subscription> <event>", "offer a parked event again", true),
-    ("discard-parked", "discard-parked <subscription> <event>", "give a parked event up", true),
-    ("filter", "filter <words>", "filter events", false),
+/// A first word that the palette knows besides the commands of the keymap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verb {
+    /// The word.
+    pub name: &'static str,
+    /// How the line goes on.
+    pub grammar: &'static str,
+    /// A sentence.
+    pub doc: &'static str,
+    /// It is shown only while armed.
+    pub needs_arming: bool,
+    /// It says enough without further words.
+    pub stands_alone: bool,
+}
+
+const fn look(name: &'static str, grammar: &'static str, doc: &'static str) -> Verb {
+    Verb { name, grammar, doc, needs_arming: false, stands_alone: false }
+}
+
+const fn act(name: &'static str, grammar: &'static str, doc: &'static str) -> Verb {
+    Verb { name, grammar, doc, needs_arming: true, stands_alone: false }
+}
+
+impl Verb {
+    const fn alone(self) -> Self {
+        Self { stands_alone: true, ..self }
+    }
+}
+
+/// These words.
+pub const VERBS: &[Verb] = &[
+    look("arm", "arm [minutes]", "allow commands for a while").alone(),
+    act("disarm", "disarm", "read-only again").alone(),
+    act("promote", "promote <config> <model> [on <node>]", "make a model the best"),
+    act("rollback", "rollback <config> [model] [on <node>]", "withdraw the best model"),
+    act("restart", "restart <daemon> [on <node>]", "restart a daemon, clear its budget"),
+    act("retry-parked", "retry-parked <subscription> <event>", "offer a parked event again"),
+    act("discard-parked", "discard-parked <subscription> <event>", "give a parked event up"),
+    look("filter", "filter <words>", "filter events"),
+    look("goto", "goto <12:03:58 | -5m>", "show every screen as it was then"),
+    look("theme", "theme [name]", "the next theme, or the one of this name").alone(),
 ];
 
 /// What a line of the palette asks for.
@@ -41,6 +71,10 @@ pub enum Order {
     },
     /// Filter the events.
     Filter(String),
+    /// Show this theme.
+    Theme(&'static str),
+    /// Show every screen as it was at this time.
+    GoTo(String),
     /// A command of the keymap.
     Run(keymap::Command),
 }
@@ -64,6 +98,9 @@ impl Order {
             ["promote" | "rollback" | "restart" | "retry-parked" | "discard-parked", ..] => {
                 Ok(Self::Send { command: command(words)?, on })
             }
+            ["theme", name] => theme(name),
+            ["goto", time] => Ok(Self::GoTo((*time).to_owned())),
+            ["goto", ..] => Err(format!("write it so: {}", grammar("goto"))),
             [name] => by_name(name).map(Self::Run).ok_or_else(|| unknown(name)),
             [] => Err("type a command; Tab completes".to_owned()),
             [first, ..] => Err(unknown(first)),
@@ -109,17 +146,24 @@ fn command(words: &[&str]) -> Result<Command, String> {
 }
 
 fn grammar(verb: &str) -> &'static str {
-    VERBS.iter().find(|(name, ..)| *name == verb).map_or("", |(_, grammar, ..)| grammar)
+    VERBS.iter().find(|known| known.name == verb).map_or("", |known| known.grammar)
 }
 
-/// The command of the keymap with this name, `next-screen` or `next_screen`.
+/// The command of the keymap with this name.
 fn by_name(name: &str) -> Option<keymap::Command> {
-    let name = name.replace('-', "_");
-    keymap::Command::deserialize(StrDeserializer::<NameError>::new(&name)).ok()
+    name.parse().ok()
+}
+
+fn theme(name: &str) -> Result<Order, String> {
+    let known = themes::NAMES.iter().find(|known| **known == name);
+    let missing = || format!("no theme `{name}`: use {}", themes::NAMES.join(", "));
+    known.map(|name| Order::Theme(name)).ok_or_else(missing)
 }
 
 fn unknown(word: &str) -> String {
-    let best = VERBS.iter().map(|(name, ..)| (*name, strsim::jaro_winkler(name, word)));
+    let names = VERBS.iter().map(|verb| verb.name);
+    let names = names.chain(keymap::Command::VARIANTS.iter().map(|command| command.name()));
+    let best = names.map(|name| (name, strsim::jaro_winkler(name, word)));
     let best = best.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, score)| *score > 0.7);
     let hint = best.map(|(name, _)| format!(" Did you mean `{name}`?")).unwrap_or_default();
     format!("no command `{word}`.{hint}")

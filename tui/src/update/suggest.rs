@@ -1,18 +1,29 @@
-//! What could be typed next in the palette.
+//! What could be typed next in the palette, best first.
 
 use super::order::VERBS;
-use crate::model::{Line, Model};
+use crate::keymap::Binding;
+use crate::model::{Model, Palette, fuzzy, rows, themes};
 
 /// The most suggestions that are offered.
 const MAX: usize = 200;
+
+/// How much more a fit counts, by where it is found.
+const IN_NAME: i32 = 300;
+const IS_KEY: i32 = 250;
+const IN_ALIAS: i32 = 200;
+const IN_DOC: i32 = 100;
 
 /// One completion of the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     /// The whole line after it was taken.
     pub line: String,
+    /// The keys that do the same, if any.
+    pub keys: String,
     /// A sentence.
     pub doc: String,
+    /// The line can be carried out as it stands.
+    pub complete: bool,
 }
 
 /// Completions of what was typed so far, best first. Verbs are there only while armed.
@@ -20,55 +31,61 @@ pub fn suggestions(model: &Model, typed: &str) -> Vec<Suggestion> {
     let words: Vec<&str> = typed.split(' ').collect();
     let (last, before) = words.split_last().map_or(("", &[][..]), |(last, rest)| (*last, rest));
     let armed = model.armed_s().is_some();
-    let candidates = match before {
-        [] => first_words(model, armed),
+    let words = match before {
+        [] => return first_words(model, armed, typed),
         ["promote"] if armed => configs(model),
         ["promote", config] if armed => models(model, config),
         ["restart"] if armed => daemons(model),
-        _ => Vec::new(),
+        ["theme"] => themes::NAMES.iter().map(|name| ((*name).to_owned(), String::new())).collect(),
+        // No word that takes another: perhaps a part of somebody's sentence.
+        _ => return first_words(model, armed, typed),
     };
+    let complete = !matches!(before, ["promote"]);
     let start = before.iter().map(|word| format!("{word} ")).collect::<String>();
-    let matching = candidates.into_iter().filter(|(word, _)| word.starts_with(last));
-    let whole = |(word, doc): (String, String)| Suggestion { line: format!("{start}{word}"), doc };
-    matching.take(MAX).map(whole).collect()
-}
-
-/// The line with as much added as all suggestions agree on.
-pub fn complete(model: &Model, line: &Line) -> Line {
-    let options = suggestions(model, line.text());
-    let Some(first) = options.first() else { return line.clone() };
-    if options.len() == 1 {
-        return Line::new(format!("{} ", first.line));
-    }
-    let common = options.iter().skip(1).fold(first.line.as_str(), |a, b| common(a, &b.line));
-    Line::new(common)
-}
-
-fn common<'a>(a: &'a str, b: &str) -> &'a str {
-    let end = a.char_indices().zip(b.chars()).find(|((_, x), y)| x != y).map(|((i, _), _)| i);
-    &a[..end.unwrap_or(a.len().min(b.len()))]
-}
-
-fn first_words(model: &Model, armed: bool) -> Vec<(String, String)> {
-    let verbs = VERBS.iter().filter(|(.., when_armed)| armed || !when_armed);
-    let verbs = verbs.map(|(name, _, doc, _)| ((*name).to_owned(), (*doc).to_owned()));
-    let commands = model.keymap.bindings.iter().map(|binding| {
-        let name = format!("{:?}", binding.command);
-        (kebab(&name), binding.doc.clone())
+    let ranked = words.into_iter().filter_map(|(word, doc)| {
+        let line = format!("{start}{word}");
+        let rank = fuzzy::score(last, &word)?;
+        Some((rank, Suggestion { line, keys: String::new(), doc, complete }))
     });
-    verbs.chain(commands.filter(|(name, _)| name != "filter")).collect()
+    best_first(ranked)
 }
 
-/// `NextScreen` as the palette writes it: `next-screen`.
-fn kebab(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_uppercase() && !out.is_empty() {
-            out.push('-');
-        }
-        out.extend(c.to_lowercase());
-    }
-    out
+/// The palette after the chosen suggestion, else the best one, was taken.
+pub fn complete(model: &Model, palette: &Palette) -> Palette {
+    let options = suggestions(model, palette.line.text());
+    let taken = options.get(palette.chosen.unwrap_or(0));
+    taken.map_or_else(|| palette.clone(), |taken| Palette::with(format!("{} ", taken.line)))
+}
+
+fn best_first(ranked: impl Iterator<Item = (i32, Suggestion)>) -> Vec<Suggestion> {
+    let mut ranked: Vec<_> = ranked.collect();
+    ranked.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+    ranked.into_iter().take(MAX).map(|(_, suggestion)| suggestion).collect()
+}
+
+fn first_words(model: &Model, armed: bool, typed: &str) -> Vec<Suggestion> {
+    let verbs = VERBS.iter().filter(|verb| armed || !verb.needs_arming).filter_map(|verb| {
+        let rank = fit(typed, verb.name, &[], "", verb.doc)?;
+        let (line, doc) = (verb.name.to_owned(), format!("{}: {}", verb.grammar, verb.doc));
+        Some((rank, Suggestion { line, keys: String::new(), doc, complete: verb.stands_alone }))
+    });
+    let is_verb = |binding: &&Binding| VERBS.iter().any(|v| v.name == binding.command.name());
+    let commands = model.keymap.bindings.iter().filter(|binding| !is_verb(binding));
+    let commands = commands.filter_map(|binding| {
+        let (line, keys) = (binding.command.name().to_owned(), binding.keys_text());
+        let rank = fit(typed, &line, &binding.aliases, &keys, &binding.doc)?;
+        Some((rank, Suggestion { line, keys, doc: binding.doc.clone(), complete: true }))
+    });
+    best_first(verbs.chain(commands))
+}
+
+/// How well what was typed fits a command: its name, another word for it, its key or its sentence.
+fn fit(typed: &str, name: &str, aliases: &[String], keys: &str, doc: &str) -> Option<i32> {
+    let name = fuzzy::score(typed, name).map(|score| score + IN_NAME);
+    let alias = aliases.iter().filter_map(|alias| fuzzy::score(typed, alias)).max();
+    let key = (!typed.is_empty() && keys.split("  ").any(|key| key == typed)).then_some(IS_KEY);
+    let doc = doc.to_lowercase().contains(&typed.to_lowercase()).then_some(IN_DOC);
+    [name, alias.map(|score| score + IN_ALIAS), key, doc].into_iter().flatten().max()
 }
 
 fn configs(model: &Model) -> Vec<(String, String)> {
@@ -90,6 +107,27 @@ fn all_models(model: &Model) -> impl Iterator<Item = &ringrift::state::Model> {
 }
 
 fn daemons(model: &Model) -> Vec<(String, String)> {
-    let rows = crate::model::rows::daemons::list(&model.live);
+    let rows = rows::daemons::list(&model.live);
     rows.into_iter().map(|row| (row.name.to_string(), row.state.name().to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    fn best(typed: &str) -> String {
+        let model = samples::model();
+        suggestions(&model, typed).first().map(|s| s.line.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn name_alias_key_and_sentence_are_searched() {
+        assert_eq!(best("daem"), "daemons", "by name");
+        assert_eq!(best("nxtsc"), "next-screen", "by some letters of the name");
+        assert_eq!(best("freeze"), "pause", "by another word");
+        assert_eq!(best("ctrl-l"), "repaint", "by key");
+        assert_eq!(best("never quits"), "back", "by the sentence");
+        assert_eq!(best("xyzzy"), "");
+    }
 }

@@ -1,51 +1,50 @@
-//! The Agents screen: one row for each.
+//! The Agents screen: a row for each, and below how busy each was, minute by minute, in digits.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
 
-use super::table::{self, Cell, Column, Rows};
-use super::{Look, format, panel};
-use crate::model::rows::agents::{self, AgentRow};
+use super::{Look, list, panel};
+use crate::model::rows::heat::{self, Heat};
 use crate::model::{Model, Screen};
 
-const COLUMNS: [Column; 10] = [
-    table::text(" ", 1, 10),
-    table::text("AGENT", 16, 9),
-    table::text("JOB", 20, 6),
-    table::number("G/S", 6, 7),
-    table::number("GAMES", 8, 3),
-    table::number("LOSS", 6, 4),
-    table::number("ELO", 5, 5),
-    table::number("AGE", 4, 8),
-    table::text("DEVICE", 8, 1),
-    table::text("WHY", 12, 8),
-];
+/// Columns of the names.
+const NAME: usize = 16;
+
+/// The most minutes that are shown.
+const MINUTES: usize = 60;
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let (agents, now) = (&model.shown().agents, model.shown_at());
-    let note =
-        if agents.len() == 1 { "1 agent".to_owned() } else { format!("{} agents", agents.len()) };
-    let inner = panel::draw(look, "Agents", &note, area, buf);
-    let cursor = &model.cursors[Screen::Agents as usize];
-    let at = cursor.find(agents.iter().map(|agent| agent.key.as_str()));
-    let row = |index: usize| cells(look, agents::row(&agents[index], now));
-    table::draw(look, &COLUMNS, Rows::with_cursor(agents.len(), at), row, inner, buf);
+    let agents = u16::try_from(model.shown().agents.len()).unwrap_or(u16::MAX);
+    let (table, heat) = (agents.saturating_add(3), agents.saturating_add(2));
+    let both = area.height >= table.saturating_add(heat) && area.width >= 60;
+    let below = if both { heat } else { 0 };
+    let rows = [Constraint::Fill(1), Constraint::Length(below)];
+    let [above, below] = Layout::vertical(rows).areas(area);
+    list::draw(model, look, Screen::Agents, "no agent is named", above, buf);
+    if both {
+        busy(model, look, below, buf);
+    }
 }
 
-fn cells(look: &Look, row: AgentRow) -> Vec<Cell> {
-    let style = look.standing(row.standing);
-    let quiet = Style::new().patch(look.theme.text);
-    vec![
-        (row.standing.glyph().to_owned(), style),
-        (row.name, style),
-        (format::known(row.job, |job| job), quiet),
-        (format::known(row.games_per_s, format::rate), quiet),
-        (format::known(row.games, format::count), quiet),
-        (format::known(row.loss, |loss| format!("{loss:.3}")), quiet),
-        (format::known(row.elo, |elo| format!("{elo:.0}")), quiet),
-        (format::known(row.age_ms, format::age), style),
-        (format::known(row.device, |device| device), look.theme.muted),
-        (row.why, style),
-    ]
+fn busy(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let minutes = usize::from(area.width).saturating_sub(NAME + 4).min(MINUTES);
+    let heat = heat::map(model.shown(), model.shown_at(), minutes);
+    let note = format!("last {minutes} min, newest right; 9 = {:.0} games a minute", heat.most);
+    let inner = panel::draw(look, "Games a minute", &note, area, buf);
+    let line = |(name, games): &(String, Vec<Option<f64>>)| {
+        let digits: String = games.iter().map(|games| digit(*games, &heat)).collect();
+        Line::from(vec![
+            Span::styled(format!(" {name:<NAME$.NAME$} "), look.theme.muted),
+            Span::styled(digits, look.theme.line),
+        ])
+    };
+    panel::lines(heat.rows.iter().map(line), inner, buf);
+}
+
+/// 0 to 9 of the most; a blank for what is not known.
+fn digit(games: Option<f64>, heat: &Heat) -> char {
+    let Some(games) = games else { return ' ' };
+    let share = if heat.most > 0.0 { games / heat.most } else { 0.0 };
+    char::from_digit((share * 9.0).round() as u32, 10).unwrap_or('9')
 }

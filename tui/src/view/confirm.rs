@@ -25,12 +25,13 @@ pub fn draw(model: &Model, look: &Look, dialog: &Confirm, area: Rect, buf: &mut 
     for (line, bad) in plan(&dialog.plan) {
         lines.extend(text(&line, if bad { look.theme.bad } else { plain }));
     }
-    lines.extend(text(dialog.undo(), muted));
+    lines.extend(text(&dialog.warning(), muted));
     lines.push(Line::raw(""));
     lines.extend(word(look, dialog));
     lines.push(answer(model, look, dialog));
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let inner = panel::overlay(look, "Confirm", "", (width, height), area, buf);
+    let note = dialog.hash().map(|hash| format!("plan {}", hash.short())).unwrap_or_default();
+    let inner = panel::overlay(look, "Confirm", &note, (width, height), area, buf);
     let padded = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     panel::lines(lines, padded, buf);
 }

@@ -5,16 +5,20 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::wrap::wrap;
-use super::{Look, format, panel};
+use super::{Glyphs, Look, format, panel};
+use crate::model::action::{Action, Stage};
 use crate::model::agent::Agent;
 use crate::model::rows::{agents, concerns, daemons};
-use crate::model::{Entry, Link, Model, Screen};
+use crate::model::table::Table;
+use crate::model::{Entry, Link, Model, Screen, tables};
+
+mod evidence;
 
 /// A name and a value.
 type Field = (&'static str, String);
 
 /// Columns of the names.
-const NAMES: u16 = 9;
+const NAMES: u16 = 12;
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let Some((title, fields)) = fields(model) else { return };
@@ -40,29 +44,56 @@ fn field<'a>(look: &Look, name: &'a str, value: &str, room: u16) -> Vec<Line<'a>
 }
 
 fn fields(model: &Model) -> Option<(String, Vec<Field>)> {
-    let (world, now, cursor) = (model.shown(), model.shown_at(), model.cursor());
+    let (world, now) = (model.shown(), model.shown_at());
+    if model.screen == Screen::Events {
+        let held = model.cursor().key().and_then(|key| world.feed.position(key));
+        let at = held.or(world.feed.len().checked_sub(1))?;
+        return world.feed.get(at).map(|entry| event(entry));
+    }
+    if model.screen == Screen::Elo {
+        return evidence::fields(model);
+    }
+    let table = tables::arranged(model, model.screen)?;
+    let at = model.cursor().find(table.keys())?;
+    let key = table.rows[at].key.as_str();
     match model.screen {
-        Screen::Fleet => {
-            let list = concerns::list(world, now);
-            let at = cursor.find(list.iter().map(|row| row.key.as_str()))?;
-            Some(concern(&list[at]))
-        }
+        Screen::Fleet => concerns::list(world, now).iter().find(|row| row.key == key).map(concern),
         Screen::Agents => {
-            let at = cursor.find(world.agents.iter().map(|agent| agent.key.as_str()))?;
-            Some(agent(model, &world.agents[at]))
-        }
-        Screen::Events => {
-            let held = cursor.key().and_then(|key| world.feed.position(key));
-            let at = held.or(world.feed.len().checked_sub(1))?;
-            world.feed.get(at).map(|entry| event(entry))
+            world.agents.iter().find(|row| row.key.as_str() == key).map(|row| agent(model, row))
         }
         Screen::Daemons => {
-            let list = daemons::list(world);
-            let at = cursor.find(list.iter().map(|row| row.key.as_str()))?;
-            Some(daemon(model, &list[at]))
+            daemons::list(world).iter().find(|row| row.key == key).map(|row| daemon(model, row))
         }
-        Screen::Elo => None,
+        Screen::Actions => model.actions.iter().find(|a| a.number.to_string() == key).map(action),
+        _ => Some(row(&table, at)),
     }
+}
+
+/// Every column of a row, in full.
+fn row(table: &Table, at: usize) -> (String, Vec<Field>) {
+    let row = &table.rows[at];
+    let values = row.cells.iter().map(|value| format::value(value, &Glyphs::unicode()));
+    let fields = table.columns.iter().map(|column| column.id).zip(values);
+    (row.key.clone(), fields.collect())
+}
+
+fn action(action: &Action) -> (String, Vec<Field>) {
+    let steps = action.steps().into_iter().map(|(done, step)| {
+        let glyph = match done {
+            Some(true) => "[ok]",
+            Some(false) => "[..]",
+            None => "[ x]",
+        };
+        ("step", format!("{glyph} {step}"))
+    });
+    let mut fields: Vec<Field> = steps.collect();
+    fields.extend(action.plan.iter().map(|line| ("plan", format!("~ {line}"))));
+    fields.push(("result", action.result()));
+    if let Stage::Done { audit, .. } = &action.stage {
+        fields.push(("audit", audit.to_string()));
+    }
+    fields.push(("key", action.ticket.to_string()));
+    (action.command.to_string(), fields)
 }
 
 fn concern(row: &concerns::Concern) -> (String, Vec<Field>) {

@@ -1,6 +1,8 @@
 //! The Elo screen: the curve of a configuration with its 95 % band and promotion marks, and what is
 //! known of the network under the cursor.
 
+mod ladder;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -17,6 +19,10 @@ use crate::model::{Model, Screen};
 /// Lines of the card below the chart, its frame included.
 const CARD: u16 = 7;
 
+/// Columns of the ladder beside the chart, and from which width on there is room for both.
+const LADDER: u16 = 38;
+const BOTH: u16 = 110;
+
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let configs = elo::configs(model.shown());
     let Some(config) = chosen(model, &configs) else {
@@ -30,6 +36,12 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let names = u16::from(configs.len() > 1);
     let rows = [Constraint::Length(names), Constraint::Fill(1), Constraint::Length(card)];
     let [choice, plot, below] = Layout::vertical(rows).areas(area);
+    let beside = if plot.width >= BOTH && plot.height >= 12 { LADDER } else { 0 };
+    let [plot, ranks] =
+        Layout::horizontal([Constraint::Fill(1), Constraint::Length(beside)]).areas(plot);
+    if beside > 0 {
+        ladder::draw(model, look, config, ranks, buf);
+    }
     if names > 0 {
         choices(look, &configs, config, choice, buf);
     }
@@ -86,7 +98,8 @@ pub fn title(look: &Look, series: &Series) -> String {
 }
 
 fn legend(series: &Series) -> String {
-    format!("{} networks  95% band  P promoted  x rejected", series.generations.len())
+    let networks = series.generations.len();
+    format!("{networks} networks  95% band  P promoted R withdrawn x rejected")
 }
 
 /// `540±31`.
@@ -103,6 +116,7 @@ pub fn chart_of<'a>(look: &Look, series: &Series) -> Chart<'a> {
         letter: generation.mark.letter(),
         style: match generation.mark {
             Mark::Promoted => look.theme.mark,
+            Mark::Withdrawn => look.theme.bad,
             Mark::Rejected | Mark::Open => look.theme.muted,
         },
     };
@@ -126,6 +140,7 @@ fn generation(
     let word = match generation.mark {
         Mark::Promoted => "promoted",
         Mark::Rejected => "rejected",
+        Mark::Withdrawn => "withdrawn",
         Mark::Open => "not decided",
     };
     let born = format::time(generation.born);
@@ -147,7 +162,7 @@ fn generation(
 }
 
 /// `vs random: 190/200 = 95.0% [91.0, 97.3] accept`.
-fn evaluation(evaluation: &Evaluation) -> String {
+pub fn evaluation(evaluation: &Evaluation) -> String {
     let opponent = format::known(evaluation.opponent.as_ref(), ToString::to_string);
     let score = format!("vs {opponent}: {}/{}", evaluation.wins, evaluation.games);
     match &evaluation.outcome {

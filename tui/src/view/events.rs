@@ -3,9 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::table::{self, Cell, Column, Rows};
+use super::table::{self, Cell, Rows};
 use super::{Look, format, panel};
 use crate::model::rows::stages;
+use crate::model::table::{Column, text};
 use crate::model::{Entry, Feed, Model, Screen, World};
 
 /// Where there is one agent or one configuration only, its name tells nothing.
@@ -13,12 +14,12 @@ fn columns(world: &World) -> [Column; 6] {
     let one_agent = world.agents.len() == 1;
     let one_config = stages::configs(world).len() < 2;
     [
-        table::text("TIME", 8, 7),
-        table::text("LEVEL", 5, 6),
-        table::text("KIND", 24, 5),
-        table::text("NODE", 12, 3).unless(one_agent),
-        table::text("CONFIG", 12, 2).unless(one_config),
-        table::text("DETAIL", 28, 9),
+        text("at", "TIME", 8, 7),
+        text("level", "LEVEL", 5, 6),
+        text("kind", "KIND", 24, 5),
+        text("node", "NODE", 12, 3).unless(one_agent),
+        text("config", "CONFIG", 12, 2).unless(one_config),
+        text("detail", "DETAIL", 28, 9),
     ]
 }
 

@@ -6,17 +6,16 @@ mod stages;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::table::{self, Cell, Rows};
-use super::{Look, chart, elo, events, format, panel};
+use super::{Look, chart, elo, events, list, panel};
 use crate::model::rows::{self, concerns};
-use crate::model::{Model, Screen};
+use crate::model::{Model, Screen, tables};
 
 /// Lines of the upper panels, frames included.
 const UPPER: u16 = 9;
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let concerns = concerns::list(model.shown(), model.shown_at());
-    let wanted = u16::try_from(concerns.len()).unwrap_or(u16::MAX).clamp(1, 6) + 3;
+    let concerns = concerns::list(model.shown(), model.shown_at()).len();
+    let wanted = u16::try_from(concerns).unwrap_or(u16::MAX).clamp(1, 6) + 3;
     let upper = UPPER + area.height.saturating_sub(24) / 2;
     let rows = if area.height >= 20 {
         [Constraint::Length(upper), Constraint::Length(wanted), Constraint::Fill(1)]
@@ -29,7 +28,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     if top.height > 0 {
         overview(model, look, top, buf);
     }
-    attention(model, look, &concerns, middle, buf);
+    attention(model, look, middle, buf);
     if bottom.height > 2 {
         events::tail(model, look, bottom, buf);
     }
@@ -63,36 +62,15 @@ fn rating(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn attention(model: &Model, look: &Look, list: &[concerns::Concern], area: Rect, buf: &mut Buffer) {
+fn attention(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let table = tables::arranged(model, Screen::Fleet).unwrap_or_default();
     let heard = model.shown().agents.iter().any(|agent| agent.known.is_some());
-    let note = if heard { format!("{} to look at", list.len()) } else { String::new() };
+    let note = if heard { format!("{} to look at", table.rows.len()) } else { String::new() };
     let inner = panel::draw(look, "Attention", &note, area, buf);
-    if list.is_empty() {
+    if table.rows.is_empty() {
         let text = if heard { "nothing needs attention" } else { "nothing heard yet" };
         buf.set_stringn(inner.x, inner.y, text, inner.width.into(), look.theme.muted);
         return;
     }
-    let columns = [
-        table::text(" ", 1, 9),
-        table::text("NODE", 14, 6).unless(model.shown().agents.len() == 1),
-        table::text("WHAT", 18, 7),
-        table::number("AGE", 4, 3),
-        table::text("WHY", 16, 8),
-    ];
-    let cursor = &model.cursors[Screen::Fleet as usize];
-    let at = cursor.find(list.iter().map(|concern| concern.key.as_str()));
-    let row = |index: usize| concern(look, model, &list[index]);
-    table::draw(look, &columns, Rows::with_cursor(list.len(), at), row, inner, buf);
-}
-
-fn concern(look: &Look, model: &Model, concern: &concerns::Concern) -> Vec<Cell> {
-    let style = look.standing(concern.standing);
-    let age = concern.since.map(|since| format::age(model.shown_at().since(since)));
-    vec![
-        (concern.standing.glyph().to_owned(), style),
-        (concern.node.clone(), style),
-        (concern.subject.clone(), style),
-        (age.unwrap_or_default(), look.theme.muted),
-        (concern.why.clone(), style),
-    ]
+    list::rows(model, look, Screen::Fleet, &table, inner, buf);
 }

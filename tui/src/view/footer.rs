@@ -5,19 +5,22 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Look;
-use crate::keymap::Command;
-use crate::model::{self, Focus, Model, Screen};
+use crate::keymap::{Binding, Command};
+use crate::model::{self, Focus, Model};
+
+/// Hints at the end of the line that are never left out: the palette, help, the way out.
+const LAST: usize = 3;
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let line = match (&model.focus, &model.notice) {
-        (Focus::Palette(line), None) => typed(":", line, look),
+        (Focus::Palette(palette), None) => typed(":", &palette.line, look),
         (Focus::Filter(line), _) => typed("/", line, look),
         (_, Some(notice)) => {
             let style = if notice.bad { look.theme.bad } else { look.theme.text };
             let glyph = if notice.bad { "x " } else { "" };
             Line::styled(format!(" {glyph}{}", notice.text), style)
         }
-        _ => hints(model, look),
+        _ => hints(model, look, area.width),
     };
     buf.set_line(area.x, area.y, &line, area.width);
 }
@@ -37,26 +40,33 @@ pub fn typed<'a>(prompt: &'a str, line: &model::Line, look: &Look) -> Line<'a> {
     ])
 }
 
-fn hints<'a>(model: &Model, look: &Look) -> Line<'a> {
-    let here: &[(Command, &str)] = match model.screen {
-        Screen::Events => &[(Command::Filter, "filter"), (Command::Bottom, "tail")],
-        Screen::Elo => {
-            &[(Command::Left, "earlier"), (Command::Right, "later"), (Command::Band, "band")]
-        }
-        Screen::Daemons | Screen::Fleet | Screen::Agents => &[(Command::Open, "details")],
-    };
-    let pause = if model.frozen.is_some() { "resume" } else { "pause" };
-    let mut all = here.to_vec();
-    all.extend([(Command::Pause, pause), (Command::Palette, "command")]);
-    if model.armed_s().is_some() {
-        all.push((Command::Actions, "action"));
+/// The hints of the keymap as far as there is room; the last ones are always among them.
+fn hints<'a>(model: &'a Model, look: &Look, room: u16) -> Line<'a> {
+    let bindings = model.keymap.on(model.screen).filter(|binding| told(model, binding));
+    let hint =
+        |binding: &'a Binding| Some((binding.keys.first()?.to_string(), word(model, binding)?));
+    let mut hints: Vec<(String, &str)> = bindings.filter_map(hint).collect();
+    let width = |(keys, word): &(String, &str)| keys.chars().count() + word.len() + 3;
+    while hints.len() > LAST && hints.iter().map(width).sum::<usize>() > usize::from(room) {
+        hints.remove(hints.len() - LAST - 1);
     }
-    all.extend([(Command::Help, "help"), (Command::Quit, "quit")]);
-    let mut spans = Vec::new();
-    for (command, word) in all {
-        let Some(chord) = model.keymap.hint(command) else { continue };
-        spans.push(Span::styled(format!(" {chord}"), look.theme.key));
-        spans.push(Span::styled(format!(" {word} "), look.theme.muted));
+    let spans = hints.into_iter().flat_map(|(keys, word)| {
+        [
+            Span::styled(format!(" {keys}"), look.theme.key),
+            Span::styled(format!(" {word} "), look.theme.muted),
+        ]
+    });
+    Line::from_iter(spans)
+}
+
+/// Actions are told of only while armed.
+fn told(model: &Model, binding: &Binding) -> bool {
+    binding.command != Command::Act || model.armed_s().is_some()
+}
+
+fn word<'a>(model: &Model, binding: &'a Binding) -> Option<&'a str> {
+    match binding.command {
+        Command::Pause if model.frozen.is_some() => Some("resume"),
+        _ => binding.hint.as_deref(),
     }
-    Line::from(spans)
 }

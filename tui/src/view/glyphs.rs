@@ -20,6 +20,14 @@ pub struct Glyphs {
     pub caret: &'static str,
     /// The done and the open part of a bar.
     pub bar: (&'static str, &'static str),
+    /// Eight levels from low to high.
+    pub levels: [&'static str; 8],
+    /// An empty cell of the board.
+    pub empty: &'static str,
+    /// A cell of the board that is somebody's territory.
+    pub filled: &'static str,
+    /// Between an event and its cause.
+    pub because: &'static str,
 }
 
 impl Glyphs {
@@ -33,6 +41,10 @@ impl Glyphs {
             point: None,
             caret: "▲",
             bar: ("━", "─"),
+            levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+            empty: "·",
+            filled: "▒",
+            because: "│",
         }
     }
 
@@ -56,6 +68,10 @@ impl Glyphs {
             point: Some("*"),
             caret: "^",
             bar: ("=", "-"),
+            levels: ["0", "1", "2", "3", "4", "5", "6", "7"],
+            empty: ".",
+            filled: "#",
+            because: "|",
         }
     }
 }

@@ -73,6 +73,7 @@ fn temporality<'a>(model: &Model, look: &Look) -> Line<'a> {
         Temporality::Offline(Some(s)) => (format!("OFFLINE retry {s}s"), theme.bad),
         Temporality::Offline(None) => ("OFFLINE".to_owned(), theme.bad),
         Temporality::Paused(new) => (format!("PAUSED +{new}"), theme.past),
+        Temporality::Past(ago) => (format!("PAST -{}", format::countdown(ago)), theme.past),
     };
     let mut spans = vec![
         Span::styled(word, style),
@@ -86,19 +87,30 @@ fn temporality<'a>(model: &Model, look: &Look) -> Line<'a> {
     Line::from(spans)
 }
 
+/// Terminals from this width on have room for every name with blanks around it.
+const ROOMY: u16 = 100;
+
+/// Narrower ones show only the name of the open screen.
+const TIGHT: u16 = 76;
+
 fn tabs(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let short = area.width < 60;
+    let gap = if area.width >= ROOMY { " " } else { "" };
     let mut spans = vec![Span::raw(" ")];
-    for (index, screen) in Screen::ALL.into_iter().enumerate() {
+    for screen in Screen::ALL {
         let open = model.screen == screen;
-        let name = if short && !open { String::new() } else { format!(" {}", screen.name()) };
-        let style = if open { look.theme.select } else { look.theme.muted };
-        spans.push(Span::styled(format!(" {}{name} ", index + 1), style));
+        let named = open || area.width >= TIGHT;
+        let (key, name) = (key(model, screen), if named { screen.name() } else { "" });
+        let style = |plain| if open { look.theme.select } else { plain };
+        spans.push(Span::styled(format!("{gap}{key}{gap}"), style(look.theme.key)));
+        spans.push(Span::styled(format!("{name}{gap}"), style(look.theme.muted)));
+        spans.push(Span::raw(" "));
     }
     buf.set_line(area.x, area.y, &Line::from(spans), area.width);
-    let help = "? help ";
-    let x = area.right().saturating_sub(7);
-    if area.width >= 60 {
-        buf.set_stringn(x, area.y, help, 7, look.theme.muted);
-    }
+}
+
+/// The key that opens a screen.
+fn key(model: &Model, screen: Screen) -> String {
+    let mut bindings = model.keymap.bindings.iter();
+    let binding = bindings.find(|binding| binding.command.screen() == Some(screen));
+    binding.and_then(|binding| binding.keys.first()).map(ToString::to_string).unwrap_or_default()
 }

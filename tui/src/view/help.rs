@@ -17,21 +17,25 @@ pub fn draw(model: &Model, look: &Look, skip: usize, area: Rect, buf: &mut Buffe
     panel::lines(lines.into_iter().skip(skip.min(most)), inner, buf);
 }
 
+/// What the keys do on this screen alone, then what they do everywhere, then the palette's words.
 fn lines<'a>(model: &'a Model, look: &Look) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
-    let mut group = "";
-    for binding in &model.keymap.bindings {
-        if group != binding.group {
-            group = &binding.group;
-            lines.push(Line::styled(group.to_owned(), look.theme.title));
+    let mut group = String::new();
+    for binding in model.keymap.on(model.screen).filter(|binding| !binding.keys.is_empty()) {
+        let heading = match binding.is_of(model.screen) {
+            true => format!("here, on {}", model.screen.name()),
+            false => binding.group.clone(),
+        };
+        if group != heading {
+            group = heading;
+            lines.push(Line::styled(group.clone(), look.theme.title));
         }
-        let keys = binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        lines.push(entry(look, format!("{keys:>14}"), &binding.doc));
+        lines.push(entry(look, format!("{:>14}", binding.keys_text()), &binding.doc));
     }
     lines.push(Line::styled("palette", look.theme.title));
     let armed = model.armed_s().is_some();
-    for (_, grammar, doc, _) in VERBS.iter().filter(|(.., verb)| armed || !verb) {
-        lines.push(entry(look, format!("  :{grammar}"), doc));
+    for verb in VERBS.iter().filter(|verb| armed || !verb.needs_arming) {
+        lines.push(entry(look, format!("  :{}", verb.grammar), verb.doc));
     }
     lines
 }

@@ -4,21 +4,28 @@
 mod agents;
 mod chart;
 mod confirm;
-mod daemons;
 mod details;
 mod elo;
 mod events;
 mod fleet;
 mod footer;
 pub mod format;
+mod games;
 pub mod glyphs;
 mod header;
 mod help;
+mod jobs;
+mod kinds;
+mod list;
 mod palette;
 mod panel;
+#[cfg(test)]
+mod replay_tests;
 mod table;
 #[cfg(test)]
 mod tests;
+mod timebar;
+mod why;
 mod wrap;
 
 use ratatui::buffer::Buffer;
@@ -38,9 +45,24 @@ pub struct Look {
     pub theme: Theme,
     /// Characters.
     pub glyphs: Glyphs,
+    /// The terminal has 24 bits of colour.
+    true_colour: bool,
 }
 
 impl Look {
+    /// A theme in the characters and colours that the terminal has.
+    pub fn new(theme: Theme, ascii: bool, true_colour: bool) -> Self {
+        let glyphs = if ascii { Glyphs::ascii() } else { Glyphs::unicode() };
+        let mut look = Self { theme: theme.clone(), glyphs, true_colour };
+        look.set_theme(theme);
+        look
+    }
+
+    /// Shows another theme.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.theme = if self.true_colour { theme } else { theme.in_256_colours() };
+    }
+
     fn standing(&self, standing: Standing) -> Style {
         match standing {
             Standing::Ok => self.theme.text,
@@ -48,6 +70,10 @@ impl Look {
             Standing::Warn => self.theme.warn,
             Standing::Down => self.theme.bad,
         }
+    }
+
+    fn chosen(&self, chosen: bool) -> Style {
+        if chosen { self.theme.select } else { Style::new() }
     }
 
     fn level(&self, level: Level) -> Style {
@@ -62,6 +88,9 @@ impl Look {
 /// The smallest terminal that a screen fits into.
 const SMALLEST: (u16, u16) = (20, 6);
 
+/// Terminals from this height on have room for the time bar.
+const WITH_TIME_BAR: u16 = 20;
+
 /// Draws everything.
 pub fn draw(model: &Model, look: &Look, buf: &mut Buffer) {
     let area = buf.area;
@@ -70,10 +99,19 @@ pub fn draw(model: &Model, look: &Look, buf: &mut Buffer) {
         buf.set_stringn(area.x, area.y, "too small", area.width.into(), look.theme.warn);
         return;
     }
-    let rows = [Constraint::Length(2), Constraint::Fill(1), Constraint::Length(1)];
-    let [head, body, foot] = Layout::vertical(rows).areas(area);
+    let bar = u16::from(area.height >= WITH_TIME_BAR);
+    let rows = [
+        Constraint::Length(2),
+        Constraint::Fill(1),
+        Constraint::Length(bar),
+        Constraint::Length(1),
+    ];
+    let [head, body, time, foot] = Layout::vertical(rows).areas(area);
     header::draw(model, look, head, buf);
     screen(model, look, body, buf);
+    if bar > 0 {
+        timebar::draw(model, look, time, buf);
+    }
     footer::draw(model, look, foot, buf);
     overlay(model, look, body, buf);
 }
@@ -81,19 +119,35 @@ pub fn draw(model: &Model, look: &Look, buf: &mut Buffer) {
 fn screen(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     match model.screen {
         Screen::Fleet => fleet::draw(model, look, area, buf),
-        Screen::Agents => agents::draw(model, look, area, buf),
         Screen::Events => events::draw(model, look, area, buf),
         Screen::Elo => elo::draw(model, look, area, buf),
-        Screen::Daemons => daemons::draw(model, look, area, buf),
+        Screen::Jobs => jobs::draw(model, look, area, buf),
+        Screen::Games => games::draw(model, look, area, buf),
+        Screen::Agents => agents::draw(model, look, area, buf),
+        Screen::Daemons | Screen::Data | Screen::Actions | Screen::Audit => {
+            list::draw(model, look, model.screen, nothing(model.screen), area, buf);
+        }
+    }
+}
+
+/// What a list says that has no rows.
+const fn nothing(screen: Screen) -> &'static str {
+    match screen {
+        Screen::Actions => "no command was given in this session; `:arm`, then `:` or `.`",
+        Screen::Audit => "nobody asked for anything yet, and no setting changed",
+        Screen::Data => "no database, data set or network is known yet",
+        _ => "nothing heard yet",
     }
 }
 
 fn overlay(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     match &model.focus {
-        Focus::Screen | Focus::Filter(_) => {}
+        Focus::Screen | Focus::Filter(_) | Focus::Describe => {}
         Focus::Details => details::draw(model, look, area, buf),
         Focus::Help(lines) => help::draw(model, look, *lines, area, buf),
-        Focus::Palette(line) => palette::draw(model, look, line, area, buf),
+        Focus::Palette(palette) => palette::draw(model, look, palette, area, buf),
+        Focus::Why { chain, together } => why::draw(look, chain, together, area, buf),
+        Focus::Kinds(kinds) => kinds::draw(look, kinds, area, buf),
         Focus::Confirm(dialog) => confirm::draw(model, look, dialog, area, buf),
     }
 }

@@ -6,39 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Look;
-
-/// A column.
-#[derive(Debug, Clone, Copy)]
-pub struct Column {
-    /// Its heading.
-    pub title: &'static str,
-    /// Its width; the last column kept takes what is left. A column of width 0 is left out.
-    pub width: u16,
-    /// Lower ones go first.
-    pub priority: u8,
-    /// Numbers stand at the right.
-    pub right: bool,
-}
+use crate::model::table::Column;
 
 /// A cell's text and style.
 pub type Cell = (String, Style);
-
-impl Column {
-    /// The column, left out where it tells nothing.
-    pub const fn unless(self, useless: bool) -> Self {
-        Self { width: if useless { 0 } else { self.width }, ..self }
-    }
-}
-
-/// A column of text.
-pub const fn text(title: &'static str, width: u16, priority: u8) -> Column {
-    Column { title, width, priority, right: false }
-}
-
-/// A column of numbers.
-pub const fn number(title: &'static str, width: u16, priority: u8) -> Column {
-    Column { title, width, priority, right: true }
-}
 
 /// Which rows there are and where the operator looks.
 #[derive(Debug, Clone, Copy)]
@@ -101,7 +72,8 @@ fn fit(columns: &[Column], width: u16) -> Vec<(usize, u16)> {
         kept.retain(|index| Some(*index) != least);
     }
     let rest = (width + 1).saturating_sub(needed(&kept));
-    let last = kept.last().copied();
+    // A number at the far right would stand alone.
+    let last = kept.last().copied().filter(|index| !columns[*index].right);
     let wide = |index: usize| columns[index].width + if Some(index) == last { rest } else { 0 };
     kept.into_iter().map(|index| (index, wide(index))).collect()
 }
@@ -122,10 +94,11 @@ fn write(columns: &[Column], kept: &[(usize, u16)], cells: &[Cell], area: Rect, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::table::{number, text};
 
     #[test]
     fn the_least_important_column_goes_first_and_the_last_takes_the_rest() {
-        let columns = [text("A", 5, 9), number("B", 4, 1), text("C", 6, 5)];
+        let columns = [text("a", "A", 5, 9), number("b", "B", 4, 1), text("c", "C", 6, 5)];
         assert_eq!(fit(&columns, 20), [(0, 5), (1, 4), (2, 9)]);
         assert_eq!(fit(&columns, 16), [(0, 5), (2, 10)]);
         assert_eq!(fit(&columns, 8), [(0, 8)]);

@@ -1,7 +1,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Glyphs, Look, draw};
+use super::{Look, draw};
 use crate::keymap::Key;
 use crate::model::{Model, Screen};
 use crate::samples;
@@ -9,8 +9,7 @@ use crate::theme::Theme;
 use crate::update::{Msg, update};
 
 fn look(ascii: bool) -> Look {
-    let glyphs = if ascii { Glyphs::ascii() } else { Glyphs::unicode() };
-    Look { theme: Theme::named("terminal").unwrap(), glyphs }
+    Look::new(Theme::named("terminal").unwrap(), ascii, true)
 }
 
 fn frame(model: &Model, look: &Look, (width, height): (u16, u16)) -> Buffer {
@@ -34,13 +33,21 @@ fn type_text(model: &mut Model, text: &str) {
     text.chars().for_each(|c| press(model, &[Key::Char(c)]));
 }
 
+/// What a screen shows at its best.
+fn sample(screen: Screen) -> Model {
+    match screen {
+        Screen::Games => samples::model_with_games(),
+        _ => samples::model(),
+    }
+}
+
 /// Every screen at every size, with lines and with ASCII.
 #[test]
 fn screens() {
     for size in [(40, 12), (80, 24), (120, 40)] {
         for screen in Screen::ALL {
             for ascii in [false, true] {
-                let model = Model { screen, size, ..samples::model() };
+                let model = Model { screen, size, ..sample(screen) };
                 let name = format!(
                     "{}-{}x{}{}",
                     screen.name().to_lowercase(),
@@ -57,7 +64,7 @@ fn screens() {
 #[test]
 fn ascii_means_ascii() {
     for screen in Screen::ALL {
-        let model = Model { screen, ..samples::model() };
+        let model = Model { screen, ..sample(screen) };
         let frame = text(&frame(&model, &look(true), (120, 40)));
         assert!(frame.is_ascii(), "{screen:?}:\n{frame}");
     }
@@ -113,13 +120,35 @@ fn a_paused_screen_says_so_and_stands_still() {
 fn every_size_can_be_drawn() {
     for screen in Screen::ALL {
         for size in [(1, 1), (5, 3), (20, 6), (21, 7), (30, 200), (300, 8), (59, 13)] {
-            let mut model = Model { screen, ..samples::model() };
+            let mut model = Model { screen, ..sample(screen) };
             frame(&model, &look(false), size);
-            for overlay in [Key::Char('?'), Key::Char(':')] {
+            for overlay in "?:fwe".chars().map(Key::Char) {
                 press(&mut model, &[overlay]);
                 frame(&model, &look(true), size);
                 press(&mut model, &[Key::Esc]);
             }
         }
     }
+}
+
+#[test]
+fn causes_kinds_and_evidence() {
+    let mut model = Model { screen: Screen::Events, ..samples::model() };
+    press(&mut model, &[Key::Char('/')]);
+    type_text(&mut model, "kind:training_progress");
+    press(&mut model, &[Key::Enter, Key::Char('w')]);
+    insta::assert_snapshot!("why", text(&frame(&model, &look(false), (80, 24))));
+    press(&mut model, &[Key::Esc, Key::Esc, Key::Char('f'), Key::Char('j')]);
+    insta::assert_snapshot!("kinds", text(&frame(&model, &look(false), (80, 24))));
+    press(&mut model, &[Key::Esc, Key::Char('4'), Key::Char('e')]);
+    insta::assert_snapshot!("evidence", text(&frame(&model, &look(false), (80, 24))));
+}
+
+#[test]
+fn a_filtered_and_ordered_table_says_so() {
+    let mut model = Model { screen: Screen::Jobs, ..samples::model() };
+    press(&mut model, &[Key::Char('/')]);
+    type_text(&mut model, "state:done");
+    press(&mut model, &[Key::Enter, Key::Char('s'), Key::Char('S')]);
+    insta::assert_snapshot!("arranged", text(&frame(&model, &look(false), (80, 24))));
 }

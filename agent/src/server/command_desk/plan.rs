@@ -4,8 +4,8 @@ use std::fmt;
 
 use axum::http::StatusCode;
 
-use ringrift::api::Command;
-use ringrift::event::EventId;
+use ringrift::api::{Command, Plan};
+use ringrift::event::{Digest, EventId};
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
@@ -21,7 +21,7 @@ pub(super) async fn effects(
     asked: &Asked,
 ) -> Result<Vec<String>, Refusal> {
     let effect = match &asked.command {
-        Command::Promote { config, model } => promote(services, *config, model)?,
+        Command::Promote { config, model } => return promote(services, *config, model),
         Command::Rollback { config, to } => rollback(services, *config, to.as_ref())?.to_string(),
         Command::RestartDaemon { daemon } => {
             let state = supervisor.state_of(daemon).map_err(|error| {
@@ -42,7 +42,46 @@ pub(super) async fn effects(
     Ok(vec![effect])
 }
 
-fn promote(services: &Services, config: ConfigKey, model: &ModelId) -> Result<String, Refusal> {
+/// The plan that these effects are.
+pub(super) fn of(services: &Services, asked: &Asked, effects: &[String]) -> Plan {
+    let hashed = serde_json::to_vec(&(&asked.command, effects)).expect("plain data");
+    let (hash, risk) = (Digest::of(&hashed), asked.command.risk());
+    Plan { hash, risk, undo: undo(services, &asked.command) }
+}
+
+/// How the command is undone.
+fn undo(services: &Services, command: &Command) -> Option<String> {
+    let best = |config| services.state.read().models.best.get(config).cloned();
+    match command {
+        Command::Promote { config, .. } => Some(
+            best(config)
+                .map_or_else(|| "none was the best".into(), |id| format!("promote {config} {id}")),
+        ),
+        Command::Rollback { config, .. } => best(config).map(|id| format!("promote {config} {id}")),
+        Command::RestartDaemon { .. } => Some("not needed: its work resumes where it stood".into()),
+        Command::RetryParked { .. } => Some("not needed: it parks again if it fails".into()),
+        Command::DiscardParked { .. } => None,
+    }
+}
+
+/// Refuses to act on a plan that is not the one that the operator read.
+pub(super) fn still_holds(asked: &Asked, plan: &Plan, effects: &[String]) -> Result<(), Refusal> {
+    match &asked.plan {
+        Some(read) if *read != plan.hash => {
+            let now = effects.join("; ");
+            let error = format!("the plan changed since it was read; it is now: {now}");
+            let hint = "ask again with dry_run and read the new plan";
+            Err(Refusal::new(StatusCode::CONFLICT, error, hint))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn promote(
+    services: &Services,
+    config: ConfigKey,
+    model: &ModelId,
+) -> Result<Vec<String>, Refusal> {
     let state = services.state.read();
     let known = state.models.by_id.get(model).ok_or_else(|| {
         let hint = "GET /api/v1/models lists them";
@@ -61,7 +100,14 @@ fn promote(services: &Services, config: ConfigKey, model: &ModelId) -> Result<St
         let error = format!("`{model}` is the best of {config} already");
         return Err(Refusal::new(StatusCode::CONFLICT, error, "nothing is left to do"));
     }
-    Ok(format!("the promotion of {model} on {config} is queued; the gate decides"))
+    let replaced = state.models.best.get(&config);
+    Ok(vec![
+        format!("the promotion of {model} on {config} is queued; the gate decides"),
+        replaced.map_or_else(
+            || format!("{config} has no best model until then"),
+            |best| format!("{best} is the best of {config} until then"),
+        ),
+    ])
 }
 
 /// What a rollback comes to.

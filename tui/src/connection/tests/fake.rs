@@ -124,6 +124,7 @@ async fn answer(
             let reply = CommandReply {
                 key: IdempotencyKey::new("k").unwrap(),
                 effects: vec![request.command.to_string()],
+                plan: None,
                 dry_run: request.dry_run,
                 repeated: false,
                 audit: "n.0000002a.1".parse().unwrap(),

@@ -127,7 +127,7 @@ async fn commands_are_answered() {
     bench.until(live).await;
     let command = Command::RestartDaemon { daemon: "selfplay".parse().unwrap() };
     let ticket = IdempotencyKey::new("t-1").unwrap();
-    bench.connection.command(CommandRequest { command, dry_run: true }, ticket.clone());
+    bench.connection.command(CommandRequest { command, dry_run: true, plan: None }, ticket.clone());
     loop {
         if let News::Reply { ticket: answered, result } = bench.next().await {
             assert_eq!(answered, ticket);

@@ -4,8 +4,8 @@ use ringrift::event::{Opponent, UtcMs};
 use ringrift::state::State;
 
 use super::{concerns, stages};
+use crate::model::Link;
 use crate::model::agent::{Agent, Standing};
-use crate::model::{Link, World};
 
 /// One agent in a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +64,5 @@ fn why(agent: &Agent, now: UtcMs) -> String {
     if agent.link == Link::Connecting {
         return "connecting".to_owned();
     }
-    let alone = World { agents: vec![agent.clone()], ..World::default() };
-    concerns::list(&alone, now).into_iter().next().map(|c| c.why).unwrap_or_default()
+    concerns::worst(agent, now).map(|concern| concern.why).unwrap_or_default()
 }

@@ -25,7 +25,15 @@ pub struct Concern {
 
 /// Everything that is wrong, worst first, then oldest first.
 pub fn list(world: &World, now: UtcMs) -> Vec<Concern> {
-    let mut list: Vec<Concern> = world.agents.iter().flat_map(|agent| of(agent, now)).collect();
+    sorted(world.agents.iter().flat_map(|agent| of(agent, now)).collect())
+}
+
+/// The worst that is wrong with one agent.
+pub fn worst(agent: &Agent, now: UtcMs) -> Option<Concern> {
+    sorted(of(agent, now)).into_iter().next()
+}
+
+fn sorted(mut list: Vec<Concern>) -> Vec<Concern> {
     list.sort_by(|a, b| b.standing.cmp(&a.standing).then(a.since.cmp(&b.since)));
     list
 }

@@ -16,6 +16,8 @@ pub enum Mark {
     Promoted,
     /// It missed the gate.
     Rejected,
+    /// It was the best, and its promotion was taken back.
+    Withdrawn,
     /// Nothing is decided.
     Open,
 }
@@ -26,6 +28,7 @@ impl Mark {
         match self {
             Self::Promoted => "P",
             Self::Rejected => "x",
+            Self::Withdrawn => "R",
             Self::Open => "?",
         }
     }
@@ -118,7 +121,7 @@ fn generations(state: &State, curve: &Curve) -> Vec<Generation> {
 fn mark(promoted: bool, status: Option<ModelStatus>) -> Mark {
     match status {
         Some(ModelStatus::Best | ModelStatus::Replaced) => Mark::Promoted,
-        Some(ModelStatus::Withdrawn) => Mark::Rejected,
+        Some(ModelStatus::Withdrawn) => Mark::Withdrawn,
         _ if promoted => Mark::Promoted,
         Some(ModelStatus::Rejected | ModelStatus::Corrupted) => Mark::Rejected,
         Some(ModelStatus::Registered | ModelStatus::Candidate) | None => Mark::Open,

@@ -1,0 +1,83 @@
+//! The past on disk: what came from the agents, bounded, so that a later session can go back to it.
+//!
+//! Two files, the newer one written to. A thread of its own reads and writes: nothing on disk holds
+//! a key up. One cockpit writes the journal of a set of agents; others only read it.
+
+mod files;
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+
+use ringrift::event::{Digest, UtcMs};
+use tokio::sync::mpsc::Sender;
+
+use crate::model::past::Message;
+use crate::model::{AgentKey, News, Past};
+use crate::settings::xdg;
+use crate::update::Msg;
+use files::Opened;
+
+/// Messages that wait to be written; more are dropped, and that is told.
+const WAITING: usize = 1_024;
+
+/// The near end of the journal.
+#[derive(Debug)]
+pub struct Journal {
+    out: SyncSender<Message>,
+    /// A message was dropped, and nothing was written since.
+    choked: bool,
+}
+
+impl Journal {
+    /// Starts to read what earlier sessions kept (it comes as [`Msg::History`]) and to write.
+    /// `None` if there is no place for it.
+    pub fn open(agents: Vec<AgentKey>, tell: Sender<Msg>) -> Option<Self> {
+        let folder = folder(&agents)?;
+        let (out, messages) = sync_channel(WAITING);
+        std::thread::spawn(move || keep(folder, &agents, &messages, &tell));
+        Some(Self { out, choked: false })
+    }
+
+    /// Keeps a message; false for the first of several that could not be kept.
+    pub fn keep(&mut self, at: UtcMs, agent: &AgentKey, news: &News) -> bool {
+        if !news.changes_the_world() {
+            return true;
+        }
+        let message = Message { at, agent: agent.clone(), news: news.clone() };
+        let full = matches!(self.out.try_send(message), Err(TrySendError::Full(_)));
+        let is_new = full && !self.choked;
+        self.choked = full;
+        !is_new
+    }
+}
+
+/// The folder of these agents' journal.
+fn folder(agents: &[AgentKey]) -> Option<PathBuf> {
+    let names: Vec<&str> = agents.iter().map(AgentKey::as_str).collect();
+    let name = Digest::of(names.join("\n").as_bytes());
+    Some(xdg("XDG_STATE_HOME", ".local/state")?.join("ringrift/journal").join(name.short()))
+}
+
+/// The thread: reads, then writes until the cockpit ends.
+fn keep(folder: PathBuf, agents: &[AgentKey], messages: &Receiver<Message>, tell: &Sender<Msg>) {
+    let mut files = match files::open(folder) {
+        Ok(Opened { kept, files }) => {
+            let past = Past::of(agents.iter().cloned(), kept);
+            // A cockpit that is gone needs no history.
+            let _ = tell.blocking_send(Msg::History(Box::new(past)));
+            let Some(files) = files else { return };
+            files
+        }
+        Err(why) => return complain(tell, &why),
+    };
+    while let Ok(message) = messages.recv() {
+        if let Err(why) = files.write(&message) {
+            return complain(tell, &why);
+        }
+    }
+}
+
+fn complain(tell: &Sender<Msg>, why: &str) {
+    let text = format!("no journal: {why}; the past of this session is kept in memory only");
+    let _ = tell.blocking_send(Msg::Complaint(text));
+}

@@ -1,0 +1,163 @@
+//! What came from the agents, kept for a while, so that any instant of it can be shown again.
+//!
+//! The world at an instant is the last checkpoint before it with the messages in between taken in,
+//! by the code that takes them in live: replay shows what live showed.
+
+use std::collections::VecDeque;
+
+use ringrift::event::UtcMs;
+use serde::{Deserialize, Serialize};
+
+use super::{AgentKey, News, World};
+
+/// The most messages that are kept: about an hour of a busy agent.
+pub const MAX_MESSAGES: usize = 6_000;
+
+/// A checkpoint is made after so many messages: what a jump has to replay at most.
+const CHECKPOINT_EVERY: usize = 500;
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// When it came.
+    pub at: UtcMs,
+    /// From whom.
+    pub agent: AgentKey,
+    /// What it said.
+    pub news: News,
+}
+
+/// A part of the past that can be replayed by itself.
+#[derive(Debug, Clone)]
+struct Chapter {
+    /// The world before its first message.
+    begins: World,
+    messages: Vec<Message>,
+}
+
+/// Messages in chapters, oldest first.
+#[derive(Debug, Clone, Default)]
+pub struct Past {
+    chapters: VecDeque<Chapter>,
+    messages: usize,
+}
+
+impl Past {
+    /// Keeps a message that came when the world was `before`.
+    pub fn record(&mut self, at: UtcMs, agent: &AgentKey, news: &News, before: &World) {
+        if !news.changes_the_world() {
+            return;
+        }
+        let full = |chapter: &Chapter| chapter.messages.len() >= CHECKPOINT_EVERY;
+        if self.chapters.back().is_none_or(full) {
+            self.chapters.push_back(Chapter { begins: before.clone(), messages: Vec::new() });
+        }
+        let message = Message { at, agent: agent.clone(), news: news.clone() };
+        if let Some(chapter) = self.chapters.back_mut() {
+            chapter.messages.push(message);
+            self.messages += 1;
+        }
+        self.forget();
+    }
+
+    /// The past that these messages tell, from a world in which nothing was heard.
+    pub fn of(agents: impl IntoIterator<Item = AgentKey>, messages: Vec<Message>) -> Self {
+        let (mut past, mut world) = (Self::default(), World::new(agents));
+        for Message { at, agent, news } in messages {
+            past.record(at, &agent, &news, &world);
+            world.take(at, &agent, &news);
+        }
+        past
+    }
+
+    /// Puts an older past before this one.
+    pub fn prepend(&mut self, mut older: Self) {
+        self.messages += older.messages;
+        older.chapters.append(&mut self.chapters);
+        self.chapters = older.chapters;
+        self.forget();
+    }
+
+    /// The first instant that can be shown.
+    pub fn begins(&self) -> Option<UtcMs> {
+        self.chapters.front()?.messages.first().map(|message| message.at)
+    }
+
+    /// The world as it was at an instant; `None` before the first.
+    pub fn at(&self, instant: UtcMs) -> Option<World> {
+        let begun = |chapter: &&Chapter| chapter.messages.first().is_some_and(|m| m.at <= instant);
+        let chapter = self.chapters.iter().rev().find(begun)?;
+        let mut world = chapter.begins.clone();
+        for message in chapter.messages.iter().take_while(|message| message.at <= instant) {
+            world.take(message.at, &message.agent, &message.news);
+        }
+        Some(world)
+    }
+
+    fn forget(&mut self) {
+        while self.messages > MAX_MESSAGES && self.chapters.len() > 1 {
+            if let Some(chapter) = self.chapters.pop_front() {
+                self.messages -= chapter.messages.len();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    /// Worlds after each message of the sample journal, one event a message, one second apart.
+    fn lived() -> (Past, Vec<(UtcMs, World)>) {
+        let key = AgentKey::local();
+        let (mut past, mut world) = (Past::default(), World::new([key.clone()]));
+        let first = News::Snapshot(Box::new(samples::snapshot(0, Default::default())));
+        let rest = samples::journal().into_iter().map(|event| News::Events(vec![event]));
+        let mut lived = Vec::new();
+        for (second, news) in std::iter::once(first).chain(rest).enumerate() {
+            let at = UtcMs(samples::NOON.0 + 1000 * second as i64);
+            past.record(at, &key, &news, &world);
+            world.take(at, &key, &news);
+            lived.push((at, world.clone()));
+        }
+        (past, lived)
+    }
+
+    #[test]
+    fn every_instant_is_what_it_was() {
+        let (past, lived) = lived();
+        for (at, world) in &lived {
+            for later in [0, 1, 999] {
+                let again = past.at(UtcMs(at.0 + later)).unwrap();
+                assert_eq!(again.agents, world.agents, "at {at:?} + {later} ms");
+                assert_eq!(again.feed.received(), world.feed.received());
+            }
+        }
+        assert!(past.at(UtcMs(lived[0].0.0 - 1)).is_none());
+    }
+
+    #[test]
+    fn what_is_read_back_from_a_file_is_the_same_past() {
+        let (past, lived) = lived();
+        let messages: Vec<Message> =
+            past.chapters.iter().flat_map(|chapter| chapter.messages.clone()).collect();
+        let text = serde_json::to_string(&messages).unwrap();
+        let again = Past::of([AgentKey::local()], serde_json::from_str(&text).unwrap());
+        for (at, world) in &lived {
+            assert_eq!(again.at(*at).unwrap().agents, world.agents);
+        }
+    }
+
+    #[test]
+    fn the_oldest_chapter_is_forgotten() {
+        let key = AgentKey::local();
+        let (mut past, world) = (Past::default(), World::new([key.clone()]));
+        let news = News::Offline { error: "gone".to_owned(), retry_at: None };
+        for n in 0..2 * MAX_MESSAGES {
+            past.record(UtcMs(n as i64), &key, &news, &world);
+        }
+        assert!(past.messages <= MAX_MESSAGES);
+        assert_eq!(past.begins(), Some(UtcMs(MAX_MESSAGES as i64)));
+    }
+}

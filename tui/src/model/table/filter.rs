@@ -1,0 +1,140 @@
+//! The filter of a table: terms that a row has to meet.
+
+use super::{Row, Table, Value};
+
+/// Terms, all of which must hold: `word`, `!word`, `column:word`, `column>number`,
+/// `column<number`. Numbers may end in s, m, h, d (times) or k, M, G (sizes). Case does not matter
+/// in words.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RowFilter {
+    text: String,
+    terms: Vec<Term>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Term {
+    negated: bool,
+    column: Option<String>,
+    test: Test,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Test {
+    Contains(String),
+    Above(f64),
+    Below(f64),
+}
+
+impl RowFilter {
+    /// Reads the terms; every text is a filter.
+    pub fn parse(text: &str) -> Self {
+        let terms = text.split_whitespace().filter_map(term).collect();
+        Self { text: text.trim().to_owned(), terms }
+    }
+
+    /// What was typed.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// True if it lets everything pass.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// True if a row of the table passes. A column that the table does not have lets nothing pass.
+    pub fn passes(&self, table: &Table, row: &Row) -> bool {
+        self.terms.iter().all(|term| term.holds(table, row) != term.negated)
+    }
+}
+
+fn term(text: &str) -> Option<Term> {
+    let (negated, rest) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
+    let split = |mark: char| rest.split_once(mark).filter(|(column, _)| is_name(column));
+    let (column, test) = if let Some((column, word)) = split(':') {
+        (Some(column), contains(word)?)
+    } else if let Some((column, bound)) = split('>') {
+        (Some(column), Test::Above(quantity(bound)?))
+    } else if let Some((column, bound)) = split('<') {
+        (Some(column), Test::Below(quantity(bound)?))
+    } else {
+        (None, contains(rest)?)
+    };
+    Some(Term { negated, column: column.map(str::to_lowercase), test })
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-/".contains(c))
+}
+
+fn contains(word: &str) -> Option<Test> {
+    (!word.is_empty()).then(|| Test::Contains(word.to_lowercase()))
+}
+
+/// A number with its unit: times become milliseconds, sizes bytes.
+fn quantity(text: &str) -> Option<f64> {
+    const UNITS: [(char, f64); 7] = [
+        ('s', 1e3),
+        ('m', 60e3),
+        ('h', 3_600e3),
+        ('d', 86_400e3),
+        ('k', 1024.0),
+        ('M', 1_048_576.0),
+        ('G', 1_073_741_824.0),
+    ];
+    let unit = UNITS.iter().find_map(|(unit, factor)| Some((text.strip_suffix(*unit)?, *factor)));
+    let (digits, factor) = unit.unwrap_or((text, 1.0));
+    digits.parse::<f64>().ok().map(|number| number * factor)
+}
+
+impl Term {
+    fn holds(&self, table: &Table, row: &Row) -> bool {
+        let Some(column) = &self.column else {
+            return row.cells.iter().any(|value| self.test.holds(value));
+        };
+        let value = table.column(column).and_then(|index| row.cells.get(index));
+        value.is_some_and(|value| self.test.holds(value))
+    }
+}
+
+impl Test {
+    fn holds(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Contains(word), Value::Text(text)) => text.to_lowercase().contains(word),
+            (Self::Contains(word), value) => {
+                value.number().is_some_and(|number| number.to_string() == *word)
+            }
+            (Self::Above(bound), value) => value.number().is_some_and(|number| number > *bound),
+            (Self::Below(bound), value) => value.number().is_some_and(|number| number < *bound),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{number, text};
+    use super::*;
+    use crate::model::agent::Standing;
+
+    #[test]
+    fn words_columns_and_bounds() {
+        let columns = vec![text("node", "NODE", 8, 9), number("age", "AGE", 4, 5)];
+        let cells = vec![Value::text("gpu-1"), Value::Age(40_000)];
+        let row = Row { key: "a".into(), standing: Standing::Ok, cells };
+        let table = Table { columns, rows: vec![row.clone()] };
+        for (filter, passes) in [
+            ("", true),
+            ("GPU", true),
+            ("!gpu", false),
+            ("node:gpu age>30s", true),
+            ("age>1m", false),
+            ("age<1m", true),
+            ("!age>1m", true),
+            ("age:40000", true),
+            ("role:eval", false),
+            ("age>x", true),
+        ] {
+            assert_eq!(RowFilter::parse(filter).passes(&table, &row), passes, "{filter}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The tables of the list screens. Screen, cursor and one-shot output use the same.
+
+pub mod actions;
+pub mod agents;
+pub mod audit;
+pub mod concerns;
+pub mod daemons;
+pub mod data;
+pub mod elo;
+pub mod games;
+pub mod jobs;
+
+use super::table::{Row, Table};
+use super::{Model, Screen};
+
+/// The table of a screen with every row, in its own order; `None` where a screen is no list.
+pub fn whole(model: &Model, screen: Screen) -> Option<Table> {
+    let (world, now) = (model.shown(), model.shown_at());
+    Some(match screen {
+        Screen::Fleet => concerns::table(world, now),
+        Screen::Agents => agents::table(world, now),
+        Screen::Daemons => daemons::table(world, now),
+        Screen::Jobs => jobs::table(world, now),
+        Screen::Data => data::table(world, now),
+        // They are fetched, not told by events: the past does not hold them.
+        Screen::Games => games::table(&model.live),
+        Screen::Actions => actions::table(model),
+        Screen::Audit => audit::table(world),
+        Screen::Events | Screen::Elo => return None,
+    })
+}
+
+/// The row under the cursor of the screen on display.
+pub fn under_cursor(model: &Model) -> Option<Row> {
+    let mut table = arranged(model, model.screen)?;
+    let at = model.cursor().find(table.keys())?;
+    Some(table.rows.swap_remove(at))
+}
+
+/// The rows of a screen for programs: those of the curve where the screen is no list.
+pub fn exported(model: &Model, screen: Screen) -> Option<Table> {
+    let table = match screen {
+        Screen::Elo => elo::table(model.shown(), model.shown_at()),
+        screen => whole(model, screen)?,
+    };
+    Some(model.arrangements[screen as usize].apply(table))
+}
+
+/// The table of a screen as the operator arranged it.
+pub fn arranged(model: &Model, screen: Screen) -> Option<Table> {
+    whole(model, screen).map(|table| model.arrangements[screen as usize].apply(table))
+}

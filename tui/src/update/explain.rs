@@ -1,0 +1,65 @@
+//! Why an event happened, and which kinds of events there are.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::keymap::{Command, Key};
+use crate::model::{Entry, Focus, Kinds, Model};
+
+/// The longest chain of causes that is followed.
+const LONGEST: usize = 64;
+
+/// Opens the chain of causes of the event under the cursor.
+pub fn why(model: &mut Model) {
+    let feed = &model.shown().feed;
+    let held = model.cursor().key().and_then(|key| feed.position(key));
+    let Some(entry) = held.or(feed.len().checked_sub(1)).and_then(|at| feed.get(at)) else {
+        return model.say("no event here to explain");
+    };
+    let mut chain = vec![Arc::clone(entry)];
+    while let Some(cause) = chain.last().and_then(|last| feed.find(&last.cause)) {
+        // A log that names a later event as a cause must not lead us in circles.
+        if chain.len() == LONGEST || chain.iter().any(|seen| seen.key == cause.key) {
+            break;
+        }
+        chain.push(Arc::clone(cause));
+    }
+    let together = feed.together(entry).filter(|other| !chain.iter().any(|c| c.key == other.key));
+    let together: Vec<Arc<Entry>> = together.take(LONGEST).map(Arc::clone).collect();
+    model.focus = Focus::Why { chain, together };
+}
+
+/// Opens the list of kinds with their counts, most frequent first.
+pub fn kinds(model: &mut Model) {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    let feed = &model.shown().feed;
+    for entry in (0..feed.len()).filter_map(|at| feed.get(at)) {
+        *counts.entry(&entry.kind).or_default() += 1;
+    }
+    let mut counts: Vec<(String, usize)> =
+        counts.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    model.focus = Focus::Kinds(Kinds { counts, at: 0 });
+}
+
+/// A key while the list of kinds is open: moves, chooses or closes.
+pub fn press_kinds(model: &mut Model, mut kinds: Kinds, key: Key) {
+    use crate::keymap::Lookup::Command as Does;
+    let last = kinds.counts.len().saturating_sub(1);
+    match model.keymap.lookup(model.screen, &[key]) {
+        Does(Command::Open) => {
+            if let Some((kind, _)) = kinds.counts.get(kinds.at) {
+                let filter = format!("kind:{}", kind.to_lowercase());
+                super::keys::set_filter(model, &filter);
+            }
+            return;
+        }
+        Does(Command::Back | Command::Kinds | Command::Quit) => return,
+        Does(Command::Up) => kinds.at = kinds.at.saturating_sub(1),
+        Does(Command::Down) => kinds.at = (kinds.at + 1).min(last),
+        Does(Command::Top) => kinds.at = 0,
+        Does(Command::Bottom) => kinds.at = last,
+        _ => {}
+    }
+    model.focus = Focus::Kinds(kinds);
+}

@@ -1,0 +1,94 @@
+//! Recorded games: listing them, opening one, following the newest.
+
+use ringrift::api::{GameHead, GameReport};
+use ringrift::id::GameId;
+
+use super::{Effect, Fetch};
+use crate::model::text::clean;
+use crate::model::{AgentKey, Link, Model, Replay, Screen, tables};
+
+/// Asks every agent for its newest games, unless it was asked and has not answered.
+pub fn list(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for agent in &mut model.live.agents {
+        if agent.link == Link::Live && !agent.games_asked {
+            agent.games_asked = true;
+            effects.push(Effect::Fetch { agent: agent.key.clone(), what: Fetch::Games });
+        }
+    }
+    effects
+}
+
+/// Asks for the game under the cursor.
+pub fn open_chosen(model: &mut Model) -> Vec<Effect> {
+    let chosen = tables::under_cursor(model).and_then(|row| {
+        let (agent, head) = tables::games::find(&model.live, &row.key)?;
+        Some((agent.key.clone(), head.id.clone()))
+    });
+    match chosen {
+        Some((agent, id)) => open(model, agent, id),
+        None => {
+            model.say("no recorded game is listed yet");
+            Vec::new()
+        }
+    }
+}
+
+fn open(model: &mut Model, agent: AgentKey, id: GameId) -> Vec<Effect> {
+    model.opening = Some(id.clone());
+    vec![Effect::Fetch { agent, what: Fetch::Game(id) }]
+}
+
+/// An agent listed its newest games. The first of them is opened when none is, or when the newest
+/// is followed.
+pub fn listed(model: &mut Model, key: &AgentKey, games: Vec<GameHead>) -> Vec<Effect> {
+    let Some(agent) = model.live.agent_mut(key) else { return Vec::new() };
+    agent.games_asked = false;
+    let newest = games.first().map(|head| head.id.clone());
+    let is_new = newest.as_ref() != agent.games.first().map(|head| &head.id);
+    agent.games = games;
+    let wanted = model.screen == Screen::Games
+        && model.opening.is_none()
+        && (model.replay.is_none() || (model.follow && is_new));
+    match newest {
+        Some(id) if wanted => open(model, key.clone(), id),
+        _ => Vec::new(),
+    }
+}
+
+/// The game that was asked for came, or did not.
+pub fn opened(model: &mut Model, result: Result<GameReport, String>) {
+    let asked = model.opening.take();
+    let report = match result {
+        Ok(report) if asked.as_ref() == Some(&report.id) => report,
+        Ok(_) => return, // another one was opened meanwhile
+        Err(error) => return model.complain(clean(&error)),
+    };
+    match Replay::new(report) {
+        Ok(mut replay) => {
+            replay.go_to(if model.follow { usize::MAX } else { 0 });
+            model.replay = Some(replay);
+        }
+        Err(why) => model.complain(format!("the record breaks the rules: {why}")),
+    }
+}
+
+/// An agent could not list its games.
+pub fn refused(model: &mut Model, key: &AgentKey, error: &str) {
+    forget_question(model, key);
+    model.complain(format!("no list of games: {}", clean(error)));
+}
+
+/// The answer to the question for the games will not come any more.
+pub fn forget_question(model: &mut Model, key: &AgentKey) {
+    if let Some(agent) = model.live.agent_mut(key) {
+        agent.games_asked = false;
+    }
+}
+
+/// Follows the newest game, or stays with the one on display.
+pub fn follow(model: &mut Model) -> Vec<Effect> {
+    model.follow = !model.follow;
+    model.say(if model.follow { "following the newest game" } else { "staying with this game" });
+    if model.follow { list(model) } else { Vec::new() }
+}

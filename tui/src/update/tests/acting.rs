@@ -1,0 +1,138 @@
+//! Commands: plan, dialog, yes, answer; and when nothing may be sent.
+
+use super::travel::lived;
+use super::*;
+
+/// The agent answers a probe, so that it is not silent.
+fn probe(model: &mut Model) {
+    let report = model.live.agents[0].known.clone().unwrap().health;
+    let news = News::Health { report, rtt_ms: 1, progress: Vec::new() };
+    update(model, Msg::Agent(AgentKey::local(), news));
+}
+
+#[test]
+fn nothing_is_sent_while_read_only() {
+    let mut model = samples::model();
+    assert_eq!(order(&mut model, "restart selfplay"), []);
+    assert_eq!(notice(&model), "read-only: type :arm first");
+    assert_eq!(model.focus, Focus::Screen);
+}
+
+#[test]
+fn a_restart_takes_a_plan_and_a_yes() {
+    let mut model = restart_dialog();
+    wait(&mut model, 400);
+    let (request, ticket) = the_request(&press(&mut model, &[Key::Char('y')]));
+    assert!(!request.dry_run);
+    assert_eq!(request.plan, Some(plan("selfplay stops and starts").hash), "of what was read");
+    reply(&mut model, ticket, Ok("selfplay restarted"), false);
+    assert_eq!(notice(&model), "done: restart selfplay (selfplay restarted)");
+    assert_eq!(model.focus, Focus::Screen);
+}
+
+#[test]
+fn a_burst_of_typing_confirms_nothing_and_enter_cancels() {
+    let mut model = restart_dialog();
+    assert_eq!(type_text(&mut model, "yyyy"), [], "deaf just after it opened");
+    assert!(matches!(model.focus, Focus::Confirm(_)));
+    wait(&mut model, 400);
+    assert_eq!(press(&mut model, &[Key::Enter]), []);
+    assert_eq!(notice(&model), "cancelled: nothing was changed");
+    assert_eq!(model.focus, Focus::Screen);
+}
+
+#[test]
+fn a_promotion_also_takes_its_word() {
+    let mut model = samples::model();
+    order(&mut model, "arm 1");
+    let effects = order(&mut model, "promote square8_2p square8_2p-0000003e76ba");
+    let (_, ticket) = the_request(&effects);
+    reply(&mut model, ticket, Ok("best becomes ..76ba"), true);
+    wait(&mut model, 400);
+    assert_eq!(type_text(&mut model, "yes"), [], "letters that are not of the word do nothing");
+    assert_eq!(type_text(&mut model, "promote"), []);
+    let (request, _) = the_request(&type_text(&mut model, "y"));
+    assert_eq!(request.command.to_string(), "promote square8_2p square8_2p-0000003e76ba");
+}
+
+#[test]
+fn an_old_plan_is_asked_for_again() {
+    let mut model = restart_dialog();
+    wait(&mut model, crate::model::confirm::PLAN_VALID_MS + 1);
+    probe(&mut model);
+    let (request, _) = the_request(&press(&mut model, &[Key::Char('y')]));
+    assert!(request.dry_run);
+}
+
+#[test]
+fn a_refusal_stands_in_the_dialog() {
+    let mut model = samples::model();
+    order(&mut model, "arm");
+    let (_, ticket) = the_request(&order(&mut model, "restart selfplay"));
+    reply(&mut model, ticket, Err("401: no token (set RINGRIFT_CLUSTER_AUTH_TOKEN)"), true);
+    let Focus::Confirm(dialog) = &model.focus else { panic!("the dialog is open") };
+    assert!(matches!(&dialog.plan, Plan::Refused(why) if why.starts_with("401")));
+    wait(&mut model, 400);
+    assert_eq!(press(&mut model, &[Key::Char('y')]), [], "there is no plan to confirm");
+}
+
+#[test]
+fn nobody_acts_on_what_is_paused_or_out_of_reach() {
+    let mut model = samples::model();
+    order(&mut model, "arm");
+    press(&mut model, &[Key::Char(' ')]);
+    assert_eq!(order(&mut model, "restart selfplay"), []);
+    assert!(notice(&model).starts_with("paused"));
+    press(&mut model, &[Key::Char(' ')]);
+    model.live.agents[0].link = Link::Offline { error: "gone".into(), retry_at: None };
+    assert_eq!(order(&mut model, "restart selfplay"), []);
+    assert_eq!(notice(&model), "local is not connected: nothing was sent");
+}
+
+#[test]
+fn being_armed_ends_by_itself() {
+    let mut model = samples::model();
+    order(&mut model, "arm 1");
+    assert_eq!(model.armed_s(), Some(60));
+    wait(&mut model, 60_000);
+    assert_eq!(model.armed_s(), None);
+    assert!(notice(&model).starts_with("read-only again"));
+}
+
+#[test]
+fn the_action_key_fills_the_palette_in_and_sends_nothing() {
+    let mut model = samples::model();
+    order(&mut model, "arm");
+    let effects = press(&mut model, &[Key::Char('5'), Key::Char('j'), Key::Char('.')]);
+    assert_eq!(effects, []);
+    let Focus::Palette(Palette { line, .. }) = &model.focus else { panic!("the palette is open") };
+    assert_eq!(line.text(), "restart disk-guard");
+}
+
+#[test]
+fn nobody_acts_in_the_past_or_on_what_is_silent() {
+    let mut model = lived();
+    order(&mut model, "arm 60");
+    press(&mut model, &[Key::Char('[')]);
+    assert_eq!(order(&mut model, "restart selfplay"), []);
+    assert!(notice(&model).starts_with("paused"));
+    press(&mut model, &[Key::Char('L')]);
+    wait(&mut model, crate::model::agent::STALE_MS + 1);
+    assert_eq!(order(&mut model, "restart selfplay"), []);
+    assert!(notice(&model).contains("silent"), "{}", notice(&model));
+}
+
+#[test]
+fn every_command_is_kept_with_where_it_stands() {
+    let mut model = restart_dialog();
+    assert_eq!(model.actions[0].stage.word(), "review");
+    wait(&mut model, 400);
+    let (_, ticket) = the_request(&press(&mut model, &[Key::Char('y')]));
+    assert_eq!(model.actions[0].stage.word(), "sent");
+    reply(&mut model, ticket, Ok("selfplay restarted"), false);
+    assert_eq!(model.actions[0].stage.word(), "done");
+    order(&mut model, "restart trainer");
+    wait(&mut model, 400);
+    press(&mut model, &[Key::Esc]);
+    assert_eq!(model.actions[1].stage.word(), "cancelled");
+}
