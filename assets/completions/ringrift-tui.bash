@@ -19,11 +19,17 @@ _ringrift__tui() {
             ringrift__tui,generate)
                 cmd="ringrift__tui__subcmd__generate"
                 ;;
+            ringrift__tui,keys)
+                cmd="ringrift__tui__subcmd__keys"
+                ;;
             ringrift__tui__subcmd__generate,completions)
                 cmd="ringrift__tui__subcmd__generate__subcmd__completions"
                 ;;
             ringrift__tui__subcmd__generate,man)
                 cmd="ringrift__tui__subcmd__generate__subcmd__man"
+                ;;
+            ringrift__tui__subcmd__generate,pages)
+                cmd="ringrift__tui__subcmd__generate__subcmd__pages"
                 ;;
             *)
                 ;;
@@ -32,7 +38,7 @@ _ringrift__tui() {
 
     case "${cmd}" in
         ringrift__tui)
-            opts="-h -V --agent --local --game --data-dir --watch --once --format --timeout --theme --ascii --config --picture --screen --help --version generate"
+            opts="-h -V --agent --local --game --data-dir --watch --once --plain --format --select --fail-on --timeout --theme --ascii --config --picture --screen --help --version keys generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -51,7 +57,15 @@ _ringrift__tui() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv md" -- "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "warn stale down" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -71,7 +85,7 @@ _ringrift__tui() {
                     return 0
                     ;;
                 --screen)
-                    COMPREPLY=($(compgen -W "fleet agents events elo daemons" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "fleet agents events elo daemons jobs data games actions audit" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -82,7 +96,7 @@ _ringrift__tui() {
             return 0
             ;;
         ringrift__subcmd__tui__subcmd__generate)
-            opts="-h --help completions man"
+            opts="-h --help completions man pages"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -112,6 +126,34 @@ _ringrift__tui() {
         ringrift__subcmd__tui__subcmd__generate__subcmd__man)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__tui__subcmd__generate__subcmd__pages)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__tui__subcmd__keys)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
