@@ -206,18 +206,20 @@ observer\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l config-file -d 'Settings file (TOML)' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
 observer\t'The guards and the registry: watches, serves and computes nothing'"
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -f -a "verify" -d 'Replay every game and compare it with its record'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -f -a "list" -d 'List the games'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -f -a "show" -d 'Show one game move by move'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -f -a "verify" -d 'Replay every game and compare it with its record'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -f -a "import" -d 'Add games of other programs to one of our databases. Each is replayed; what does not hold or has no place in a game of ours is named'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -f -a "export" -d 'Write the games of any database as records of the older service, one JSON object a line. What these have no place for is named'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -f -a "list" -d 'List the games'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -f -a "show" -d 'Show one game move by move'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l listen -d 'Address and port of the HTTP server' -r
@@ -226,6 +228,23 @@ observer\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l config -d 'Only games of this configuration: a database to train on holds no other' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l limit -d 'Only the newest N' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l data-dir -d 'Directory of everything that the agent writes' -r -F
@@ -244,6 +263,8 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Replay every game and compare it with its record'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "import" -d 'Add games of other programs to one of our databases. Each is replayed; what does not hold or has no place in a game of ours is named'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write the games of any database as records of the older service, one JSON object a line. What these have no place for is named'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the games'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one game move by move'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -369,17 +390,18 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "inference" -d 'A network on batches of positions'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "train" -d 'Training steps of the comparison network'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l config-file -d 'Settings file (TOML)' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
 observer\t'The guards and the registry: watches, serves and computes nothing'"
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -f -a "events" -d 'The event log of the data directory. No agent may run on it: ask that one for its stream'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -f -a "games" -d 'The complete games of one of our databases, in our notation'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -f -a "events" -d 'The event log of the data directory. No agent may run on it: ask that one for its stream'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -f -a "games" -d 'The complete games of one of our databases, in our notation'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -f -a "training" -d 'The games of a database as a training file of the older service (.npz)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l after -d 'Only events after this sequence' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l data-dir -d 'Directory of everything that the agent writes' -r -F
@@ -397,8 +419,19 @@ observer\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l config -d 'Only games of this configuration; needed when the database holds several' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
+observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l hex-v2 -d 'The older encoding of hexagonal boards, with ten planes instead of sixteen'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "events" -d 'The event log of the data directory. No agent may run on it: ask that one for its stream'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "games" -d 'The complete games of one of our databases, in our notation'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "training" -d 'The games of a database as a training file of the older service (.npz)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l data-dir -d 'Directory of everything that the agent writes' -r -F
@@ -481,6 +514,8 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote rollback arena rate parity perft games transfer encode bench export nodes doctor config generate help" -f -a "generate" -d 'Write completions or man pages into a folder'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote rollback arena rate parity perft games transfer encode bench export nodes doctor config generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "verify" -d 'Replay every game and compare it with its record'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "import" -d 'Add games of other programs to one of our databases. Each is replayed; what does not hold or has no place in a game of ours is named'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "export" -d 'Write the games of any database as records of the older service, one JSON object a line. What these have no place for is named'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "list" -d 'List the games'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from games" -f -a "show" -d 'Show one game move by move'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from encode" -f -a "verify" -d 'Compare everything that a folder of samples holds with what this program computes'
@@ -491,5 +526,6 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "train" -d 'Training steps of the comparison network'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "events" -d 'The event log of the data directory. No agent may run on it: ask that one for its stream'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "games" -d 'The complete games of one of our databases, in our notation'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "training" -d 'The games of a database as a training file of the older service (.npz)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "completions" -d 'Completions for bash, fish and zsh'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "man" -d 'Man pages'

@@ -54,6 +54,16 @@ pub enum RecordError {
         /// What is wrong with it.
         detail: String,
     },
+    /// A file of records, one a line.
+    #[error("{}: line {line}: cannot be read: {reason}", path.display())]
+    Lines {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1; 0 before the first.
+        line: u64,
+        /// What the system said.
+        reason: std::io::Error,
+    },
     /// Another program's database: we read those and never write to them.
     #[error(
         "{}: made by another program; such databases are read, never written to: choose another file",

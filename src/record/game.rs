@@ -40,15 +40,18 @@ pub enum Player {
     Heuristic,
     /// Search with this network.
     Model(ModelId),
+    /// Somebody or something else, by the word of the record that it comes from.
+    Other(String),
 }
 
 impl Player {
     /// The older service's name of the kind of player.
-    pub const fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &str {
         match self {
             Self::Random => "random",
             Self::Heuristic => "heuristic",
             Self::Model(_) => "gumbel_mcts",
+            Self::Other(kind) => kind,
         }
     }
 
@@ -56,7 +59,7 @@ impl Player {
     pub const fn model(&self) -> Option<&ModelId> {
         match self {
             Self::Model(id) => Some(id),
-            Self::Random | Self::Heuristic => None,
+            Self::Random | Self::Heuristic | Self::Other(_) => None,
         }
     }
 }
@@ -75,9 +78,10 @@ pub struct Ply {
 pub struct SearchRecord {
     /// Probability of each legal move, summing to 1.
     pub policy: Vec<(Move, f32)>,
-    /// Win probability per seat as the search estimates it, in seat order.
+    /// Win probability per seat as the search estimates it, in seat order; none where another
+    /// program searched and its record does not say.
     pub value: Vec<f32>,
-    /// Simulations spent.
+    /// Simulations spent; 0 where the record does not say.
     pub simulations: u32,
     /// The network that guided the search; `None` for a search without one.
     pub model: Option<ModelId>,

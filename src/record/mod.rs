@@ -5,6 +5,8 @@
 //! | [`GameStore`] | writes our games in durable batches, reads them back for training |
 //! | [`GameFile`] | reads anybody's database, never writes |
 //! | [`verify_games`] | replays recorded games and names the rules under which each one holds |
+//! | [`import_database`], [`import_lines`] | other people's games as games of ours |
+//! | [`LineWriter`] | our games as lines of the older service |
 //!
 //! A recorded move is matched with the legal moves of the replayed game, never trusted; a recorded
 //! state is only ever compared with.
@@ -12,9 +14,13 @@
 mod error;
 mod foreign;
 mod game;
+mod import;
+mod iso;
+mod jsonl;
 mod moves;
+mod policy;
 mod position;
-mod quality;
+pub mod quality;
 mod schema;
 mod search;
 mod store;
@@ -25,7 +31,12 @@ mod verify;
 pub use error::RecordError;
 pub use foreign::{GameFile, Head};
 pub use game::{FinishedGame, Player, Ply, RecordedGame, Row, SearchRecord};
-pub use position::{Position, PositionError};
+pub use import::{ImportError, Imported, Loss, Losses, Receive, import_database};
+pub use iso::text as time_text;
+pub use jsonl::{LineWriter, PolicyIndex, import_lines, verify_lines};
+pub use moves::{has_type, type_name};
+pub use policy::search_by_index;
+pub use position::{Position, PositionError, parse_cell_key, phase_name};
 pub use schema::{MIN_MOVES, SCHEMA_VERSION};
 pub use store::{Batch, GameStore, Quarantine, Refusal};
 pub use verify::{Failure, GameReport, Tally, Verdict, verify_game, verify_games};

@@ -4,7 +4,7 @@
 const DEFAULT_PART: f64 = 0.7;
 
 /// The score, 0 to 1, of a game of `moves` recorded moves.
-pub(super) fn score(moves: usize, decided: bool, has_source: bool) -> f64 {
+pub fn score(moves: usize, decided: bool, has_source: bool) -> f64 {
     let outcome = if decided { 1.0 } else { 0.3 };
     let source = if has_source { 0.8 } else { 0.5 };
     let parts = 0.25 * outcome + 0.25 * length_part(moves) + 0.35 * DEFAULT_PART + 0.15 * source;
@@ -21,7 +21,7 @@ fn length_part(moves: usize) -> f64 {
 }
 
 /// The category of a score.
-pub(super) fn category(score: f64) -> &'static str {
+pub fn category(score: f64) -> &'static str {
     match score {
         s if s >= 0.85 => "excellent",
         s if s >= 0.70 => "good",

@@ -9,19 +9,32 @@ use std::path::Path;
 /// # Errors
 /// When the folder is missing or the disk refuses.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create_atomically(path, |error| error, |file| file.write_all(bytes))
+}
+
+/// The same for content that is written piece by piece; `refused` makes the error of the disk's.
+///
+/// # Errors
+/// When the folder is missing, the disk refuses, or `write` fails; then the old content stays.
+pub fn create_atomically<E>(
+    path: &Path,
+    refused: impl Fn(io::Error) -> E,
+    write: impl FnOnce(&mut File) -> Result<(), E>,
+) -> Result<(), E> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = path.with_file_name(name);
-    let written = File::create(&temporary)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&temporary, path));
+    let mut file = File::create(&temporary).map_err(&refused)?;
+    let written = write(&mut file)
+        .and_then(|()| file.sync_all().map_err(&refused))
+        .and_then(|()| fs::rename(&temporary, path).map_err(&refused));
     if written.is_err() {
         // Best effort: the error that is reported is the first one.
         let _ = fs::remove_file(&temporary);
         return written;
     }
     match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        Some(folder) => File::open(folder)?.sync_all(),
+        Some(folder) => File::open(folder).and_then(|folder| folder.sync_all()).map_err(refused),
         None => Ok(()),
     }
 }

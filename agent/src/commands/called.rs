@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 
 use ringrift::game::ConfigKey;
 use ringrift_learn::checkpoint::{Checkpoint, SHIPPED};
@@ -78,7 +78,10 @@ impl Called {
 
 fn from_file(path: &Path, config: ConfigKey, on: &str) -> anyhow::Result<Network> {
     if is_older(path) {
-        return Ok(Network::older(OldNetwork::load(path, &device::choose(on)?.device)?));
+        let older = OldNetwork::load(path, &device::choose(on)?.device)?;
+        let plays = older.config();
+        ensure!(plays == config, "{}: plays {plays}, not {config}", path.display());
+        return Ok(Network::older(older));
     }
     Ok(Network::new(&Checkpoint::load(path, config)?, &device::choose(on)?)?)
 }
@@ -154,5 +157,19 @@ mod tests {
         let error = spec("shipped", "hexagonal_4p").unwrap_err().to_string();
         assert!(error.contains("for hexagonal_4p, only for square8_2p"), "{error}");
         assert!(spec("level:7", "hexagonal_4p").is_err());
+    }
+
+    #[test]
+    fn an_older_network_plays_its_own_configuration_only() {
+        let older = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/older/");
+        let called =
+            Called::find(&format!("puct:4@{older}tiny_square8_2p_v2.pth"), Path::new("/nowhere"));
+        let called = called.unwrap();
+        let spec = |config: &str| called.spec(config.parse().unwrap(), 4, "cpu");
+        assert!(spec("square8_2p").is_ok());
+        for other in ["square8_3p", "hex8_2p"] {
+            let error = spec(other).unwrap_err().to_string();
+            assert!(error.contains(&format!("plays square8_2p, not {other}")), "{error}");
+        }
     }
 }

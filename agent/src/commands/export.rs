@@ -1,4 +1,7 @@
-//! `ringrift-agent export`: the log or recorded games as one JSON object a line.
+//! `ringrift-agent export`: the log or recorded games as one JSON object a line, and training files
+//! of the older service.
+
+mod training;
 
 use std::io::{BufWriter, Write, stdout};
 use std::path::PathBuf;
@@ -37,6 +40,8 @@ enum What {
         #[arg(value_name = "DB")]
         database: PathBuf,
     },
+    /// The games of a database as a training file of the older service (.npz).
+    Training(training::TrainingArgs),
 }
 
 /// Writes to standard output.
@@ -48,6 +53,7 @@ pub fn run(args: &ExportArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     match &args.what {
         What::Events { after } => events(*after, global, &mut out)?,
         What::Games { database } => games(database, &mut out)?,
+        What::Training(args) => training::run(args, &mut out)?,
     }
     out.flush()?;
     Ok(Exit::Healthy)

@@ -1,4 +1,8 @@
-//! `ringrift-agent games`: what is in a database of recorded games, and whether it holds.
+//! `ringrift-agent games`: what is in a database of recorded games, whether it holds, and games of
+//! other programs in and out.
+
+mod exchange;
+mod source;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -6,9 +10,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use ringrift::game::{ConfigKey, Game, Options, Ruleset};
-use ringrift::record::{GameFile, GameReport, Head, Verdict, verify_game, verify_games};
+use ringrift::record::{
+    GameFile, GameReport, Head, Tally, Verdict, verify_game, verify_games, verify_lines,
+};
 
-/// Looks into databases of recorded games, ours and the older service's. Nothing is written.
+pub use source::Database;
+
+/// Looks into databases of recorded games, ours and the older service's, and exchanges games.
 #[derive(Debug, Args)]
 pub struct GamesArgs {
     /// What to do.
@@ -21,9 +29,32 @@ pub struct GamesArgs {
 pub enum GamesCommand {
     /// Replay every game and compare it with its record.
     Verify {
+        /// The database, or a .jsonl file of the older service's records.
+        #[arg(value_name = "DB")]
+        database: PathBuf,
+    },
+    /// Add games of other programs to one of our databases. Each is replayed; what does not hold
+    /// or has no place in a game of ours is named.
+    Import {
+        /// A .jsonl file of records, a .npz file of training data, or a .db file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Our database; it is made if it does not exist.
+        #[arg(value_name = "DB")]
+        database: PathBuf,
+        /// Only games of this configuration: a database to train on holds no other.
+        #[arg(long, value_name = "KEY")]
+        config: Option<ConfigKey>,
+    },
+    /// Write the games of any database as records of the older service, one JSON object a line.
+    /// What these have no place for is named.
+    Export {
         /// The database.
         #[arg(value_name = "DB")]
         database: PathBuf,
+        /// The file to write, in the .jsonl format.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
     /// List the games.
     List {
@@ -52,6 +83,10 @@ pub enum GamesCommand {
 pub fn run(args: &GamesArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     match &args.command {
         GamesCommand::Verify { database } => verify(database, out),
+        GamesCommand::Import { file, database, config } => {
+            exchange::import(file, database, *config, out)
+        }
+        GamesCommand::Export { database, file } => exchange::export(database, file, out),
         GamesCommand::List { database, limit } => list(database, *limit, out),
         GamesCommand::Show { database, game } => show(database, game, out),
     }
@@ -61,11 +96,14 @@ pub fn run(args: &GamesArgs, out: &mut impl Write) -> anyhow::Result<bool> {
 /// `games=N verified=N unfinished=N failed=N`.
 fn verify(database: &Path, out: &mut impl Write) -> anyhow::Result<bool> {
     let mut written = Ok(());
-    let tally = verify_games(database, |report| {
+    let each = |report: &GameReport| {
         if written.is_ok() {
             written = writeln!(out, "{report}");
         }
-    })?;
+    };
+    let lines = database.extension().is_some_and(|ending| ending == "jsonl");
+    let tally: Tally =
+        if lines { verify_lines(database, each)? } else { verify_games(database, each)? };
     written?;
     writeln!(out, "{tally}")?;
     Ok(tally.failed == 0)
@@ -173,5 +211,69 @@ mod tests {
         assert_eq!(lines.len(), 106 + 2);
         assert!(lines[0].starts_with("   0 RP 1 P"), "{}", lines[0]);
         assert!(lines[106].starts_with("O2|GO|0|"), "{}", lines[106]);
+    }
+
+    #[test]
+    fn games_go_out_and_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let (lines, ours) = (folder.path().join("games.jsonl"), folder.path().join("ours.db"));
+        for (name, last) in [
+            ("canonical_square8_2p.db", "games=4 written=4 left_out=0"),
+            ("selfplay_multiplayer.db", "games=2 written=2 left_out=0"),
+        ] {
+            let (success, said) =
+                printed(GamesCommand::Export { database: sample(name), file: lines.clone() });
+            assert!(success, "{said:?}");
+            assert_eq!(said.last().unwrap(), last);
+            let (success, said) = printed(GamesCommand::Verify { database: lines.clone() });
+            assert!(success, "{said:?}");
+            let import = || GamesCommand::Import {
+                file: lines.clone(),
+                database: ours.clone(),
+                config: None,
+            };
+            let (success, said) = printed(import());
+            assert!(success, "{said:?}");
+            let again = printed(import()).1;
+            assert!(again.last().unwrap().contains(" imported=0 "), "{again:?}");
+        }
+        let (success, said) = printed(GamesCommand::Verify { database: ours });
+        assert!(success);
+        assert_eq!(said.last().unwrap(), "games=6 verified=6 unfinished=0 failed=0");
+    }
+
+    #[test]
+    fn what_cannot_be_imported_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (lines, ours) = (folder.path().join("games.jsonl"), folder.path().join("ours.db"));
+        std::fs::write(&lines, "{}\n").unwrap();
+        let import = GamesCommand::Import { file: lines, database: ours.clone(), config: None };
+        let (success, said) = printed(import);
+        assert!(!success);
+        assert!(said[0].starts_with("line 1 left out: not a game record"), "{said:?}");
+        assert_eq!(said.last().unwrap(), "games=1 imported=0 known=0 left_out=1");
+        let other = GamesArgs {
+            command: GamesCommand::Import {
+                file: folder.path().join("x.txt"),
+                database: ours,
+                config: None,
+            },
+        };
+        let error = run(&other, &mut Vec::new()).unwrap_err().to_string();
+        assert!(error.contains(".jsonl"), "{error}");
+    }
+
+    #[test]
+    fn games_of_other_configurations_are_left_out_and_named() {
+        let ours = tempfile::tempdir().unwrap();
+        let import = GamesCommand::Import {
+            file: sample("selfplay_multiplayer.db"),
+            database: ours.path().join("square8_3p.db"),
+            config: Some("square8_3p".parse().unwrap()),
+        };
+        let (success, said) = printed(import);
+        assert!(!success);
+        assert!(said.iter().any(|line| line.ends_with("left out: a game of hex8_4p")), "{said:?}");
+        assert_eq!(said.last().unwrap(), "games=2 imported=1 known=0 left_out=1");
     }
 }

@@ -10,6 +10,8 @@ use super::super::schema::columns;
 /// The queries that fit a database's tables. Absent columns read as NULL, absent tables as `None`.
 pub(super) struct Layout {
     pub(super) head: String,
+    pub(super) origin: String,
+    pub(super) players: Option<String>,
     pub(super) initial: Option<String>,
     pub(super) moves: Moves,
     pub(super) history: Option<String>,
@@ -46,13 +48,25 @@ impl Layout {
             Moves::Inline(games.select(&["moves"], "game_id = ?1"))
         } else {
             moves.require(path, &["game_id", "move_number", "move_json"])?;
-            let wanted = ["move_number", "player", "move_type", "move_json"];
+            let wanted = [
+                "move_number",
+                "player",
+                "move_type",
+                "move_json",
+                "move_probs",
+                "search_stats_json",
+            ];
             Moves::Rows(moves.select(&wanted, "game_id = ?1 ORDER BY move_number"))
         };
         let states = ["state_before_json", "state_after_json", "compressed_states"];
         let hashes = ["state_hash_before", "state_hash_after"];
         Ok(Self {
             head,
+            origin: games.select(&["rng_seed", "created_at", "completed_at"], "game_id = ?1"),
+            players: table("game_players")?.optional(
+                &["player_number", "player_type", "ai_type", "ai_difficulty", "ai_profile_id"],
+                "game_id = ?1 ORDER BY player_number LIMIT 5",
+            ),
             initial: table("game_initial_state")?
                 .optional(&["initial_state_json", "compressed"], "game_id = ?1"),
             moves,

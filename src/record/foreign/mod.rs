@@ -1,6 +1,7 @@
 //! Any program's game database, opened for reading only and never migrated.
 
 mod layout;
+mod origin;
 mod rows;
 mod unpack;
 
@@ -16,6 +17,7 @@ use super::error::{RecordError, at};
 use super::schema;
 use layout::Layout;
 
+pub(super) use origin::Origin;
 pub use rows::Head;
 pub(super) use rows::{Claimed, Witness};
 

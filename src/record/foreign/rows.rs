@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row};
 
 use super::super::error::RecordError;
 use super::super::moves::MoveClaim;
+use super::super::policy::StoredPolicy;
 use super::GameFile;
 use super::layout::Moves;
 use super::unpack::unpack;
@@ -55,6 +56,10 @@ pub(in super::super) struct Claimed {
     pub(in super::super) kind: Option<String>,
     /// The JSON, or why it is not readable.
     pub(in super::super) claim: Result<MoveClaim, String>,
+    /// The policy of the search that chose it.
+    pub(in super::super) policy: Option<StoredPolicy>,
+    /// More is known of that search.
+    pub(in super::super) has_details: bool,
 }
 
 /// What a record says about the position before and after a move.
@@ -175,6 +180,8 @@ fn claimed(row: &Row<'_>) -> rusqlite::Result<Claimed> {
         player: integer(row, 1)?,
         kind: text(row, 2)?,
         claim,
+        policy: bytes(row.get_ref(4)?).map(StoredPolicy::parse),
+        has_details: bytes(row.get_ref(5)?).is_some(),
     })
 }
 
@@ -193,7 +200,10 @@ fn inline_moves(value: ValueRef<'_>) -> Result<Vec<Claimed>, String> {
     let moves: Vec<MoveClaim> = serde_json::from_slice(json)
         .map_err(|error| format!("the list of moves is not readable: {error}"))?;
     let numbered = (0..).zip(moves);
-    let claimed = |(number, claim)| Claimed { number, player: None, kind: None, claim: Ok(claim) };
+    let claimed = |(number, claim)| {
+        let (player, kind, policy, has_details) = (None, None, None, false);
+        Claimed { number, player, kind, claim: Ok(claim), policy, has_details }
+    };
     Ok(numbered.map(claimed).collect())
 }
 
@@ -206,7 +216,7 @@ fn state(
     Ok(bytes(row.get_ref(state)?).map(|value| unpack(value, compressed)))
 }
 
-fn bytes(value: ValueRef<'_>) -> Option<&[u8]> {
+pub(super) fn bytes(value: ValueRef<'_>) -> Option<&[u8]> {
     match value {
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(bytes),
         ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => None,
@@ -214,13 +224,13 @@ fn bytes(value: ValueRef<'_>) -> Option<&[u8]> {
 }
 
 /// A short text; longer ones are cut, for they name nothing we know.
-fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+pub(super) fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
     const LONGEST: usize = 200;
     Ok(bytes(row.get_ref(column)?)
         .map(|bytes| String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST)]).into_owned()))
 }
 
-fn integer(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<i64>> {
+pub(super) fn integer(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<i64>> {
     Ok(match row.get_ref(column)? {
         ValueRef::Integer(number) => Some(number),
         ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(|t| t.trim().parse().ok()),

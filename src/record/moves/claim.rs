@@ -34,17 +34,22 @@ pub(in super::super) enum ClaimKind {
     SkipPlacement,
     NoPlacementAction,
     SwapSides,
+    #[serde(alias = "move_ring")]
     MoveStack,
     OvertakingCapture,
     SkipCapture,
+    #[serde(alias = "chain_capture")]
     ContinueCaptureSegment,
     RecoverySlide,
     SkipRecovery,
     NoMovementAction,
+    #[serde(alias = "line_formation")]
     ProcessLine,
+    #[serde(alias = "choose_line_reward")]
     ChooseLineOption,
     EliminateRingsFromStack,
     NoLineAction,
+    #[serde(alias = "process_territory_region", alias = "territory_claim")]
     ChooseTerritoryOption,
     SkipTerritoryProcessing,
     NoTerritoryAction,
@@ -82,6 +87,16 @@ impl MoveClaim {
     /// Reads a move's JSON.
     pub(in super::super) fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(json)
+    }
+
+    /// Reads a move that is JSON already.
+    pub(in super::super) fn of(json: &serde_json::Value) -> Result<Self, serde_json::Error> {
+        Self::deserialize(json)
+    }
+
+    /// True if seats are exchanged.
+    pub(in super::super) fn swaps(&self) -> bool {
+        self.kind == ClaimKind::SwapSides
     }
 
     /// Number of the seat that is said to move.

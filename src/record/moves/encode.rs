@@ -19,23 +19,31 @@ pub(in super::super) struct MoveStamp<'a> {
 /// The JSON text of `mv`, which is about to be played in `game`: complete enough for
 /// [`super::MoveClaim`]. `id` is our notation, from which we read our own records back.
 pub(in super::super) fn move_json(game: &Game, mv: Move, stamp: &MoveStamp<'_>) -> String {
-    let board = game.config().board();
-    let mut json = Map::new();
-    json.insert("id".into(), mv.text(board).into());
-    json.insert("type".into(), type_name(mv).into());
-    json.insert("player".into(), stamp.seat.number().into());
+    let mut json = move_members(game, stamp.seat, mv);
+    json.insert("id".into(), mv.text(game.config().board()).into());
     json.insert("phase".into(), phase_name(stamp.phase).into());
     json.insert("moveNumber".into(), stamp.number.into());
     json.insert("timestamp".into(), stamp.time.into());
     json.insert("thinkTime".into(), 0.into());
-    let (from, to) = ends(mv);
-    if let Some(from) = from {
-        json.insert("from".into(), point(board, from));
-    }
     // The older reader wants a destination even where there is none.
-    json.insert("to".into(), to.map_or_else(|| json!({"x": 0, "y": 0}), |to| point(board, to)));
-    add_content(&mut json, game, stamp.seat, mv);
+    json.entry("to").or_insert_with(|| json!({"x": 0, "y": 0}));
     Value::Object(json).to_string()
+}
+
+/// The members that say what `mv`, which `seat` is about to play in `game`, does.
+pub(in super::super) fn move_members(game: &Game, seat: Seat, mv: Move) -> Map<String, Value> {
+    let board = game.config().board();
+    let mut json = Map::new();
+    json.insert("type".into(), type_name(mv).into());
+    json.insert("player".into(), seat.number().into());
+    let (from, to) = ends(mv);
+    for (name, cell) in [("from", from), ("to", to)] {
+        if let Some(cell) = cell {
+            json.insert(name.into(), point(board, cell));
+        }
+    }
+    add_content(&mut json, game, seat, mv);
+    json
 }
 
 fn add_content(json: &mut Map<String, Value>, game: &Game, seat: Seat, mv: Move) {
@@ -153,8 +161,20 @@ pub(in super::super) fn policy_key(board: BoardKind, mv: Move) -> String {
     key
 }
 
+/// True if the older service records the move under this type, too: it has two words for a line that
+/// collapses whole, and for a forced elimination.
+pub fn has_type(mv: Move, name: &str) -> bool {
+    let other = match mv {
+        Move::Line(_) => "choose_line_option",
+        Move::LineOption { choice: LineChoice::All, .. } => "process_line",
+        Move::ForcedElimination { .. } => "eliminate_rings_from_stack",
+        _ => type_name(mv),
+    };
+    name == type_name(mv) || name == other
+}
+
 /// The older service's name of the move's type.
-pub(in super::super) const fn type_name(mv: Move) -> &'static str {
+pub const fn type_name(mv: Move) -> &'static str {
     match mv {
         Move::Place { .. } => "place_ring",
         Move::SkipPlacement => "skip_placement",

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use crate::game::{BoardKind, Cell, ConfigKey, Contents, Game, Phase, Seat};
 
-pub use read::PositionError;
-pub(super) use read::{parse_cell_key, read_initial, read_position};
+pub use read::{PositionError, parse_cell_key};
+pub(super) use read::{read_initial, read_position};
 pub(super) use write::{StateNotes, state_json};
 
 /// The visible state of a game. Equal positions have equal fingerprints and hashes.
@@ -109,7 +109,7 @@ pub(super) fn cell_key(board: BoardKind, cell: Cell) -> String {
 }
 
 /// The older service's name of a phase.
-pub(super) const fn phase_name(phase: Phase) -> &'static str {
+pub const fn phase_name(phase: Phase) -> &'static str {
     match phase {
         Phase::RingPlacement => "ring_placement",
         Phase::Movement => "movement",

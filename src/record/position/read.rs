@@ -233,7 +233,7 @@ fn cell(config: ConfigKey, key: &str) -> Result<Cell, PositionError> {
 }
 
 /// The cell of `x,y` or `x,y,z`.
-pub(in super::super) fn parse_cell_key(board: BoardKind, key: &str) -> Option<Cell> {
+pub fn parse_cell_key(board: BoardKind, key: &str) -> Option<Cell> {
     let mut parts = key.split(',');
     let x: i8 = parts.next()?.trim().parse().ok()?;
     let y: i8 = parts.next()?.trim().parse().ok()?;

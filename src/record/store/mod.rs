@@ -85,7 +85,7 @@ impl GameStore {
         let mut batch = Batch::default();
         let mut prepared = Vec::with_capacity(games.len());
         for game in games {
-            let times = self.times(game)?;
+            let times = Times::of(game);
             match prepare(game, &times) {
                 Ok(rows) => prepared.push((game, rows, times)),
                 Err(refusal) => batch.refused.push((game.id.clone(), refusal)),
@@ -114,12 +114,6 @@ impl GameStore {
             batch.plies += rows.moves.len() as u64;
         }
         tx.commit()
-    }
-
-    fn times(&self, game: &FinishedGame) -> Result<Times, RecordError> {
-        let text = |at_ms: UtcMs| iso_text(&self.conn, at_ms);
-        let times = || Ok(Times { started: text(game.started)?, finished: text(game.finished)? });
-        times().map_err(at(&self.path, "format times"))
     }
 
     /// Which of these games are recorded.
@@ -234,10 +228,4 @@ fn check_ownership(path: &Path) -> Result<(), RecordError> {
         return Ok(());
     }
     Err(RecordError::Foreign { path: path.to_owned() })
-}
-
-/// ISO 8601 in UTC with milliseconds.
-fn iso_text(conn: &Connection, time: UtcMs) -> rusqlite::Result<String> {
-    conn.prepare_cached("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', ?1 / 1000.0, 'unixepoch')")?
-        .query_row([time.0], |row| row.get(0))
 }

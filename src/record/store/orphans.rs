@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::iso_text;
+use super::super::iso;
 use crate::event::UtcMs;
 
 /// Most orphans noted in one scan.
@@ -24,8 +24,8 @@ const WITHOUT_MOVES: &str =
     "NOT EXISTS (SELECT 1 FROM game_moves WHERE game_moves.game_id = games.game_id)";
 
 pub(super) fn quarantine(conn: &mut Connection, now: UtcMs) -> rusqlite::Result<Quarantine> {
-    let now_text = iso_text(conn, now)?;
-    let expired = iso_text(conn, UtcMs(now.0 - RETENTION_MS))?;
+    let now_text = iso::text(now);
+    let expired = iso::text(UtcMs(now.0 - RETENTION_MS));
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let deleted = tx.execute(
         &format!(

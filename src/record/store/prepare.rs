@@ -6,6 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::super::game::{FinishedGame, Ply};
+use super::super::iso;
 use super::super::moves::{MoveStamp, move_json, type_name};
 use super::super::position::{Position, StateNotes, phase_name, state_json};
 use super::super::schema::MIN_MOVES;
@@ -85,6 +86,12 @@ pub(super) struct Snapshot {
 pub(super) struct Times {
     pub(super) started: String,
     pub(super) finished: String,
+}
+
+impl Times {
+    pub(super) fn of(game: &FinishedGame) -> Self {
+        Self { started: iso::text(game.started), finished: iso::text(game.finished) }
+    }
 }
 
 /// Replays a game and makes its rows.

@@ -135,6 +135,7 @@ fn player((kind, model): &StoredPlayer) -> Result<Player, String> {
         ("random", None) => Ok(Player::Random),
         ("heuristic", None) => Ok(Player::Heuristic),
         ("gumbel_mcts", Some(model)) => ModelId::new(model).map(Player::Model).map_err(display),
+        (other, None) if !other.is_empty() => Ok(Player::Other(other.to_owned())),
         _ => Err(format!("no such player: `{kind}` with model {model:?}")),
     }
 }

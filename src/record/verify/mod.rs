@@ -10,11 +10,15 @@ use std::path::Path;
 
 use super::error::RecordError;
 use super::foreign::{Claimed, GameFile, Head};
+use super::game::Ply;
+use super::import::Losses;
+use super::policy::KeyOf;
 use super::position::{Position, read_initial};
-use crate::game::{ConfigKey, Game, Options, Outcome, Ruleset};
-use replay::{Recording, Replayed, replay};
-use report::printable;
+use crate::game::{ConfigKey, ConfigKeyError, Game, Options, Outcome, Ruleset};
+use replay::{Replayed, replay};
 
+pub(super) use replay::{Evidence, Recording, Stored};
+pub(super) use report::printable;
 pub use report::{Failure, GameReport, Tally, Verdict};
 
 /// Verifies every game of a database, handing each report to `each`. Faults of one game do not
@@ -39,15 +43,24 @@ pub fn verify_games(path: &Path, mut each: impl FnMut(&GameReport)) -> Result<Ta
 /// # Errors
 /// When the database cannot be read.
 pub fn verify_game(file: &GameFile, id: &str) -> Result<GameReport, RecordError> {
-    let mut report = GameReport::failed(id, Failure::whole("there is no game with this id"));
-    let Some(head) = file.head(id)? else { return Ok(report) };
-    report.config = printable(&head.config_name());
-    report.reason = head.reason.as_deref().map(printable);
-    match prepare(file, id, &head)? {
-        Ok(recording) => judge(file, &recording, &head, &mut report)?,
-        Err(failure) => report.verdict = Verdict::Failed(failure),
+    let Some(head) = file.head(id)? else {
+        return Ok(GameReport::failed(id, Failure::whole("there is no game with this id")));
+    };
+    let judged = judge_stored(file, id, &head, None)?;
+    Ok(GameReport::new(id, &head, judged.as_ref()))
+}
+
+/// Replays a game of a database; `Err` inside when its rows are not readable.
+pub(super) fn judge_stored(
+    file: &GameFile,
+    id: &str,
+    head: &Head,
+    keys: Option<&KeyOf<'_>>,
+) -> Result<Result<Judged, Failure>, RecordError> {
+    match prepare(file, id, head)? {
+        Ok(recording) => Ok(Ok(judge(&Stored { file, id }, &recording, head, keys)?)),
+        Err(failure) => Ok(Err(failure)),
     }
-    Ok(report)
 }
 
 /// Everything that must be readable before the first move.
@@ -59,19 +72,21 @@ fn prepare(
     let initial = file.initial_state(id)?;
     let moves = file.moves(id)?;
     let recording = || {
-        let config = head
-            .config_name()
-            .parse::<ConfigKey>()
-            .map_err(|error| Failure::whole(error.to_string()))?;
+        let config = config_of(head)?;
         let moves = moves.map_err(Failure::whole)?;
         check_rows(&moves, head)?;
         let swap = match initial {
             Some(json) => check_start(config, &json.map_err(Failure::whole)?)?,
             None => false,
         };
-        Ok(Recording { id: id.to_owned(), config, swap, moves })
+        Ok(Recording { config, swap, moves })
     };
     Ok(recording())
+}
+
+/// The configuration that a record names.
+pub(super) fn config_of(head: &Head) -> Result<ConfigKey, Failure> {
+    head.config_name().parse().map_err(|error: ConfigKeyError| Failure::whole(error.to_string()))
 }
 
 /// Moves must be there, numbered without gaps, and as many as the game says.
@@ -115,32 +130,48 @@ fn is_complete(head: &Head) -> Result<bool, Failure> {
     }
 }
 
+/// A game that was replayed.
+pub(super) struct Judged {
+    pub(super) config: ConfigKey,
+    /// Recorded moves.
+    pub(super) recorded: usize,
+    pub(super) swap: bool,
+    /// The choices: all of them, or those before the first contradiction.
+    pub(super) plies: Vec<Ply>,
+    /// What of the record these do not hold.
+    pub(super) losses: Losses,
+    /// The outcome that they lead to.
+    pub(super) outcome: Option<Outcome>,
+    pub(super) verdict: Verdict,
+}
+
 /// Replays by both sets of rules; of two failures the later one tells more.
-fn judge(
-    file: &GameFile,
+pub(super) fn judge(
+    evidence: &dyn Evidence,
     recording: &Recording,
     head: &Head,
-    report: &mut GameReport,
-) -> Result<(), RecordError> {
-    report.plies = recording.moves.len();
-    report.swap = recording.swap;
-    for ruleset in [Ruleset::Canonical, Ruleset::Recorded] {
-        let Replayed { moves, end } = replay(file, recording, ruleset)?;
-        let over = end.and_then(|outcome| compare_end(outcome, head, recording.moves.len()));
-        let first = ruleset == Ruleset::Canonical;
-        if over.is_ok() || first || moves.len() > report.moves.len() {
-            report.moves = moves;
-            report.verdict = match over {
-                Ok(true) => Verdict::Verified(ruleset),
-                Ok(false) => Verdict::Unfinished(ruleset),
-                Err(failure) => Verdict::Failed(failure.under(ruleset)),
-            };
-        }
-        if !matches!(report.verdict, Verdict::Failed(_)) {
-            break;
-        }
+    keys: Option<&KeyOf<'_>>,
+) -> Result<Judged, RecordError> {
+    let by = |ruleset| -> Result<Judged, RecordError> {
+        let Replayed { plies, losses, end } = replay(evidence, recording, ruleset, keys)?;
+        let (config, recorded) = (recording.config, recording.moves.len());
+        let swap = recording.swap;
+        let outcome = end.as_ref().ok().copied().flatten();
+        let verdict = match end.and_then(|outcome| compare_end(outcome, head, recorded)) {
+            Ok(true) => Verdict::Verified(ruleset),
+            Ok(false) => Verdict::Unfinished(ruleset),
+            Err(failure) => Verdict::Failed(failure.under(ruleset)),
+        };
+        Ok(Judged { config, recorded, swap, plies, losses, outcome, verdict })
+    };
+    let canonical = by(Ruleset::Canonical)?;
+    if !matches!(canonical.verdict, Verdict::Failed(_)) {
+        return Ok(canonical);
     }
-    Ok(())
+    let recorded = by(Ruleset::Recorded)?;
+    let failed = matches!(recorded.verdict, Verdict::Failed(_));
+    let later = recorded.plies.len() > canonical.plies.len();
+    Ok(if failed && !later { canonical } else { recorded })
 }
 
 /// Compares the end that the moves lead to with the recorded one. `Ok(true)` if the game is over.

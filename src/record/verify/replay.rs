@@ -2,43 +2,73 @@
 
 use super::super::error::RecordError;
 use super::super::foreign::{Claimed, GameFile, Witness};
+use super::super::game::Ply;
+use super::super::import::{Loss, Losses};
 use super::super::moves::MoveClaim;
+use super::super::policy::{KeyOf, search_record};
 use super::super::position::{Position, read_position};
 use super::report::Failure;
 use crate::game::{ConfigKey, Game, Move, Options, Outcome, Ruleset};
 
-/// A recorded game whose rows are readable.
-pub(super) struct Recording {
-    pub(super) id: String,
-    pub(super) config: ConfigKey,
-    pub(super) swap: bool,
-    pub(super) moves: Vec<Claimed>,
+/// A recorded game whose moves are readable.
+pub(in super::super) struct Recording {
+    pub(in super::super) config: ConfigKey,
+    pub(in super::super) swap: bool,
+    pub(in super::super) moves: Vec<Claimed>,
+}
+
+/// What is recorded about the positions of a game, beside its moves.
+pub(in super::super) trait Evidence {
+    /// The records around one move.
+    fn around(&self, claimed: &Claimed) -> Result<Witness, RecordError>;
+}
+
+/// The states and hashes of a game in a database.
+pub(in super::super) struct Stored<'a> {
+    pub(in super::super) file: &'a GameFile,
+    pub(in super::super) id: &'a str,
+}
+
+impl Evidence for Stored<'_> {
+    fn around(&self, claimed: &Claimed) -> Result<Witness, RecordError> {
+        self.file.witness(self.id, claimed.number)
+    }
 }
 
 /// What replaying a game showed.
 pub(super) struct Replayed {
-    /// The moves, up to the first contradiction.
-    pub(super) moves: Vec<Move>,
+    /// The choices, up to the first contradiction.
+    pub(super) plies: Vec<Ply>,
+    /// What of the record these do not hold.
+    pub(super) losses: Losses,
     /// The outcome that they lead to, `None` if the game goes on; or the contradiction.
     pub(super) end: Result<Option<Outcome>, Failure>,
 }
 
-/// Replays a game by a set of rules.
+/// Replays a game by a set of rules. Recorded policies are read where `keys` names their moves.
 pub(super) fn replay(
-    file: &GameFile,
+    evidence: &dyn Evidence,
     recording: &Recording,
     ruleset: Ruleset,
+    keys: Option<&KeyOf<'_>>,
 ) -> Result<Replayed, RecordError> {
     let mut board = Board::new(recording.config, Options { ruleset, swap: recording.swap });
-    let mut moves = Vec::with_capacity(recording.moves.len());
-    for (ply, claimed) in recording.moves.iter().enumerate() {
-        let witness = file.witness(&recording.id, claimed.number)?;
+    let (mut plies, mut losses) = (Vec::with_capacity(recording.moves.len()), Losses::default());
+    for (number, claimed) in recording.moves.iter().enumerate() {
+        let witness = evidence.around(claimed)?;
+        let policy = keys.zip(claimed.policy.as_ref());
+        let search = policy.and_then(|(keys, policy)| {
+            search_record(&board.game, &board.legal, policy, keys, &mut losses)
+        });
+        if search.is_some() && claimed.has_details {
+            losses.add(Loss::SearchDetails);
+        }
         match board.step(claimed, &witness) {
-            Ok(mv) => moves.extend(mv),
-            Err(why) => return Ok(Replayed { moves, end: Err(Failure::at(ply, why)) }),
+            Ok(mv) => plies.extend(mv.map(|mv| Ply { mv, search })),
+            Err(why) => return Ok(Replayed { plies, losses, end: Err(Failure::at(number, why)) }),
         }
     }
-    Ok(Replayed { moves, end: Ok(board.game.outcome()) })
+    Ok(Replayed { plies, losses, end: Ok(board.game.outcome()) })
 }
 
 /// A game and its legal moves.

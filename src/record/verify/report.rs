@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::super::foreign::Head;
+use super::Judged;
 use crate::game::{Move, Ruleset};
 
 /// The result for one game.
@@ -59,8 +61,25 @@ pub struct Tally {
 }
 
 impl GameReport {
+    /// The report of a game that was replayed, or whose record is not readable.
+    pub(in super::super) fn new(id: &str, head: &Head, judged: Result<&Judged, &Failure>) -> Self {
+        let mut report = match judged {
+            Err(failure) => Self::failed(id, failure.clone()),
+            Ok(judged) => Self {
+                plies: judged.recorded,
+                swap: judged.swap,
+                moves: judged.plies.iter().map(|ply| ply.mv).collect(),
+                verdict: judged.verdict.clone(),
+                ..Self::failed(id, Failure::whole(""))
+            },
+        };
+        report.config = printable(&head.config_name());
+        report.reason = head.reason.as_deref().map(printable);
+        report
+    }
+
     /// The report of a game that was not replayed.
-    pub(super) fn failed(game: &str, failure: Failure) -> Self {
+    pub(in super::super) fn failed(game: &str, failure: Failure) -> Self {
         Self {
             game: printable(game),
             config: "unknown".to_owned(),
@@ -74,21 +93,21 @@ impl GameReport {
 }
 
 impl Failure {
-    pub(super) fn whole(why: impl AsRef<str>) -> Self {
+    pub(in super::super) fn whole(why: impl AsRef<str>) -> Self {
         Self { ply: None, ruleset: None, why: printable(why.as_ref()) }
     }
 
-    pub(super) fn at(ply: usize, why: impl AsRef<str>) -> Self {
+    pub(in super::super) fn at(ply: usize, why: impl AsRef<str>) -> Self {
         Self { ply: Some(ply), ..Self::whole(why) }
     }
 
-    pub(super) fn under(self, ruleset: Ruleset) -> Self {
+    pub(in super::super) fn under(self, ruleset: Ruleset) -> Self {
         Self { ruleset: Some(ruleset), ..self }
     }
 }
 
 impl Tally {
-    pub(super) fn count(&mut self, verdict: &Verdict) {
+    pub(in super::super) fn count(&mut self, verdict: &Verdict) {
         self.games += 1;
         match verdict {
             Verdict::Verified(_) => self.verified += 1,
@@ -135,6 +154,6 @@ impl fmt::Display for Tally {
 }
 
 /// Foreign text on one line of a terminal, at most 300 characters.
-pub(super) fn printable(text: &str) -> String {
+pub(in super::super) fn printable(text: &str) -> String {
     text.chars().take(300).map(|c| if c.is_control() { '?' } else { c }).collect()
 }

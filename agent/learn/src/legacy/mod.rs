@@ -7,12 +7,14 @@
 //! | [`planes`] | network inputs: planes, global vectors, history |
 //! | [`policy`] | policy indices and their symmetries |
 //! | [`evaluation`] | the Python and the TypeScript evaluation |
+//! | [`exports`] | training files: out of games, and back into games |
 //! | [`files`] | `.npz` and `.pth`, read without running anything in them |
 //! | [`nets`] | five classes of networks |
 //! | [`formulas`] | schedules, ratings, thresholds, quality |
 //! | [`verify`] | compares all of these with a folder of samples |
 
 pub mod evaluation;
+pub mod exports;
 pub mod files;
 pub mod formulas;
 mod grid;

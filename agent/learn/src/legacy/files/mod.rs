@@ -1,20 +1,27 @@
 //! Files of the older service, read without running anything that they contain.
 
 mod archive;
+mod array;
 mod error;
+mod lists;
 mod npy;
 mod npz;
+mod npz_writer;
+mod numbers;
 pub mod pickle;
 mod tensors;
 mod torch;
+mod torch_metadata;
 
-pub use archive::Archive;
+pub use archive::{Archive, EXPORT_BYTES, NETWORK_BYTES};
+pub use array::{Array, Elements};
 pub use error::FileError;
-pub use npy::{Array, Elements};
-pub use npz::{Npz, write_npz};
+pub use npz::Npz;
+pub use npz_writer::NpzWriter;
 pub use pickle::Object;
 pub use tensors::{Tensor, TensorMap};
-pub use torch::{TorchFile, TorchMetadata};
+pub use torch::TorchFile;
+pub use torch_metadata::TorchMetadata;
 
 #[cfg(test)]
 mod tests;

@@ -1,36 +1,36 @@
 //! Archives of named arrays.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Write as _;
 use std::path::Path;
 
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
-
-use super::npy::{self, Array, Elements};
+use super::npy;
 use super::pickle::{self, Object};
-use super::{Archive, FileError};
+use super::{Archive, Array, Elements, FileError};
 
-const ENDING: &str = ".npy";
+pub(super) const ENDING: &str = ".npy";
 
 /// An open archive of arrays.
 #[derive(Debug)]
 pub struct Npz(Archive);
 
 impl Npz {
-    /// Opens an archive.
+    /// Opens an archive of which at most `limit` bytes will be unpacked.
     ///
     /// # Errors
     /// See [`Archive::open`].
-    pub fn open(path: &Path) -> Result<Self, FileError> {
-        Archive::open(path).map(Self)
+    pub fn open(path: &Path, limit: u64) -> Result<Self, FileError> {
+        Archive::open(path, limit).map(Self)
     }
 
     /// Names of the arrays, without their ending.
     pub fn names(&self) -> Vec<String> {
         let names = self.0.names();
         names.iter().filter_map(|name| name.strip_suffix(ENDING)).map(str::to_owned).collect()
+    }
+
+    /// Names of the parts that are no arrays.
+    pub fn other_parts(&self) -> impl Iterator<Item = &str> {
+        let names = self.0.names().iter().map(String::as_str);
+        names.filter(|name| !name.ends_with(ENDING))
     }
 
     /// Reads an array. Objects are read by a reader that knows only plain data.
@@ -48,6 +48,11 @@ impl Npz {
         Ok(Array { shape: header.shape, elements })
     }
 
+    /// The error of an array that is not what it should be.
+    pub fn wrong(&self, name: &str, problem: &str) -> FileError {
+        self.0.part(name, problem)
+    }
+
     fn objects(&self, name: &str, header: &npy::Header<'_>) -> Result<Vec<Object>, FileError> {
         let part = |problem: String| self.0.part(name, problem);
         let wanted = npy::count(&header.shape).map_err(part)?;
@@ -62,27 +67,4 @@ impl Npz {
         }
         Ok(objects)
     }
-}
-
-/// Writes an archive of arrays; the file is complete or absent. Object arrays are not written.
-///
-/// # Errors
-/// When the disk refuses, or an array holds objects.
-pub fn write_npz(path: &Path, arrays: &BTreeMap<String, Array>) -> Result<(), FileError> {
-    let unfinished = path.with_extension("npz.partial");
-    let io = |reason| FileError::Io { path: path.to_owned(), reason };
-    let zip = |reason| FileError::Archive { path: path.to_owned(), reason };
-    let mut writer = ZipWriter::new(File::create(&unfinished).map_err(io)?);
-    for (name, array) in arrays {
-        let bytes = array.to_bytes().ok_or_else(|| FileError::Part {
-            path: path.to_owned(),
-            part: name.clone(),
-            problem: "objects are not written".to_owned(),
-        })?;
-        let options = SimpleFileOptions::default();
-        writer.start_file(format!("{name}{ENDING}"), options).map_err(zip)?;
-        writer.write_all(&bytes).map_err(io)?;
-    }
-    writer.finish().map_err(zip)?.sync_all().map_err(io)?;
-    std::fs::rename(&unfinished, path).map_err(io)
 }

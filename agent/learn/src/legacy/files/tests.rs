@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::pickle::{self, Object, PickleError};
-use super::{Array, Elements, FileError, Npz, TorchFile, write_npz};
+use super::pickle::{self, Limits, Object, PickleError};
+use super::{Archive, Array, EXPORT_BYTES, Elements, FileError, Npz, NpzWriter, TorchFile};
 
 fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/older").join(name)
@@ -24,12 +24,18 @@ fn archive(path: &Path, parts: &[(&str, &[u8])]) {
 
 /// The pickle of a state dictionary with one tensor of a shape in a storage of `stored` numbers.
 fn one_tensor(stored: u8, rows: u32) -> Vec<u8> {
+    strided_tensor(stored, rows, 1)
+}
+
+fn strided_tensor(stored: u8, rows: u32, stride: u8) -> Vec<u8> {
     let mut bytes = b"\x80\x02}X\x01\x00\x00\x00wctorch._utils\n_rebuild_tensor_v2\n(".to_vec();
     bytes.extend(b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000");
     bytes.extend(b"X\x03\x00\x00\x00cpuK");
     bytes.extend([stored, b't', b'Q', b'K', 0, b'J']);
     bytes.extend(rows.to_le_bytes());
-    bytes.extend(b"\x85K\x01\x85\x89ccollections\nOrderedDict\n)RtRs.");
+    bytes.extend(b"\x85K");
+    bytes.push(stride);
+    bytes.extend(b"\x85\x89ccollections\nOrderedDict\n)RtRs.");
     bytes
 }
 
@@ -77,7 +83,39 @@ fn shared_lists_cannot_unfold_without_bound() {
         bytes.extend([b']', 0x94, b'(', b'h', number, b'h', number, b'e']);
     }
     bytes.push(b'.');
-    assert_eq!(pickle::read(&bytes).unwrap_err(), PickleError::TooLarge);
+    assert!(too_many(pickle::read(&bytes), "values"));
+}
+
+fn too_many(read: Result<Object, PickleError>, of: &str) -> bool {
+    matches!(read, Err(PickleError::TooLarge { what, .. }) if what == of)
+}
+
+/// Small limits, so that the tests need little memory.
+const SMALL: Limits =
+    Limits { pickle: 10_000, values: 1000, bytes: 1000, remembered: 20, depth: 8 };
+
+#[test]
+fn what_a_pickle_makes_is_bounded() {
+    // A text of 100 bytes, twenty times the same in a list.
+    let mut shared = b"\x80\x04]\x8c\x64".to_vec();
+    shared.extend([b'x'; 100]);
+    shared.extend(b"\x94a(");
+    shared.extend(b"h\x00".repeat(20));
+    shared.extend(b"e.");
+    assert!(too_many(pickle::read_within(&shared, SMALL), "bytes of content"));
+    assert!(pickle::read(&shared).is_ok());
+    let remembered = [b"\x80\x04N".to_vec(), b"\x94".repeat(21), b".".to_vec()].concat();
+    assert!(too_many(pickle::read_within(&remembered, SMALL), "remembered values"));
+    let nested = [b"\x80\x04".to_vec(), b"]".repeat(9), b"a".repeat(8), b".".to_vec()].concat();
+    assert!(pickle::read_within(&nested[..], Limits { depth: 9, ..SMALL }).is_ok());
+    assert!(too_many(pickle::read_within(&nested, Limits { depth: 7, ..SMALL }), "levels"));
+    let marks = b"(".repeat(1001);
+    assert!(too_many(pickle::read_within(&marks, SMALL), "values"));
+    let long = b"N".repeat(10_001);
+    assert!(too_many(pickle::read_within(&long, SMALL), "bytes"));
+    // A list that holds itself.
+    let endless = b"\x80\x04]\x94h\x00a.";
+    assert!(too_many(pickle::read_within(endless, SMALL), "levels"));
 }
 
 #[test]
@@ -88,6 +126,65 @@ fn a_tensor_lies_within_its_storage() {
     for (stored, rows) in [(4, 5), (4, 2_000_000_000), (200, 4)] {
         let error = checkpoint(dir.path(), &one_tensor(stored, rows)).unwrap_err();
         assert!(matches!(error, FileError::Part { .. }), "{error}");
+    }
+    // A stride of 0 shows one number any number of times: the file is small, the tensor is not.
+    let error = checkpoint(dir.path(), &strided_tensor(4, 200_000_000, 0)).unwrap_err();
+    assert!(error.to_string().contains("beyond its storage"), "{error}");
+}
+
+#[test]
+fn parameters_that_are_no_tensors_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let error = checkpoint(dir.path(), b"\x80\x02}X\x01\x00\x00\x00wK\x01s.").unwrap_err();
+    assert!(error.to_string().contains("w: a parameter that is no tensor"), "{error}");
+}
+
+#[test]
+fn the_sum_that_a_checkpoint_states_is_compared() {
+    let dir = tempfile::tempdir().unwrap();
+    let whole = TorchFile::open(&sample("tiny_square8_2p_v2.pth")).unwrap();
+    assert_eq!(whole.metadata.unwrap().checksum, Some(whole.checksum));
+    let path = dir.path().join("altered.pth");
+    let mut archive = Archive::open(&sample("tiny_square8_2p_v2.pth"), EXPORT_BYTES).unwrap();
+    let mut writer = ZipWriter::new(File::create(&path).unwrap());
+    for name in archive.names().to_vec() {
+        let mut bytes = archive.read(&name).unwrap();
+        if name.ends_with("/data/0") {
+            bytes[2] ^= 1;
+        }
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(&bytes).unwrap();
+    }
+    writer.finish().unwrap();
+    let error = TorchFile::open(&path).unwrap_err().to_string();
+    assert!(error.contains("the parameters have the sum"), "{error}");
+}
+
+#[test]
+fn no_more_of_an_archive_is_unpacked_than_allowed() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bomb.npz");
+    archive(&path, &[("a", &[0; 600]), ("b", &[0; 600])]);
+    let mut archive = Archive::open(&path, 1000).unwrap();
+    assert_eq!(archive.read("a").unwrap().len(), 600);
+    let error = archive.read("b").unwrap_err();
+    assert!(matches!(error, FileError::TooLarge { limit: 400, .. }), "{error}");
+}
+
+#[test]
+fn texts_are_whole_or_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("texts.npz");
+    for (descr, shape, data, problem) in [
+        ("<U0", "(1000000000,)", vec![], "texts without width"),
+        ("<U1", "(1,)", vec![0, 0, 0x11, 0], "the letter 0x110000"),
+    ] {
+        let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
+        let length = u16::try_from(text.len()).unwrap().to_le_bytes();
+        let bytes = [b"\x93NUMPY\x01\x00", &length[..], text.as_bytes(), &data].concat();
+        archive(&path, &[("a.npy", &bytes)]);
+        let error = Npz::open(&path, EXPORT_BYTES).unwrap().read("a").unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
     }
 }
 
@@ -112,9 +209,24 @@ fn declared_shapes_must_fit_what_is_there() {
         let length = u16::try_from(text.len()).unwrap().to_le_bytes();
         let bytes = [b"\x93NUMPY\x01\x00", &length[..], text.as_bytes(), &[0; 8]].concat();
         archive(&path, &[("a.npy", &bytes)]);
-        let error = Npz::open(&path).unwrap().read("a").unwrap_err();
+        let error = Npz::open(&path, EXPORT_BYTES).unwrap().read("a").unwrap_err();
         assert!(matches!(error, FileError::Part { .. }), "{shape}: {error}");
     }
+}
+
+fn objects() -> Vec<Object> {
+    let array = Object::Array {
+        dtype: "i4".to_owned(),
+        shape: vec![2],
+        data: Box::new(Object::Bytes(vec![1, 0, 0, 0, 2, 0, 0, 0])),
+    };
+    let member = (Object::Text("n".to_owned()), Object::Int(1 << 40));
+    vec![
+        array,
+        Object::Dict(vec![member, (Object::Int(-1), Object::Float(0.5))]),
+        Object::List(vec![Object::None, Object::Bool(true), Object::Bool(false)]),
+        Object::Tuple(vec![Object::Text("z\u{fc}g".to_owned()), Object::Bytes(vec![7])]),
+    ]
 }
 
 #[test]
@@ -134,9 +246,14 @@ fn arrays_round_trip() {
             "texts".to_owned(),
             Array::new(&[2], Elements::Text(vec!["hex8".into(), "z\u{fc}g".into()])),
         ),
+        ("no texts".to_owned(), Array::new(&[0], Elements::Text(vec![]))),
+        ("objects".to_owned(), Array::new(&[2, 2], Elements::Objects(objects()))),
     ]);
-    write_npz(&path, &arrays).unwrap();
-    let mut read = Npz::open(&path).unwrap();
+    let write = |writer: &mut NpzWriter<'_>| {
+        arrays.iter().try_for_each(|(name, array)| writer.array(name, array))
+    };
+    NpzWriter::create::<FileError>(&path, write).unwrap();
+    let mut read = Npz::open(&path, EXPORT_BYTES).unwrap();
     assert_eq!(read.names().len(), arrays.len());
     for (name, array) in &arrays {
         assert_eq!(read.read(name).unwrap(), *array, "{name}");
@@ -145,7 +262,7 @@ fn arrays_round_trip() {
 
 #[test]
 fn pickled_object_arrays_of_exports_are_read() {
-    let mut archive = Npz::open(&sample("hex8_4p.npz")).unwrap();
+    let mut archive = Npz::open(&sample("hex8_4p.npz"), EXPORT_BYTES).unwrap();
     let features = archive.read("features").unwrap();
     assert_eq!(features.shape, [165, 40, 9, 9]);
     let Elements::Objects(phases) = archive.read("phases").unwrap().elements else {

@@ -1,7 +1,7 @@
-//! Its quality of games (data-formats.md 7).
+//! Its quality of games (data-formats.md 7); the score itself is [`ringrift::record::quality`].
 
-/// Phase balance and diversity where nothing supplies them.
-const SUPPLIED: f64 = 0.7;
+use ringrift::record::quality;
+
 /// Strength where none is known.
 const ELO: f64 = 1500.0;
 /// Number that records use for games without winner.
@@ -21,39 +21,20 @@ pub struct PlayedGame {
 impl PlayedGame {
     /// The score, 0 to 1.
     pub fn score(self) -> f64 {
-        let source = if self.has_source { 0.8 } else { 0.5 };
-        let score = 0.25 * self.decided()
-            + 0.25 * self.length_score()
-            + 0.20 * SUPPLIED
-            + 0.15 * SUPPLIED
-            + 0.15 * source;
-        score.clamp(0.0, 1.0)
+        let moves = usize::try_from(self.moves).unwrap_or(usize::MAX);
+        quality::score(moves, self.is_decided(), self.has_source)
     }
 
     /// How soon it is copied to other machines.
     pub fn sync_priority(self) -> f64 {
         let strength = ((ELO - 1200.0) / 1200.0).clamp(0.0, 1.0);
         let length = ((f64::from(self.moves) - 10.0) / 190.0).clamp(0.0, 1.0);
-        0.4 * strength + 0.3 * length + 0.3 * self.decided()
+        0.4 * strength + 0.3 * length + 0.3 * if self.is_decided() { 1.0 } else { 0.3 }
     }
 
-    fn decided(self) -> f64 {
-        if self.winner.is_some_and(|winner| winner != NO_WINNER) { 1.0 } else { 0.3 }
+    fn is_decided(self) -> bool {
+        self.winner.is_some_and(|winner| winner != NO_WINNER)
     }
-
-    fn length_score(self) -> f64 {
-        match self.moves {
-            0..10 => 0.0,
-            10..=200 => 1.0 - 0.5 * (f64::from(self.moves) - 80.0).abs() / 120.0,
-            _ => 0.8,
-        }
-    }
-}
-
-/// The category of a score.
-pub fn category(score: f64) -> &'static str {
-    let floors = [(0.85, "excellent"), (0.70, "good"), (0.50, "adequate"), (0.30, "poor")];
-    floors.iter().find(|(floor, _)| score >= *floor).map_or("unusable", |(_, name)| name)
 }
 
 /// How much `games` assessed games say about their mean quality, 0 to 1.

@@ -12,7 +12,8 @@ pub fn halving_schedule(actions: u32, budget: u32) -> Vec<(u32, u32)> {
     if actions == 0 {
         return Vec::new();
     }
-    let phases = actions.next_power_of_two().trailing_zeros().max(1);
+    // The logarithm, rounded up: no power of two of that size needs to exist.
+    let phases = (actions - 1).checked_ilog2().map_or(1, |log| log + 1);
     let per_phase = budget / phases;
     let survivors = std::iter::successors(Some(actions), |left| Some((left / 2).max(1)));
     let phase = |left: u32| (left, (per_phase / left).max(1));
@@ -61,23 +62,15 @@ pub const fn budget_for_difficulty(difficulty: u32) -> u32 {
     }
 }
 
-/// Simulations per move by strength and training epoch.
-pub fn elo_adaptive_budget(elo: f64, epoch: u32) -> u32 {
-    const MOST: f64 = 3200.0;
-    let between = |low: f64, from: f64, to: f64| from + (elo - low) / 200.0 * (to - from);
-    let base = if elo < 1300.0 {
-        50.0
-    } else if elo < 1500.0 {
-        between(1300.0, 50.0, 150.0)
-    } else if elo < 1700.0 {
-        between(1500.0, 150.0, 800.0)
-    } else if elo < 1900.0 {
-        between(1700.0, 800.0, 1600.0)
-    } else {
-        MOST
-    };
-    let growth = (1.0 + f64::from(epoch) / 100.0).min(2.0);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 50 to 3200
-    let budget = (base.floor() * growth).min(MOST) as u32;
-    budget
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_numbers_of_actions_have_a_schedule() {
+        assert_eq!(halving_schedule(0, 64), []);
+        assert_eq!(halving_schedule(1, 64), [(1, 64)]);
+        assert_eq!(halving_schedule(3, 64), [(3, 10), (1, 32)]);
+        assert_eq!(halving_schedule(u32::MAX, 64).len(), 32);
+    }
 }

@@ -34,7 +34,7 @@ impl Attention {
             key: part("key")?,
             value: part("value")?,
             out: part("attention_out")?,
-            gate: load.param(&format!("{block}.attention_gate"))?,
+            gate: load.single(&format!("{block}.attention_gate"))?,
         })
     }
 

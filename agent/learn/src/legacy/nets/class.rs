@@ -3,8 +3,14 @@
 use ringrift::game::BoardKind;
 
 use super::super::files::TensorMap;
+use super::super::planes::{Encoding, FRAMES, FeatureVersion};
 use super::super::policy::OldPolicy;
 use super::NetError;
+
+const HEX_V2: Encoding = Encoding::HexV2(FeatureVersion::V2);
+const HEX_V3: Encoding = Encoding::HexV3(FeatureVersion::V2);
+/// Most value outputs: one for each seat.
+const MAX_SEATS: usize = 4;
 
 /// The classes that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +64,13 @@ impl Class {
         if matches!(self, Self::SquareV4) { "value_fc3" } else { "value_fc2" }
     }
 
+    /// Planes of one frame, by encoding.
+    const fn frame_planes(self) -> &'static [usize] {
+        const HEX: [usize; 2] = [HEX_V2.planes(), HEX_V3.planes()];
+        const SQUARE: [usize; 1] = [Encoding::SquareExport.planes()];
+        if self.is_hex() { &HEX } else { &SQUARE }
+    }
+
     fn of(tensors: &TensorMap) -> Self {
         let has = |name: &str| tensors.get(name).is_some();
         match (has("value_conv.weight"), has("policy_fc2.weight")) {
@@ -96,11 +109,19 @@ impl Plan {
         };
         let block =
             |index: &usize| tensors.get(&format!("res_blocks.{index}.conv1.weight")).is_some();
+        let planes = axis("conv1.weight", 1)?;
+        let values = axis(&format!("{}.weight", class.last_value_layer()), 0)?;
+        if !class.frame_planes().iter().any(|frame| frame * FRAMES == planes) {
+            return Err(NetError::Planes(planes));
+        }
+        if !(1..=MAX_SEATS).contains(&values) {
+            return Err(NetError::Values(values));
+        }
         Ok(Self {
             class,
             board: board.ok_or(NetError::Board(class.name()))?,
-            planes: axis("conv1.weight", 1)?,
-            values: axis(&format!("{}.weight", class.last_value_layer()), 0)?,
+            planes,
+            values,
             blocks: (0..).take_while(block).count(),
         })
     }

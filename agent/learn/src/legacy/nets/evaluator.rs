@@ -56,9 +56,11 @@ impl Evaluator<Game> for OldEvaluator {
         let outputs = self.net.run(planes, globals);
         let policy_len = outputs.policy.dims()[1];
         let value_len = outputs.value.dims()[1];
-        let numbers = |data: burn::tensor::TensorData| data.try_into_vec::<f32>();
-        let policy = numbers(outputs.policy.into_data()).unwrap_or_default();
-        let value = numbers(outputs.value.into_data()).unwrap_or_default();
+        let numbers = |data: burn::tensor::TensorData| {
+            data.try_into_vec::<f32>().expect("these networks compute in float32")
+        };
+        let policy = numbers(outputs.policy.into_data());
+        let value = numbers(outputs.value.into_data());
         self.stats.rows += leaves.len() as u64;
         self.stats.batches += 1;
         let rows = policy.chunks(policy_len).zip(value.chunks(value_len));

@@ -3,20 +3,22 @@
 
 mod attention;
 mod class;
+mod error;
 mod evaluator;
 mod heads;
 mod layers;
 mod loader;
 mod network;
+mod safetensors_file;
 mod saved;
 mod transfer;
 
 pub use class::{Class, Plan};
+pub use error::NetError;
 pub use evaluator::OldEvaluator;
-pub use loader::NetError;
 pub use network::{OldNet, OldOutputs};
-pub(in crate::legacy) use saved::read as read_parameters;
 pub use saved::{OldNetwork, OldNetworkError};
+pub(in crate::legacy) use saved::{config_of, encoding_of, read as read_parameters};
 pub use transfer::{TransferError, transfer};
 
 #[cfg(test)]

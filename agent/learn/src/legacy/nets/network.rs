@@ -3,11 +3,13 @@
 use burn::module::Module;
 use burn::tensor::activation::{relu, softmax, tanh};
 use burn::tensor::{Device, Tensor, TensorData};
+use ringrift::game::BoardKind;
 
+use super::NetError;
 use super::class::{Class, Plan};
 use super::heads::{CellPolicy, Layers, PlaceConv};
 use super::layers::{Block, Conv, Norm, mean_over_frame};
-use super::loader::{Loader, NetError};
+use super::loader::Loader;
 use crate::legacy::files::TensorMap;
 use crate::legacy::grid;
 use crate::legacy::planes::GLOBALS;
@@ -64,8 +66,12 @@ pub struct OldNet {
     params: Params,
     /// 1 on the cells of a hexagonal board, 0 beside them.
     mask: Option<Tensor<4>>,
+    unused: Vec<String>,
     device: Device,
 }
+
+/// What hexagonal networks store of their board.
+const MASK: &str = "hex_mask";
 
 impl OldNet {
     /// Puts parameters on a device.
@@ -74,10 +80,39 @@ impl OldNet {
     /// When they are not those of a known network, or do not fit each other.
     pub fn new(tensors: &TensorMap, device: &Device) -> Result<Self, NetError> {
         let plan = Plan::of(tensors)?;
-        let load = Loader { tensors, class: plan.class.name(), device };
+        let load = Loader::new(tensors, plan.class.name(), device);
         let params = Params::load(&load, &plan)?;
-        let mask = plan.class.is_hex().then(|| mask(plan.board, device));
-        Ok(Self { plan, params, mask, device: device.clone() })
+        let mask = if plan.class.is_hex() {
+            let (cells, side) = (cells_of_frame(plan.board), grid::side(plan.board));
+            load.agrees(MASK, &cells)?;
+            Some(Tensor::from_data(TensorData::new(cells, [1, 1, side, side]), device))
+        } else {
+            None
+        };
+        let unused = load.unused();
+        Ok(Self { plan, params, mask, unused, device: device.clone() })
+    }
+
+    /// Names of parameters that are no part of the network.
+    pub fn unused(&self) -> &[String] {
+        &self.unused
+    }
+
+    /// Refuses a network whose numbers overflow on an empty frame.
+    ///
+    /// # Errors
+    /// [`NetError::Unsound`].
+    pub fn check_sound(&self) -> Result<(), NetError> {
+        let side = grid::side(self.plan.board);
+        let planes = vec![0.0; self.plan.planes * side * side];
+        let outputs = self.run(planes, vec![0.0; GLOBALS]);
+        let finite = |data: TensorData| {
+            data.try_into_vec::<f32>().is_ok_and(|all| all.iter().all(|value| value.is_finite()))
+        };
+        if finite(outputs.value.into_data()) && finite(outputs.policy.into_data()) {
+            return Ok(());
+        }
+        Err(NetError::Unsound)
     }
 
     /// What kind of network it is.
@@ -189,10 +224,9 @@ impl PolicyHead {
     }
 }
 
-fn mask(board: ringrift::game::BoardKind, device: &Device) -> Tensor<4> {
+/// 1 for each place of the frame that is a cell.
+fn cells_of_frame(board: BoardKind) -> Vec<f32> {
     let side = grid::side(board);
     let is_cell = |place: usize| grid::cell_at(board, place % side, place / side).is_some();
-    let values: Vec<f32> =
-        (0..side * side).map(|place| f32::from(u8::from(is_cell(place)))).collect();
-    Tensor::from_data(TensorData::new(values, [1, 1, side, side]), device)
+    (0..side * side).map(|place| f32::from(u8::from(is_cell(place)))).collect()
 }

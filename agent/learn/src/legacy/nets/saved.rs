@@ -6,16 +6,16 @@ use std::sync::Arc;
 use burn::tensor::Device;
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
-use safetensors::SafeTensors;
-use safetensors::tensor::Dtype;
 use sha2::{Digest as _, Sha256};
 
-use super::{NetError, OldEvaluator, OldNet, Plan};
-use crate::legacy::files::{FileError, Npz, Tensor, TensorMap, TorchFile, TorchMetadata};
+use super::{NetError, OldEvaluator, OldNet, Plan, safetensors_file};
+use crate::legacy::files::{
+    FileError, NETWORK_BYTES, Npz, Tensor, TensorMap, TorchFile, TorchMetadata,
+};
 use crate::legacy::planes::{Encoding, FRAMES, FeatureVersion, hex};
 
 /// What the names of parameters begin with in archives of arrays.
-pub(crate) const WEIGHT_PREFIX: &str = "w.";
+const WEIGHT_PREFIX: &str = "w.";
 
 /// Why a file holds no network that can play.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +68,7 @@ impl OldNetwork {
         let shown = path.display().to_string();
         let (tensors, metadata) = read(path)?;
         let net = OldNet::new(&tensors, device);
+        let net = net.and_then(|net| net.check_sound().map(|()| net));
         let net = net.map_err(|reason| OldNetworkError::Net { path: shown.clone(), reason })?;
         let record = |problem: String| OldNetworkError::Record { path: shown.clone(), problem };
         let config = config_of(&net.plan(), &metadata).map_err(record)?;
@@ -77,11 +78,11 @@ impl OldNetwork {
         Ok(Self { id, config, encoding, tensors: Arc::new(tensors), device: device.clone() })
     }
 
-    /// True for a safetensors file that holds a network of the older service.
+    /// True for a safetensors file that holds a network of the older service; only its header is
+    /// read.
     pub fn is_converted(path: &Path) -> bool {
         let is_safetensors = path.extension().is_some_and(|ending| ending == "safetensors");
-        is_safetensors
-            && read_safetensors(path).is_ok_and(|(_, record)| record.model_class.is_some())
+        is_safetensors && safetensors_file::is_older(path)
     }
 
     /// Its name: configuration and first digits of the hash of its parameters.
@@ -111,10 +112,13 @@ impl OldNetwork {
 }
 
 /// Parameters of a file, and what it says about itself.
-pub(crate) fn read(path: &Path) -> Result<(TensorMap, TorchMetadata), OldNetworkError> {
+pub(in crate::legacy) fn read(path: &Path) -> Result<(TensorMap, TorchMetadata), OldNetworkError> {
     match path.extension().and_then(|ending| ending.to_str()) {
-        Some("npz") => Ok((read_arrays(path)?, TorchMetadata::default())),
-        Some("safetensors") => read_safetensors(path),
+        Some("npz") => {
+            let archive = Npz::open(path, NETWORK_BYTES)?;
+            Ok((read_arrays(archive)?, TorchMetadata::default()))
+        }
+        Some("safetensors") => safetensors_file::read(path),
         _ => {
             let file = TorchFile::open(path)?;
             Ok((file.tensors, file.metadata.unwrap_or_default()))
@@ -122,48 +126,23 @@ pub(crate) fn read(path: &Path) -> Result<(TensorMap, TorchMetadata), OldNetwork
     }
 }
 
-fn read_arrays(path: &Path) -> Result<TensorMap, FileError> {
-    let mut archive = Npz::open(path)?;
+fn read_arrays(mut archive: Npz) -> Result<TensorMap, FileError> {
     let mut tensors = TensorMap::default();
     for name in archive.names() {
         if let Some(parameter) = name.strip_prefix(WEIGHT_PREFIX) {
             let array = archive.read(&name)?;
-            if let Some(values) = array.as_f32() {
-                tensors.insert(parameter, Tensor { shape: array.shape, values });
-            }
+            let values = array.as_f32().ok_or_else(|| archive.wrong(&name, "not numbers"))?;
+            tensors.insert(parameter, Tensor { shape: array.shape, values });
         }
     }
     Ok(tensors)
 }
 
-fn read_safetensors(path: &Path) -> Result<(TensorMap, TorchMetadata), OldNetworkError> {
-    let shown = path.display().to_string();
-    let failed = |problem: String| OldNetworkError::Safetensors { path: shown.clone(), problem };
-    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-    let (_, header) =
-        SafeTensors::read_metadata(&bytes).map_err(|error| failed(error.to_string()))?;
-    let file = SafeTensors::deserialize(&bytes).map_err(|error| failed(error.to_string()))?;
-    let mut tensors = TensorMap::default();
-    for (name, view) in file.tensors() {
-        if view.dtype() != Dtype::F32 {
-            return Err(failed(format!("`{name}` is not of type F32")));
-        }
-        let numbers = view.data().chunks_exact(4);
-        let number = |bytes: &[u8]| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-        let (shape, values) = (view.shape().to_vec(), numbers.map(number).collect());
-        tensors.insert(&name, Tensor { shape, values });
-    }
-    let members = header.metadata().clone().unwrap_or_default();
-    let metadata = TorchMetadata {
-        model_class: members.get("model_class").cloned(),
-        board_type: members.get("board_type").cloned(),
-        num_players: members.get("num_players").and_then(|number| number.parse().ok()),
-        feature_version: members.get("feature_version").and_then(|number| number.parse().ok()),
-    };
-    Ok((tensors, metadata))
-}
-
-fn config_of(plan: &Plan, metadata: &TorchMetadata) -> Result<ConfigKey, String> {
+/// What a network with these parameters plays.
+pub(in crate::legacy) fn config_of(
+    plan: &Plan,
+    metadata: &TorchMetadata,
+) -> Result<ConfigKey, String> {
     if let Some(class) = metadata.model_class.as_deref().filter(|name| *name != plan.class.name()) {
         return Err(format!("says to be of class {class}, but holds a {}", plan.class.name()));
     }
@@ -182,7 +161,10 @@ fn config_of(plan: &Plan, metadata: &TorchMetadata) -> Result<ConfigKey, String>
 }
 
 /// The encoding with the planes that a network reads.
-pub(crate) fn encoding_of(plan: &Plan, metadata: &TorchMetadata) -> Result<Encoding, String> {
+pub(in crate::legacy) fn encoding_of(
+    plan: &Plan,
+    metadata: &TorchMetadata,
+) -> Result<Encoding, String> {
     let version = match metadata.feature_version {
         Some(1) => FeatureVersion::V1,
         _ => FeatureVersion::V2,

@@ -3,7 +3,7 @@ use std::sync::atomic::AtomicBool;
 
 use burn::tensor::Device;
 
-use super::{Class, OldNetwork, TransferError, transfer};
+use super::{Class, NetError, OldNet, OldNetwork, TransferError, read_parameters, transfer};
 use crate::arena::{self, Flow, Match, Seating};
 use crate::player::{Guide, Network, PlayerSpec};
 use crate::rng;
@@ -84,4 +84,105 @@ fn version_four_and_other_numbers_of_players_are_not_transferred() {
     assert!(refused(transfer(&sample("nn_hex_v3.npz"), &to, 3, &mut rng)));
     assert!(refused(transfer(&sample("tiny_square8_2p_v2.pth"), &to, 5, &mut rng)));
     assert!(!to.exists());
+}
+
+/// Every parameter of three networks, changed by `change`, must be refused or make a network that
+/// can be run.
+fn refused_or_sound(change: impl Fn(&mut Vec<usize>, &mut Vec<f32>)) -> usize {
+    let mut refused = 0;
+    for file in ["tiny_square8_2p_v2.pth", "nn_hex_v3.npz", "nn_square_v4.npz"] {
+        let (whole, _) = read_parameters(&sample(file)).unwrap();
+        let names: Vec<String> = whole.iter().map(|(name, _)| name.to_owned()).collect();
+        for name in names.iter().filter(|name| !name.contains(".1.")) {
+            let mut tensors = whole.clone();
+            let mut tensor = whole.get(name).unwrap().clone();
+            change(&mut tensor.shape, &mut tensor.values);
+            tensors.insert(name, tensor);
+            match OldNet::new(&tensors, &Device::default()) {
+                Ok(net) => drop(net.check_sound()),
+                Err(_) => refused += 1,
+            }
+        }
+    }
+    refused
+}
+
+#[test]
+fn parameters_of_any_shape_are_refused_or_sound() {
+    let changes: [fn(&mut Vec<usize>, &mut Vec<f32>); 6] = [
+        // One more of everything along the first axis.
+        |shape, values| {
+            let Some(first) = shape.first_mut() else { return };
+            let row = values.len() / (*first).max(1);
+            *first += 1;
+            values.extend(vec![0.0; row]);
+        },
+        // Fewer values than the shape says.
+        |_, values| values.truncate(values.len() / 2),
+        // Nothing at all.
+        |shape, values| {
+            shape.iter_mut().for_each(|length| *length = 0);
+            values.clear();
+        },
+        // The axes in another order.
+        |shape, _| shape.reverse(),
+        // A kernel of even size, or an axis too many.
+        |shape, values| {
+            shape.push(2);
+            values.extend(values.clone());
+        },
+        // Sizes whose product overflows.
+        |shape, _| shape.iter_mut().for_each(|length| *length = usize::MAX),
+    ];
+    for change in changes {
+        assert!(refused_or_sound(change) > 30);
+    }
+}
+
+#[test]
+fn numbers_that_are_none_are_refused() {
+    let every = |bad: f32| {
+        refused_or_sound(move |_, values| {
+            if let Some(last) = values.last_mut() {
+                *last = bad;
+            }
+        })
+    };
+    let used = every(f32::NAN);
+    assert!(used > 100);
+    assert_eq!(every(f32::INFINITY), used);
+}
+
+#[test]
+fn variances_below_zero_and_unknown_inputs_are_refused() {
+    let (whole, _) = read_parameters(&sample("nn_hex_v3.npz")).unwrap();
+    let changed = |name: &str, change: &dyn Fn(&mut crate::legacy::files::Tensor)| {
+        let (mut tensors, mut tensor) = (whole.clone(), whole.get(name).unwrap().clone());
+        change(&mut tensor);
+        tensors.insert(name, tensor);
+        OldNet::new(&tensors, &Device::default()).map(drop)
+    };
+    let variance = changed("bn1.running_var", &|tensor| tensor.values[0] = -1.0);
+    assert_eq!(variance, Err(NetError::Numbers("bn1.running_var".to_owned())));
+    let planes = changed("conv1.weight", &|tensor| {
+        tensor.shape[1] = 50_000_000;
+        tensor.values.clear();
+    });
+    assert_eq!(planes, Err(NetError::Planes(50_000_000)));
+    let huge = changed("value_fc1.weight", &|tensor| tensor.values.fill(f32::MAX));
+    assert_eq!(huge, Ok(()), "each number by itself is one");
+}
+
+#[test]
+fn a_transfer_replaces_the_whole_file_or_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (to, kept) = (dir.path().join("three.safetensors"), dir.path().join("kept"));
+    std::fs::write(&to, "what was there").unwrap();
+    // A second name of the old content: a writer in place would change it.
+    std::fs::hard_link(&to, &kept).unwrap();
+    let from = sample("tiny_square8_2p_v2.pth");
+    transfer(&from, &to, 3, &mut rng::stream(1, "transfer", 0)).unwrap();
+    assert_eq!(std::fs::read(&kept).unwrap(), b"what was there");
+    assert!(OldNetwork::is_converted(&to));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
 }

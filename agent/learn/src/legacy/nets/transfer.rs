@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use safetensors::serialize_to_file;
-use safetensors::tensor::{Dtype, TensorView};
+use burn::tensor::Device;
 
-use super::{Class, NetError, OldNetworkError, Plan, saved};
-use crate::legacy::files::{Tensor, TensorMap};
+use super::{Class, NetError, OldNet, OldNetworkError, Plan, safetensors_file, saved};
+use crate::files;
+use crate::legacy::files::TensorMap;
 use crate::rng::{self, Rng};
 
 /// Deviation of the noise on new rows of weights, and on new biases.
@@ -38,7 +38,8 @@ pub enum TransferError {
     },
 }
 
-/// Writes the network of `from` with `players` value outputs to `to`, a safetensors file.
+/// Writes the network of `from` with `players` value outputs to `to`, a safetensors file that is
+/// complete or absent.
 ///
 /// # Errors
 /// When `from` is no network for two players of versions 2 or 3, or `players` is not 3 or 4.
@@ -47,7 +48,9 @@ pub fn transfer(from: &Path, to: &Path, players: u8, rng: &mut Rng) -> Result<()
         return Err(TransferError::Unsuited(format!("{players} players; choose 3 or 4")));
     }
     let (mut tensors, metadata) = saved::read(from)?;
-    let plan = Plan::of(&tensors)?;
+    let net = OldNet::new(&tensors, &Device::default())?;
+    net.check_sound()?;
+    let plan = net.plan();
     if plan.class == Class::SquareV4 {
         return Err(TransferError::Unsuited("version 4 has another value head".to_owned()));
     }
@@ -62,7 +65,9 @@ pub fn transfer(from: &Path, to: &Path, players: u8, rng: &mut Rng) -> Result<()
     if let Some(version) = metadata.feature_version {
         members.insert("feature_version".to_owned(), version.to_string());
     }
-    write(to, &tensors, members)
+    let failed = |problem: String| TransferError::Write { path: to.display().to_string(), problem };
+    let bytes = safetensors_file::to_bytes(&tensors, members).map_err(failed)?;
+    files::write_atomically(to, &bytes).map_err(|error| failed(error.to_string()))
 }
 
 /// Adds rows to the last value layer.
@@ -94,24 +99,4 @@ fn widen(
         tensors.insert(&name, tensor);
     }
     Ok(())
-}
-
-fn write(
-    path: &Path,
-    tensors: &TensorMap,
-    members: HashMap<String, String>,
-) -> Result<(), TransferError> {
-    let failed =
-        |problem: String| TransferError::Write { path: path.display().to_string(), problem };
-    let bytes = |tensor: &Tensor| -> Vec<u8> {
-        tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect()
-    };
-    let stored: Vec<_> =
-        tensors.iter().map(|(name, tensor)| (name, tensor.shape.clone(), bytes(tensor))).collect();
-    let views = stored.iter().map(|(name, shape, bytes)| {
-        let view = TensorView::new(Dtype::F32, shape.clone(), bytes);
-        view.map(|view| (*name, view)).map_err(|error| failed(format!("{name}: {error}")))
-    });
-    let views = views.collect::<Result<Vec<_>, _>>()?;
-    serialize_to_file(views, Some(members), path).map_err(|error| failed(error.to_string()))
 }

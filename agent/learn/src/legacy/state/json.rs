@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ringrift::game::{BoardKind, Cell, ConfigKey, PerSeat, Phase, Seat};
+use ringrift::record::parse_cell_key;
 use serde::Deserialize;
 
 use super::ordered_map::OrderedMap;
@@ -24,6 +25,12 @@ pub enum StateError {
         /// The configuration.
         config: ConfigKey,
     },
+    /// Seats that are numbered otherwise than from 1 on, each once.
+    #[error("the players are not numbered from 1 to {0}, each once")]
+    Numbers(u8),
+    /// More rings than the game has.
+    #[error("more rings lie on the board than there are")]
+    Rings,
     /// Fewer than two or more than four players.
     #[error("a state with {0} players; two to four can play")]
     Players(usize),
@@ -168,7 +175,8 @@ impl Reader<'_> {
         for ring in &stack.rings {
             let owner = self.seat(*ring)?;
             if owner != controller {
-                state.seats[owner].buried += 1;
+                let buried = &mut state.seats[owner].buried;
+                *buried = buried.checked_add(1).ok_or(StateError::Rings)?;
             }
         }
         Ok(())
@@ -176,6 +184,11 @@ impl Reader<'_> {
 
     fn counts(&self) -> Result<PerSeat<SeatCounts>, StateError> {
         let mut counts = PerSeat::default();
+        let mut numbers: Vec<u8> = self.json.players.iter().map(|p| p.player_number).collect();
+        numbers.sort_unstable();
+        if !numbers.into_iter().eq(1..=self.config.seats()) {
+            return Err(StateError::Numbers(self.config.seats()));
+        }
         for player in &self.json.players {
             counts[self.seat(player.player_number)?] = SeatCounts {
                 hand: player.rings_in_hand,
@@ -213,7 +226,7 @@ impl Reader<'_> {
     }
 
     fn cell(&self, key: &str) -> Result<Cell, StateError> {
-        parse_cell(self.config.board(), key).ok_or_else(|| self.unknown("cell", key))
+        parse_cell_key(self.config.board(), key).ok_or_else(|| self.unknown("cell", key))
     }
 
     fn unknown(&self, what: &'static str, text: &str) -> StateError {
@@ -221,17 +234,40 @@ impl Reader<'_> {
     }
 }
 
-/// The cell of `x,y` or `x,y,z`.
-fn parse_cell(board: BoardKind, key: &str) -> Option<Cell> {
-    let numbers = key.split(',').map(|part| part.trim().parse::<i8>().ok());
-    let numbers = numbers.collect::<Option<Vec<i8>>>()?;
-    match *numbers.as_slice() {
-        [x, y] => board.cell_at(x, y),
-        [x, y, z] if i16::from(x) + i16::from(y) + i16::from(z) == 0 => board.cell_at(x, y),
-        _ => None,
-    }
-}
-
 fn shown(text: &str) -> String {
     text.chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(rings: usize, numbers: [u8; 2]) -> Result<OldState, StateError> {
+        let player = |number| {
+            serde_json::json!({"playerNumber": number, "ringsInHand": 18, "eliminatedRings": 0,
+                               "territorySpaces": 0})
+        };
+        let stack = serde_json::json!({"rings": vec![2; rings], "stackHeight": 1, "capHeight": 1,
+                                       "controllingPlayer": 1});
+        let json = serde_json::json!({
+            "boardType": "square8",
+            "board": {"stacks": {"0,0": stack}, "markers": {}, "collapsedSpaces": {}},
+            "players": numbers.map(player),
+            "currentPhase": "movement", "currentPlayer": 1, "gameStatus": "active",
+        });
+        OldState::from_json(&json.to_string())
+    }
+
+    #[test]
+    fn rings_beyond_every_count_are_refused() {
+        let buried = state(65_535, [1, 2]).unwrap().seats[Seat::from_number(2).unwrap()].buried;
+        assert_eq!(buried, u16::MAX);
+        assert!(matches!(state(65_536, [1, 2]), Err(StateError::Rings)));
+    }
+
+    #[test]
+    fn every_seat_is_listed_once() {
+        assert!(state(1, [2, 1]).is_ok());
+        assert!(matches!(state(1, [1, 1]), Err(StateError::Numbers(2))));
+    }
 }

@@ -100,6 +100,11 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Counts values that were compared elsewhere and agree.
+    pub(super) fn agreed(&mut self, count: usize) {
+        self.counts.checked += count as u64;
+    }
+
     /// Counts a comparison of numbers that may differ by `tolerance`.
     pub(super) fn near(&mut self, id: &str, what: &str, expected: f64, got: f64, tolerance: f64) {
         // Not `>`: a value that is not a number must differ.

@@ -57,13 +57,26 @@ fn check_table(
     }
 }
 
+/// The rows of a table; one without any is a mismatch.
+fn rows_of<R: DeserializeOwned>(
+    name: &str,
+    table: Value,
+    checker: &mut Checker<'_>,
+) -> Result<Vec<R>, serde_json::Error> {
+    let rows = Vec::deserialize(table)?;
+    if rows.is_empty() {
+        checker.mismatch(name, "table", "rows", "none");
+    }
+    Ok(rows)
+}
+
 /// Checks rows that stand for themselves.
 fn each<R: Row + DeserializeOwned>(
     name: &str,
     table: Value,
     checker: &mut Checker<'_>,
 ) -> Result<(), serde_json::Error> {
-    for (number, row) in Vec::<R>::deserialize(table)?.into_iter().enumerate() {
+    for (number, row) in rows_of::<R>(name, table, checker)?.into_iter().enumerate() {
         row.check(&format!("{name}[{number}]"), checker);
     }
     Ok(())
@@ -76,7 +89,7 @@ fn in_sequence<R: rows::RatedGame + DeserializeOwned>(
     checker: &mut Checker<'_>,
 ) -> Result<(), serde_json::Error> {
     let mut ratings = OlderElo::default();
-    for (number, game) in Vec::<R>::deserialize(table)?.into_iter().enumerate() {
+    for (number, game) in rows_of::<R>(name, table, checker)?.into_iter().enumerate() {
         game.play(&mut ratings);
         game.check(&ratings, &format!("{name}[{number}]"), checker);
     }

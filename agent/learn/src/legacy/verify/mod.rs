@@ -3,16 +3,22 @@
 
 mod arrays;
 mod checker;
+mod encodings;
+mod export_forms;
+mod export_rows;
 mod formulas;
 mod heuristic;
+mod network_index;
 mod networks;
 mod positions;
+mod sums;
 mod symmetry;
 mod weights;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::files;
 use checker::Checker;
 pub use checker::{Counts, Finding};
 
@@ -68,7 +74,7 @@ fn file(path: &Path, checker: &mut Checker<'_>) {
     } else if is("heuristic_weights", ".json") {
         with_text(path, checker, weights::check);
     } else if is("nn_index", ".json") {
-        networks::check_index(path, checker);
+        network_index::check(path, checker);
     } else if is("nn_", ".npz") {
         networks::check_outputs(path, checker);
     } else if is("", ".npz") {
@@ -76,8 +82,8 @@ fn file(path: &Path, checker: &mut Checker<'_>) {
     } else if is("", ".pth") {
         networks::check_checkpoint(path, checker);
     } else if is("", ".sha256") {
-        networks::check_sum(path, checker);
-    } else {
+        sums::check(path, checker);
+    } else if !export_forms::has_plain_form(path) {
         checker.note(&why_not(&name));
     }
 }
@@ -87,7 +93,7 @@ fn why_not(name: &str) -> String {
     let reason = match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("db") if name.contains("elo") => "a rating database: see `rate`",
         Some("db") => "recorded games: see `games verify`",
-        Some("json") if name.contains(".plain.") => "texts of the arrays beside it",
+        Some("json") if name.contains(".plain.") => "its export is not here in both forms",
         Some("md") => "a text for people",
         Some("yaml" | "yml") => "a settings file",
         _ => "not a kind of file that is known",
@@ -96,13 +102,12 @@ fn why_not(name: &str) -> String {
 }
 
 fn with_text(path: &Path, checker: &mut Checker<'_>, check: fn(&str, &mut Checker<'_>)) {
-    let size = fs::metadata(path).map_or(0, |data| data.len());
-    if size > MAX_TEXT {
-        checker.mismatch("", "size", &format!("at most {MAX_TEXT} bytes"), &size.to_string());
-        return;
-    }
-    match fs::read_to_string(path) {
-        Ok(text) => check(&text, checker),
+    match files::read_limited(path, MAX_TEXT) {
+        Ok(Some(bytes)) => match std::str::from_utf8(&bytes) {
+            Ok(text) => check(text, checker),
+            Err(error) => checker.mismatch("", "content", "UTF-8", &error.to_string()),
+        },
+        Ok(None) => checker.mismatch("", "size", &format!("at most {MAX_TEXT} bytes"), "more"),
         Err(error) => checker.mismatch("", "content", "readable text", &error.to_string()),
     }
 }

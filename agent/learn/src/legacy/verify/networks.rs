@@ -1,67 +1,17 @@
-//! Networks: archives of parameters, inputs and outputs, their index, and torch checkpoints.
+//! Networks: archives of parameters, inputs and outputs, and torch checkpoints.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use burn::tensor::Device;
-use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 use super::checker::Checker;
-use crate::legacy::files::{Npz, TorchFile};
-use crate::legacy::nets::{OldNet, OldOutputs, Plan};
-use crate::legacy::planes::{Encoding, FRAMES, GLOBALS, hex};
+use crate::legacy::files::{NETWORK_BYTES, Npz, TorchFile};
+use crate::legacy::nets::{OldNet, OldOutputs, config_of, encoding_of, read_parameters};
+use crate::legacy::planes::GLOBALS;
 
 /// Tolerance of outputs.
 const TOLERANCE: f32 = 1e-4;
-
-#[derive(Deserialize)]
-struct IndexRow {
-    file: String,
-    class: String,
-    param_count: usize,
-    weights: BTreeMap<String, Vec<usize>>,
-}
-
-/// Checks the list of networks against the archives beside it.
-pub(super) fn check_index(path: &Path, checker: &mut Checker<'_>) {
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string());
-    let rows = text.and_then(|text| {
-        serde_json::from_str::<Vec<IndexRow>>(&text).map_err(|error| error.to_string())
-    });
-    match rows {
-        Ok(rows) => rows.iter().for_each(|row| check_row(row, path, checker)),
-        Err(error) => checker.mismatch("", "content", "a list of networks", &error),
-    }
-}
-
-fn check_row(row: &IndexRow, index: &Path, checker: &mut Checker<'_>) {
-    let path = index.with_file_name(&row.file);
-    // Only the name of a file beside the index is followed.
-    if path.parent() != index.parent() {
-        checker.mismatch(&row.file, "file", "a file beside the index", "elsewhere");
-        return;
-    }
-    let (tensors, _) = match crate::legacy::nets::read_parameters(&path) {
-        Ok(read) => read,
-        Err(error) => {
-            checker.mismatch(&row.file, "file", "parameters", &error.to_string());
-            return;
-        }
-    };
-    let class = Plan::of(&tensors).map(|plan| plan.class.name().to_owned());
-    let class = class.unwrap_or_else(|error| error.to_string());
-    checker.same(&row.file, "class", row.class.clone(), class);
-    for (name, expected) in &row.weights {
-        let got = tensors.get(name).map(|tensor| format!("{:?}", tensor.shape));
-        let got = got.unwrap_or_else(|| "missing".to_owned());
-        checker.same(&row.file, name, format!("{expected:?}"), got);
-    }
-    let trains = |name: &str| !name.contains("running_") && name != "hex_mask";
-    let trained = tensors.iter().filter(|(name, _)| trains(name));
-    let count = trained.map(|(_, tensor)| tensor.values.len()).sum();
-    checker.same(&row.file, "param_count", row.param_count, count);
-}
 
 /// Checks the outputs of a network.
 pub(super) fn check_outputs(path: &Path, checker: &mut Checker<'_>) {
@@ -71,10 +21,10 @@ pub(super) fn check_outputs(path: &Path, checker: &mut Checker<'_>) {
 }
 
 fn run(path: &Path, checker: &mut Checker<'_>) -> Result<(), String> {
-    let (tensors, _) =
-        crate::legacy::nets::read_parameters(path).map_err(|error| error.to_string())?;
+    let (tensors, _) = read_parameters(path).map_err(|error| error.to_string())?;
     let net = OldNet::new(&tensors, &Device::default()).map_err(|error| error.to_string())?;
-    let mut archive = Npz::open(path).map_err(|error| error.to_string())?;
+    name_unused(&net, checker);
+    let mut archive = Npz::open(path, NETWORK_BYTES).map_err(|error| error.to_string())?;
     let mut numbers = |name: &str| {
         let array = archive.read(name).map_err(|error| error.to_string())?;
         array.as_f32().ok_or_else(|| format!("{name} holds no numbers"))
@@ -82,7 +32,10 @@ fn run(path: &Path, checker: &mut Checker<'_>) -> Result<(), String> {
     let (x, globals) = (numbers("input.x")?, numbers("input.globals")?);
     let side = net.plan().board.rows();
     let rows = globals.len() / GLOBALS;
-    if rows == 0 || x.len() != rows * net.plan().planes * side * side {
+    if rows == 0
+        || globals.len() != rows * GLOBALS
+        || x.len() != rows * net.plan().planes * side * side
+    {
         return Err("inputs that do not fit the network".to_owned());
     }
     let OldOutputs { value, policy, ranks } = net.run(x, globals);
@@ -94,18 +47,34 @@ fn run(path: &Path, checker: &mut Checker<'_>) -> Result<(), String> {
     if let Some(ranks) = ranks {
         ours.insert("output.rank_dist", read(ranks.into_data()));
     }
-    let listed = Npz::open(path).map_err(|error| error.to_string())?.names();
-    let mut outputs = listed.iter().filter(|name| name.starts_with("output.")).peekable();
-    if outputs.peek().is_none() {
-        return Err("no outputs in the file".to_owned());
-    }
-    for name in outputs {
-        match ours.get(name.as_str()) {
-            Some(got) => checker.all_near("", name, &numbers(name)?, got, TOLERANCE),
-            None => checker.mismatch("", name, "a known output", "not known"),
+    let listed = archive.names();
+    for name in listed.iter().filter(|name| name.starts_with("output.")) {
+        let expected = archive.read(name).map_err(|error| error.to_string())?.as_f32();
+        match (ours.remove(name.as_str()), expected) {
+            (Some(got), Some(expected)) => {
+                checker.all_near("", name, &expected, &got, TOLERANCE);
+            }
+            _ => checker.mismatch("", name, "numbers of a known output", "something else"),
         }
     }
+    for name in ours.into_keys() {
+        checker.mismatch("", name, "an output in the file", "none");
+    }
+    let known = |name: &&String| {
+        ["w.", "output."].iter().any(|start| name.starts_with(start))
+            || ["input.x", "input.globals"].contains(&name.as_str())
+    };
+    for name in listed.iter().filter(|name| !known(name)) {
+        checker.mismatch("", name, "a known array", "not known");
+    }
     Ok(())
+}
+
+fn name_unused(net: &OldNet, checker: &mut Checker<'_>) {
+    if !net.unused().is_empty() {
+        let names = net.unused().join(", ");
+        checker.note(&format!("parameters that the network does not use, not checked: {names}"));
+    }
 }
 
 /// Checks that a checkpoint can be read, is what it says, and judges a position.
@@ -116,7 +85,7 @@ pub(super) fn check_checkpoint(path: &Path, checker: &mut Checker<'_>) {
     }
 }
 
-fn check_torch(file: &TorchFile, checker: &mut Checker<'_>) {
+pub(super) fn check_torch(file: &TorchFile, checker: &mut Checker<'_>) {
     let net = match OldNet::new(&file.tensors, &Device::default()) {
         Ok(net) => net,
         Err(error) => {
@@ -124,39 +93,29 @@ fn check_torch(file: &TorchFile, checker: &mut Checker<'_>) {
             return;
         }
     };
+    name_unused(&net, checker);
     let plan = net.plan();
-    if let Some(metadata) = &file.metadata {
-        if let Some(class) = &metadata.model_class {
-            checker.same("", "model_class", class.as_str(), plan.class.name());
-        }
-        if let Some(board) = &metadata.board_type {
-            checker.same("", "board_type", board.as_str(), plan.board.name());
-        }
-        if let Some(players) = metadata.num_players {
-            checker.same("", "num_players", usize::from(players), plan.values);
-        }
+    let metadata = file.metadata.clone().unwrap_or_default();
+    if let Some(stated) = &metadata.checksum {
+        checker.same("", "checksum", stated, &file.checksum);
     }
-    let encodings = [Encoding::SquareExport, HEX_V2, HEX_V3];
-    let fits = |encoding: &Encoding| {
-        encoding.suits(plan.board) && encoding.planes() * FRAMES == plan.planes
-    };
-    checker.same("", "planes of a known encoding", true, encodings.iter().any(fits));
-    let side = plan.board.rows();
-    let outputs = net.run(vec![0.0; plan.planes * side * side], vec![0.0; GLOBALS]);
-    let value = outputs.value.into_data().try_into_vec::<f32>().unwrap_or_default();
-    let sound = !value.is_empty() && value.iter().all(|value| value.abs() <= 1.0);
-    checker.same("", "values within -1 to 1", true, sound);
+    if let Some(class) = &metadata.model_class {
+        checker.same("", "model_class", class.as_str(), plan.class.name());
+    }
+    if let Some(board) = &metadata.board_type {
+        checker.same("", "board_type", board.as_str(), plan.board.name());
+    }
+    let held = |stated: Result<String, String>| stated.unwrap_or_else(|error| error);
+    if let Some(players) = metadata.num_players {
+        let config = config_of(&plan, &metadata).map(|config| config.seats().to_string());
+        checker.same("", "num_players", players.to_string(), held(config));
+    }
+    let encoding = encoding_of(&plan, &metadata).map(|_| KNOWN.to_owned());
+    checker.same("", "encoding", KNOWN.to_owned(), held(encoding));
+    let sound = net.check_sound().map(|()| FINITE.to_owned());
+    let sound = sound.map_err(|error| error.to_string());
+    checker.same("", "outputs", FINITE.to_owned(), held(sound));
 }
 
-const HEX_V2: Encoding = Encoding::HexV2(crate::legacy::planes::FeatureVersion::V2);
-const HEX_V3: Encoding = Encoding::HexV3(crate::legacy::planes::FeatureVersion::V2);
-
-/// Checks a file against the sum in the text beside it.
-pub(super) fn check_sum(path: &Path, checker: &mut Checker<'_>) {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    let expected = text.split_whitespace().next().unwrap_or_default().to_owned();
-    match std::fs::read(path.with_extension("")) {
-        Ok(bytes) => checker.same("", "SHA-256", expected, hex(&Sha256::digest(bytes))),
-        Err(error) => checker.mismatch("", "SHA-256", &expected, &error.to_string()),
-    }
-}
+const KNOWN: &str = "known";
+const FINITE: &str = "finite";

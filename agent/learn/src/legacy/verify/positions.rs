@@ -8,23 +8,21 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::checker::Checker;
+use super::encodings::EncodingSample;
 use super::heuristic;
 use crate::legacy::evaluation::Profiles;
-use crate::legacy::planes::{Encoding, Frame};
+use crate::legacy::planes::Encoding;
 use crate::legacy::policy::{OldAction, OldPolicy};
 use crate::legacy::state::OldState;
 
 /// Members of a position that say nothing to compare with.
-const DESCRIPTIVE: [&str; 2] = ["ply", "gameId"];
-/// Tolerance of sums of planes.
-const SUMS: f64 = 1e-4;
-/// Tolerance of single values, which are rounded in the file.
-const VALUES: f64 = 1e-6;
+const DESCRIPTIVE: [&str; 1] = ["gameId"];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Sample {
     id: String,
+    ply: Option<u32>,
     board_type: Option<BoardKind>,
     num_players: Option<u8>,
     current_player: Option<u8>,
@@ -55,24 +53,6 @@ struct IndexedMove {
     #[serde(rename = "move")]
     mv: Value,
     policy_index: i64,
-}
-
-#[derive(Deserialize)]
-struct EncodingSample {
-    planes: Option<PlanesSample>,
-    globals: Option<Vec<f64>>,
-    #[serde(flatten)]
-    rest: BTreeMap<String, Value>,
-}
-
-#[derive(Deserialize)]
-struct PlanesSample {
-    shape: Option<Vec<usize>>,
-    sha256_f32le: Option<String>,
-    channel_sums: Option<Vec<f64>>,
-    nonzero: Option<Vec<(usize, usize, usize, f64)>>,
-    #[serde(flatten)]
-    rest: BTreeMap<String, Value>,
 }
 
 /// Checks every line.
@@ -112,6 +92,9 @@ impl Sample {
 
     fn check_summary(&self, state: &OldState, checker: &mut Checker<'_>) {
         let id = self.id.as_str();
+        if let Some(ply) = self.ply {
+            checker.same(id, "ply", ply, state.actions);
+        }
         if let Some(board) = self.board_type {
             checker.same(id, "boardType", board.name(), state.board().name());
         }
@@ -158,74 +141,6 @@ impl Sample {
                     checker.mismatch(&self.id, &what, &expected, &error.to_string());
                 }
             }
-        }
-    }
-}
-
-impl EncodingSample {
-    fn check(&self, id: &str, name: &str, frame: &Frame, checker: &mut Checker<'_>) {
-        if let Some(planes) = &self.planes {
-            planes.check(id, name, frame, checker);
-        }
-        if let Some(globals) = &self.globals {
-            let ours = frame.globals.map(f64::from);
-            let what = format!("{name}.globals");
-            let length = [globals.len(), ours.len()].map(|length| format!("{length} values"));
-            let near = |pair: (&f64, &f64)| (pair.0 - pair.1).abs() <= VALUES;
-            let differs = globals.iter().zip(&ours).position(|pair| !near(pair));
-            match differs {
-                _ if length[0] != length[1] => {
-                    checker.mismatch(id, &what, &length[0], &length[1]);
-                }
-                Some(at) => {
-                    checker.near(id, &format!("{what}[{at}]"), globals[at], ours[at], VALUES);
-                }
-                None => checker.same(id, &what, "equal", "equal"),
-            }
-        }
-        unknown(id, name, &self.rest, &[], checker);
-    }
-}
-
-impl PlanesSample {
-    fn check(&self, id: &str, name: &str, frame: &Frame, checker: &mut Checker<'_>) {
-        let area = frame.shape[1] * frame.shape[2];
-        if let Some(shape) = &self.shape {
-            let what = format!("{name}.shape");
-            checker.same(id, &what, format!("{shape:?}"), format!("{:?}", frame.shape));
-        }
-        if let Some(hash) = &self.sha256_f32le {
-            checker.same(id, &format!("{name}.sha256_f32le"), hash.clone(), frame.sha256());
-        }
-        let sums = frame.planes.chunks(area).map(|plane| plane.iter().map(|v| f64::from(*v)).sum());
-        let sums: Vec<f64> = sums.collect();
-        for (plane, expected) in self.channel_sums.iter().flatten().enumerate() {
-            let got = sums.get(plane).copied().unwrap_or(f64::NAN);
-            checker.near(id, &format!("{name}.channel_sums[{plane}]"), *expected, got, SUMS);
-        }
-        if let Some(cells) = &self.nonzero {
-            self.check_cells(id, name, frame, cells, checker);
-        }
-        unknown(id, name, &self.rest, &[], checker);
-    }
-
-    fn check_cells(
-        &self,
-        id: &str,
-        name: &str,
-        frame: &Frame,
-        cells: &[(usize, usize, usize, f64)],
-        checker: &mut Checker<'_>,
-    ) {
-        let [_, rows, columns] = frame.shape;
-        let filled = frame.planes.iter().filter(|value| **value != 0.0).count();
-        checker.same(id, &format!("{name}.nonzero count"), cells.len(), filled);
-        for (plane, row, column, expected) in cells {
-            let inside = *row < rows && *column < columns;
-            let at = (plane * rows + row) * columns + column;
-            let got = frame.planes.get(at).filter(|_| inside).map_or(f64::NAN, |v| f64::from(*v));
-            let what = format!("{name}.nonzero[{plane},{row},{column}]");
-            checker.near(id, &what, *expected, got, VALUES);
         }
     }
 }

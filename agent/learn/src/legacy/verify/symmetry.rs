@@ -8,18 +8,21 @@ use super::checker::Checker;
 use crate::legacy::policy::{HexSymmetry, SquareSymmetry, hex_board_gather};
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct HexRow {
     index: usize,
     images: Vec<i64>,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct SquareRow {
     index: usize,
     images: Vec<SquareImage>,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct SquareImage {
     rotation: u8,
     flip: bool,
@@ -51,6 +54,9 @@ pub(super) fn check(text: &str, checker: &mut Checker<'_>) {
     }
 }
 
+/// Rotations and mirror images of a square.
+const SQUARE_SYMMETRIES: usize = 8;
+
 type Checked = Result<(), serde_json::Error>;
 
 fn check_hex(board: BoardKind, value: Value, checker: &mut Checker<'_>) -> Checked {
@@ -69,9 +75,14 @@ fn check_hex(board: BoardKind, value: Value, checker: &mut Checker<'_>) -> Check
 fn check_square(board: BoardKind, value: Value, checker: &mut Checker<'_>) -> Checked {
     for row in Vec::<SquareRow>::deserialize(value)? {
         let id = format!("{} index {}", board.name(), row.index);
+        checker.same(&id, "number of images", row.images.len(), SQUARE_SYMMETRIES);
         for image in row.images {
-            let symmetry = SquareSymmetry { rotation: image.rotation % 4, flip: image.flip };
             let what = format!("rotation {} flip {}", image.rotation, image.flip);
+            if image.rotation > 3 {
+                checker.mismatch(&id, &what, "a rotation of 0 to 3", "another");
+                continue;
+            }
+            let symmetry = SquareSymmetry { rotation: image.rotation, flip: image.flip };
             checker.same(&id, &what, image.index, number(symmetry.image(board, row.index)));
         }
     }

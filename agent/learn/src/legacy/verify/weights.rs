@@ -25,4 +25,7 @@ pub(super) fn check(text: &str, checker: &mut Checker<'_>) {
             checker.note(&format!("{name} has no {key}"));
         }
     }
+    for name in ours.profiles.keys().filter(|name| !theirs.profiles.contains_key(*name)) {
+        checker.note(&format!("no profile {name} in the file"));
+    }
 }

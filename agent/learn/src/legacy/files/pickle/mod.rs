@@ -1,21 +1,23 @@
 //! A reader of Python pickles that builds plain data and nothing else: no name of a pickle is ever
-//! looked up, no code runs. Opcodes and globals that are not listed are refused, and memory is
-//! bounded by the length of the pickle.
+//! looked up, no code runs. Opcodes and globals that are not listed are refused, and so is what
+//! costs more than its [`Limits`].
 
 mod cursor;
 mod global;
+mod limits;
 mod machine;
 mod object;
+mod opcode;
 mod reduce;
+mod stack;
+mod unfold;
+mod write;
 
+pub use limits::Limits;
 pub use object::{Object, StorageKind, TensorRef};
+pub(super) use write::object_array_bytes;
 
 use machine::Machine;
-
-/// Objects that a pickle may unfold to: shared parts count as often as they appear.
-const MAX_OBJECTS: usize = 50_000_000;
-/// How deep objects may be nested.
-const MAX_DEPTH: usize = 64;
 
 /// Why a pickle is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,17 +39,31 @@ pub enum PickleError {
     /// Instructions that do not fit together.
     #[error("it is damaged: {0}")]
     Damaged(&'static str),
-    /// It unfolds to more than this program is willing to hold.
-    #[error("it unfolds to more than {MAX_OBJECTS} objects, or deeper than {MAX_DEPTH} levels")]
-    TooLarge,
+    /// More than this program is willing to hold.
+    #[error("it makes more than {limit} {what}")]
+    TooLarge {
+        /// Of what.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
 }
 
 /// Reads a pickle.
 ///
 /// # Errors
-/// When it holds anything but plain data, tensors and arrays.
+/// When it holds anything but plain data, tensors and arrays, or exceeds [`Limits::EXPORT`].
 pub fn read(bytes: &[u8]) -> Result<Object, PickleError> {
-    Machine::new(bytes).run()
+    read_within(bytes, Limits::EXPORT)
+}
+
+/// Reads a pickle within some limits.
+///
+/// # Errors
+/// When it holds anything but plain data, tensors and arrays, or exceeds the limits.
+pub fn read_within(bytes: &[u8], limits: Limits) -> Result<Object, PickleError> {
+    limits::within("bytes", bytes.len(), limits.pickle)?;
+    Machine::new(bytes, limits).run()
 }
 
 /// Reads the pickle of an object array: its elements.

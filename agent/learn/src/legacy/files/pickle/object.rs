@@ -94,6 +94,15 @@ impl Object {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
+    /// Bytes of a text or byte string; 0 for others.
+    pub(super) fn text_bytes(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+            _ => 0,
+        }
+    }
+
     /// The integer.
     pub fn as_int(&self) -> Option<i64> {
         if let Self::Int(number) = self { Some(*number) } else { None }

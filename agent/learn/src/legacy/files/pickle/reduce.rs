@@ -6,35 +6,47 @@ use super::machine::{Id, Machine, Node};
 use super::object::{Object, TensorRef};
 
 const DAMAGED: PickleError = PickleError::Damaged("arguments of an unexpected shape");
+/// Most axes of an array, as numpy has it.
+const MAX_AXES: usize = 64;
+/// Longest name of a storage or a type; they are copied with every use.
+const MAX_NAME: usize = 64;
 
 impl Machine<'_> {
     /// A storage named by `('storage', class, key, device, count)`.
     pub(super) fn storage(&self, id: Id) -> Result<Node, PickleError> {
         let [_, class, key, _, count] = self.tuple_of::<5>(id)?;
         let Node::Global(Global::Storage(kind)) = self.nodes[class] else { return Err(DAMAGED) };
-        let Node::Plain(Object::Text(key)) = &self.nodes[key] else { return Err(DAMAGED) };
-        let (key, stored) = (key.clone(), self.size(count)?);
+        let (key, stored) = (self.name(key)?, self.size(count)?);
         let (shape, stride) = (vec![stored], vec![1]);
         Ok(Node::Storage(TensorRef { kind, key, stored, offset: 0, shape, stride }))
     }
 
     /// The result of a listed function.
-    pub(super) fn reduce(&self, function: Id, arguments: Id) -> Result<Node, PickleError> {
+    pub(super) fn reduce(&mut self, function: Id, arguments: Id) -> Result<Id, PickleError> {
         let Node::Global(function) = self.nodes[function] else { return Err(DAMAGED) };
+        match function {
+            Global::RebuildParameter => {
+                let [tensor, _, _] = self.tuple_of::<3>(arguments)?;
+                Ok(tensor)
+            }
+            Global::Size => {
+                let [lengths] = self.tuple_of::<1>(arguments)?;
+                Ok(lengths)
+            }
+            _ => {
+                let made = self.make(function, arguments)?;
+                self.add(made)
+            }
+        }
+    }
+
+    fn make(&self, function: Global, arguments: Id) -> Result<Node, PickleError> {
         match function {
             Global::OrderedDict => match &self.nodes[arguments] {
                 Node::Tuple(ids) if ids.is_empty() => Ok(Node::Dict(Vec::new())),
                 _ => Err(DAMAGED),
             },
             Global::RebuildTensor => self.rebuild_tensor(arguments),
-            Global::RebuildParameter => {
-                let [tensor, _, _] = self.tuple_of::<3>(arguments)?;
-                Ok(self.nodes[tensor].clone())
-            }
-            Global::Size => {
-                let [lengths] = self.tuple_of::<1>(arguments)?;
-                Ok(self.nodes[lengths].clone())
-            }
             Global::ReconstructArray => {
                 let [class, _, _] = self.tuple_of::<3>(arguments)?;
                 match self.nodes[class] {
@@ -46,12 +58,11 @@ impl Machine<'_> {
             }
             Global::Dtype => {
                 let [name, _, _] = self.tuple_of::<3>(arguments)?;
-                match &self.nodes[name] {
-                    Node::Plain(Object::Text(name)) => Ok(Node::Dtype(name.clone())),
-                    _ => Err(DAMAGED),
-                }
+                Ok(Node::Dtype(self.name(name)?))
             }
-            Global::ArrayClass | Global::Storage(_) => Err(DAMAGED),
+            Global::RebuildParameter | Global::Size | Global::ArrayClass | Global::Storage(_) => {
+                Err(DAMAGED)
+            }
         }
     }
 
@@ -113,7 +124,16 @@ impl Machine<'_> {
 
     fn sizes(&self, id: Id) -> Result<Vec<usize>, PickleError> {
         match &self.nodes[id] {
-            Node::Tuple(ids) => ids.iter().map(|id| self.size(*id)).collect(),
+            Node::Tuple(ids) if ids.len() <= MAX_AXES => {
+                ids.iter().map(|id| self.size(*id)).collect()
+            }
+            _ => Err(DAMAGED),
+        }
+    }
+
+    fn name(&self, id: Id) -> Result<String, PickleError> {
+        match &self.nodes[id] {
+            Node::Plain(Object::Text(name)) if name.len() <= MAX_NAME => Ok(name.clone()),
             _ => Err(DAMAGED),
         }
     }

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use ringrift::game::BoardKind;
 use ringrift::rating::older::{DataTier, OlderElo, Thresholds};
 use ringrift::rating::wilson_at;
+use ringrift::record::quality;
 use serde::Deserialize;
 
-use crate::legacy::formulas::quality::{PlayedGame, adjusted, category, confidence};
+use crate::legacy::formulas::quality::{PlayedGame, adjusted, confidence};
 use crate::legacy::formulas::quantile::two_sided_quantile;
-use crate::legacy::formulas::temperature::Preset;
 use crate::legacy::formulas::{priority, search};
 use crate::legacy::verify::checker::Checker;
+use crate::player;
+use crate::search::budget_for_elo;
 
 /// Tolerance of results, of which most are rounded to eight decimals in the file.
 const TOLERANCE: f64 = 1e-6;
@@ -83,12 +85,12 @@ impl Row for CVisit {
 pub(super) struct EloBudget {
     elo: f64,
     epoch: u32,
-    budget: u32,
+    budget: usize,
 }
 
 impl Row for EloBudget {
     fn check(&self, id: &str, checker: &mut Checker<'_>) {
-        checker.same(id, "budget", self.budget, search::elo_adaptive_budget(self.elo, self.epoch));
+        checker.same(id, "budget", self.budget, budget_for_elo(self.elo, self.epoch));
     }
 }
 
@@ -96,18 +98,23 @@ impl Row for EloBudget {
 #[serde(deny_unknown_fields)]
 pub(super) struct Temperature {
     preset: String,
-    training_progress: Option<f64>,
+    training_progress: Option<f32>,
     values: Vec<(u32, f64)>,
 }
 
 impl Row for Temperature {
     fn check(&self, id: &str, checker: &mut Checker<'_>) {
-        let Some(preset) = Preset::named(&self.preset) else {
+        let Some(mut preset) = player::Temperature::presets().remove(&self.preset) else {
             checker.mismatch(id, &self.preset, "a known preset", "not known");
             return;
         };
+        if let (player::Temperature::Curriculum { progress, .. }, Some(stated)) =
+            (&mut preset, self.training_progress)
+        {
+            *progress = stated;
+        }
         for (ply, expected) in &self.values {
-            let ours = preset.at(*ply, self.training_progress.unwrap_or(0.0));
+            let ours = f64::from(preset.at(player::Moment::at(*ply)));
             checker.near(id, &format!("{} at ply {ply}", self.preset), *expected, ours, TOLERANCE);
         }
     }
@@ -252,7 +259,7 @@ impl Row for Quality {
         let Self { moves, winner, has_source, .. } = *self;
         let game = PlayedGame { moves, winner, has_source };
         checker.near(id, "score", self.score, game.score(), TOLERANCE);
-        checker.same(id, "category", self.category.as_str(), category(game.score()));
+        checker.same(id, "category", self.category.as_str(), quality::category(game.score()));
         checker.near(id, "sync_priority", self.sync_priority, game.sync_priority(), TOLERANCE);
     }
 }

@@ -1,0 +1,63 @@
+//! Who sat where, out of other people's words.
+
+use super::super::game::Player;
+use super::super::verify::Failure;
+use super::{Loss, Losses};
+use crate::game::{ConfigKey, Seat};
+use crate::id::ModelId;
+
+/// The kind of player that a network stands behind.
+const SEARCH: &str = "gumbel_mcts";
+/// Where a record does not say who played.
+const UNKNOWN: &str = "unknown";
+
+/// A player as recorded.
+#[derive(Debug, Default)]
+pub(in super::super) struct FoundPlayer {
+    pub(in super::super) number: i64,
+    /// `human` or `ai`.
+    pub(in super::super) species: Option<String>,
+    /// Kind of program.
+    pub(in super::super) kind: Option<String>,
+    /// What may be the name of a network.
+    pub(in super::super) name: Option<String>,
+    /// There is more: a difficulty, a rating.
+    pub(in super::super) has_details: bool,
+}
+
+/// The players in seat order. A record without any says nothing of them.
+pub(in super::super) fn seat_players(
+    config: ConfigKey,
+    found: &[FoundPlayer],
+    losses: &mut Losses,
+) -> Result<Vec<Player>, Failure> {
+    let seats = usize::from(config.seats());
+    if found.is_empty() {
+        return Ok(vec![Player::Other(UNKNOWN.to_owned()); seats]);
+    }
+    let of = |seat: Seat| found.iter().find(|player| player.number == i64::from(seat.number()));
+    let listed: Option<Vec<&FoundPlayer>> = Seat::all(config.seats()).map(of).collect();
+    let listed = listed.filter(|_| found.len() == seats).ok_or_else(|| {
+        Failure::whole(format!("{} players, not numbered from 1 to {seats}", found.len()))
+    })?;
+    Ok(listed.into_iter().map(|player| player.known(config, losses)).collect())
+}
+
+impl FoundPlayer {
+    fn known(&self, config: ConfigKey, losses: &mut Losses) -> Player {
+        let species = self.species.as_deref();
+        let kind = self.kind.as_deref().or(species.filter(|species| *species != "ai"));
+        let named = self.name.as_deref().filter(|name| name.starts_with(&format!("{config}-")));
+        let model = named.and_then(|name| ModelId::new(name).ok());
+        let player = match (kind, model) {
+            (Some(SEARCH), Some(model)) => return Player::Model(model),
+            (Some("random"), _) => Player::Random,
+            (Some("heuristic"), _) => Player::Heuristic,
+            (kind, _) => Player::Other(kind.unwrap_or(UNKNOWN).chars().take(60).collect()),
+        };
+        if self.has_details || self.name.as_deref().is_some_and(|name| Some(name) != kind) {
+            losses.add(Loss::PlayerDetails);
+        }
+        player
+    }
+}

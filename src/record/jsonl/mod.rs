@@ -1,0 +1,20 @@
+//! Game records of the older service, one JSON object a line (data formats 5).
+
+mod evidence;
+mod import;
+mod line;
+mod outcome;
+mod record;
+mod rrn;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use import::{import_lines, verify_lines};
+pub use write::LineWriter;
+
+use crate::game::{Game, Move};
+
+/// The index of a move in the older service's policy vector; `None` for a move that has none.
+pub type PolicyIndex<'a> = dyn Fn(&Game, Move) -> Option<usize> + 'a;
