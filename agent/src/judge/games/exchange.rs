@@ -68,7 +68,8 @@ impl<'a, W: Write> Import<'a, W> {
             Ok((game, _)) if self.config.is_some_and(|wanted| wanted != game.config) => {
                 self.left_out += 1;
                 let (name, config) = (imported.name, game.config);
-                writeln!(self.out, "{name} left out: a game of {config}").map_err(receiver)
+                writeln!(self.out, "{name} left out: a game of {config}")
+                    .map_err(|error| receiver(&error))
             }
             Ok((game, losses)) => {
                 self.losses.add_all(&losses);
@@ -77,7 +78,7 @@ impl<'a, W: Write> Import<'a, W> {
             }
             Err(_) => {
                 self.left_out += 1;
-                writeln!(self.out, "{imported}").map_err(receiver)
+                writeln!(self.out, "{imported}").map_err(|error| receiver(&error))
             }
         }
     }
@@ -89,7 +90,7 @@ impl<'a, W: Write> Import<'a, W> {
         self.known += batch.known.len() as u64;
         self.left_out += batch.refused.len() as u64;
         for (id, why) in &batch.refused {
-            writeln!(self.out, "{id} left out: {why}").map_err(receiver)?;
+            writeln!(self.out, "{id} left out: {why}").map_err(|error| receiver(&error))?;
         }
         Ok(())
     }
@@ -123,11 +124,11 @@ pub(super) fn export(from: &Path, to: &Path, out: &mut impl Write) -> anyhow::Re
                 Ok((line, lost)) => {
                     losses.add_all(&lost);
                     written += 1;
-                    writeln!(lines, "{line}").map_err(receiver)
+                    writeln!(lines, "{line}").map_err(|error| receiver(&error))
                 }
                 Err(why) => {
                     left_out += 1;
-                    writeln!(out, "{} {why}", imported.name).map_err(receiver)
+                    writeln!(out, "{} {why}", imported.name).map_err(|error| receiver(&error))
                 }
             }
         })?;
@@ -142,6 +143,6 @@ fn name_losses(losses: &Losses, out: &mut impl Write) -> std::io::Result<()> {
     if losses.is_empty() { Ok(()) } else { writeln!(out, "not carried over: {losses}") }
 }
 
-fn receiver(error: std::io::Error) -> ImportError {
+fn receiver(error: &std::io::Error) -> ImportError {
     ImportError::Receiver(error.to_string())
 }

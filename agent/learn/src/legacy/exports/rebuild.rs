@@ -123,7 +123,7 @@ pub(super) fn game(rows: &Rows, span: Range<usize>) -> Result<(FinishedGame, Los
             }
         },
     };
-    let (game, losses) = finished(rows, &span, course, ruleset)?;
+    let (game, losses) = finished(rows, &span, &course, ruleset)?;
     check_rows(rows, &span, &game)?;
     Ok((game, losses))
 }
@@ -218,7 +218,7 @@ fn may_be(rows: &Rows, row: usize, game: &Game, mv: Move) -> bool {
 fn finished(
     rows: &Rows,
     span: &Range<usize>,
-    course: Course,
+    course: &Course,
     ruleset: Ruleset,
 ) -> Result<(FinishedGame, Losses), Unfit> {
     let config = rows.form.config;

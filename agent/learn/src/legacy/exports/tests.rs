@@ -77,7 +77,7 @@ fn an_export_of_the_same_game_is_the_genuine_one() {
             // Times differ, and so do sums of addresses; a line that collapses whole has two names.
             "metadata" | "data_checksums" | "move_types" => {}
             "policy_indices" | "policy_values" => {
-                assert_eq!(ours.lists(), theirs.lists(), "{name}")
+                assert_eq!(ours.lists(), theirs.lists(), "{name}");
             }
             _ => assert_eq!(ours, theirs, "{name}"),
         }

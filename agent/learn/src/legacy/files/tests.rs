@@ -83,11 +83,11 @@ fn shared_lists_cannot_unfold_without_bound() {
         bytes.extend([b']', 0x94, b'(', b'h', number, b'h', number, b'e']);
     }
     bytes.push(b'.');
-    assert!(too_many(pickle::read(&bytes), "values"));
+    assert!(too_many(&pickle::read(&bytes), "values"));
 }
 
-fn too_many(read: Result<Object, PickleError>, of: &str) -> bool {
-    matches!(read, Err(PickleError::TooLarge { what, .. }) if what == of)
+fn too_many(read: &Result<Object, PickleError>, of: &str) -> bool {
+    matches!(read, Err(PickleError::TooLarge { what, .. }) if *what == of)
 }
 
 /// Small limits, so that the tests need little memory.
@@ -102,20 +102,20 @@ fn what_a_pickle_makes_is_bounded() {
     shared.extend(b"\x94a(");
     shared.extend(b"h\x00".repeat(20));
     shared.extend(b"e.");
-    assert!(too_many(pickle::read_within(&shared, SMALL), "bytes of content"));
+    assert!(too_many(&pickle::read_within(&shared, SMALL), "bytes of content"));
     assert!(pickle::read(&shared).is_ok());
     let remembered = [b"\x80\x04N".to_vec(), b"\x94".repeat(21), b".".to_vec()].concat();
-    assert!(too_many(pickle::read_within(&remembered, SMALL), "remembered values"));
+    assert!(too_many(&pickle::read_within(&remembered, SMALL), "remembered values"));
     let nested = [b"\x80\x04".to_vec(), b"]".repeat(9), b"a".repeat(8), b".".to_vec()].concat();
     assert!(pickle::read_within(&nested[..], Limits { depth: 9, ..SMALL }).is_ok());
-    assert!(too_many(pickle::read_within(&nested, Limits { depth: 7, ..SMALL }), "levels"));
+    assert!(too_many(&pickle::read_within(&nested, Limits { depth: 7, ..SMALL }), "levels"));
     let marks = b"(".repeat(1001);
-    assert!(too_many(pickle::read_within(&marks, SMALL), "values"));
+    assert!(too_many(&pickle::read_within(&marks, SMALL), "values"));
     let long = b"N".repeat(10_001);
-    assert!(too_many(pickle::read_within(&long, SMALL), "bytes"));
+    assert!(too_many(&pickle::read_within(&long, SMALL), "bytes"));
     // A list that holds itself.
     let endless = b"\x80\x04]\x94h\x00a.";
-    assert!(too_many(pickle::read_within(endless, SMALL), "levels"));
+    assert!(too_many(&pickle::read_within(endless, SMALL), "levels"));
 }
 
 #[test]

@@ -128,9 +128,9 @@ fn checked_count(tensor: &TensorRef) -> Option<usize> {
     if count > tensor.stored || tensor.shape.len() > MAX_AXES {
         return None;
     }
-    let steps = tensor.shape.iter().zip(&tensor.stride);
-    let last = steps.fold(Some(tensor.offset), |at, (n, step)| {
-        at?.checked_add(n.saturating_sub(1).checked_mul(*step)?)
+    let mut steps = tensor.shape.iter().zip(&tensor.stride);
+    let last = steps.try_fold(tensor.offset, |at, (n, step)| {
+        at.checked_add(n.saturating_sub(1).checked_mul(*step)?)
     })?;
     (count == 0 || last < tensor.stored).then_some(count)
 }
