@@ -30,10 +30,9 @@ impl Locks {
     pub async fn try_take(&self, name: &str, ttl_ms: u64) -> Result<Option<Grant>> {
         let name = LeaseName::new(&format!("lock:{name}"))
             .map_err(|error| FabricError::Invalid(error.to_string()))?;
-        match self.lease.acquire(name, self.holder.clone(), ttl_ms).await {
-            Ok(Acquired::Granted(grant)) => Ok(Some(grant)),
-            Ok(Acquired::Held { .. }) | Err(FabricError::Conflict(_)) => Ok(None),
-            Err(error) => Err(error),
+        match self.lease.acquire(name, self.holder.clone(), ttl_ms).await? {
+            Acquired::Granted(grant) => Ok(Some(grant)),
+            Acquired::Held { .. } => Ok(None),
         }
     }
 

@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::fabric::port::{Acquired, Control, Grant, Holder, Lease, LeaseRecord, Proposal};
+use crate::fabric::port::{
+    Acquired, Control, Grant, Holder, Lease, LeaseRecord, LeaseToken, Proposal,
+};
 use crate::fabric::{Clock, FabricError, MonoMs, Result};
 use crate::id::{IdempotencyKey, LeaseName, NodeId};
 
@@ -118,21 +120,18 @@ impl Candidate {
 
     async fn stand(&mut self) -> Result<()> {
         let (name, holder) = (self.name.clone(), self.holder.clone());
-        match self.ports.lease.acquire(name, holder, self.ttl_ms).await {
-            Ok(Acquired::Granted(grant)) => {
-                // It leads only once all former leaders are fenced.
-                if let Some(last) = self.fence(&grant).await? {
-                    self.standing = Standing::Leader { grant, last };
-                }
-            }
-            Ok(Acquired::Held { record, .. }) => self.standing = Standing::Follower(Some(record)),
-            Err(FabricError::Conflict(_)) => {}
-            Err(error) => return Err(error),
+        match self.ports.lease.acquire(name, holder, self.ttl_ms).await? {
+            // It leads only once all former leaders are fenced.
+            Acquired::Granted(grant) => match self.fence(&grant).await? {
+                Some(last) => self.standing = Standing::Leader { grant, last },
+                None => self.give_back(&grant).await?,
+            },
+            Acquired::Held { record, .. } => self.standing = Standing::Follower(Some(record)),
         }
         Ok(())
     }
 
-    /// Writes the take-over under its token; `None` if somebody with a greater one was faster.
+    /// Writes the take-over under its token; `None` if the commands know a greater one.
     async fn fence(&self, grant: &Grant) -> Result<Option<u64>> {
         loop {
             let last = self.ports.control.last_seq().await?;
@@ -146,11 +145,31 @@ impl Candidate {
         }
     }
 
+    /// Gives up a lease under whose token no command can be written: whoever has it next gets a
+    /// greater one.
+    async fn give_back(&self, grant: &Grant) -> Result<()> {
+        match self.ports.lease.release(grant).await {
+            // A successor has taken it over already.
+            Err(FabricError::Fenced(_)) => Ok(()),
+            Ok(()) => {
+                let (name, LeaseToken { epoch, revision }) = (&self.name, grant.token);
+                tracing::warn!(
+                    %name, epoch, revision,
+                    "the commands know a greater token than the lease gave, so it was given back; if \
+                     this goes on, the leases were restored and the epoch was not raised"
+                );
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
     /// Writes a command; answers its sequence. `id` names it among the commands of this leadership.
     ///
     /// # Errors
-    /// `Fenced` when it does not lead, or does not any more; then it follows. Whatever the store
-    /// answers.
+    /// `Fenced` when it does not lead, or does not any more; then it follows. `Conflict` when an
+    /// earlier command of which the outcome was unknown turns out to be written: decide anew.
+    /// Whatever the store answers.
     pub async fn command(&mut self, id: &str, command: Value) -> Result<u64> {
         let Standing::Leader { grant, last } = &self.standing else {
             return Err(self.not_leading(id));
@@ -162,8 +181,13 @@ impl Candidate {
         let outcome = self.ports.control.propose(last, proposal(&grant, id, command)).await;
         match &outcome {
             Ok(seq) => self.standing = Standing::Leader { grant, last: *seq },
-            // Nobody else writes under its token: a successor did under a greater one.
+            // A successor wrote under a greater token.
             Err(FabricError::Fenced(_)) => self.standing = Standing::Follower(None),
+            // A command of its own whose outcome it does not know was written after all.
+            Err(FabricError::Conflict(_)) => {
+                let last = self.ports.control.last_seq().await?;
+                self.standing = Standing::Leader { grant, last };
+            }
             Err(_) => {}
         }
         outcome

@@ -1,10 +1,13 @@
 //! Leadership under a clock that the test moves, with candidates that stop and come back.
 
+use futures::future::BoxFuture;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
+use tokio::sync::watch;
 
 use super::*;
 use crate::event::UtcMs;
 use crate::fabric::ManualClock;
+use crate::fabric::port::Command;
 use crate::fabric::simulated::Simulated;
 use crate::id::Incarnation;
 
@@ -91,6 +94,63 @@ fn grant_of(candidate: &Candidate) -> Grant {
         Standing::Leader { grant, .. } => grant.clone(),
         Standing::Follower(_) => panic!("it never led"),
     }
+}
+
+#[tokio::test]
+async fn a_lease_under_which_no_command_can_be_written_is_given_back_until_it_can() {
+    let cluster = Cluster::new();
+    let mut a = cluster.candidate("a").unwrap();
+    a.step().await.unwrap();
+    // The leases were restored from a copy: the commands know more take-overs than they do.
+    let token = LeaseToken { revision: 7, ..grant_of(&a).token };
+    let newer = Proposal { token, ..proposal(&grant_of(&a), "x", json!(1)) };
+    cluster.model.control().propose(1, newer).await.unwrap();
+    assert!(matches!(a.command("y", json!(1)).await, Err(FabricError::Fenced(_))));
+    for _ in 0..8 {
+        a.step().await.unwrap();
+    }
+    assert!(a.leads().is_some());
+    assert!(a.command("y", json!(1)).await.is_ok());
+}
+
+/// Commands of which the next answer is lost although they are written.
+struct LosesAnswers(Arc<dyn Control>);
+
+impl Control for LosesAnswers {
+    fn propose(&self, expected: u64, proposal: Proposal) -> BoxFuture<'_, Result<u64>> {
+        let lost = proposal.command == json!("lost");
+        Box::pin(async move {
+            let written = self.0.propose(expected, proposal).await?;
+            if lost {
+                Err(FabricError::Unknown("the answer was lost".to_owned()))
+            } else {
+                Ok(written)
+            }
+        })
+    }
+
+    fn tail(&self, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Command>>> {
+        self.0.tail(after, limit)
+    }
+
+    fn last_seq(&self) -> BoxFuture<'_, Result<u64>> {
+        self.0.last_seq()
+    }
+
+    fn watch(&self) -> watch::Receiver<u64> {
+        self.0.watch()
+    }
+}
+
+#[tokio::test]
+async fn a_leader_goes_on_after_a_command_whose_answer_was_lost() {
+    let cluster = Cluster::new();
+    let mut a = cluster.candidate("a").unwrap();
+    a.ports.control = Arc::new(LosesAnswers(cluster.model.control()));
+    a.step().await.unwrap();
+    assert!(matches!(a.command("x", json!("lost")).await, Err(FabricError::Unknown(_))));
+    assert!(matches!(a.command("y", json!(1)).await, Err(FabricError::Conflict(_))));
+    assert_eq!(a.command("y", json!(1)).await, Ok(3));
 }
 
 /// Lets candidates step, sleep, resign and command in any order.
