@@ -90,23 +90,30 @@ impl Detector {
     }
 
     fn is_frozen(&self, now: MonoMs) -> bool {
-        let lately = |since: MonoMs| now < since.plus(FROZEN_MS);
-        self.disturbed.is_some_and(lately) || self.fell_silent_together(now).is_some_and(lately)
+        let disturbed = self.disturbed.is_some_and(|at| now < at.plus(FROZEN_MS));
+        disturbed || self.fell_silent_together(now)
     }
 
-    /// When more than a fifth of all, and at least two, became suspect together; the last time.
-    fn fell_silent_together(&self, now: MonoMs) -> Option<MonoMs> {
-        let here = self.members.values().filter(|heard| !heard.left);
-        let all = here.clone().count();
-        let mut silent: Vec<MonoMs> =
-            here.map(|heard| heard.at).filter(|at| now.since(*at) >= SUSPECT_MS).collect();
-        silent.sort_unstable();
-        let together = |last: &&MonoMs| {
-            let near = silent.iter().filter(|at| **at <= **last && last.since(**at) <= TOGETHER_MS);
-            let count = near.count();
-            count >= 2 && count * TOGETHER_SHARE > all
+    /// Whether, within the time for which that freezes the verdicts, at least two and more than a
+    /// fifth of those who were there became suspect together.
+    fn fell_silent_together(&self, now: MonoMs) -> bool {
+        let here = self.members.values().filter(|heard| !heard.left).map(|heard| heard.at);
+        // Who has been silent for longer is no witness: neither one of the group nor one of those
+        // of whom it was a part.
+        let mut lately: Vec<MonoMs> =
+            here.filter(|at| now < at.plus(SUSPECT_MS + FROZEN_MS + TOGETHER_MS)).collect();
+        lately.sort_unstable();
+        let counts = |last: MonoMs| {
+            let first = lately.partition_point(|at| at.plus(TOGETHER_MS) < last);
+            let end = lately.partition_point(|at| *at <= last);
+            (end - first, lately.len() - first)
         };
-        silent.iter().rev().find(together).map(|last| last.plus(SUSPECT_MS))
+        let suspect = |at: &&MonoMs| now.since(**at) >= SUSPECT_MS;
+        let freezes = |last: &&MonoMs| now < last.plus(SUSPECT_MS + FROZEN_MS);
+        lately.iter().take_while(suspect).filter(freezes).any(|last| {
+            let (silent, there) = counts(*last);
+            silent >= 2 && silent * TOGETHER_SHARE > there
+        })
     }
 }
 
@@ -190,6 +197,22 @@ mod tests {
         }
         assert_eq!(counts(&detector, 1_002 + 3_000 + 9_999), [7, 3, 0, 0]);
         assert_eq!(counts(&detector, 1_002 + 3_000 + 10_000), [7, 0, 3, 0], "then it is true");
+    }
+
+    #[test]
+    fn who_died_long_ago_does_not_make_a_falling_silent_together_look_small() {
+        let mut detector = Detector::default();
+        for n in 10..200 {
+            detector.heard(beat(n), MonoMs(n as u64 * 10_000));
+        }
+        let start = 10_000_000;
+        for n in 0..10 {
+            detector.heard(beat(n), MonoMs(start));
+        }
+        for n in 3..10 {
+            detector.heard(beat(n), MonoMs(start + 4_000));
+        }
+        assert_eq!(counts(&detector, start + 5_000), [7, 193, 0, 0]);
     }
 
     #[test]
