@@ -1,11 +1,14 @@
 //! Why a call on the fabric did not succeed: five answers, each with one meaning.
 
+use serde::{Deserialize, Serialize};
+
 /// The result of a call on the fabric.
 pub type Result<T> = std::result::Result<T, FabricError>;
 
 /// Why a call did not succeed. The variant says what the caller has to do; the text says what
 /// failed and with what input.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FabricError {
     /// The state is not what the caller thought; nothing was done. Read again and decide anew.
     #[error("{0}; nothing was done: read the state again and decide anew")]

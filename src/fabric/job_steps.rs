@@ -113,10 +113,22 @@ impl Job {
     /// Takes the claim back if its deadline has passed.
     pub(super) fn expire(&mut self, now: UtcMs) -> Option<Expired> {
         let deadline = self.deadline.filter(|deadline| *deadline <= now)?;
-        let late = now.since(deadline);
-        let error = format!("its claim ran out {late} ms ago without being extended");
+        Some(self.run_out(now.since(deadline).unsigned_abs(), now))
+    }
+
+    /// Takes the claim back if an observer has seen it without an extension for its full lease. For
+    /// a deadline that was set by another clock than the observer's.
+    #[cfg(feature = "jetstream")]
+    pub(super) fn expire_unextended(&mut self, seen_ms: u64, now: UtcMs) -> Option<Expired> {
+        self.deadline?;
+        let late = seen_ms.checked_sub(self.lease_ms)?;
+        Some(self.run_out(late, now))
+    }
+
+    fn run_out(&mut self, late_ms: u64, now: UtcMs) -> Expired {
+        let error = format!("its claim ran out {late_ms} ms ago without being extended");
         let outcome = self.count_failure(&error, None, now);
-        Some(Expired { attempt: self.attempt, job: self.clone(), outcome })
+        Expired { attempt: self.attempt, job: self.clone(), outcome }
     }
 
     /// Takes the claim back if another process of `node` than `incarnation` holds it.

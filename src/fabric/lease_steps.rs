@@ -45,19 +45,30 @@ impl Request {
     }
 }
 
-/// The answer to a candidate, and the record to be written with it. `revision` is the one that a
-/// write would get, `epoch` the store's.
+/// What the store said to a candidate.
+pub(super) struct Found {
+    pub(super) record: Option<LeaseRecord>,
+    /// When the record had been read: no earlier than it was written.
+    pub(super) at: MonoMs,
+    /// The store's epoch.
+    pub(super) epoch: u64,
+    /// The revision that a write would get.
+    pub(super) revision: u64,
+}
+
+/// The answer to a candidate, and the record to be written with it.
 pub(super) fn acquire(
     request: &Request,
-    record: Option<LeaseRecord>,
+    found: Found,
     seen: &mut Observations,
-    epoch: u64,
-    revision: u64,
 ) -> (Acquired, Option<LeaseRecord>) {
+    let Found { record, at, epoch, revision } = found;
+    // Whoever forgot to raise the epoch after a restore must not send tokens backwards.
+    let epoch = record.as_ref().map_or(epoch, |record| epoch.max(record.token.epoch));
     let token = match record {
         Some(record) if record.holder.as_ref() == Some(&request.holder) => record.token,
         Some(record) if record.holder.is_some() => {
-            let waits = seen.wait_ms(request, &record);
+            let waits = seen.wait_ms(request, &record, at);
             if waits > 0 {
                 return (Acquired::Held { record, retry_in_ms: waits }, None);
             }
@@ -70,14 +81,16 @@ pub(super) fn acquire(
 }
 
 impl Observations {
-    /// How long the candidate has to watch this revision until it may take over; 0 when it has.
-    fn wait_ms(&mut self, request: &Request, record: &LeaseRecord) -> u64 {
+    /// How long the candidate has to watch this revision, read at `at`, until it may take over; 0
+    /// when it has. A renewal may have been written while the read was under way: the observation
+    /// is dated after it.
+    fn wait_ms(&mut self, request: &Request, record: &LeaseRecord, at: MonoMs) -> u64 {
         let key = (request.name.clone(), request.holder.clone());
-        let seen = self.0.entry(key).or_insert((record.revision, request.start));
+        let seen = self.0.entry(key).or_insert((record.revision, at));
         if seen.0 != record.revision {
-            *seen = (record.revision, request.start);
+            *seen = (record.revision, at);
         }
-        record.ttl_ms.saturating_sub(request.start.since(seen.1))
+        record.ttl_ms.saturating_sub(at.since(seen.1))
     }
 }
 
@@ -131,4 +144,49 @@ fn fenced(what: &str, grant: &Grant, record: Option<&LeaseRecord>) -> FabricErro
         "{what} lease {} under token {}.{}: {now}",
         grant.name, token.epoch, token.revision
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{Incarnation, NodeId};
+
+    fn request(who: &str, start: u64) -> Request {
+        let holder = Holder { node: NodeId::new(who).unwrap(), incarnation: Incarnation(1) };
+        let name = LeaseName::new("leader").unwrap();
+        Request { name, holder, ttl_ms: 3_000, start: MonoMs(start) }
+    }
+
+    fn held(token: LeaseToken, revision: u64) -> LeaseRecord {
+        request("a", 0).record(token, revision)
+    }
+
+    fn read(record: LeaseRecord, at: u64) -> Found {
+        Found { revision: record.revision + 1, record: Some(record), at: MonoMs(at), epoch: 1 }
+    }
+
+    #[test]
+    fn a_read_that_took_long_does_not_date_the_observation_back() {
+        let (mut seen, record) =
+            (Observations::default(), held(LeaseToken { epoch: 1, revision: 1 }, 7));
+        // The holder may have renewed at 4.9 s, just before the answer.
+        acquire(&request("b", 0), read(record.clone(), 5_000), &mut seen);
+        let (answer, write) = acquire(&request("b", 5_000), read(record.clone(), 5_001), &mut seen);
+        assert_eq!(
+            (answer, write),
+            (Acquired::Held { record: record.clone(), retry_in_ms: 2_999 }, None)
+        );
+        let (answer, _) = acquire(&request("b", 7_999), read(record, 8_000), &mut seen);
+        assert!(matches!(answer, Acquired::Granted(_)), "{answer:?}");
+    }
+
+    #[test]
+    fn a_store_whose_epoch_was_not_raised_sends_no_token_backwards() {
+        let released =
+            LeaseRecord { holder: None, ..held(LeaseToken { epoch: 4, revision: 900 }, 2) };
+        let (answer, _) =
+            acquire(&request("b", 0), read(released, 0), &mut Observations::default());
+        let Acquired::Granted(grant) = answer else { panic!("{answer:?}") };
+        assert_eq!(grant.token.epoch, 4);
+    }
 }

@@ -7,11 +7,14 @@
 //! properties (`contract`) judges both.
 
 mod backoff;
+mod blob_steps;
+mod call_desk;
 mod clock;
 #[cfg(test)]
 mod contract;
 mod control_steps;
 mod coord_steps;
+mod delivery_steps;
 mod detector;
 pub mod embedded;
 mod error;
@@ -20,9 +23,12 @@ mod event_check;
 pub mod jetstream;
 mod job_steps;
 mod lease_steps;
+mod local_rpc;
 pub mod port;
+pub mod retention;
 pub mod simulated;
 mod timeline;
+mod unreadable;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, ManualClock, MonoMs, SystemClock};

@@ -82,6 +82,17 @@ fn a_candidate_takes_over_after_a_full_ttl_without_renewal_and_not_before() {
 }
 
 #[test]
+fn a_question_that_waited_long_does_not_date_the_observation_back() {
+    on_each(async |rig| {
+        granted(&rig, "a").await;
+        let asked = rig.lease.acquire(lease("leader"), holder("b", 1), TTL);
+        rig.clock.advance(TTL);
+        assert!(matches!(asked.await, Ok(Acquired::Held { retry_in_ms: TTL, .. })));
+        assert!(is_held(&rig, "b").await, "the record was first read just now");
+    });
+}
+
+#[test]
 fn a_holder_that_lost_its_lease_is_fenced() {
     on_each(async |rig| {
         let old = granted(&rig, "a").await;

@@ -3,12 +3,15 @@
 //! Each module holds one named property per test; `same_as_model`
 //! runs generated sequences of calls on the model and on an adapter and compares every answer.
 
+mod blobs;
 mod control;
 mod coord;
 mod leases;
 mod log;
 mod outbox;
 mod presence;
+mod retention;
+mod rpc;
 mod same_as_model;
 mod samples;
 mod subscriptions;
@@ -16,10 +19,10 @@ mod work;
 
 use std::sync::Arc;
 
-use super::embedded::Embedded;
+use super::embedded::{Embedded, FileBlobs};
 #[cfg(feature = "jetstream")]
 use super::jetstream::{JetStream, testing::Server};
-use super::port::{Control, Coord, EventLog, Lease, Presence, WorkQueue};
+use super::port::{AgentRpc, BlobStore, Control, Coord, EventLog, Lease, Presence, WorkQueue};
 use super::simulated::Simulated;
 use super::{Clock, ManualClock};
 use crate::event::UtcMs;
@@ -37,6 +40,8 @@ struct Rig {
     coord: Arc<dyn Coord>,
     control: Arc<dyn Control>,
     presence: Arc<dyn Presence>,
+    blobs: Arc<dyn BlobStore>,
+    rpc: Arc<dyn AgentRpc>,
 }
 
 impl Rig {
@@ -51,6 +56,8 @@ impl Rig {
             coord: model.coord(),
             control: model.control(),
             presence: model.presence(),
+            blobs: model.blobs(),
+            rpc: model.rpc(),
         }
     }
 
@@ -61,6 +68,7 @@ impl Rig {
     fn embedded_with(folder: &tempfile::TempDir, clock: Arc<ManualClock>) -> Self {
         let path = folder.path().join("log.db");
         let store = Embedded::open(&path, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+        let blobs = FileBlobs::open(&folder.path().join("blobs"), 1 << 26).unwrap();
         Self {
             clock,
             log: store.log(),
@@ -69,6 +77,8 @@ impl Rig {
             coord: store.coord(),
             control: store.control(),
             presence: store.presence(),
+            blobs: Arc::new(blobs),
+            rpc: store.rpc(),
         }
     }
 }
@@ -91,6 +101,8 @@ impl Rig {
             coord: on_servers.coord(),
             control: on_servers.control(),
             presence: on_servers.presence(),
+            blobs: on_servers.blobs(),
+            rpc: on_servers.rpc(),
         }
     }
 }

@@ -315,6 +315,29 @@ fn a_waiting_subscriber_wakes_for_a_parked_delivery_that_is_retried() {
 }
 
 #[test]
+fn an_acknowledgement_wakes_nobody() {
+    on_each(async |rig| {
+        let mut handle = open(&rig, "a").await;
+        append(&rig, 0..1).await;
+        take_one(&mut handle).await;
+        settle(&rig).await;
+        let mut newest = rig.log.watch();
+        newest.mark_unchanged();
+        handle.ack(1).await.unwrap();
+        settle(&rig).await;
+        assert!(!newest.has_changed().unwrap());
+    });
+}
+
+/// Lets everything that was written arrive, and everybody who waits for it run.
+async fn settle(rig: &Rig) {
+    rig.log.subscriptions().await.unwrap();
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
 fn a_jump_of_the_wall_clock_moves_no_retry() {
     on_each(async |rig| {
         append(&rig, 0..1).await;

@@ -2,9 +2,9 @@
 
 use super::super::FabricError;
 use super::super::port::{
-    Claim, Enqueued, Failed, JobFilter, MAX_CLAIMS, MAX_LIST, MAX_PAYLOAD_BYTES, NewJob,
+    Claim, Enqueued, Failed, JobFilter, MAX_CLAIMS, MAX_LIST, MAX_PAYLOAD_BYTES, NewJob, Tell,
 };
-use super::samples::{artefact, job, job_id, node, quiet};
+use super::samples::{artefact, job, job_id, node, oversized, quiet};
 use super::{Rig, START, on_each};
 use crate::event::{JobKind, JobState, UtcMs};
 use crate::id::Incarnation;
@@ -109,6 +109,24 @@ fn no_job_is_claimed_by_two() {
         ids.dedup();
         assert_eq!(ids.len(), 40);
         assert_eq!(claims.iter().map(Vec::len).sum::<usize>(), 40);
+    });
+}
+
+#[test]
+fn what_was_claimed_is_answered_although_a_claim_of_further_jobs_fails() {
+    on_each(async |rig| {
+        enqueue(&rig, job(1, JobKind::Train, 0)).await;
+        enqueue(&rig, NewJob { not_before: UtcMs(START.0 + 500), ..job(2, JobKind::Train, 0) })
+            .await;
+        // Time passes while the first is claimed: an adapter that looks for more finds the second.
+        let clock = std::sync::Arc::clone(&rig.clock);
+        let tell = Tell::new(move |job| {
+            clock.advance(500);
+            if job.id == job_id(1) { Ok(Vec::new()) } else { Ok(vec![oversized(1)]) }
+        });
+        let claims = rig.work.claim(ALL.to_vec(), node("w"), Incarnation(1), 9, tell).await;
+        assert_eq!(ids(&claims.unwrap()), ["job-1"]);
+        assert_eq!(state(&rig, 2).await, JobState::Queued);
     });
 }
 

@@ -3,7 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, params_from_iter};
 use strum::IntoEnumIterator;
 
-use super::super::port::{Filter, Stored};
+use super::super::port::{Filter, MAX_FORGET};
+use super::super::unreadable::Found;
 use super::super::{FabricError, Result, event_check};
 use super::failure::OrNotDone;
 use crate::event::{Envelope, EventKind};
@@ -74,27 +75,27 @@ pub(super) fn read(
     after: u64,
     filter: &Filter,
     limit: usize,
-) -> Result<Vec<Stored>> {
+) -> Result<Vec<Found>> {
     let what = "read the event log";
     let (sql, values) = query(after, filter, limit);
     let mut statement = connection.prepare_cached(&sql).or_not_done(what)?;
     let mut rows = statement.query(params_from_iter(values)).or_not_done(what)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next().or_not_done(what)? {
-        found.push(stored(row)?);
+        found.push(read_row(row)?);
     }
     Ok(found)
 }
 
 /// The event with this sequence.
-pub(super) fn event(connection: &Connection, seq: u64) -> Result<Stored> {
+pub(super) fn event(connection: &Connection, seq: u64) -> Result<Found> {
     let what = format!("read event {seq}");
     let mut statement = connection
-        .prepare_cached("SELECT seq, body FROM event WHERE seq = ?1")
+        .prepare_cached("SELECT seq, id, body FROM event WHERE seq = ?1")
         .or_not_done(&what)?;
     let mut rows = statement.query([seq]).or_not_done(&what)?;
     match rows.next().or_not_done(&what)? {
-        Some(row) => stored(row),
+        Some(row) => read_row(row),
         None => Err(FabricError::Unavailable(format!("{what}: it is not in the log"))),
     }
 }
@@ -107,12 +108,34 @@ pub(super) fn seq_of(connection: &Connection, id: &str) -> Result<Option<u64>> {
         .or_not_done("find an event in the log")
 }
 
-fn stored(row: &Row<'_>) -> Result<Stored> {
-    let seq = row.get(0).or_not_done("read the event log")?;
-    let body = row.get_ref(1).and_then(|text| Ok(text.as_str()?));
-    let body = body.or_not_done("read the event log")?;
-    let event = serde_json::from_str(body).or_not_done(&format!("read event {seq}"))?;
-    Ok(Stored { seq, event })
+fn read_row(row: &Row<'_>) -> Result<Found> {
+    let what = "read the event log";
+    let seq = row.get(0).or_not_done(what)?;
+    let (id, body) = (bytes(row, 1).or_not_done(what)?, bytes(row, 2).or_not_done(what)?);
+    Ok(Found::read(seq, std::str::from_utf8(id).ok(), body))
+}
+
+/// A text of a row, whatever it holds.
+fn bytes<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a [u8]> {
+    Ok(row.get_ref(column)?.as_bytes()?)
+}
+
+/// Forgets events before `first` that no subscription needs; answers the oldest that is left.
+pub(super) fn forget_before(connection: &Connection, first: u64) -> Result<u64> {
+    const OLDEST: &str = "SELECT ifnull(min(seq), 0) FROM event";
+    const FORGET: &str = "DELETE FROM event WHERE seq < min(?1,
+        (SELECT max(seq) FROM event),
+        ifnull((SELECT min(cursor) + 1 FROM subscription), ?1),
+        ifnull((SELECT min(seq) FROM delivery WHERE state IN ('retry', 'parked')), ?1))";
+    let what = "forget old events";
+    let oldest = || {
+        let mut oldest = connection.prepare_cached(OLDEST).or_not_done(what)?;
+        oldest.query_row([], |row| row.get::<_, u64>(0)).or_not_done(what)
+    };
+    let first = first.min(oldest()?.saturating_add(MAX_FORGET));
+    let mut forget = connection.prepare_cached(FORGET).or_not_done(what)?;
+    forget.execute([first]).or_not_done(what)?;
+    oldest()
 }
 
 /// Values for the placeholders, in their order.
@@ -120,7 +143,7 @@ type Values = Vec<Box<dyn ToSql>>;
 
 fn query(after: u64, filter: &Filter, limit: usize) -> (String, Values) {
     let mut values: Values = vec![Box::new(after)];
-    let mut sql = "SELECT seq, body FROM event WHERE seq > ?".to_owned();
+    let mut sql = "SELECT seq, id, body FROM event WHERE seq > ?".to_owned();
     if !filter.any_kind() {
         let wanted = EventKind::iter().filter(|kind| filter.wants(*kind));
         let before = values.len();

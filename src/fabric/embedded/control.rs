@@ -11,16 +11,16 @@ use super::super::control_steps::{self, Decision};
 use super::super::port::{Command, Control, MAX_LIST, Proposal, check_limit};
 use super::Store;
 use super::failure::OrNotDone;
+use super::newest::Watched;
 
 /// The commands of one file.
 pub(super) struct SqliteControl {
     store: Arc<Store>,
-    newest: watch::Sender<u64>,
 }
 
 impl SqliteControl {
-    pub(super) fn new(store: Arc<Store>, newest: u64) -> Self {
-        Self { store, newest: watch::Sender::new(newest) }
+    pub(super) fn new(store: Arc<Store>) -> Self {
+        Self { store }
     }
 }
 
@@ -34,12 +34,13 @@ impl Control for SqliteControl {
                 match control_steps::decide(expected_seq, &proposal, last.as_ref(), next.as_ref())?
                 {
                     Decision::Written(seq) => Ok(seq),
-                    Decision::Write => store(tx.connection, expected_seq + 1, &proposal),
+                    Decision::Write => {
+                        tx.wake_watchers(Watched::Commands);
+                        store(tx.connection, expected_seq + 1, &proposal)
+                    }
                 }
             };
-            let seq = self.store.writer.run(write).await?;
-            self.newest.send_modify(|newest| *newest = seq.max(*newest));
-            Ok(seq)
+            self.store.writer.run(write).await
         })
     }
 
@@ -55,7 +56,7 @@ impl Control for SqliteControl {
     }
 
     fn watch(&self) -> watch::Receiver<u64> {
-        self.newest.subscribe()
+        self.store.writer.watch(Watched::Commands)
     }
 }
 

@@ -11,18 +11,17 @@ use super::super::port::{Coord, Entry};
 use super::super::{FabricError, Result, coord_steps};
 use super::Store;
 use super::failure::OrNotDone;
+use super::newest::Watched;
 use crate::id::CoordKey;
 
 /// The small values of one file.
 pub(super) struct SqliteCoord {
     store: Arc<Store>,
-    /// The newest revision: all writes of the file go through this process.
-    newest: watch::Sender<u64>,
 }
 
 impl SqliteCoord {
-    pub(super) fn new(store: Arc<Store>, newest: u64) -> Self {
-        Self { store, newest: watch::Sender::new(newest) }
+    pub(super) fn new(store: Arc<Store>) -> Self {
+        Self { store }
     }
 
     /// Writes over this revision; a `value` of `None` deletes.
@@ -30,11 +29,10 @@ impl SqliteCoord {
         value.as_ref().map_or(Ok(()), |value| coord_steps::check_value(&key, value))?;
         let write = move |tx: &super::writer::Tx<'_>| {
             coord_steps::check_revision(&key, over, load(tx.connection, &key)?.as_ref())?;
+            tx.wake_watchers(Watched::Values);
             store(tx.connection, &key, value.as_ref())
         };
-        let revision = self.store.writer.run(write).await?;
-        self.newest.send_modify(|newest| *newest = revision.max(*newest));
-        Ok(revision)
+        self.store.writer.run(write).await
     }
 }
 
@@ -60,7 +58,7 @@ impl Coord for SqliteCoord {
     }
 
     fn watch(&self) -> watch::Receiver<u64> {
-        self.newest.subscribe()
+        self.store.writer.watch(Watched::Values)
     }
 }
 
@@ -90,7 +88,14 @@ fn list(connection: &Connection, prefix: &str) -> Result<Vec<Entry>> {
         )
         .or_not_done(what)?;
     let rows = statement.query_map([prefix], columns).or_not_done(what)?;
-    rows.map(|row| entry(row.or_not_done(what)?)).collect()
+    let mut found = Vec::new();
+    for row in rows {
+        match entry(row.or_not_done(what)?) {
+            Ok(entry) => found.push(entry),
+            Err(error) => tracing::error!(%error, "a small value is left out of a list"),
+        }
+    }
+    Ok(found)
 }
 
 fn store(connection: &Connection, key: &CoordKey, value: Option<&Value>) -> Result<u64> {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::super::port::{Start, SubscriptionStatus};
-use super::super::{FabricError, Result};
+use super::super::{Result, delivery_steps};
 use super::append;
 use super::failure::OrNotDone;
 use crate::id::SubscriptionName;
@@ -23,11 +23,7 @@ pub(super) fn open(connection: &Connection, name: &str, from: Start) -> Result<O
         RETURNING cursor, generation";
     let what = format!("open subscription {name}");
     let newest = append::last_seq(connection)?;
-    let start = match from {
-        Start::Beginning => 0,
-        Start::Now => newest,
-        Start::After(seq) => seq.min(newest),
-    };
+    let start = delivery_steps::start(from, newest);
     let (cursor, generation) = connection
         .prepare_cached(UPSERT)
         .and_then(|mut upsert| {
@@ -54,7 +50,7 @@ pub(super) fn check(
     if newest == generation {
         return Ok(());
     }
-    Err(FabricError::Fenced(format!("subscription {name}: it was opened again")))
+    Err(delivery_steps::fenced(name))
 }
 
 /// Moves the cursor up to `floor`, but not past a delivery that waits for a retry; answers it.

@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::super::port::{DELIVERY_ATTEMPTS, DELIVERY_BACKOFF, Parked, Settled, shortened};
-use super::super::{FabricError, Result};
+use super::super::delivery_steps::{self, not_parked};
+use super::super::port::{DELIVERY_ATTEMPTS, Parked, Settled, shortened};
+use super::super::{FabricError, Result, unreadable};
 use super::append;
 use super::failure::OrNotDone;
 use crate::event::{EventId, UtcMs};
@@ -74,11 +75,10 @@ pub(super) fn failed(
         ON CONFLICT (subscription, seq) DO UPDATE SET state = excluded.state,
           attempts = excluded.attempts, not_before = excluded.not_before,
           error = excluded.error, since = excluded.since";
-    let not_before = now.plus(DELIVERY_BACKOFF.delay_ms(attempt));
-    let (state, outcome) = if attempt >= DELIVERY_ATTEMPTS {
-        ("parked", Settled::Parked)
-    } else {
-        ("retry", Settled::Retry { not_before })
+    let outcome = delivery_steps::after_failure(attempt, now);
+    let (state, not_before) = match outcome {
+        Settled::Parked => ("parked", now),
+        Settled::Retry { not_before } => ("retry", not_before),
     };
     let error = shortened(error);
     connection
@@ -88,6 +88,17 @@ pub(super) fn failed(
         })
         .or_not_done("note a failed delivery")?;
     Ok(outcome)
+}
+
+/// Parks a delivery that no handler could read.
+pub(super) fn park(
+    connection: &Connection,
+    name: &str,
+    seq: u64,
+    why: &str,
+    now: UtcMs,
+) -> Result<Settled> {
+    failed(connection, name, seq, DELIVERY_ATTEMPTS, why, now)
 }
 
 /// Every parked delivery.
@@ -101,13 +112,11 @@ pub(super) fn parked(connection: &Connection) -> Result<Vec<Parked>> {
     let mut found = Vec::new();
     while let Some(row) = rows.next().or_not_done(what)? {
         let text = |column| row.get::<_, String>(column).or_not_done(what);
-        let event: EventId = text(5)?.parse().map_err(|error| {
-            FabricError::Unavailable(format!("{what}: a stored event id is damaged: {error}"))
-        })?;
+        let seq = row.get(1).or_not_done(what)?;
         found.push(Parked {
             subscription: name(&text(0)?)?,
-            seq: row.get(1).or_not_done(what)?,
-            event,
+            seq,
+            event: text(5)?.parse().unwrap_or_else(|_| unreadable::nameless(seq)),
             kind: text(6)?,
             attempts: row.get(2).or_not_done(what)?,
             error: text(3)?,
@@ -150,9 +159,7 @@ pub(super) fn find_parked(
             rows.query_row(params![name.as_str(), seq], |row| row.get(0)).optional()
         })
         .or_not_done("find a parked delivery")?;
-    parked.ok_or_else(|| {
-        FabricError::Conflict(format!("delivery of {event} to {name}: it is not parked"))
-    })
+    parked.ok_or_else(|| not_parked(name, event))
 }
 
 /// A stored name.

@@ -10,6 +10,8 @@ use super::super::port::{
     EventLog, Filter, MAX_READ, Parked, Start, Stored, Subscription, SubscriptionStatus,
     check_limit,
 };
+use super::super::unreadable::Found;
+use super::newest::Watched;
 use super::subscription::SqliteSubscription;
 use super::{Store, append, cursor, delivery};
 use crate::event::{Envelope, EventId};
@@ -31,7 +33,7 @@ impl EventLog for SqliteLog {
         Box::pin(async move {
             let rows = append::rows(&events)?;
             let write = self.store.writer.run(move |tx| {
-                tx.wake_watchers();
+                tx.wake_watchers(Watched::Log);
                 rows.iter().map(|row| append::store(tx.connection, row)).collect()
             });
             write.await
@@ -41,7 +43,9 @@ impl EventLog for SqliteLog {
     fn read(&self, after: u64, filter: Filter, limit: usize) -> BoxFuture<'_, Result<Vec<Stored>>> {
         Box::pin(async move {
             check_limit("read of events", limit, MAX_READ)?;
-            self.store.readers.run(move |c| append::read(c, after, &filter, limit)).await
+            let read = move |c: &rusqlite::Connection| append::read(c, after, &filter, limit);
+            let found = self.store.readers.run(read).await?;
+            Ok(found.into_iter().map(Found::shown).collect())
         })
     }
 
@@ -50,7 +54,7 @@ impl EventLog for SqliteLog {
     }
 
     fn watch(&self) -> watch::Receiver<u64> {
-        self.store.writer.watch()
+        self.store.writer.watch(Watched::Log)
     }
 
     fn subscribe(
@@ -63,7 +67,7 @@ impl EventLog for SqliteLog {
             let of = name.clone();
             let open = move |tx: &super::writer::Tx<'_>| {
                 // The handle that is fenced now may be waiting.
-                tx.wake_watchers();
+                tx.wake_watchers(Watched::Log);
                 cursor::open(tx.connection, of.as_str(), from)
             };
             let opened = self.store.writer.run(open).await?;
@@ -88,7 +92,7 @@ impl EventLog for SqliteLog {
         Box::pin(async move {
             let now = self.store.timeline.now();
             let retry = move |tx: &super::writer::Tx<'_>| {
-                tx.wake_watchers();
+                tx.wake_watchers(Watched::Log);
                 delivery::retry_parked(tx.connection, &subscription, &event, now)
             };
             self.store.writer.run(retry).await
@@ -106,5 +110,9 @@ impl EventLog for SqliteLog {
             // Forgets the row if the cursor is past it.
             cursor::advance(tx.connection, subscription.as_str(), 0).map(|_| ())
         }))
+    }
+
+    fn forget_before(&self, first: u64) -> BoxFuture<'_, Result<u64>> {
+        Box::pin(self.store.writer.run(move |tx| append::forget_before(tx.connection, first)))
     }
 }

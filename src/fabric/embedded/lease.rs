@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::Result;
-use super::super::lease_steps::{self, Observations, Request};
+use super::super::lease_steps::{self, Found, Observations, Request};
 use super::super::port::{Acquired, Grant, Holder, Lease, LeaseRecord};
 use super::Store;
 use super::failure::OrNotDone;
@@ -31,17 +31,17 @@ impl Lease for SqliteLease {
         holder: Holder,
         ttl_ms: u64,
     ) -> BoxFuture<'_, Result<Acquired>> {
-        let start = self.store.timeline.clock().mono();
-        let request = Request { name, holder, ttl_ms, start };
+        let timeline = self.store.timeline.clone();
+        let request = Request { name, holder, ttl_ms, start: timeline.clock().mono() };
         let seen = Arc::clone(&self.seen);
         Box::pin(async move {
             request.check()?;
             let write = move |tx: &super::writer::Tx<'_>| {
                 let record = load(tx.connection, &request.name)?;
                 let (epoch, revision) = next_revision(tx.connection)?;
+                let found = Found { record, at: timeline.clock().mono(), epoch, revision };
                 let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-                let (answer, write) =
-                    lease_steps::acquire(&request, record, &mut seen, epoch, revision);
+                let (answer, write) = lease_steps::acquire(&request, found, &mut seen);
                 write.map_or(Ok(()), |record| store(tx.connection, &request.name, &record))?;
                 Ok(answer)
             };

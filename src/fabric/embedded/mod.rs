@@ -1,17 +1,20 @@
 //! The adapter of one machine: everything in one SQLite file (WAL, `synchronous=FULL`).
 //!
 //! One thread owns the only writing connection and commits whatever is pending as one transaction,
-//! so that many appends share one flush to disk. Readers have their own connections. One process
-//! at a time may open the file for writing; the agent's lock on its data directory sees to that.
+//! so that many appends share one flush to disk. Readers have their own connections. What another
+//! process writes to the file wakes the watchers of this one too.
 
 mod append;
+mod blobs;
 mod control;
 mod coord;
 mod cursor;
 mod delivery;
 mod event_log;
 mod failure;
+mod job_table;
 mod lease;
+mod newest;
 mod presence;
 mod readers;
 mod schema;
@@ -26,7 +29,10 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::port::{Control, Coord, EventLog, Lease, Presence, WorkQueue};
+pub use blobs::FileBlobs;
+
+use super::local_rpc::LocalRpc;
+use super::port::{AgentRpc, Control, Coord, EventLog, Lease, Presence, WorkQueue};
 use super::timeline::Timeline;
 use super::{Clock, Result};
 use control::SqliteControl;
@@ -48,6 +54,7 @@ pub struct Embedded {
     coord: Arc<SqliteCoord>,
     control: Arc<SqliteControl>,
     presence: Arc<LocalPresence>,
+    rpc: LocalRpc,
 }
 
 /// What the ports share. The last one to let go of it waits until all pending writes are done.
@@ -66,7 +73,6 @@ impl Embedded {
     /// damaged or cannot be written.
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self> {
         let connection = schema::open_for_writing(path)?;
-        let (revision, command) = (coord::newest(&connection)?, control::last_seq(&connection)?);
         let store = Arc::new(Store {
             readers: Arc::new(Readers::new(path)),
             writer: Writer::start(connection)?,
@@ -76,9 +82,10 @@ impl Embedded {
             log: Arc::new(SqliteLog::new(Arc::clone(&store))),
             work: Arc::new(SqliteQueue::new(Arc::clone(&store))),
             lease: Arc::new(SqliteLease::new(Arc::clone(&store))),
-            coord: Arc::new(SqliteCoord::new(Arc::clone(&store), revision)),
-            control: Arc::new(SqliteControl::new(Arc::clone(&store), command)),
-            presence: Arc::new(LocalPresence::new(clock)),
+            coord: Arc::new(SqliteCoord::new(Arc::clone(&store))),
+            control: Arc::new(SqliteControl::new(Arc::clone(&store))),
+            presence: Arc::new(LocalPresence::new(Arc::clone(&clock))),
+            rpc: LocalRpc::new(clock),
             store,
         })
     }
@@ -111,6 +118,11 @@ impl Embedded {
     /// Who is there: this process.
     pub fn presence(&self) -> Arc<dyn Presence> {
         Arc::clone(&self.presence) as _
+    }
+
+    /// Calls between agents: within this process.
+    pub fn rpc(&self) -> Arc<dyn AgentRpc> {
+        Arc::new(self.rpc.clone())
     }
 
     /// Checks every page of the file, and answers what is wrong with it; empty if nothing is.

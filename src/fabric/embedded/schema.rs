@@ -42,7 +42,8 @@ CREATE TABLE delivery(
   since INTEGER NOT NULL, PRIMARY KEY (subscription, seq)
 ) STRICT, WITHOUT ROWID;
 
--- n: age. body: the whole job; the other columns repeat what is searched for.
+-- n: age. body: the whole job; the other columns repeat what is searched for. A job whose body cannot
+-- be read has the state 'damaged'.
 CREATE TABLE job(
   n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, kind TEXT NOT NULL,
   config TEXT, priority INTEGER NOT NULL, not_before INTEGER NOT NULL, deadline INTEGER,
@@ -92,7 +93,15 @@ pub(super) fn open_for_reading(path: &Path) -> Result<Connection> {
 
 /// What a full check of the file finds; empty if it is whole.
 pub(super) fn integrity_problems(connection: &Connection) -> Result<Vec<String>> {
-    problems(connection, "PRAGMA integrity_check").or_not_done("check the event log")
+    const DAMAGED: &str = "SELECT 'event ' || seq || ' cannot be read' FROM event WHERE NOT json_valid(body)
+        UNION ALL SELECT 'job ' || id || ' cannot be read' FROM job
+          WHERE state = 'damaged' OR NOT json_valid(body)
+        UNION ALL SELECT 'value ' || key || ' cannot be read' FROM value WHERE NOT json_valid(body)
+        UNION ALL SELECT 'lease ' || name || ' cannot be read' FROM lease WHERE NOT json_valid(body)";
+    let what = "check the event log";
+    let mut found = problems(connection, "PRAGMA integrity_check").or_not_done(what)?;
+    found.extend(problems(connection, DAMAGED).or_not_done(what)?);
+    Ok(found)
 }
 
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {

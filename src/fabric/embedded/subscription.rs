@@ -6,9 +6,11 @@ use std::sync::Arc;
 use futures::future::{self, BoxFuture};
 use tokio::sync::watch;
 
-use super::super::port::{Delivery, Filter, Settled, Stored, Subscription};
-use super::super::{FabricError, Result};
+use super::super::port::{Delivery, Filter, Settled, Subscription};
+use super::super::unreadable::Found;
+use super::super::{FabricError, Result, delivery_steps};
 use super::cursor::Opened;
+use super::newest::Watched;
 use super::{Store, append, cursor, delivery};
 use crate::event::UtcMs;
 use crate::id::SubscriptionName;
@@ -37,9 +39,9 @@ pub(super) struct SqliteSubscription {
 }
 
 /// What a look at the log found.
-enum Found {
-    Retry(Stored, u32),
-    Fresh(Stored),
+enum Look {
+    Retry(Found, u32),
+    Fresh(Found),
     Nothing { looked_at: u64, next_retry: Option<UtcMs> },
 }
 
@@ -51,7 +53,7 @@ impl SqliteSubscription {
         opened: Opened,
     ) -> Self {
         Self {
-            newest: store.writer.watch(),
+            newest: store.writer.watch(Watched::Log),
             store,
             name,
             filter,
@@ -65,7 +67,7 @@ impl SqliteSubscription {
     }
 
     /// Looks for the next delivery, retries first.
-    async fn look(&self) -> Result<Found> {
+    async fn look(&self) -> Result<Look> {
         let (name, generation, filter) = (self.name.clone(), self.generation, self.filter.clone());
         let (mut after, known, out) = (self.position, self.known.clone(), self.out.clone());
         let now = self.store.timeline.now();
@@ -74,16 +76,16 @@ impl SqliteSubscription {
             let is_out = |seq| out.contains_key(&seq);
             let retries = delivery::retries(connection, name.as_str(), now, is_out)?;
             if let Some((seq, failures)) = retries.due {
-                return Ok(Found::Retry(append::event(connection, seq)?, failures + 1));
+                return Ok(Look::Retry(append::event(connection, seq)?, failures + 1));
             }
             while let Some(stored) = append::read(connection, after, &filter, 1)?.pop() {
                 if !known.contains(&stored.seq) {
-                    return Ok(Found::Fresh(stored));
+                    return Ok(Look::Fresh(stored));
                 }
                 after = stored.seq;
             }
             let looked_at = append::last_seq(connection)?;
-            Ok(Found::Nothing { looked_at, next_retry: retries.next_at })
+            Ok(Look::Nothing { looked_at, next_retry: retries.next_at })
         };
         self.store.readers.run(look).await
     }
@@ -95,17 +97,37 @@ impl SqliteSubscription {
     }
 
     fn attempt(&self, seq: u64, what: &str) -> Result<u32> {
-        self.out.get(&seq).copied().ok_or_else(|| {
-            let name = &self.name;
-            FabricError::Conflict(format!(
-                "{what} event {seq} of subscription {name}: it is not out"
-            ))
-        })
+        let attempt = self.out.get(&seq).copied();
+        attempt.ok_or_else(|| delivery_steps::not_out(&self.name, seq, what))
     }
 
-    fn hand_out(&mut self, Stored { seq, event }: Stored, attempt: u32) -> Delivery {
-        self.out.insert(seq, attempt);
-        Delivery { seq, event, attempt }
+    /// Hands an event out, or parks it if it cannot be read.
+    async fn hand_out(&mut self, found: Found, attempt: u32) -> Result<Option<Delivery>> {
+        let seq = found.seq;
+        match found.event {
+            Ok(event) => {
+                self.out.insert(seq, attempt);
+                Ok(Some(Delivery { seq, event, attempt }))
+            }
+            Err(damaged) => {
+                let (name, now) = (&self.name, self.store.timeline.now());
+                tracing::error!(%name, why = %damaged.why, "a delivery is parked");
+                let park = move |c: &rusqlite::Connection, name: &str| {
+                    delivery::park(c, name, seq, &damaged.why, now)
+                };
+                self.settle(Some(seq), park).await.map(|_| None)
+            }
+        }
+    }
+
+    /// Notes that nothing up to here is due.
+    async fn rest(&mut self, looked_at: u64, next_retry: Option<UtcMs>) -> Result<()> {
+        self.move_to(looked_at);
+        self.next_retry = next_retry;
+        if self.floor(None) >= self.cursor + UNWANTED {
+            self.settle(None, |_, _| Ok(())).await?;
+        }
+        Ok(())
     }
 
     fn move_to(&mut self, position: u64) {
@@ -140,19 +162,20 @@ impl Subscription for SqliteSubscription {
     fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Delivery>>> {
         Box::pin(async move {
             self.newest.mark_unchanged();
-            match self.look().await? {
-                Found::Retry(stored, attempt) => Ok(Some(self.hand_out(stored, attempt))),
-                Found::Fresh(stored) => {
-                    self.move_to(stored.seq);
-                    Ok(Some(self.hand_out(stored, 1)))
-                }
-                Found::Nothing { looked_at, next_retry } => {
-                    self.move_to(looked_at);
-                    self.next_retry = next_retry;
-                    if self.floor(None) >= self.cursor + UNWANTED {
-                        self.settle(None, |_, _| Ok(())).await?;
+            loop {
+                let (found, attempt) = match self.look().await? {
+                    Look::Retry(found, attempt) => (found, attempt),
+                    Look::Fresh(found) => {
+                        self.move_to(found.seq);
+                        (found, 1)
                     }
-                    Ok(None)
+                    Look::Nothing { looked_at, next_retry } => {
+                        self.rest(looked_at, next_retry).await?;
+                        return Ok(None);
+                    }
+                };
+                if let Some(delivery) = self.hand_out(found, attempt).await? {
+                    return Ok(Some(delivery));
                 }
             }
         })

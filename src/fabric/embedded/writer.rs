@@ -1,13 +1,17 @@
 //! The writing thread: takes whatever is pending, runs it as one transaction, commits, answers.
 
+use std::cell::RefCell;
+use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
+use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::super::{FabricError, Result};
-use super::append;
 use super::failure::{self, OrNotDone};
+use super::newest::{Newest, Watched};
 
 /// Most writes of one transaction; bounds how long the first of them waits.
 const MAX_GROUP: usize = 512;
@@ -15,12 +19,15 @@ const MAX_GROUP: usize = 512;
 /// Writes that may wait for the thread; callers beyond it wait for a place.
 const MAX_PENDING: usize = 1_024;
 
+/// How often the file is asked whether another process has written to it.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
 /// Hands writes to the thread that owns the connection.
 pub(super) struct Writer {
     /// `None` only while being dropped.
     pending: Option<mpsc::Sender<Write>>,
     thread: Option<JoinHandle<()>>,
-    newest: watch::Receiver<u64>,
+    newest: Arc<Newest>,
 }
 
 /// A write: runs within the transaction (or is told why there is none), and leaves behind who waits
@@ -33,34 +40,40 @@ type Answer = Box<dyn FnOnce(&Result<()>) + Send>;
 /// The transaction as a write sees it.
 pub(super) struct Tx<'a> {
     pub(super) connection: &'a Connection,
-    wake: std::cell::Cell<bool>,
+    wake: RefCell<Vec<Watched>>,
 }
 
 impl Tx<'_> {
-    /// Wakes everybody who watches the log, once this is committed.
-    pub(super) fn wake_watchers(&self) {
-        self.wake.set(true);
+    /// Wakes everybody who watches this, once it is committed.
+    pub(super) fn wake_watchers(&self, of: Watched) {
+        let mut wake = self.wake.borrow_mut();
+        if !wake.contains(&of) {
+            wake.push(of);
+        }
     }
 }
 
 impl Writer {
     /// Starts the thread.
     pub(super) fn start(connection: Connection) -> Result<Self> {
-        let newest = append::last_seq(&connection)?;
-        let (newest, watched) = watch::channel(newest);
+        let foreign = foreign_commits(&connection)?;
+        let newest = Arc::new(Newest::open(&connection)?);
         let (pending, queue) = mpsc::channel(MAX_PENDING);
+        let failed =
+            |error| FabricError::Unavailable(format!("start the event log's thread: {error}"));
+        let timer = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let (timer, raised) = (timer.map_err(failed)?, Arc::clone(&newest));
+        let thread = Thread { connection, queue, timer, newest: raised, foreign };
         let thread = std::thread::Builder::new()
             .name("event-log".to_owned())
-            .spawn(move || Thread { connection, queue, newest }.run())
-            .map_err(|error| {
-                FabricError::Unavailable(format!("start the event log's thread: {error}"))
-            })?;
-        Ok(Self { pending: Some(pending), thread: Some(thread), newest: watched })
+            .spawn(move || thread.run())
+            .map_err(failed)?;
+        Ok(Self { pending: Some(pending), thread: Some(thread), newest })
     }
 
-    /// Follows the newest sequence.
-    pub(super) fn watch(&self) -> watch::Receiver<u64> {
-        self.newest.clone()
+    /// Follows one of the numbers that writes raise.
+    pub(super) fn watch(&self, watched: Watched) -> watch::Receiver<u64> {
+        self.newest.watch(watched)
     }
 
     /// Runs `write` in a transaction; when this returns `Ok`, it is on disk. An `Err` of `write`
@@ -111,38 +124,80 @@ fn in_savepoint<T>(tx: &Tx<'_>, write: impl FnOnce(&Tx<'_>) -> Result<T>) -> Res
     outcome
 }
 
+/// Counts the commits that other connections made, as SQLite numbers them.
+fn foreign_commits(connection: &Connection) -> Result<i64> {
+    connection
+        .prepare_cached("PRAGMA data_version")
+        .and_then(|mut version| version.query_row([], |row| row.get(0)))
+        .or_not_done("look for writes of other processes")
+}
+
 struct Thread {
     connection: Connection,
     queue: mpsc::Receiver<Write>,
-    newest: watch::Sender<u64>,
+    timer: Runtime,
+    newest: Arc<Newest>,
+    /// Commits of other processes that were noticed.
+    foreign: i64,
 }
 
 impl Thread {
     fn run(mut self) {
-        while let Some(first) = self.queue.blocking_recv() {
-            let mut group = vec![first];
-            while group.len() < MAX_GROUP {
-                let Ok(next) = self.queue.try_recv() else { break };
-                group.push(next);
+        loop {
+            let queue = &mut self.queue;
+            let first = async { tokio::time::timeout(LOOK_EVERY, queue.recv()).await };
+            match self.timer.block_on(first) {
+                Ok(None) => return,
+                Ok(Some(first)) => self.write_with(first),
+                Err(_) => {}
             }
-            self.write(group);
+            if let Err(error) = self.notice_foreign() {
+                tracing::debug!(%error, "writes of other processes are noticed later");
+            }
         }
+    }
+
+    /// Writes this and whatever else is pending.
+    fn write_with(&mut self, first: Write) {
+        let mut group = vec![first];
+        while group.len() < MAX_GROUP {
+            let Ok(next) = self.queue.try_recv() else { break };
+            group.push(next);
+        }
+        self.write(group);
+    }
+
+    /// Wakes watchers when another process has written.
+    fn notice_foreign(&mut self) -> Result<()> {
+        let foreign = foreign_commits(&self.connection)?;
+        if foreign == self.foreign {
+            return Ok(());
+        }
+        for watched in Watched::ALL {
+            self.newest.raise(watched, watched.read(&self.connection)?);
+        }
+        self.foreign = foreign;
+        Ok(())
     }
 
     fn write(&mut self, group: Vec<Write>) {
         let mut answers = Vec::with_capacity(group.len());
-        let outcome = self.transact(group, &mut answers);
-        if let Ok(Some(newest)) = outcome {
-            self.newest.send_replace(newest);
-        }
-        let outcome = outcome.map(|_| ());
+        let outcome = self.transact(group, &mut answers).map(|raised| {
+            for (watched, value) in raised {
+                self.newest.raise(watched, value);
+            }
+        });
         for answer in answers {
             answer(&outcome);
         }
     }
 
-    /// Runs the group and commits; answers the newest sequence if watchers are to be woken.
-    fn transact(&mut self, group: Vec<Write>, answers: &mut Vec<Answer>) -> Result<Option<u64>> {
+    /// Runs the group and commits; answers what watchers are to be woken with.
+    fn transact(
+        &mut self,
+        group: Vec<Write>,
+        answers: &mut Vec<Answer>,
+    ) -> Result<Vec<(Watched, u64)>> {
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = match begun {
             Ok(transaction) => transaction,
@@ -152,10 +207,13 @@ impl Thread {
                 return Err(error);
             }
         };
-        let tx = Tx { connection: &transaction, wake: std::cell::Cell::new(false) };
+        let tx = Tx { connection: &transaction, wake: RefCell::default() };
         answers.extend(group.into_iter().map(|write| write(Ok(&tx))));
-        let newest = if tx.wake.get() { Some(append::last_seq(&transaction)?) } else { None };
+        let raised = tx.wake.take().into_iter();
+        let raised: Vec<(Watched, u64)> = raised
+            .map(|watched| Ok((watched, watched.read(&transaction)?)))
+            .collect::<Result<_>>()?;
         transaction.commit().map_err(|error| failure::of_commit(&error))?;
-        Ok(newest)
+        Ok(raised)
     }
 }

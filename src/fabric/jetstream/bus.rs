@@ -1,5 +1,6 @@
 //! The connection: made once, checked, and used by all ports.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream;
@@ -11,8 +12,8 @@ use tokio::sync::watch;
 
 use super::failure::{self, Written, unavailable};
 use super::options::Options;
-use super::streams::Kept;
-use crate::fabric::{FabricError, Result};
+use super::streams::{self, Kept};
+use crate::fabric::{Clock, FabricError, Result};
 
 /// How long an answer of the servers may take; more than they need to choose a new leader (measured:
 /// up to 6.5 s).
@@ -26,23 +27,25 @@ const QUESTIONS: u32 = 8;
 /// Publishes that may wait for their confirmation; more wait for a place.
 const IN_FLIGHT: usize = 1_024;
 
-/// The oldest server: batches that are stored all or none came with it.
-const OLDEST: (u64, u64) = (2, 12);
+/// The oldest server: batches that are stored all or none came with 2.12.0, and with 2.12.1 the
+/// recognition of repeated ids in them.
+const OLDEST: (u64, u64, u64) = (2, 12, 1);
 
 /// The connection to the servers of one deployment.
 pub(super) struct Bus {
     pub(super) options: Options,
     pub(super) client: Client,
     pub(super) jetstream: jetstream::Context,
+    pub(super) clock: Arc<dyn Clock>,
     /// Counts the changes of the connection.
     pub(super) disturbances: watch::Sender<u64>,
 }
 
 impl Bus {
-    /// Connects, and makes the streams that do not exist.
-    pub(super) async fn connect(options: Options) -> Result<Self> {
+    /// Connects.
+    pub(super) async fn connect(options: Options, clock: Arc<dyn Clock>) -> Result<Self> {
         check(&options)?;
-        let servers = options.servers.join(", ");
+        let servers = options.shown_servers();
         let what = format!("connect to NATS at {servers}");
         let disturbances = watch::Sender::new(0_u64);
         let disturbed = disturbances.clone();
@@ -62,15 +65,18 @@ impl Bus {
             .max_ack_inflight(IN_FLIGHT)
             .backpressure_on_inflight(true)
             .build(client.clone());
-        Ok(Self { options, client, jetstream, disturbances })
+        Ok(Self { options, client, jetstream, clock, disturbances })
     }
 
-    /// The stream, made if there is none. One that exists stays as the operator made it.
+    /// The stream, made if there is none. One that exists stays as the operator made it, if it
+    /// keeps what it has to keep.
     pub(super) async fn stream(&self, kept: Kept) -> Result<Stream> {
         let config = kept.config(&self.options);
         let what = format!("open stream {}", config.name);
-        let opened = self.jetstream.get_or_create_stream(config).await;
-        opened.map_err(|error| unavailable(&what, error))
+        let opened = self.jetstream.get_or_create_stream(config.clone()).await;
+        let stream = opened.map_err(|error| unavailable(&what, error))?;
+        streams::check(&config, &stream.cached_info().config)?;
+        Ok(stream)
     }
 
     /// Stores a record if its condition holds.
@@ -150,17 +156,17 @@ fn check(options: &Options) -> Result<()> {
 
 /// Refuses servers that cannot do what is asked of them.
 fn check_version(version: &str, servers: &str) -> Result<()> {
-    let mut numbers = version.split(['.', '-']).map(|part| part.parse::<u64>().ok());
-    let found = (numbers.next().flatten(), numbers.next().flatten());
-    if let (Some(major), Some(minor)) = found
-        && (major, minor) >= OLDEST
+    let numbers = version.split(['.', '-']).take(3).map(|part| part.parse::<u64>().ok());
+    if let [Some(major), Some(minor), Some(patch)] = numbers.collect::<Vec<_>>()[..]
+        && (major, minor, patch) >= OLDEST
     {
         return Ok(());
     }
     Err(FabricError::Invalid(format!(
-        "the NATS server at {servers} has version {version}, 2.12 or newer is needed: older ones \
-         cannot store a batch of events all or none, and those before 2.10 cannot flush each write \
-         to disk (`sync_interval: always`); install a current release from the NATS project"
+        "the NATS server at {servers} has version {version}, 2.12.1 or newer is needed: 2.12.0 does \
+         not recognise repeated events in a batch, older ones cannot store a batch all or none, and \
+         those before 2.10 cannot flush each write to disk (`sync_interval: always`); install a \
+         current release from the NATS project"
     )))
 }
 
@@ -169,12 +175,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn servers_before_2_12_are_refused_with_the_reason() {
-        for old in ["2.9.10", "2.11.99", "1.4.1", "", "dev"] {
+    fn servers_before_2_12_1_are_refused_with_the_reason() {
+        for old in ["2.9.10", "2.11.99", "2.12.0", "1.4.1", "2.12", "", "dev"] {
             let refused = check_version(old, "here").unwrap_err().to_string();
-            assert!(refused.contains("2.12") && refused.contains("batch"), "{refused}");
+            assert!(refused.contains("2.12.1") && refused.contains("batch"), "{refused}");
         }
-        for new in ["2.12.0", "2.15.1", "2.13.0-RC.1", "3.0.0"] {
+        for new in ["2.12.1", "2.15.1", "2.13.0-RC.1", "3.0.0"] {
             assert_eq!(check_version(new, "here"), Ok(()));
         }
     }

@@ -13,14 +13,14 @@ use super::streams::Kept;
 use super::tail::{Tail, View};
 use crate::fabric::control_steps::{self, Decision};
 use crate::fabric::port::{Command, Control, MAX_LIST, Proposal, check_limit};
-use crate::fabric::{FabricError, Result};
+use crate::fabric::{FabricError, MonoMs, Result};
 
 /// The commands, in order; an error for one that cannot be read.
 #[derive(Default)]
 struct Commands(Vec<std::result::Result<Command, String>>);
 
 impl View for Commands {
-    fn apply(&mut self, seq: u64, message: &Message) {
+    fn apply(&mut self, seq: u64, message: &Message, _: MonoMs) {
         let read = serde_json::from_slice(&message.payload);
         self.0.push(match read {
             Ok(proposal) => Ok(Command { seq, proposal }),
@@ -50,7 +50,7 @@ pub(super) struct JetStreamControl {
 
 impl JetStreamControl {
     pub(super) async fn open(bus: &Arc<Bus>) -> Result<Self> {
-        let tail = Tail::follow(bus.stream(Kept::Commands).await?, 1, false);
+        let tail = Tail::follow(bus.stream(Kept::Commands).await?, &bus.clock, 1, false);
         Ok(Self { bus: Arc::clone(bus), tail })
     }
 

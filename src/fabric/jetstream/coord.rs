@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::bus::Bus;
-use super::documents::{Documents, If};
+use super::documents::{Document, Documents, If, Map};
 use super::failure::Written;
 use super::streams::Kept;
 use crate::fabric::port::{Coord, Entry};
@@ -24,13 +24,18 @@ impl JetStreamCoord {
         Ok(Self { values: Documents::open(bus, Kept::Values).await? })
     }
 
+    /// What is wrong with the records that cannot be read.
+    pub(super) fn problems(&self) -> Vec<String> {
+        self.values.known(Map::problems)
+    }
+
     /// Writes over this revision; a `value` of `None` deletes.
     async fn put(&self, key: CoordKey, over: Option<u64>, value: Option<Value>) -> Result<u64> {
         value.as_ref().map_or(Ok(()), |value| coord_steps::check_value(&key, value))?;
         let read =
             self.values.read(|map| Ok((map.get(key.as_str())?, map.newest_of(key.as_str()))));
         let (found, newest) = read.await??;
-        let found = found.map(|(revision, value)| Entry { key: key.clone(), revision, value });
+        let found = found.map(|found| entry(key.clone(), found));
         coord_steps::check_revision(&key, over, found.as_ref())?;
         match self.values.write(key.as_str(), If::KeyAt(newest), value.as_ref()).await? {
             Written::As(revision) => Ok(revision),
@@ -42,25 +47,29 @@ impl JetStreamCoord {
     }
 }
 
+fn entry(key: CoordKey, Document { seq, content, .. }: Document<Value>) -> Entry {
+    Entry { key, revision: seq, value: content }
+}
+
 impl Coord for JetStreamCoord {
     fn get(&self, key: CoordKey) -> BoxFuture<'_, Result<Option<Entry>>> {
         Box::pin(async move {
             let found = self.values.read(|map| map.get(key.as_str())).await??;
-            Ok(found.map(|(revision, value)| Entry { key, revision, value }))
+            Ok(found.map(|found| entry(key, found)))
         })
     }
 
     fn list(&self, prefix: String) -> BoxFuture<'_, Result<Vec<Entry>>> {
         Box::pin(async move {
-            let all = self.values.read(super::documents::Map::all).await??;
-            let of_prefix = all.into_iter().filter(|(key, _, _)| key.starts_with(&prefix));
-            let entry = |(key, revision, value): (String, u64, Value)| {
+            let all = self.values.read(Map::all).await?;
+            let of_prefix = all.into_iter().filter(|(key, _)| key.starts_with(&prefix));
+            let named = |(key, found): (String, Document<Value>)| {
                 let key = CoordKey::new(&key).map_err(|error| {
                     FabricError::Unavailable(format!("a stored key is damaged: {error}"))
                 })?;
-                Ok(Entry { key, revision, value })
+                Ok(entry(key, found))
             };
-            of_prefix.map(entry).collect()
+            of_prefix.map(named).collect()
         })
     }
 

@@ -14,15 +14,30 @@ use super::failure::Written;
 use super::streams::Kept;
 use super::subject;
 use super::tail::{Tail, View};
-use crate::fabric::{FabricError, Result};
+use crate::fabric::{FabricError, MonoMs, Result};
+
+/// How often a change is tried again because another writer was faster.
+const TRIES: u32 = 20;
+
+/// A record with its place.
+#[derive(Debug, Clone)]
+pub(super) struct Document<T> {
+    /// Its sequence, which a write over it has to name.
+    pub(super) seq: u64,
+    /// When this process first had it, on its monotonic clock: no earlier than it was written.
+    pub(super) seen: MonoMs,
+    /// What it says.
+    pub(super) content: T,
+}
+
+/// `None` for a record that is a deletion, an error for one that cannot be read.
+type Read<T> = Option<std::result::Result<T, String>>;
 
 /// The newest record of each key.
 pub(super) struct Map<T> {
     /// The newest sequence of the stream.
     pub(super) last: u64,
-    /// By key: the sequence of the newest record and what it says; `None` once deleted, and an error
-    /// for one that cannot be read.
-    records: BTreeMap<String, (u64, Option<std::result::Result<T, String>>)>,
+    records: BTreeMap<String, Document<Read<T>>>,
 }
 
 impl<T> Default for Map<T> {
@@ -32,47 +47,82 @@ impl<T> Default for Map<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> View for Map<T> {
-    fn apply(&mut self, seq: u64, message: &Message) {
+    fn apply(&mut self, seq: u64, message: &Message, seen: MonoMs) {
         let token = message.subject.rsplit('.').next().unwrap_or_default();
+        let key = subject::name(token);
         let read = || serde_json::from_slice(&message.payload).map_err(|error| error.to_string());
-        let record = (!message.payload.is_empty()).then(read);
-        self.records.insert(subject::name(token), (seq, record));
+        let content = (!message.payload.is_empty()).then(read);
+        if let Some(Err(error)) = &content {
+            tracing::error!(%key, seq, %error, "a record cannot be read and is left out of lists");
+        }
+        self.records.insert(key, Document { seq, seen, content });
         self.last = seq;
     }
 }
 
 impl<T: Clone> Map<T> {
-    /// The record of a key, with its sequence.
-    pub(super) fn get(&self, key: &str) -> Result<Option<(u64, T)>> {
-        let Some((seq, Some(record))) = self.records.get(key) else { return Ok(None) };
-        match record {
-            Ok(record) => Ok(Some((*seq, record.clone()))),
-            Err(error) => Err(damaged(key, error)),
+    /// The record of a key.
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be read.
+    pub(super) fn get(&self, key: &str) -> Result<Option<Document<T>>> {
+        let Some(Document { seq, seen, content: Some(content) }) = self.records.get(key) else {
+            return Ok(None);
+        };
+        match content {
+            Ok(content) => Ok(Some(Document { seq: *seq, seen: *seen, content: content.clone() })),
+            Err(error) => Err(FabricError::Unavailable(damaged(key, error))),
         }
+    }
+
+    /// The sequence of a record that is there, readable or not.
+    fn find(&self, key: &str) -> Option<u64> {
+        self.records.get(key).filter(|record| record.content.is_some()).map(|record| record.seq)
     }
 
     /// The sequence that a write to this key has to name: of its newest record, also of a deletion;
     /// 0 if there never was one.
     pub(super) fn newest_of(&self, key: &str) -> u64 {
-        self.records.get(key).map_or(0, |(seq, _)| *seq)
+        self.records.get(key).map_or(0, |record| record.seq)
     }
 
-    /// Every record, by key.
-    pub(super) fn all(&self) -> Result<Vec<(String, u64, T)>> {
-        let mut all = Vec::new();
-        for (key, (seq, record)) in &self.records {
-            match record {
-                None => {}
-                Some(Ok(record)) => all.push((key.clone(), *seq, record.clone())),
-                Some(Err(error)) => return Err(damaged(key, error)),
-            }
-        }
-        Ok(all)
+    /// Every record that can be read, by key.
+    pub(super) fn all(&self) -> Vec<(String, Document<T>)> {
+        let owned = |(key, seq, seen, content): (&String, u64, MonoMs, &T)| {
+            (key.clone(), Document { seq, seen, content: content.clone() })
+        };
+        self.readable().map(owned).collect()
+    }
+
+    /// The same, in place.
+    pub(super) fn readable(&self) -> impl Iterator<Item = (&String, u64, MonoMs, &T)> {
+        self.records.iter().filter_map(|(key, record)| match &record.content {
+            Some(Ok(content)) => Some((key, record.seq, record.seen, content)),
+            _ => None,
+        })
+    }
+
+    /// What is wrong with the records that cannot be read.
+    pub(super) fn problems(&self) -> Vec<String> {
+        let problem = |(key, record): (&String, &Document<Read<T>>)| match &record.content {
+            Some(Err(error)) => Some(damaged(key, error)),
+            _ => None,
+        };
+        self.records.iter().filter_map(problem).collect()
     }
 }
 
-fn damaged(key: &str, error: &str) -> FabricError {
-    FabricError::Unavailable(format!("read {key}: the stored record is damaged ({error})"))
+fn damaged(key: &str, error: &str) -> String {
+    format!("read {key}: the stored record is damaged ({error})")
+}
+
+/// What must not have been written in between a decision and its record.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum On {
+    /// Another record of the key.
+    Key,
+    /// Any record of the stream: the sequence of the write is known before.
+    Stream,
 }
 
 /// The condition of a write.
@@ -93,14 +143,61 @@ pub(super) struct Documents<T> {
 
 impl<T: Serialize + DeserializeOwned + Clone + Send + 'static> Documents<T> {
     pub(super) async fn open(bus: &Arc<Bus>, kept: Kept) -> Result<Self> {
-        let tail = Tail::follow(bus.stream(kept).await?, 1, false);
+        let tail = Tail::follow(bus.stream(kept).await?, &bus.clock, 1, false);
         Ok(Self { bus: Arc::clone(bus), kept, tail })
     }
 
     /// Reads the records, at least as they stood when this was called.
     pub(super) async fn read<R>(&self, read: impl FnOnce(&Map<T>) -> R) -> Result<R> {
-        self.tail.fresh().await?;
-        Ok(read(&self.tail.view()))
+        self.refresh().await?;
+        Ok(self.known(read))
+    }
+
+    /// Waits until the records are known at least as they stood when this was called.
+    pub(super) async fn refresh(&self) -> Result<()> {
+        self.tail.fresh().await
+    }
+
+    /// Looks at the records as this process knows them, without asking how far the stream goes.
+    pub(super) fn known<R>(&self, read: impl FnOnce(&Map<T>) -> R) -> R {
+        read(&self.tail.view())
+    }
+
+    /// Lets `step` decide by a record and the sequence that a write would get if no other came in
+    /// between, and writes what it wants written; decides anew when another writer was faster.
+    /// Answers also what was written, and where.
+    pub(super) async fn change<A>(
+        &self,
+        key: &str,
+        on: On,
+        mut step: impl FnMut(Option<Document<T>>, u64) -> Result<(A, Option<T>)>,
+    ) -> Result<(A, Option<Document<T>>)> {
+        for _ in 0..TRIES {
+            let read = self.read(|map| Ok((map.get(key)?, map.newest_of(key), map.last)));
+            let (found, newest, last) = read.await??;
+            let (answer, record) = step(found, last + 1)?;
+            let Some(content) = record else { return Ok((answer, None)) };
+            let condition = match on {
+                On::Key => If::KeyAt(newest),
+                On::Stream => If::StreamAt(last),
+            };
+            if let Written::As(seq) = self.write(key, condition, Some(&content)).await? {
+                let seen = self.bus.clock.mono();
+                return Ok((answer, Some(Document { seq, seen, content })));
+            }
+        }
+        Err(FabricError::Unavailable(format!("write {key}: others were faster each time")))
+    }
+
+    /// Deletes a record, if there is one.
+    pub(super) async fn delete(&self, key: &str) -> Result<()> {
+        for _ in 0..TRIES {
+            let Some(at) = self.read(|map| map.find(key)).await? else { return Ok(()) };
+            if self.write(key, If::KeyAt(at), None).await? != Written::Lost {
+                return Ok(());
+            }
+        }
+        Err(FabricError::Unavailable(format!("delete {key}: others were faster each time")))
     }
 
     /// Follows the newest sequence.

@@ -7,14 +7,14 @@ use async_nats::jetstream::Message;
 
 use super::tail::View;
 use crate::event::Envelope;
-use crate::fabric::{FabricError, Result};
+use crate::fabric::{FabricError, MonoMs, Result};
 
 /// How many of the newest events are known by id. What is repeated is what was under way when a
 /// process or a connection broke, and so among the newest.
 pub(super) const KNOWN: usize = 50_000;
 
 /// The id of an event, as JetStream itself recognises repeats by it.
-const ID: &str = "Nats-Msg-Id";
+pub(super) const ID: &str = "Nats-Msg-Id";
 /// Time and kind of an event: with its id, they tell it from every other.
 const AT: &str = "RR-At";
 const KIND: &str = "RR-Kind";
@@ -43,7 +43,7 @@ pub(super) struct EventIndex {
 }
 
 impl View for EventIndex {
-    fn apply(&mut self, seq: u64, message: &Message) {
+    fn apply(&mut self, seq: u64, message: &Message, _: MonoMs) {
         let Some(headers) = &message.headers else { return };
         let text = |name: &str| headers.get(name).map(|value| value.as_str().to_owned());
         if let (Some(id), Some(at), Some(kind)) = (text(ID), text(AT), text(KIND)) {

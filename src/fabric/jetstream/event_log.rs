@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use super::bus::{self, Bus};
 use super::event_index::{self, EventIndex};
+use super::failure;
 use super::page::page;
 use super::publish::{Published, publish};
 use super::streams::Kept;
@@ -16,10 +17,11 @@ use super::subscriptions::Subscriptions;
 use super::tail::Tail;
 use crate::event::{Envelope, EventId};
 use crate::fabric::port::{
-    EventLog, Filter, MAX_READ, Parked, Start, Stored, Subscription, SubscriptionStatus,
-    check_limit,
+    EventLog, Filter, MAX_FORGET, MAX_READ, Parked, Start, Stored, Subscription,
+    SubscriptionStatus, check_limit,
 };
 use crate::fabric::timeline::Timeline;
+use crate::fabric::unreadable::Found;
 use crate::fabric::{FabricError, Result, event_check};
 use crate::id::SubscriptionName;
 
@@ -34,7 +36,7 @@ pub(super) struct Events {
     index: Tail<EventIndex>,
     /// Wakes watchers: the newest sequence, also sent when nothing but a delivery has changed.
     newest: watch::Sender<u64>,
-    pub(super) subscriptions: Subscriptions,
+    pub(super) subscriptions: Arc<Subscriptions>,
     follower: tokio::task::JoinHandle<()>,
 }
 
@@ -51,9 +53,10 @@ impl Events {
         let known = event_index::KNOWN as u64;
         let first = state.last_sequence.saturating_sub(known).max(state.first_sequence).max(1);
         let newest = watch::Sender::new(state.last_sequence);
-        let index = Tail::follow(stream.clone(), first, true);
-        let subscriptions = Subscriptions::open(bus).await?;
-        let follower = tokio::spawn(follow(newest.clone(), index.watch(), subscriptions.watch()));
+        let index = Tail::follow(stream.clone(), &bus.clock, first, true);
+        let subscriptions = Arc::new(Subscriptions::open(bus).await?);
+        let follower =
+            tokio::spawn(follow(newest.clone(), index.watch(), Arc::clone(&subscriptions)));
         let bus = Arc::clone(bus);
         Ok(Arc::new(Self { bus, timeline, stream, index, newest, subscriptions, follower }))
     }
@@ -76,6 +79,8 @@ impl Events {
     pub(super) async fn append(&self, events: &[Envelope]) -> Result<Vec<u64>> {
         let bodies = event_check::checked_json(events)?;
         for _ in 0..TRIES {
+            // The servers recognise a repeated event for minutes only.
+            self.index.fresh().await?;
             let fresh = self.not_stored(events, &bodies)?;
             if fresh.is_empty() {
                 return self.seqs(events);
@@ -85,8 +90,8 @@ impl Events {
                     self.note(&fresh, last);
                     return self.seqs(events);
                 }
-                // Stored by a call of which this process does not know the outcome.
-                Published::Repeated(_) => self.index.fresh().await?,
+                // Stored since, by a call of which this process does not know the outcome.
+                Published::Repeated(_) => {}
             }
         }
         let first = &events[0].id;
@@ -114,6 +119,21 @@ impl Events {
             }
         }
         Ok(fresh)
+    }
+
+    /// Forgets events before `first` that no subscription needs; answers the oldest that is left.
+    async fn forget_before(&self, first: u64) -> Result<u64> {
+        let needed = self.subscriptions.first_needed().await?;
+        let state = bus::state(&self.stream).await?;
+        let first = first
+            .min(needed.unwrap_or(first))
+            .min(state.last_sequence)
+            .min(state.first_sequence + MAX_FORGET);
+        if state.messages == 0 || first <= state.first_sequence {
+            return Ok(if state.messages == 0 { 0 } else { state.first_sequence });
+        }
+        let purged = self.stream.purge().sequence(first).await;
+        purged.map(|_| first).map_err(|error| failure::unavailable("forget old events", error))
     }
 
     fn note(&self, stored: &[(&Envelope, &String)], last: u64) {
@@ -144,12 +164,15 @@ fn check_same(one: &Envelope, other: &Envelope) -> Result<()> {
     Err(FabricError::Invalid(format!("append of event {id}: the id names two events")))
 }
 
-/// Keeps `newest` up with the stream, and wakes watchers when a subscription has changed.
+/// Keeps `newest` up with the stream, and wakes watchers when a handle is fenced or a delivery is
+/// offered again. What else is written of subscriptions, acknowledgements above all, is nobody's news.
 async fn follow(
     newest: watch::Sender<u64>,
     mut events: watch::Receiver<u64>,
-    mut subscriptions: watch::Receiver<u64>,
+    subscriptions: Arc<Subscriptions>,
 ) {
+    let mut written = subscriptions.watch();
+    let mut summons = subscriptions.summons();
     loop {
         tokio::select! {
             Ok(()) = events.changed() => {
@@ -160,7 +183,10 @@ async fn follow(
                     later
                 });
             }
-            Ok(()) = subscriptions.changed() => newest.send_modify(|_| ()),
+            Ok(()) = written.changed() => {
+                let before = std::mem::replace(&mut summons, subscriptions.summons());
+                newest.send_if_modified(|_| before != summons);
+            }
             else => return,
         }
     }
@@ -174,6 +200,16 @@ pub(super) struct JetStreamLog {
 impl JetStreamLog {
     pub(super) fn new(events: Arc<Events>) -> Self {
         Self { events }
+    }
+
+    #[cfg(test)]
+    pub(super) fn events(&self) -> &Arc<Events> {
+        &self.events
+    }
+
+    /// What is wrong with the records that cannot be read.
+    pub(super) fn problems(&self) -> Vec<String> {
+        self.events.subscriptions.problems()
     }
 }
 
@@ -191,7 +227,8 @@ impl EventLog for JetStreamLog {
                 let page = page(&self.events.bus, at, end, super::page::PAGE).await?;
                 let Some(last) = page.last() else { break };
                 at = last.seq;
-                found.extend(page.into_iter().filter(|stored| filter.matches(&stored.event)));
+                let shown = page.into_iter().map(Found::shown);
+                found.extend(shown.filter(|stored| filter.matches(&stored.event)));
             }
             found.truncate(limit);
             Ok(found)
@@ -251,5 +288,9 @@ impl EventLog for JetStreamLog {
         Box::pin(
             async move { self.events.subscriptions.discard_parked(&subscription, &event).await },
         )
+    }
+
+    fn forget_before(&self, first: u64) -> BoxFuture<'_, Result<u64>> {
+        Box::pin(self.events.forget_before(first))
     }
 }

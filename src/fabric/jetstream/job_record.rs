@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::documents::Map;
+use super::documents::{Document, Map};
 use crate::event::{Envelope, JobState, UtcMs};
-use crate::fabric::port::Job;
-use crate::fabric::{FabricError, Result};
+use crate::fabric::port::{Job, Tell};
+use crate::fabric::{FabricError, Result, event_check};
 use crate::id::JobId;
 
 /// The record of one job.
@@ -18,44 +18,58 @@ pub(super) struct JobRecord {
     /// Events of its changes that may not stand in the log yet: written with the change, appended
     /// after it, by whoever comes by if the writer did not get that far.
     pub(super) outbox: Vec<Envelope>,
+    /// Events of its changes that the log refuses, with the reason: nobody tries them again.
+    #[serde(default)]
+    pub(super) refused: Vec<(Envelope, String)>,
+    /// The process by whose clock the deadline of the claim was set.
+    #[serde(default)]
+    timed_by: u64,
 }
 
 impl JobRecord {
     /// A job that nobody had before.
-    pub(super) fn new(job: Job, outbox: Vec<Envelope>) -> Self {
-        Self { age: 0, job, outbox }
+    pub(super) fn new(job: Job) -> Self {
+        Self { age: 0, job, outbox: Vec::new(), refused: Vec::new(), timed_by: 0 }
+    }
+
+    /// Notes that `process` changed the job, and what is told of it, after what an earlier change
+    /// left: events of one job stay in their order.
+    pub(super) fn changed(&mut self, process: u64, tell: &mut Tell) -> Result<()> {
+        self.timed_by = process;
+        self.outbox.extend(tell.events(&self.job)?);
+        event_check::checked_json(&self.outbox).map(drop)
+    }
+
+    /// Whether the deadline means something to the clock of `process`.
+    pub(super) fn is_timed_by(&self, process: u64) -> bool {
+        self.timed_by == process
     }
 }
 
 /// A record as it was found.
-#[derive(Debug, Clone)]
-pub(super) struct Found {
-    /// Sequence of the record, which a write has to name.
-    pub(super) at: u64,
-    pub(super) record: JobRecord,
-}
+pub(super) type Found = Document<JobRecord>;
 
 impl Found {
-    fn new((at, mut record): (u64, JobRecord)) -> Self {
-        if record.age == 0 {
-            record.age = at;
+    /// A first record is as old as its place.
+    fn aged(mut self) -> Self {
+        if self.content.age == 0 {
+            self.content.age = self.seq;
         }
-        Self { at, record }
+        self
     }
 }
 
-/// The record of a job.
-pub(super) fn find(map: &Map<JobRecord>, id: &JobId) -> Result<Found> {
-    let found = map.get(id.as_str())?.map(Found::new);
-    found.ok_or_else(|| FabricError::Invalid(format!("job {id}: the queue does not know it")))
+/// The record of a job that has to be there.
+pub(super) fn known(found: Option<Found>, id: &JobId) -> Result<Found> {
+    let unknown = || FabricError::Invalid(format!("job {id}: the queue does not know it"));
+    found.map(Found::aged).ok_or_else(unknown)
 }
 
 /// All records, oldest job first.
-pub(super) fn all(map: &Map<JobRecord>) -> Result<Vec<Found>> {
-    let records = map.all()?.into_iter();
-    let mut all: Vec<Found> = records.map(|(_, at, record)| Found::new((at, record))).collect();
-    all.sort_by_key(|found| found.record.age);
-    Ok(all)
+pub(super) fn all(map: &Map<JobRecord>) -> Vec<Found> {
+    let mut all: Vec<Found> = map.all().into_iter().map(|(_, found)| found.aged()).collect();
+    all.sort_by_key(|found| found.content.age);
+    all
 }
 
 /// The jobs that `wanted` lets pass and that are due, in the order in which they go out.
@@ -63,12 +77,12 @@ pub(super) fn offered(
     map: &Map<JobRecord>,
     wanted: impl Fn(&Job) -> bool,
     now: UtcMs,
-) -> Result<Vec<Found>> {
-    let mut offered = all(map)?;
-    offered.retain(|Found { record: JobRecord { job, .. }, .. }| {
+) -> Vec<Found> {
+    let mut offered = all(map);
+    offered.retain(|Found { content: JobRecord { job, .. }, .. }| {
         job.state == JobState::Queued && job.not_before <= now && wanted(job)
     });
     // Stable: equal priorities stay in the order of their age.
-    offered.sort_by_key(|found| std::cmp::Reverse(found.record.job.priority));
-    Ok(offered)
+    offered.sort_by_key(|found| std::cmp::Reverse(found.content.job.priority));
+    offered
 }

@@ -1,4 +1,4 @@
-//! The adapter of a cluster: everything on the streams of NATS servers (JetStream, 2.12 or newer),
+//! The adapter of a cluster: everything on the streams of NATS servers (JetStream, 2.12.1 or newer),
 //! each stored by a majority of them.
 //!
 //! Whoever decides reads first: the stream's leader says how far the stream goes, and the process
@@ -8,20 +8,22 @@
 //!
 //! Nothing of the client library leaves this module.
 
+mod blobs;
 mod bus;
 mod control;
 mod coord;
-mod delivery_record;
 mod documents;
 mod event_index;
 mod event_log;
 mod failure;
+mod job_changes;
 mod job_record;
 mod lease;
 mod options;
 mod page;
 mod presence;
 mod publish;
+mod rpc;
 mod streams;
 mod subject;
 mod subscription;
@@ -39,16 +41,18 @@ use std::sync::Arc;
 
 pub use options::Options;
 
-use super::port::{Control, Coord, EventLog, Lease, Presence, WorkQueue};
+use super::port::{AgentRpc, BlobStore, Control, Coord, EventLog, Lease, Presence, WorkQueue};
 use super::timeline::Timeline;
 use super::{Clock, Result};
+use blobs::JetStreamBlobs;
 use bus::Bus;
 use control::JetStreamControl;
 use coord::JetStreamCoord;
 use event_log::{Events, JetStreamLog};
+use job_changes::JetStreamQueue;
 use lease::JetStreamLease;
 use presence::JetStreamPresence;
-use work_queue::JetStreamQueue;
+use rpc::JetStreamRpc;
 
 /// The ports of one deployment. Clones share them.
 #[derive(Clone)]
@@ -60,25 +64,29 @@ pub struct JetStream {
     coord: Arc<JetStreamCoord>,
     control: Arc<JetStreamControl>,
     presence: Arc<JetStreamPresence>,
+    blobs: Arc<JetStreamBlobs>,
+    rpc: Arc<JetStreamRpc>,
 }
 
 impl JetStream {
     /// Connects, and makes the streams that do not exist.
     ///
     /// # Errors
-    /// `Invalid` for options that cannot work and for servers older than 2.12; `Unavailable` when no
-    /// server answers.
+    /// `Invalid` for options that cannot work, for servers older than 2.12.1, and for streams that
+    /// exist with settings that would lose something; `Unavailable` when no server answers.
     pub async fn connect(options: Options, clock: Arc<dyn Clock>) -> Result<Self> {
-        let bus = Arc::new(Bus::connect(options).await?);
         let timeline = Timeline::starting_now(Arc::clone(&clock));
+        let bus = Arc::new(Bus::connect(options, clock).await?);
         let events = Events::open(&bus, timeline).await?;
         Ok(Self {
             log: Arc::new(JetStreamLog::new(Arc::clone(&events))),
             work: Arc::new(JetStreamQueue::open(&bus, events).await?),
-            lease: Arc::new(JetStreamLease::open(&bus, Arc::clone(&clock)).await?),
+            lease: Arc::new(JetStreamLease::open(&bus).await?),
             coord: Arc::new(JetStreamCoord::open(&bus).await?),
             control: Arc::new(JetStreamControl::open(&bus).await?),
-            presence: Arc::new(JetStreamPresence::open(&bus, clock).await?),
+            presence: Arc::new(JetStreamPresence::open(&bus).await?),
+            blobs: Arc::new(JetStreamBlobs::open(&bus).await?),
+            rpc: Arc::new(JetStreamRpc::new(&bus)),
             bus,
         })
     }
@@ -86,6 +94,16 @@ impl JetStream {
     /// Version of the server that this process is connected to.
     pub fn server_version(&self) -> String {
         self.bus.client.server_info().version
+    }
+
+    /// What is wrong with the stored records, as far as this process has read them; empty if
+    /// nothing is.
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = self.log.problems();
+        problems.extend(self.work.problems());
+        problems.extend(self.lease.problems());
+        problems.extend(self.coord.problems());
+        problems
     }
 
     /// The event log.
@@ -116,5 +134,15 @@ impl JetStream {
     /// Who is there.
     pub fn presence(&self) -> Arc<dyn Presence> {
         Arc::clone(&self.presence) as _
+    }
+
+    /// The blobs: what has to be everywhere and is not large.
+    pub fn blobs(&self) -> Arc<dyn BlobStore> {
+        Arc::clone(&self.blobs) as _
+    }
+
+    /// Calls between agents.
+    pub fn rpc(&self) -> Arc<dyn AgentRpc> {
+        Arc::clone(&self.rpc) as _
     }
 }

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use async_nats::header;
+use async_nats::{HeaderValue, header};
 use futures::StreamExt;
 use serde_json::json;
 
 use super::bus::{Bus, PATIENCE};
+use super::event_index;
 use super::failure::unavailable;
 use super::streams::Kept;
-use crate::fabric::port::Stored;
+use crate::fabric::unreadable::Found;
 use crate::fabric::{FabricError, Result};
 
 /// Events that are asked for at a time.
@@ -24,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// The events after `after`, up to a page of them; at least one if the stream's leader has one up to
 /// `end`. Empty only when there is none.
-pub(super) async fn page(bus: &Bus, after: u64, end: u64, limit: usize) -> Result<Vec<Stored>> {
+pub(super) async fn page(bus: &Bus, after: u64, end: u64, limit: usize) -> Result<Vec<Found>> {
     let limit = limit.min(PAGE);
     if after >= end || limit == 0 {
         return Ok(Vec::new());
@@ -41,7 +42,7 @@ pub(super) async fn page(bus: &Bus, after: u64, end: u64, limit: usize) -> Resul
     Err(FabricError::Unavailable(why))
 }
 
-async fn ask(bus: &Bus, first: u64, limit: usize) -> Result<Vec<Stored>> {
+async fn ask(bus: &Bus, first: u64, limit: usize) -> Result<Vec<Found>> {
     const NO_MESSAGE: u16 = 404;
     const END: u16 = 204;
     let what = "read the event log";
@@ -60,30 +61,29 @@ async fn ask(bus: &Bus, first: u64, limit: usize) -> Result<Vec<Stored>> {
         )
         .await
         .map_err(|error| unavailable(what, error))?;
-    let mut found = Vec::new();
+    let mut events = Vec::new();
     loop {
         let answer = tokio::time::timeout(PATIENCE, answers.next()).await;
         let Ok(Some(answer)) = answer else {
             return Err(FabricError::Unavailable(format!("{what}: the servers did not answer")));
         };
         match answer.status.map(|status| status.as_u16()) {
-            Some(NO_MESSAGE | END) => return Ok(found),
+            Some(NO_MESSAGE | END) => return Ok(events),
             Some(code) => {
                 let why = answer.description.unwrap_or_default();
                 return Err(FabricError::Unavailable(format!("{what}: {code} {why}")));
             }
-            None => found.push(stored(&answer)?),
+            None => events.push(found(&answer)?),
         }
     }
 }
 
-fn stored(answer: &async_nats::Message) -> Result<Stored> {
-    let damaged = |why: String| FabricError::Unavailable(format!("read the event log: {why}"));
-    let header = answer.headers.as_ref().and_then(|headers| headers.get(header::NATS_SEQUENCE));
-    let seq = header
-        .and_then(|value| value.as_str().parse().ok())
-        .ok_or_else(|| damaged("an answer without a sequence".to_owned()))?;
-    let event = serde_json::from_slice(&answer.payload)
-        .map_err(|error| damaged(format!("event {seq} is damaged: {error}")))?;
-    Ok(Stored { seq, event })
+fn found(answer: &async_nats::Message) -> Result<Found> {
+    let headers = answer.headers.as_ref();
+    let seq = headers.and_then(|headers| headers.get(header::NATS_SEQUENCE));
+    let seq = seq.and_then(|seq| seq.as_str().parse().ok()).ok_or_else(|| {
+        FabricError::Unavailable("read the event log: an answer without a sequence".to_owned())
+    })?;
+    let id = headers.and_then(|headers| headers.get(event_index::ID));
+    Ok(Found::read(seq, id.map(HeaderValue::as_str), &answer.payload))
 }

@@ -27,7 +27,6 @@ enum Sign {
 /// The presence of all processes of one deployment.
 pub(super) struct JetStreamPresence {
     bus: Arc<Bus>,
-    clock: Arc<dyn Clock>,
     ears: Arc<Ears>,
     listener: JoinHandle<()>,
 }
@@ -39,7 +38,7 @@ impl Drop for JetStreamPresence {
 }
 
 impl JetStreamPresence {
-    pub(super) async fn open(bus: &Arc<Bus>, clock: Arc<dyn Clock>) -> Result<Self> {
+    pub(super) async fn open(bus: &Arc<Bus>) -> Result<Self> {
         let all = subject(bus, "*");
         let signs = bus.client.subscribe(all).await;
         let signs = signs.map_err(|error| unavailable("listen for signs of life", error))?;
@@ -47,9 +46,9 @@ impl JetStreamPresence {
         bus.client.flush().await.map_err(|error| unavailable("listen for signs of life", error))?;
         let ears = Arc::new(Ears::default());
         let disturbances = bus.disturbances.subscribe();
-        let listener =
-            tokio::spawn(listen(signs, disturbances, Arc::clone(&ears), Arc::clone(&clock)));
-        Ok(Self { bus: Arc::clone(bus), clock, ears, listener })
+        let clock = Arc::clone(&bus.clock);
+        let listener = tokio::spawn(listen(signs, disturbances, Arc::clone(&ears), clock));
+        Ok(Self { bus: Arc::clone(bus), ears, listener })
     }
 
     async fn send(&self, node: &str, sign: &Sign) -> Result<()> {
@@ -103,7 +102,7 @@ impl Presence for JetStreamPresence {
     }
 
     fn view(&self) -> Vec<Member> {
-        self.ears.view(self.clock.mono())
+        self.ears.view(self.bus.clock.mono())
     }
 
     fn watch(&self) -> watch::Receiver<u64> {

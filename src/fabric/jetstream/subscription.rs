@@ -6,11 +6,13 @@ use std::sync::Arc;
 use futures::future::{self, BoxFuture};
 use tokio::sync::watch;
 
-use super::delivery_record::DeliveryRecord;
 use super::event_log::Events;
 use super::page::{PAGE, page};
+use super::subscriptions::MOST;
 use crate::event::UtcMs;
-use crate::fabric::port::{Delivery, Filter, Settled, Stored, Subscription};
+use crate::fabric::delivery_steps::{self, Deliveries};
+use crate::fabric::port::{DELIVERY_ATTEMPTS, Delivery, Filter, Settled, Stored, Subscription};
+use crate::fabric::unreadable::Found;
 use crate::fabric::{FabricError, Result};
 use crate::id::SubscriptionName;
 
@@ -28,7 +30,7 @@ pub(super) struct JetStreamSubscription {
     /// Everything up to here was looked at by this handle.
     position: u64,
     /// Events after `position` that were read already.
-    ahead: VecDeque<Stored>,
+    ahead: VecDeque<Found>,
     /// Deliveries that are out, with their attempt.
     out: BTreeMap<u64, (Stored, u32)>,
     /// When the next retry is due, as of the last look.
@@ -40,7 +42,7 @@ impl JetStreamSubscription {
         events: Arc<Events>,
         name: SubscriptionName,
         filter: Filter,
-        record: &DeliveryRecord,
+        record: &Deliveries,
     ) -> Self {
         Self {
             newest: events.watch(),
@@ -56,7 +58,7 @@ impl JetStreamSubscription {
     }
 
     /// The record, as long as this is the newest handle.
-    async fn record(&self) -> Result<DeliveryRecord> {
+    async fn record(&self) -> Result<Deliveries> {
         let record = self.events.subscriptions.record(&self.name).await?.unwrap_or_default();
         record.check(&self.name, self.generation)?;
         Ok(record)
@@ -64,26 +66,46 @@ impl JetStreamSubscription {
 
     /// The next event that is due: retries first, then what is new.
     async fn look(&mut self) -> Result<Option<Delivery>> {
-        let record = self.record().await?;
+        let mut record = self.record().await?;
         let now = self.events.timeline.now();
-        let waiting = record.retrying.iter().filter(|(seq, _)| !self.out.contains_key(seq));
-        let due = waiting.clone().find(|(_, (_, at))| *at <= now);
-        if let Some((seq, (failures, _))) = due {
-            let stored = self.read_one(*seq).await?;
-            return Ok(Some(self.hand_out(stored, failures + 1)));
+        while let Some((seq, failures)) = record.due(now, |seq| self.out.contains_key(&seq)) {
+            let found = self.read_one(seq).await?;
+            if let Some(delivery) = self.hand_out(found, failures + 1).await? {
+                return Ok(Some(delivery));
+            }
+            record = self.record().await?;
         }
-        self.next_retry = waiting.map(|(_, (_, at))| *at).min();
-        while let Some(stored) = self.read_ahead().await? {
-            self.position = stored.seq;
-            if record.is_new(stored.seq) && self.filter.matches(&stored.event) {
-                return Ok(Some(self.hand_out(stored, 1)));
+        self.next_retry = record.next_retry(|seq| self.out.contains_key(&seq));
+        self.check_room(&record)?;
+        while record.ahead() < MOST
+            && let Some(found) = self.read_ahead().await?
+        {
+            self.position = found.seq;
+            let wanted = found.event.as_ref().is_ok_and(|event| self.filter.matches(event));
+            if record.is_new(found.seq)
+                && (wanted || found.event.is_err())
+                && let Some(delivery) = self.hand_out(found, 1).await?
+            {
+                return Ok(Some(delivery));
             }
         }
         Ok(None)
     }
 
+    /// Refuses to go on when nobody looks after what is parked.
+    fn check_room(&self, record: &Deliveries) -> Result<()> {
+        let parked = record.parked.len();
+        if parked < MOST {
+            return Ok(());
+        }
+        let name = &self.name;
+        Err(FabricError::Unavailable(format!(
+            "subscription {name}: {parked} deliveries are parked; retry or discard them"
+        )))
+    }
+
     /// The event after `position`, if there is one.
-    async fn read_ahead(&mut self) -> Result<Option<Stored>> {
+    async fn read_ahead(&mut self) -> Result<Option<Found>> {
         if self.ahead.is_empty() {
             let end = self.events.last_seq().await?;
             self.ahead = page(&self.events.bus, self.position, end, PAGE).await?.into();
@@ -91,17 +113,37 @@ impl JetStreamSubscription {
         Ok(self.ahead.pop_front())
     }
 
-    async fn read_one(&self, seq: u64) -> Result<Stored> {
+    async fn read_one(&self, seq: u64) -> Result<Found> {
         let found = page(&self.events.bus, seq - 1, seq, 1).await?.pop();
-        found.filter(|stored| stored.seq == seq).ok_or_else(|| {
+        found.filter(|found| found.seq == seq).ok_or_else(|| {
             FabricError::Unavailable(format!("read event {seq}: it is not in the log any more"))
         })
     }
 
-    fn hand_out(&mut self, stored: Stored, attempt: u32) -> Delivery {
-        let delivery = Delivery { seq: stored.seq, event: stored.event.clone(), attempt };
-        self.out.insert(stored.seq, (stored, attempt));
-        delivery
+    /// Hands an event out, or parks it if it cannot be read.
+    async fn hand_out(&mut self, found: Found, attempt: u32) -> Result<Option<Delivery>> {
+        let seq = found.seq;
+        let event = match &found.event {
+            Ok(event) => event.clone(),
+            Err(damaged) => {
+                let why = damaged.why.clone();
+                tracing::error!(name = %self.name, %why, "a delivery is parked");
+                self.park_or_retry(&found.shown(), DELIVERY_ATTEMPTS, &why).await?;
+                return Ok(None);
+            }
+        };
+        self.out.insert(seq, (Stored { seq, event: event.clone() }, attempt));
+        Ok(Some(Delivery { seq, event, attempt }))
+    }
+
+    /// Settles a delivery whose attempt failed.
+    async fn park_or_retry(&mut self, of: &Stored, attempt: u32, error: &str) -> Result<Settled> {
+        let now = self.events.timeline.now();
+        if delivery_steps::after_failure(attempt, now) == Settled::Parked {
+            let parked = delivery_steps::parked(&self.name, of, attempt, error, now);
+            self.events.subscriptions.note_parked(&parked).await?;
+        }
+        self.settle(Some(of.seq), |record| record.fail(of.seq, attempt, now)).await
     }
 
     /// Nothing up to here is out or unseen, leaving `settled` aside.
@@ -111,21 +153,17 @@ impl JetStreamSubscription {
     }
 
     fn out(&self, seq: u64, what: &str) -> Result<(Stored, u32)> {
-        self.out.get(&seq).cloned().ok_or_else(|| {
-            let name = &self.name;
-            FabricError::Conflict(format!(
-                "{what} event {seq} of subscription {name}: it is not out"
-            ))
-        })
+        let out = self.out.get(&seq).cloned();
+        out.ok_or_else(|| delivery_steps::not_out(&self.name, seq, what))
     }
 
     /// Settles a delivery by `change` and moves the cursor with it.
     async fn settle<T>(
         &mut self,
         settled: Option<u64>,
-        change: impl Fn(&mut DeliveryRecord) -> T,
+        change: impl Fn(&mut Deliveries) -> T,
     ) -> Result<T> {
-        let step = |found: Option<DeliveryRecord>| {
+        let step = |found: Option<Deliveries>| {
             let mut record = found.unwrap_or_default();
             record.check(&self.name, self.generation)?;
             let answer = change(&mut record);
@@ -178,10 +216,7 @@ impl Subscription for JetStreamSubscription {
     fn fail(&mut self, seq: u64, error: String) -> BoxFuture<'_, Result<Settled>> {
         Box::pin(async move {
             let (stored, attempt) = self.out(seq, "fail")?;
-            let (now, name) = (self.events.timeline.now(), self.name.clone());
-            let fail =
-                |record: &mut DeliveryRecord| record.fail(&name, &stored, attempt, &error, now);
-            let settled = self.settle(Some(seq), fail).await?;
+            let settled = self.park_or_retry(&stored, attempt, &error).await?;
             if let Settled::Retry { not_before } = settled {
                 self.next_retry = Some(self.next_retry.map_or(not_before, |at| at.min(not_before)));
             }

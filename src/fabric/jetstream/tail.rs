@@ -1,5 +1,6 @@
 //! A stream as this process sees it: everything in it, applied in order to a view in memory.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,15 +13,15 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::bus::{self, PATIENCE};
-use crate::fabric::{FabricError, Result};
+use crate::fabric::{Clock, FabricError, MonoMs, Result};
 
 /// Pause before a reader that broke off is started again.
 const RESTART: Duration = Duration::from_millis(200);
 
 /// What becomes of the records of a stream.
 pub(super) trait View: Default + Send + 'static {
-    /// Takes the record with this sequence in.
-    fn apply(&mut self, seq: u64, message: &Message);
+    /// Takes the record with this sequence in, which was there at `at` at the latest.
+    fn apply(&mut self, seq: u64, message: &Message, at: MonoMs);
 }
 
 /// Follows one stream for as long as it lives.
@@ -28,7 +29,31 @@ pub(super) struct Tail<V> {
     stream: Stream,
     view: Arc<Mutex<V>>,
     applied: watch::Receiver<u64>,
+    asking: Asking,
     reader: JoinHandle<()>,
+}
+
+/// How far the stream goes, as many callers ask: all who wait share the answer to the first question
+/// that is asked after they came.
+#[derive(Default)]
+struct Asking {
+    callers: AtomicU64,
+    /// The answer, and how many callers had come before its question.
+    answer: tokio::sync::Mutex<(u64, u64)>,
+}
+
+impl Asking {
+    /// The newest sequence of the stream, at least as of this call; 0 if nothing is stored.
+    async fn newest(&self, stream: &Stream) -> Result<u64> {
+        let me = self.callers.fetch_add(1, Ordering::SeqCst);
+        let mut answer = self.answer.lock().await;
+        if answer.1 <= me {
+            let before = self.callers.load(Ordering::SeqCst);
+            let state = bus::state(stream).await?;
+            *answer = (if state.messages == 0 { 0 } else { state.last_sequence }, before);
+        }
+        Ok(answer.0)
+    }
 }
 
 impl<V> Drop for Tail<V> {
@@ -39,12 +64,18 @@ impl<V> Drop for Tail<V> {
 
 impl<V: View> Tail<V> {
     /// Follows the stream from `first`; with `headers_only` the records come without their content.
-    pub(super) fn follow(stream: Stream, first: u64, headers_only: bool) -> Self {
+    pub(super) fn follow(
+        stream: Stream,
+        clock: &Arc<dyn Clock>,
+        first: u64,
+        headers_only: bool,
+    ) -> Self {
         let view = Arc::new(Mutex::new(V::default()));
         let (applied, watched) = watch::channel(first.saturating_sub(1));
-        let reader = Reader { stream: stream.clone(), view: Arc::clone(&view), applied };
+        let clock = Arc::clone(clock);
+        let reader = Reader { stream: stream.clone(), view: Arc::clone(&view), clock, applied };
         let reader = tokio::spawn(reader.run(headers_only));
-        Self { stream, view, applied: watched, reader }
+        Self { stream, view, applied: watched, asking: Asking::default(), reader }
     }
 
     /// Follows the newest sequence that was applied.
@@ -57,11 +88,7 @@ impl<V: View> Tail<V> {
     pub(super) async fn fresh(&self) -> Result<()> {
         let name = &self.stream.cached_info().config.name;
         let what = format!("read stream {name}");
-        let state = bus::state(&self.stream).await?;
-        if state.messages == 0 {
-            return Ok(());
-        }
-        let newest = state.last_sequence;
+        let newest = self.asking.newest(&self.stream).await?;
         let mut applied = self.applied.clone();
         let arrived = tokio::time::timeout(PATIENCE, applied.wait_for(|seq| *seq >= newest)).await;
         match arrived {
@@ -82,6 +109,7 @@ impl<V: View> Tail<V> {
 struct Reader<V> {
     stream: Stream,
     view: Arc<Mutex<V>>,
+    clock: Arc<dyn Clock>,
     applied: watch::Sender<u64>,
 }
 
@@ -110,10 +138,16 @@ impl<V: View> Reader<V> {
             let seq = message.info()?.stream_sequence;
             // A consumer that was made anew may hand out what was had before.
             if seq > *self.applied.borrow() {
-                self.view.lock().unwrap_or_else(PoisonError::into_inner).apply(seq, &message);
-                self.applied.send_replace(seq);
+                self.apply(seq, &message);
             }
         }
         Ok(())
+    }
+
+    fn apply(&self, seq: u64, message: &Message) {
+        let mut view = self.view.lock().unwrap_or_else(PoisonError::into_inner);
+        view.apply(seq, message, self.clock.mono());
+        drop(view);
+        self.applied.send_replace(seq);
     }
 }

@@ -17,10 +17,13 @@ pub const MAX_BATCH: usize = 1_000;
 /// The most events of one read.
 pub const MAX_READ: usize = 10_000;
 
+/// The most events that one call forgets.
+pub const MAX_FORGET: u64 = 10_000;
+
 /// An event with its place in the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored {
-    /// Place in the log, from 1, without gaps.
+    /// Place in the log, from 1, without gaps; the first ones may have been forgotten.
     pub seq: u64,
     /// The event.
     pub event: Envelope,
@@ -90,4 +93,12 @@ pub trait EventLog: Send + Sync {
         subscription: SubscriptionName,
         event: EventId,
     ) -> BoxFuture<'_, Result<()>>;
+
+    /// Forgets the oldest events, those before `first`, as far as no subscription needs them: not
+    /// beyond a cursor, not what waits for a retry or the operator, never the newest event, and at
+    /// most [`MAX_FORGET`] at a time. Answers the sequence of the oldest event that is left; 0 when
+    /// the log is empty. What was forgotten is not recognised if it is appended again.
+    ///
+    /// The caller knows what else needs events: see [`crate::fabric::retention`].
+    fn forget_before(&self, first: u64) -> BoxFuture<'_, Result<u64>>;
 }

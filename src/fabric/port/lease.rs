@@ -89,7 +89,7 @@ pub trait Lease: Send + Sync {
     /// granted.
     ///
     /// # Errors
-    /// `Invalid` when `ttl_ms` is 0; `Conflict` when another candidate was faster.
+    /// `Invalid` when `ttl_ms` is 0.
     fn acquire(
         &self,
         name: LeaseName,

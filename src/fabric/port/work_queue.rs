@@ -37,7 +37,7 @@ pub trait WorkQueue: Send + Sync {
     fn enqueue(&self, job: NewJob, tell: Tell) -> BoxFuture<'_, Result<Enqueued>>;
 
     /// Claims up to `n` jobs of these kinds that are due, for this process of this node. No job is
-    /// claimed by two at a time.
+    /// claimed by two at a time. What was claimed before an error is answered, without the error.
     ///
     /// # Errors
     /// `Invalid` for an `n` over [`MAX_LIST`].
@@ -88,7 +88,9 @@ pub trait WorkQueue: Send + Sync {
     /// `Invalid` for an unknown job, `Conflict` for one that is done or dead.
     fn cancel(&self, id: JobId, reason: String, tell: Tell) -> BoxFuture<'_, Result<()>>;
 
-    /// Takes back every claim whose deadline has passed; each counts as a failure of its job.
+    /// Takes back every claim whose deadline has passed; each counts as a failure of its job. A
+    /// deadline that another machine's clock set has passed when this process has seen the claim
+    /// without an extension for its full lease.
     fn expire(&self, tell: Tell) -> BoxFuture<'_, Result<Vec<Expired>>>;
 
     /// Takes back every claim that a former process of this node holds; the caller knows that the
@@ -111,4 +113,8 @@ pub trait WorkQueue: Send + Sync {
 
     /// How many jobs of each kind stand where; pairs with no job are left out.
     fn stats(&self) -> BoxFuture<'_, Result<Vec<(JobKind, JobState, u64)>>>;
+
+    /// Forgets jobs that ended before this time and of which everything is told, at most
+    /// [`MAX_LIST`] at a time; answers how many. Their ids are unknown afterwards.
+    fn forget_ended(&self, before: UtcMs) -> BoxFuture<'_, Result<usize>>;
 }

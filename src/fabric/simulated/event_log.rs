@@ -4,42 +4,18 @@ use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use tokio::sync::watch;
 
+use super::super::delivery_steps::{self, Deliveries};
 use super::super::port::{
     EventLog, Filter, MAX_READ, Parked, Start, Stored, Subscription, SubscriptionStatus,
     check_limit,
 };
-use super::super::{FabricError, Result, event_check};
-use super::subscription::{Deliveries, ModelSubscription};
+use super::super::{Result, event_check};
+use super::subscription::ModelSubscription;
 use super::{Content, Simulated};
 use crate::event::{Envelope, EventId};
 use crate::id::SubscriptionName;
 
 impl Content {
-    pub(super) fn append(&mut self, events: Vec<Envelope>) -> Result<Vec<u64>> {
-        let mut log = self.events.clone();
-        let mut seqs = Vec::new();
-        for event in events {
-            let stored = log.iter().position(|old| old.id == event.id);
-            let index = stored.unwrap_or_else(|| {
-                log.push(event.clone());
-                log.len() - 1
-            });
-            let old = &log[index];
-            if (old.at, old.body.kind_name()) != (event.at, event.body.kind_name()) {
-                let why = format!("append of event {}: the id names another event", event.id);
-                return Err(FabricError::Invalid(why));
-            }
-            seqs.push(index as u64 + 1);
-        }
-        self.events = log;
-        Ok(seqs)
-    }
-
-    /// All events with their sequences.
-    pub(super) fn stored(&self) -> impl Iterator<Item = Stored> + '_ {
-        self.events.iter().zip(1..).map(|(event, seq)| Stored { seq, event: event.clone() })
-    }
-
     /// Applies `change` to a delivery that is parked.
     fn with_parked(
         &mut self,
@@ -47,17 +23,14 @@ impl Content {
         event: &EventId,
         change: impl FnOnce(&mut Deliveries, u64),
     ) -> Result<()> {
-        let seq = self.stored().find(|stored| stored.event.id == *event).map(|stored| stored.seq);
-        let deliveries = self.subscriptions.get_mut(name);
-        match (deliveries, seq) {
-            (Some(deliveries), Some(seq)) if deliveries.parked.contains_key(&seq) => {
-                change(deliveries, seq);
-                Ok(())
-            }
-            _ => Err(FabricError::Conflict(format!(
-                "delivery of {event} to {name}: it is not parked"
-            ))),
-        }
+        let not_parked = || delivery_steps::not_parked(name, event);
+        let found =
+            self.parked.iter().find(|((of, _), parked)| of == name && parked.event == *event);
+        let key = found.map(|(key, _)| key.clone()).ok_or_else(not_parked)?;
+        self.parked.remove(&key);
+        let deliveries = self.subscriptions.get_mut(name).ok_or_else(not_parked)?;
+        change(deliveries, key.1);
+        Ok(())
     }
 }
 
@@ -65,8 +38,8 @@ impl EventLog for Simulated {
     fn append(&self, events: Vec<Envelope>) -> BoxFuture<'_, Result<Vec<u64>>> {
         let outcome = event_check::checked_json(&events).and_then(|_| {
             let mut content = self.content();
-            let seqs = content.append(events)?;
-            self.shared.newest.send_replace(content.events.len() as u64);
+            let seqs = content.log.append(events)?;
+            self.shared.newest.send_replace(content.log.newest());
             Ok(seqs)
         });
         ready(outcome).boxed()
@@ -74,14 +47,15 @@ impl EventLog for Simulated {
 
     fn read(&self, after: u64, filter: Filter, limit: usize) -> BoxFuture<'_, Result<Vec<Stored>>> {
         let content = self.content();
-        let wanted = |stored: &Stored| stored.seq > after && filter.matches(&stored.event);
+        let wanted = |(seq, event): &(u64, &Envelope)| *seq > after && filter.matches(event);
+        let stored = |(seq, event): (u64, &Envelope)| Stored { seq, event: event.clone() };
         let read = check_limit("read of events", limit, MAX_READ)
-            .map(|()| content.stored().filter(wanted).take(limit).collect());
+            .map(|()| content.log.iter().filter(wanted).take(limit).map(stored).collect());
         ready(read).boxed()
     }
 
     fn last_seq(&self) -> BoxFuture<'_, Result<u64>> {
-        ready(Ok(self.content().events.len() as u64)).boxed()
+        ready(Ok(self.content().log.newest())).boxed()
     }
 
     fn watch(&self) -> watch::Receiver<u64> {
@@ -95,7 +69,7 @@ impl EventLog for Simulated {
         from: Start,
     ) -> BoxFuture<'_, Result<Box<dyn Subscription>>> {
         let mut content = self.content();
-        let newest = content.events.len() as u64;
+        let newest = content.log.newest();
         let deliveries = content
             .subscriptions
             .entry(name.clone())
@@ -118,12 +92,7 @@ impl EventLog for Simulated {
     }
 
     fn parked(&self) -> BoxFuture<'_, Result<Vec<Parked>>> {
-        let content = self.content();
-        let mut all = Vec::new();
-        for deliveries in content.subscriptions.values() {
-            all.extend(deliveries.parked.values().cloned());
-        }
-        ready(Ok(all)).boxed()
+        ready(Ok(self.content().parked.values().cloned().collect())).boxed()
     }
 
     fn retry_parked(
@@ -146,5 +115,12 @@ impl EventLog for Simulated {
     ) -> BoxFuture<'_, Result<()>> {
         let discarded = self.content().with_parked(&subscription, &event, Deliveries::acknowledge);
         ready(discarded).boxed()
+    }
+
+    fn forget_before(&self, first: u64) -> BoxFuture<'_, Result<u64>> {
+        let mut content = self.content();
+        let needed = content.subscriptions.values().map(Deliveries::first_needed).min();
+        content.log.forget_before(first.min(needed.unwrap_or(first)));
+        ready(Ok(content.log.oldest())).boxed()
     }
 }

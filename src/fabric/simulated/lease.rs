@@ -1,9 +1,11 @@
 //! The leases of the model: a map of records.
 
+use std::sync::PoisonError;
+
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 
-use super::super::lease_steps::{self, Request};
+use super::super::lease_steps::{self, Found, Request};
 use super::super::port::{Acquired, Grant, Holder, Lease, LeaseRecord};
 use super::super::{MonoMs, Result};
 use super::{Content, Simulated};
@@ -14,7 +16,7 @@ const EPOCH: u64 = 1;
 
 impl Simulated {
     fn mono(&self) -> MonoMs {
-        self.shared.timeline.clock().mono()
+        self.clock.mono()
     }
 }
 
@@ -33,18 +35,19 @@ impl Lease for Simulated {
         ttl_ms: u64,
     ) -> BoxFuture<'_, Result<Acquired>> {
         let request = Request { name, holder, ttl_ms, start: self.mono() };
-        let outcome = request.check().map(|()| {
+        Box::pin(async move {
+            request.check()?;
             let mut content = self.content();
-            let revision = content.revision + 1;
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             let record = content.leases.get(&request.name).cloned();
-            let (answer, write) =
-                lease_steps::acquire(&request, record, &mut content.seen, EPOCH, revision);
+            let (at, revision) = (self.mono(), content.revision + 1);
+            let found = Found { record, at, epoch: EPOCH, revision };
+            let (answer, write) = lease_steps::acquire(&request, found, &mut seen);
             if let Some(record) = write {
                 content.write(&request.name, record);
             }
-            answer
-        });
-        ready(outcome).boxed()
+            Ok(answer)
+        })
     }
 
     fn renew(&self, grant: &Grant) -> BoxFuture<'_, Result<Grant>> {

@@ -17,12 +17,13 @@ impl Simulated {
     /// Runs `work` on the content as one transaction: its error undoes everything.
     fn transact<T>(&self, work: impl FnOnce(&mut Content) -> Result<T>) -> Result<T> {
         let mut content = self.content();
-        let (jobs, events) = (content.jobs.clone(), content.events.clone());
+        let (jobs, newest) = (content.jobs.clone(), content.log.newest());
         let outcome = work(&mut content);
         if outcome.is_err() {
-            (content.jobs, content.events) = (jobs, events);
-        } else if content.events.len() > events.len() {
-            self.shared.newest.send_replace(content.events.len() as u64);
+            content.jobs = jobs;
+            content.log.undo_after(newest);
+        } else if content.log.newest() > newest {
+            self.shared.newest.send_replace(content.log.newest());
         }
         outcome
     }
@@ -69,7 +70,7 @@ impl Content {
     fn tell(&mut self, place: usize, tell: &mut Tell) -> Result<()> {
         let events = tell.events(&self.jobs[place])?;
         event_check::checked_json(&events)?;
-        self.append(events).map(drop)
+        self.log.append(events).map(drop)
     }
 
     /// Places of the jobs that are due, in the order in which they go out.
@@ -188,5 +189,12 @@ impl WorkQueue for Simulated {
         }
         counts.retain(|(_, _, jobs)| *jobs > 0);
         ready(Ok(counts)).boxed()
+    }
+
+    fn forget_ended(&self, before: UtcMs) -> BoxFuture<'_, Result<usize>> {
+        let mut content = self.content();
+        let jobs = content.jobs.len();
+        content.jobs.retain(|job| job.ended_at.is_none_or(|at| at >= before));
+        ready(Ok(jobs - content.jobs.len())).boxed()
     }
 }

@@ -134,6 +134,10 @@ impl Caller for WorkCaller {
                 String::new()
             }
             Op::Reopen => {
+                // A new process sees every claim for the first time.
+                for claim in &self.claims {
+                    drop(work.extend(claim).await);
+                }
                 drop(work);
                 self.place.reopen().await;
                 String::new()

@@ -1,7 +1,15 @@
 //! What is particular to servers: crashes, restarts, two deployments on one server.
 
-use std::sync::Arc;
+mod records;
+mod two_clocks;
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream::stream::DiscardPolicy;
+
+use super::bus::Bus;
+use super::streams::Kept;
 use super::testing::{Server, Three};
 use super::{JetStream, Options};
 use crate::event::{Body, Envelope, EventId, HealthCheckPassed, JobKind, UtcMs};
@@ -85,6 +93,33 @@ async fn two_processes_see_the_same_and_only_one_of_them_wins() {
     let (by_a, by_b) = futures::join!(acquire(&a, "a"), acquire(&b, "b"));
     let granted = |answer: &Acquired| matches!(answer, Acquired::Granted(_));
     assert_ne!(granted(&by_a), granted(&by_b), "{by_a:?} {by_b:?}");
+}
+
+#[tokio::test]
+async fn a_stream_with_settings_that_lose_something_is_refused() {
+    let server = Server::start();
+    let options = server.options("home");
+    let bus = Bus::connect(options.clone(), clock()).await.unwrap();
+    let mut config = Kept::Commands.config(&options);
+    config.max_age = Duration::from_secs(600);
+    config.discard = DiscardPolicy::Old;
+    bus.jetstream.create_stream(config).await.unwrap();
+    let refused = JetStream::connect(options, clock()).await.err().unwrap();
+    let text = refused.to_string();
+    assert!(matches!(refused, FabricError::Invalid(_)), "{text}");
+    for wanted in ["RR_home_ctl", "max_age is 600s", "discard is Old, not New"] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_in_an_address_is_not_told() {
+    let servers = vec!["nats://agent:hunter2@127.0.0.1:1".to_owned()];
+    let options = Options { servers, ..Server::start().options("a") };
+    assert!(!format!("{options:?}").contains("hunter2"));
+    let error = JetStream::connect(options, clock()).await.err().unwrap();
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+    assert!(error.to_string().contains("***@127.0.0.1:1"), "{error}");
 }
 
 #[tokio::test]

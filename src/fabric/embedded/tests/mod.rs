@@ -1,13 +1,16 @@
 //! What is particular to the file: durability, versions, damage.
 
+mod damage;
+mod watchers;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::super::port::{Acquired, Filter, Holder, Start};
-use super::super::{Clock, FabricError, ManualClock};
+use super::super::port::{Acquired, Filter, Holder, NewJob, Start, Tell};
+use super::super::{Backoff, Clock, FabricError, ManualClock};
 use super::Embedded;
-use crate::event::{Body, Envelope, EventId, HealthCheckPassed, UtcMs};
-use crate::id::{Incarnation, LeaseName, NodeId, SubscriptionName};
+use crate::event::{Body, Envelope, EventId, HealthCheckPassed, JobKind, UtcMs};
+use crate::id::{Incarnation, JobId, LeaseName, NodeId, SubscriptionName};
 
 struct File {
     _folder: tempfile::TempDir,
@@ -40,6 +43,28 @@ fn event(n: u64) -> Envelope {
         cause: None,
         body: Body::Known(HealthCheckPassed { check: format!("c{n}") }.into()),
     }
+}
+
+fn job(id: &str, priority: i64) -> NewJob {
+    NewJob {
+        id: JobId::new(id).unwrap(),
+        kind: JobKind::Train,
+        config: None,
+        priority,
+        payload: serde_json::Value::Null,
+        not_before: UtcMs(0),
+        max_attempts: 3,
+        backoff: Backoff::STANDARD,
+        lease_ms: 1_000,
+        correlation: None,
+        cause: None,
+    }
+}
+
+async fn claim(store: &Embedded, n: usize) -> Vec<String> {
+    let (kinds, node) = (vec![JobKind::Train], NodeId::new("w").unwrap());
+    let claims = store.work().claim(kinds, node, Incarnation(1), n, Tell::nothing()).await;
+    claims.unwrap().into_iter().map(|claim| claim.job.id.to_string()).collect()
 }
 
 #[tokio::test]
@@ -139,6 +164,18 @@ async fn a_lease_and_its_revision_survive_a_restart() {
     assert!(second.token > first.token);
 }
 
+#[tokio::test]
+async fn a_claim_whose_deadline_passed_while_the_file_was_closed_is_taken_back() {
+    let file = File::new();
+    let store = file.open().unwrap();
+    store.work().enqueue(job("a", 0), Tell::nothing()).await.unwrap();
+    assert_eq!(claim(&store, 1).await, ["a"]);
+    drop(store);
+    file.clock.advance(job("a", 0).lease_ms);
+    let expired = file.open().unwrap().work().expire(Tell::nothing()).await.unwrap();
+    assert_eq!(expired.len(), 1);
+}
+
 #[test]
 fn a_file_of_a_newer_version_is_refused() {
     let file = File::new();
@@ -156,30 +193,6 @@ fn a_database_of_another_program_is_refused_and_left_alone() {
     let Err(FabricError::Invalid(why)) = file.open() else { panic!("it was opened") };
     assert!(why.contains("another program"), "{why}");
     assert_eq!(std::fs::read(&file.path).unwrap(), before);
-}
-
-#[test]
-fn a_file_that_is_no_database_is_reported_as_damaged() {
-    let file = File::new();
-    std::fs::write(&file.path, "this is not a database, it is a text of some length".repeat(40))
-        .unwrap();
-    let Err(FabricError::Unavailable(why)) = file.open() else { panic!("it was opened") };
-    assert!(why.contains("damaged") && why.contains("log.db"), "{why}");
-}
-
-#[tokio::test]
-async fn a_damaged_page_is_found_when_the_file_is_opened() {
-    let file = File::new();
-    let store = file.open().unwrap();
-    store.log().append((0..400).map(event).collect()).await.unwrap();
-    assert_eq!(store.integrity_problems().await, Ok(Vec::new()));
-    drop(store);
-    let mut bytes = std::fs::read(&file.path).unwrap();
-    let page = bytes.len() / 2 / 4_096 * 4_096;
-    bytes[page..page + 64].fill(0xff);
-    std::fs::write(&file.path, bytes).unwrap();
-    let Err(FabricError::Unavailable(why)) = file.open() else { panic!("it was opened") };
-    assert!(why.contains("damaged"), "{why}");
 }
 
 #[test]
