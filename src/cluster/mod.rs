@@ -1,5 +1,7 @@
 //! Nodes: the machines that run agents; who they are, what they hold, which of them leads.
 
+#[cfg(test)]
+mod faults;
 pub mod leadership;
 pub mod lock;
 pub mod registry;
