@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 
 use ringrift::event::Digest;
 use ringrift::game::ConfigKey;
@@ -99,9 +99,7 @@ fn from_file(path: &Path, config: ConfigKey, on: &str) -> anyhow::Result<Network
     if is_older(path) {
         let older = OldNetwork::load(path, &device::choose(on)?.device)?;
         let plays = older.config();
-        if plays != config {
-            bail!("{}: plays {plays}, not {config}", path.display());
-        }
+        ensure!(plays == config, "{}: plays {plays}, not {config}", path.display());
         return Ok(Network::older(older));
     }
     Ok(Network::new(&Checkpoint::load(path, config)?, &device::choose(on)?)?)

@@ -379,7 +379,7 @@ fn record_a_game(bench: &Bench) -> String {
     };
     let path = bench.bed.services.data_dir.games_db(config);
     let batch = GameStore::open(&path).unwrap().record(&[finished]).unwrap();
-    assert_eq!(batch.recorded, std::slice::from_ref(&id), "{:?}", batch.refused);
+    assert_eq!(batch.recorded.as_slice(), std::slice::from_ref(&id), "{:?}", batch.refused);
     id.to_string()
 }
 

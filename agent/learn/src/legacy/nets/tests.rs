@@ -107,9 +107,11 @@ fn refused_or_sound(change: impl Fn(&mut Vec<usize>, &mut Vec<f32>)) -> usize {
     refused
 }
 
+/// Changes shape and values of a parameter.
+type Change = fn(&mut Vec<usize>, &mut Vec<f32>);
+
 #[test]
 fn parameters_of_any_shape_are_refused_or_sound() {
-    type Change = fn(&mut Vec<usize>, &mut Vec<f32>);
     let changes: [Change; 6] = [
         // One more of everything along the first axis.
         |shape, values| {
