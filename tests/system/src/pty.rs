@@ -66,6 +66,20 @@ impl Terminal {
         assert!(shown, "`{text}` did not appear within {limit:?}:\n{}", self.screen());
     }
 
+    /// Waits until the screen shows one of these texts; its place among them.
+    ///
+    /// # Panics
+    /// When that does not happen within `limit`; the message shows the screen.
+    pub fn wait_for_any(&self, texts: &[&str], limit: Duration) -> usize {
+        let shown = |output: &Output| {
+            let contents = output.screen.screen().contents();
+            texts.iter().position(|text| contents.contains(text))
+        };
+        self.wait(limit, |output| shown(output).is_some());
+        let found = shown(&self.lock());
+        found.unwrap_or_else(|| panic!("none of {texts:?} within {limit:?}:\n{}", self.screen()))
+    }
+
     /// Types.
     ///
     /// # Panics

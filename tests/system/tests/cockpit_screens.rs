@@ -81,6 +81,18 @@ fn every_screen_opens_on_its_key() {
     leave(terminal);
 }
 
+/// Asks for it until the journal is a second old.
+fn go_a_second_back(terminal: &mut Terminal) {
+    loop {
+        terminal.keys(":goto -1s");
+        terminal.wait_for("goto -1s", LIMIT);
+        terminal.keys("\r");
+        if terminal.wait_for_any(&["PAST -", "the journal begins at"], LIMIT) == 0 {
+            return;
+        }
+    }
+}
+
 #[test]
 fn the_past_says_so_and_refuses_actions() {
     let (agent, home) = observer();
@@ -94,7 +106,7 @@ fn the_past_says_so_and_refuses_actions() {
     terminal.wait_for("go on live first", LIMIT);
     terminal.keys(":goto -9h\r");
     terminal.wait_for("the journal begins at", LIMIT);
-    assert!(terminal.press_until(":goto -1s\r", "PAST -", LIMIT), "{}", terminal.screen());
+    go_a_second_back(&mut terminal);
     terminal.keys(":restart disk_guard\r");
     terminal.wait_for("go on live first", LIMIT);
     terminal.keys("L");
