@@ -38,7 +38,7 @@ fn cpu_seconds() -> f64 {
 }
 
 #[test]
-#[ignore = "a measurement"]
+#[ignore = "a measurement, not a test: run it alone and optimised, its figures stand in docs/benchmarks.md"]
 fn throughput_of_single_appends() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log.db");

@@ -28,7 +28,7 @@ fn event(n: u64) -> Envelope {
 }
 
 #[tokio::test]
-#[ignore = "a measurement"]
+#[ignore = "a measurement, not a test: run it alone and optimised"]
 async fn publishing() {
     let three = Three::start();
     let clock = Arc::new(SystemClock::new());
