@@ -10,8 +10,7 @@ use ringrift::fabric::{Clock, FabricError};
 use ringrift::game::ConfigKey;
 use ringrift::id::{CorrelationId, Incarnation, NodeId};
 
-/// Calls after which an append whose outcome stays unknown is reported as an error.
-const APPEND_CALLS: u32 = 5;
+use crate::services::Patience;
 
 /// What a part of the program says that it emits; nothing else gets through its handle.
 #[derive(Debug, Clone, Copy)]
@@ -112,17 +111,18 @@ pub struct Publisher {
     next: AtomicU64,
     log: Arc<dyn EventLog>,
     clock: Arc<dyn Clock>,
+    patience: Patience,
 }
 
 impl Publisher {
     /// The publisher of a process; one for each incarnation.
     pub fn new(
-        node: NodeId,
-        incarnation: Incarnation,
+        (node, incarnation): (NodeId, Incarnation),
         log: Arc<dyn EventLog>,
         clock: Arc<dyn Clock>,
+        patience: Patience,
     ) -> Self {
-        Self { node, incarnation, next: AtomicU64::new(1), log, clock }
+        Self { node, incarnation, next: AtomicU64::new(1), log, clock, patience }
     }
 
     /// The handle for one source.
@@ -142,15 +142,9 @@ impl Publisher {
         }
     }
 
-    /// Appends, and repeats with the same ids while the outcome is unknown.
+    /// Appends, and repeats with the same ids until the log answers.
     async fn append(&self, events: &[Envelope]) -> Result<(), FabricError> {
-        let mut calls = 1;
-        loop {
-            match self.log.append(events.to_vec()).await {
-                Err(error) if error.may_have_happened() && calls < APPEND_CALLS => calls += 1,
-                answer => return answer.map(drop),
-            }
-        }
+        self.patience.insist(|| self.log.append(events.to_vec())).await.map(drop)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod announce;
 pub mod identity;
+mod namesake;
 mod serve;
 mod watchdog;
 
@@ -38,15 +39,18 @@ pub struct Opened {
 ///
 /// # Errors
 /// When another process owns the directory, or something in it cannot be used.
-pub fn open(settings: Effective, role: &str) -> anyhow::Result<Opened> {
+pub async fn open(settings: Effective, role: &str) -> anyhow::Result<Opened> {
     let data_dir = DataDir::resolve(settings.settings.data_dir.as_deref())?;
     let node = node_id(&settings.settings.node)?;
     let run_file = run_file(&node, role);
     let incarnation = run_file.incarnation;
     let lock = DataDirLock::take(&data_dir, run_file)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let fabric = Fabric::embedded(&data_dir.log_db(), Arc::clone(&clock))
-        .with_context(|| format!("cannot open the log {}", data_dir.log_db().display()))?;
+    let fabric = Fabric::open(&settings.settings.fabric, &data_dir, Arc::clone(&clock)).await;
+    let fabric = fabric.with_context(|| match settings.settings.fabric.servers.is_empty() {
+        true => format!("cannot open the log {}", data_dir.log_db().display()),
+        false => format!("cannot join the cluster {}", settings.settings.fabric.cluster),
+    })?;
     let origins = Origins { node, settings: Arc::new(settings), data_dir, clock, fabric };
     Ok(Opened { services: Services::new(origins, incarnation), lock })
 }
@@ -80,13 +84,15 @@ impl Agent {
         let listen = settings.settings.server.listen;
         let (device_name, device) = identity::device(&settings.settings.node)?;
         check_listen(listen, settings.settings.cluster_auth_token.as_ref())?;
-        let Opened { services, mut lock } = open(settings, role)?;
+        let Opened { services, mut lock } = open(settings, role).await?;
+        namesake::refuse_namesake(&services).await?;
         let listener = TcpListener::bind(listen).await.with_context(|| {
             format!(
                 "cannot listen on {listen}: stop what uses the port, or choose another --listen"
             )
         })?;
-        let url = format!("http://{}", listener.local_addr()?);
+        let bound = format!("http://{}", listener.local_addr()?);
+        let url = services.settings.settings.server.url.clone().unwrap_or(bound);
         lock.publish_url(url.clone()).context("cannot write run/agent.json")?;
 
         let supervisor = Arc::new(Supervisor::start(specs, &services));

@@ -1,45 +1,29 @@
 //! What every part of a process shares.
 
+mod fabric;
 mod folded;
+mod leadership;
+mod patience;
 #[cfg(test)]
 pub mod testing;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use ringrift::fabric::Clock;
-use ringrift::fabric::port::{EventLog, Lease, WorkQueue};
+use ringrift::fabric::port::Holder;
 use ringrift::id::{Incarnation, NodeId};
 
+pub use fabric::{Engine, Fabric, options};
 pub use folded::Folded;
+pub use leadership::{Leadership, Standing};
+pub use patience::Patience;
 
 use crate::data_dir::DataDir;
+use crate::pipeline::exchange::Exchange;
 use crate::pipeline::players::threads;
 use crate::pipeline::{Compute, Horizon};
 use crate::publisher::Publisher;
 use crate::settings::Effective;
-
-/// The ports of the fabric that this process uses.
-#[derive(Clone)]
-pub struct Fabric {
-    /// The event log.
-    pub log: Arc<dyn EventLog>,
-    /// The work queue.
-    pub work: Arc<dyn WorkQueue>,
-    /// The leases.
-    pub lease: Arc<dyn Lease>,
-}
-
-impl Fabric {
-    /// The fabric of one machine, in one SQLite file.
-    ///
-    /// # Errors
-    /// When the file is damaged, of a newer version, or cannot be written.
-    pub fn embedded(path: &Path, clock: Arc<dyn Clock>) -> ringrift::fabric::Result<Self> {
-        let store = ringrift::fabric::embedded::Embedded::open(path, clock)?;
-        Ok(Self { log: store.log(), work: store.work(), lease: store.lease() })
-    }
-}
 
 /// What every daemon, the supervisor and the server share. Clones share it.
 #[derive(Clone)]
@@ -54,14 +38,20 @@ pub struct Services {
     pub data_dir: DataDir,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
-    /// Log, work and leases.
+    /// Log, work, leases and what else nodes share.
     pub fabric: Fabric,
+    /// Who leads.
+    pub leadership: Leadership,
+    /// How long calls on the fabric are repeated.
+    pub patience: Patience,
     /// Makes envelopes.
     pub publisher: Arc<Publisher>,
     /// What the events add up to.
     pub state: Folded,
     /// The computing capacity of this machine.
     pub compute: Arc<Compute>,
+    /// Copies games of other nodes.
+    pub exchange: Arc<Exchange>,
     /// How far the run has come, where it has a budget.
     pub horizon: Arc<Horizon>,
 }
@@ -76,7 +66,7 @@ pub struct Origins {
     pub data_dir: DataDir,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
-    /// Log, work and leases.
+    /// Log, work, leases and what else nodes share.
     pub fabric: Fabric,
 }
 
@@ -86,7 +76,10 @@ impl Services {
         let Origins { node, settings, data_dir, clock, fabric } = origins;
         let log = Arc::clone(&fabric.log);
         let compute = Compute::new(threads(&settings.settings.learn));
-        let publisher = Publisher::new(node.clone(), incarnation, log, Arc::clone(&clock));
+        let leadership = Leadership::of(&fabric, Arc::clone(&clock));
+        let patience = fabric.patience(Arc::clone(&clock));
+        let publisher =
+            Publisher::new((node.clone(), incarnation), log, Arc::clone(&clock), patience.clone());
         Self {
             node,
             incarnation,
@@ -94,10 +87,18 @@ impl Services {
             data_dir,
             clock,
             fabric,
+            leadership,
+            patience,
             publisher: Arc::new(publisher),
             state: Folded::default(),
             compute: Arc::new(compute),
+            exchange: Arc::default(),
             horizon: Arc::default(),
         }
+    }
+
+    /// This process, as leases and signs of life name it.
+    pub fn holder(&self) -> Holder {
+        Holder { node: self.node.clone(), incarnation: self.incarnation }
     }
 }

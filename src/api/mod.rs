@@ -11,6 +11,7 @@
 //! | `GET /api/v1/{daemons,jobs,games,models,ratings,parked,nodes}` | lists |
 //! | `GET /api/v1/recorded?config=&limit=` | [`GameHead`]s, the newest games first |
 //! | `GET /api/v1/recorded/{id}` | [`GameReport`]: every ply with its search |
+//! | `GET /api/v1/bundles/{config}?after=ROW` | games for another node, packed; 204 when there are none |
 //! | `POST /api/v1/commands` | [`CommandRequest`] -> [`CommandReply`]; needs `Idempotency-Key` |
 
 pub mod client;
@@ -24,11 +25,21 @@ pub use command::{Command, CommandReply, CommandRequest, ErrorBody, Plan, Risk};
 pub use exit::Exit;
 pub use game::{GameHead, GameReport, POLICY_MOVES, PlyReport, SearchReport};
 pub use status::{
-    DaemonProgress, HealthLevel, HealthReport, LogStatus, StateSnapshot, StatusReport,
+    ClusterRole, ClusterStatus, DaemonProgress, HealthLevel, HealthReport, LogStatus, MemberStatus,
+    StateSnapshot, StatusReport,
 };
 
 /// Where an agent listens unless told otherwise.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8770";
+
+/// Header of a bundle: the node that answers.
+pub const NODE_HEADER: &str = "ringrift-node";
+
+/// Header of a bundle: how many games it holds.
+pub const GAMES_HEADER: &str = "ringrift-games";
+
+/// Header of a bundle: the row of its last game, after which the next bundle begins.
+pub const LAST_ROW_HEADER: &str = "ringrift-last-row";
 
 /// Bodies larger than this are refused with 413.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::UtcMs;
+use crate::fabric::port::{LeaseToken, Liveness};
 use crate::id::{DaemonName, Incarnation, NodeId};
 use crate::state::State;
 
@@ -36,6 +37,57 @@ pub struct LogStatus {
     pub parked: u64,
 }
 
+/// Where a process stands in its cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ClusterRole {
+    /// There is no other: the state is a file of this machine.
+    Alone,
+    /// It leads.
+    Leader,
+    /// Another leads, or nobody.
+    Follower,
+}
+
+/// A node as this process hears it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MemberStatus {
+    /// The node.
+    pub node_id: NodeId,
+    /// Its process.
+    pub incarnation: Incarnation,
+    /// What its silence means.
+    pub liveness: Liveness,
+    /// Seconds since it was last heard.
+    pub silent_s: f64,
+}
+
+/// The cluster as this process sees it now: membership and consensus, and what does them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClusterStatus {
+    /// Where this process stands.
+    pub role: ClusterRole,
+    /// Who leads, as far as it knows.
+    pub leader_id: Option<NodeId>,
+    /// The fence of its own leadership.
+    pub token: Option<LeaseToken>,
+    /// Nodes that may lead.
+    pub voter_node_ids: Vec<NodeId>,
+    /// How many of them are heard.
+    pub voters_alive: usize,
+    /// What tells who is there: `presence`, or `local` on one machine.
+    pub membership_mode: String,
+    /// What keeps log, work and leases: `jetstream` or `sqlite`.
+    pub consensus_mode: String,
+    /// Version of the server that keeps them.
+    pub server_version: Option<String>,
+    /// Every node that is or was heard, by name.
+    pub members: Vec<MemberStatus>,
+    /// What is wrong with the stored records.
+    pub problems: Vec<String>,
+}
+
 /// The answer of `/status` and of `--once --status`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StatusReport {
@@ -61,6 +113,8 @@ pub struct StatusReport {
     pub health: HealthReport,
     /// Its event log.
     pub log: LogStatus,
+    /// The cluster that it is part of, as this process sees it now.
+    pub cluster: ClusterStatus,
     /// What the events add up to.
     pub state: State,
 }

@@ -9,7 +9,7 @@ use super::{
     Artefact, DaemonState, Digest, EvaluationPurpose, EventKind, JobKind, MatchTerms, ModelChange,
     Opponent, SeatingTally, Severity, UtcMs,
 };
-use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId};
+use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
 
 macro_rules! payloads {
@@ -586,6 +586,75 @@ payloads! {
         /// Why.
         reason: String,
     }
+
+    // The cluster.
+
+    /// A voter leads from now on.
+    LeaderElected {
+        /// Raised by restores and moves of the store.
+        epoch: u64,
+        /// Revision of its take-over: with the epoch the fence of all its commands.
+        revision: u64,
+    }
+    /// A leader fell silent, and its lease ran out.
+    LeaderLost {
+        /// Who led.
+        leader: NodeId,
+        /// How it was noticed.
+        reason: String,
+    }
+    /// The leader gave leadership up on purpose.
+    LeaderStepdown {
+        /// Why.
+        reason: String,
+    }
+    /// The leader has not heard of a node for longer than a node may be silent.
+    P2pNodeDead {
+        /// The node.
+        node: NodeId,
+        /// How long it has been silent.
+        silent_s: f64,
+    }
+    /// A node that was taken for dead is heard again.
+    NodeRecovered {
+        /// The node.
+        node: NodeId,
+        /// What was heard.
+        reason: String,
+    }
+    /// Games of another node began to be copied.
+    DataSyncStarted {
+        /// Where they come from.
+        from: NodeId,
+    }
+    /// Games of another node were copied, verified and recorded.
+    DataSyncCompleted {
+        /// Where they come from.
+        from: NodeId,
+        /// Games that were new here.
+        games: u64,
+        /// Bytes that were moved.
+        bytes: u64,
+        /// Wall time.
+        duration_s: f64,
+    }
+    /// A copy of games gave up; it is tried again.
+    DataSyncFailed {
+        /// Where they should have come from.
+        from: NodeId,
+        /// What went wrong.
+        error: String,
+    }
+    /// Single games of another node are durable here, too.
+    GameSynced {
+        /// Where they come from.
+        from: NodeId,
+        /// The games.
+        games: Vec<GameId>,
+    }
+
+    // Machines.
+
     /// The node is fit for work.
     HealthCheckPassed {
         /// What was checked.

@@ -7,10 +7,12 @@
 //! | [`verify_games`] | replays recorded games and names the rules under which each one holds |
 //! | [`import_database`], [`import_lines`] | other people's games as games of ours |
 //! | [`LineWriter`] | our games as lines of the older service |
+//! | [`bundle`] | games on their way from one node to another |
 //!
 //! A recorded move is matched with the legal moves of the replayed game, never trusted; a recorded
 //! state is only ever compared with.
 
+pub mod bundle;
 mod error;
 mod foreign;
 mod game;

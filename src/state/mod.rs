@@ -8,6 +8,7 @@ mod alerts;
 mod attention;
 mod audit;
 mod bounded;
+mod cluster;
 mod consumes;
 mod daemons;
 mod data;
@@ -21,6 +22,7 @@ mod regressions;
 #[cfg(test)]
 mod tests;
 mod training;
+mod transfers;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +30,7 @@ pub use alerts::{Alert, AlertKind, Alerts, Cleared};
 pub use attention::Attention;
 pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
 pub use bounded::Recent;
+pub use cluster::{Cluster, Leader, LeaderChange};
 pub use consumes::CONSUMES;
 pub use daemons::{Daemon, DaemonError, Daemons};
 pub use data::{Check, Data, Database, Dataset};
@@ -41,6 +44,7 @@ pub use regressions::{Regression, Regressions};
 pub use training::{
     Checkpoint, Due, FinishedRun, LossPoint, Run, RunOutcome, Training, TrainingOf,
 };
+pub use transfers::{Transfer, Transfers};
 
 use crate::event::{Body, Envelope, UtcMs};
 
@@ -57,6 +61,10 @@ pub struct State {
     pub unplaced: u64,
     /// Machines.
     pub nodes: Nodes,
+    /// Who leads.
+    pub cluster: Cluster,
+    /// Games that nodes copy from each other.
+    pub transfers: Transfers,
     /// Supervised daemons.
     pub daemons: Daemons,
     /// Queued work.
@@ -109,6 +117,8 @@ impl State {
         }
         let seen = Seen { seq, event, payload };
         self.nodes.apply(&seen);
+        self.cluster.apply(&seen);
+        self.transfers.apply(&seen);
         self.daemons.apply(&seen);
         self.jobs.apply(&seen);
         self.games.apply(&seen);

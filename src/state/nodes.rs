@@ -53,6 +53,8 @@ pub enum NodeStatus {
     Unknown,
     /// It said that it is up.
     Online,
+    /// The leader has not heard of it for longer than a node may be silent.
+    Silent,
     /// It said that it leaves.
     Offline {
         /// Why.
@@ -94,6 +96,11 @@ impl Nodes {
 
     pub(super) fn apply(&mut self, seen: &Seen<'_>) {
         let at = seen.event.at;
+        match seen.payload {
+            Payload::P2pNodeDead(e) => return self.judged(&e.node, NodeStatus::Silent, at),
+            Payload::NodeRecovered(e) => return self.judged(&e.node, NodeStatus::Online, at),
+            _ => {}
+        }
         let Some(node) = self.by_id.get_mut(seen.event.node()) else { return };
         match seen.payload {
             Payload::HostOnline(host) => {
@@ -111,6 +118,13 @@ impl Nodes {
                 node.report(&health.check, Some(health.error.clone()), at);
             }
             _ => {}
+        }
+    }
+
+    /// Notes what the leader says of a machine.
+    fn judged(&mut self, id: &NodeId, status: NodeStatus, at: UtcMs) {
+        if let Some(node) = self.by_id.get_mut(id) {
+            node.become_status(status, at);
         }
     }
 }

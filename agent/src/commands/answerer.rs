@@ -29,7 +29,7 @@ impl Answerer {
     pub async fn find(settings: Effective) -> anyhow::Result<Self> {
         let token = settings.settings.cluster_auth_token.as_ref();
         let token = token.map(|token| Token::new(token.expose().to_owned()));
-        match runtime::open(settings, "once") {
+        match runtime::open(settings, "once").await {
             Ok(opened) => {
                 let services = &opened.services;
                 services.state.catch_up(services.fabric.log.as_ref()).await?;

@@ -56,6 +56,7 @@ fn status(node: &Node) -> &'static str {
     match node.status {
         NodeStatus::Unknown => "unknown",
         NodeStatus::Online => "online",
+        NodeStatus::Silent => "silent",
         NodeStatus::Offline { .. } => "offline",
     }
 }

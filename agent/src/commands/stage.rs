@@ -62,8 +62,8 @@ pub fn selfplay(args: &SelfplayArgs, global: &GlobalArgs) -> anyhow::Result<Exit
     global.set.push(format!("learn.games_per_batch={}", args.games));
     global.set.extend(args.sims.map(|sims| format!("learn.simulations={sims}")));
     global.set.extend(args.seed.map(|seed| format!("learn.seed={seed}")));
-    let opened = open(&global)?;
     super::block_on(async {
+        let opened = open(&global).await?;
         prepare(&opened.services).await?;
         carry_out(&opened.services, args.config, &[&daemons::selfplay::SPEC]).await
     })
@@ -74,8 +74,8 @@ pub fn selfplay(args: &SelfplayArgs, global: &GlobalArgs) -> anyhow::Result<Exit
 /// # Errors
 /// When the data directory is taken or the training fails.
 pub fn train(args: &TrainArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let opened = open(global)?;
     super::block_on(async {
+        let opened = open(global).await?;
         prepare(&opened.services).await?;
         queue_training(&opened.services, args).await?;
         let specs = [&daemons::trainer::SPEC, &daemons::registry::SPEC];
@@ -83,10 +83,10 @@ pub fn train(args: &TrainArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     })
 }
 
-fn open(global: &GlobalArgs) -> anyhow::Result<Opened> {
+async fn open(global: &GlobalArgs) -> anyhow::Result<Opened> {
     let settings = super::effective(global)?;
     telemetry::start(&settings.settings.log)?;
-    runtime::open(settings, "once")
+    runtime::open(settings, "once").await
 }
 
 /// Folds the state and frees what an earlier process left.

@@ -6,7 +6,7 @@ use ringrift::event::{EventKind, HealthCheckFailed, HealthCheckPassed, UtcMs};
 use ringrift::fabric::{Clock, MonoMs};
 
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
 
 /// The name of the check, in events.
 const CHECK: &str = "clock";
@@ -21,6 +21,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     name: "clock_check",
     about: "notices when the wall clock is set",
     category: DaemonCategory::Health,
+    scope: Scope::Node,
     depends_on: &[],
     consumes: &[],
     emits: &[EventKind::HealthCheckPassed, EventKind::HealthCheckFailed],

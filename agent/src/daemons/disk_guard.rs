@@ -10,7 +10,7 @@ use ringrift::id::NodeId;
 use ringrift::state::{AlertKind, State};
 
 use crate::settings::{DiskSettings, Profile};
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
 
 /// The name of the check and of the resource, in events.
 const DISK: &str = "disk";
@@ -20,6 +20,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     name: "disk_guard",
     about: "warns when the disk fills up, and holds writers back before it is full",
     category: DaemonCategory::Resource,
+    scope: Scope::Node,
     depends_on: &[],
     consumes: &[],
     emits: &[

@@ -6,17 +6,18 @@ use futures::future::BoxFuture;
 
 use ringrift::event::{
     EvaluationFailed, EvaluationProgress, EvaluationStarted, EventKind, JobKind, ModelChange,
-    ModelUpdated, Payload,
+    ModelUpdated, Opponent, Payload,
 };
 
 use crate::pipeline::canary::Verdict;
 use crate::pipeline::costs::Stage;
+use crate::pipeline::depot;
 use crate::pipeline::evaluation::{self, Finding, Report, Standing, Task, games_planned};
 use crate::pipeline::jobs::{EvaluateWork, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
 
 mod conclusion;
 mod regression;
@@ -28,6 +29,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     name: "evaluation",
     about: "plays the matches of candidates and refits the ratings",
     category: DaemonCategory::Evaluation,
+    scope: Scope::Node,
     depends_on: &["registry"],
     consumes: &[EventKind::WorkFailed],
     emits: &[
@@ -101,6 +103,7 @@ fn failed(held: &Held, error: String) -> Option<Payload> {
 }
 
 async fn play(ctx: &DaemonCtx, held: &Held, work: &EvaluateWork) -> anyhow::Result<Ended<Finding>> {
+    while_held(ctx, held, "fetches the networks of", bring_players(ctx, work)).await?;
     let gauntlet_games = u64::from(ctx.services.settings.settings.learn.gauntlet_games);
     let games_planned = games_planned(work, gauntlet_games);
     let started = EvaluationStarted {
@@ -131,6 +134,16 @@ async fn play(ctx: &DaemonCtx, held: &Held, work: &EvaluateWork) -> anyhow::Resu
         },
     )
     .await
+}
+
+/// Sees to it that the networks of the match are here.
+async fn bring_players(ctx: &DaemonCtx, work: &EvaluateWork) -> anyhow::Result<()> {
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    depot::bring_model(&ctx.services, &work.model).await?;
+    if let Opponent::Model(opponent) = &work.opponent {
+        depot::bring_model(&ctx.services, opponent).await?;
+    }
+    Ok(())
 }
 
 fn progress_of(

@@ -19,13 +19,14 @@ use ringrift::game::ConfigKey;
 use self::checks::{Checked, check_database, check_games};
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
 
 /// The integrity check.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "integrity_check",
     about: "replays recorded games, checks databases for damage and orphans",
     category: DaemonCategory::Health,
+    scope: Scope::Node,
     depends_on: &[],
     consumes: &[EventKind::GameRecorded],
     emits: &[

@@ -16,10 +16,10 @@ use ringrift::state::{Model, ModelStatus};
 use crate::pipeline::jobs::{PromoteWork, evaluate_id, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::work::Ended;
-use crate::pipeline::{artefact, gauntlet};
+use crate::pipeline::{depot, gauntlet};
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
 
 mod judgement;
 mod rollback;
@@ -31,6 +31,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     name: "promotion",
     about: "decides which network is the best of its configuration",
     category: DaemonCategory::Evaluation,
+    scope: Scope::Cluster,
     depends_on: &["registry"],
     consumes: &[
         EventKind::EvaluationCompleted,
@@ -166,8 +167,7 @@ async fn verified_weights(
     ensure!(model.status != ModelStatus::Corrupted, "{} is corrupted", model.id);
     let weights = model.blake3.clone().with_context(|| format!("{} was never opened", model.id))?;
     let file = model.artefact.clone().with_context(|| format!("{} has no file here", model.id))?;
-    let root = ctx.services.data_dir.root().to_owned();
-    ctx.blocking(move |_, _| artefact::verify(&root, &file)).await??;
+    depot::bring(&ctx.services, &file).await?;
     Ok(weights)
 }
 

@@ -13,16 +13,17 @@ use ringrift::state::ModelStatus;
 use ringrift_learn::checkpoint::Checkpoint;
 
 use crate::pipeline::jobs::evaluate_id;
-use crate::pipeline::{artefact, candidates, queue};
+use crate::pipeline::{candidates, depot, queue};
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake, is_outage};
 
 /// The model registry.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "registry",
     about: "takes candidates in after opening them, and watches that no model decays",
     category: DaemonCategory::Pipeline,
+    scope: Scope::Cluster,
     depends_on: &[],
     consumes: &[EventKind::TrainingCompleted],
     emits: &[EventKind::RegistryUpdated, EventKind::ModelCorrupted, EventKind::WorkQueued],
@@ -78,13 +79,8 @@ async fn open(
     config: ConfigKey,
     trained: &TrainingCompleted,
 ) -> anyhow::Result<Checkpoint> {
-    let root = ctx.services.data_dir.root().to_owned();
-    let described = trained.artefact.clone();
-    ctx.blocking(move |_, _| {
-        artefact::verify(&root, &described)?;
-        Ok(Checkpoint::load(&root.join(&described.location), config)?)
-    })
-    .await?
+    let path = depot::bring(&ctx.services, &trained.artefact).await?;
+    ctx.blocking(move |_, _| Ok(Checkpoint::load(&path, config)?)).await?
 }
 
 async fn ask_for_evaluations(
@@ -112,10 +108,12 @@ async fn check_all(ctx: &DaemonCtx) -> anyhow::Result<()> {
     };
     let checked = described.len();
     for (model, config, described) in described {
-        let root = ctx.services.data_dir.root().to_owned();
         let location = described.location.clone();
-        let found = ctx.blocking(move |_, _| artefact::verify(&root, &described)).await?;
-        if let Err(error) = found {
+        if let Err(error) = depot::bring(&ctx.services, &described).await {
+            // A fabric that does not answer says nothing about the model.
+            if is_outage(&error) {
+                return Err(error);
+            }
             let corrupted = ModelCorrupted { model, location, error: format!("{error:#}") };
             let draft = Draft::new(corrupted);
             ctx.emit(config.map_or(draft.clone(), |config| draft.about(config))).await?;

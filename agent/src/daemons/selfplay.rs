@@ -11,12 +11,13 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
 use crate::pipeline::costs::Stage;
+use crate::pipeline::depot;
 use crate::pipeline::jobs::{SelfplayWork, selfplay_id, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::selfplay::{self, Saved};
-use crate::pipeline::work::{Ended, carry_out};
+use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
 
 mod pace;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     name: "selfplay",
     about: "plays games with the newest usable network",
     category: DaemonCategory::Pipeline,
+    scope: Scope::Node,
     depends_on: &["registry"],
     consumes: &[],
     emits: &[
@@ -63,7 +65,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
 }
 
 async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
-    if !queue::is_open(ctx, JobKind::Selfplay, config).await? {
+    if !queue::waits(ctx, JobKind::Selfplay, config).await? {
         queue_batch(ctx, config).await?;
     }
     queue::do_next(ctx, JobKind::Selfplay, |ctx, held| Box::pin(play(ctx, held)), |_, _| None)
@@ -89,6 +91,10 @@ async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
     let work: SelfplayWork = work_of(held.job())?;
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
     let model = selfplay::usable_model(&ctx.services.state.read(), held.config);
+    if let Some(model) = &model {
+        while_held(ctx, held, "fetches the network of", depot::bring_model(&ctx.services, model))
+            .await?;
+    }
     let task = selfplay::Task::new(&ctx.services, held.config, &work, model.clone());
     announce_database(ctx, held.config).await?;
     let remark = pace::remark(ctx, held.config);

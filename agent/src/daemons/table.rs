@@ -1,18 +1,21 @@
 //! Every daemon there is. Dependencies stand before their dependents.
 
 use super::{
-    clock_check, disk_guard, evaluation, integrity_check, promotion, registry, selfplay, trainer,
-    trigger, work_keeper,
+    clock_check, data_sync, disk_guard, evaluation, integrity_check, leadership, presence,
+    promotion, registry, selfplay, trainer, trigger, work_keeper,
 };
 use crate::settings::Profile;
 use crate::supervisor::DaemonSpec;
 
 /// Every daemon there is.
 pub static TABLE: &[&DaemonSpec] = &[
+    &leadership::SPEC,
+    &presence::SPEC,
     &disk_guard::SPEC,
     &clock_check::SPEC,
     &work_keeper::SPEC,
     &integrity_check::SPEC,
+    &data_sync::SPEC,
     &registry::SPEC,
     &selfplay::SPEC,
     &trigger::SPEC,

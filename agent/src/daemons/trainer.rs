@@ -10,18 +10,20 @@ use ringrift::event::{
 };
 
 use crate::pipeline::costs::Stage;
-use crate::pipeline::jobs::work_of;
+use crate::pipeline::jobs::{TrainWork, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
-use crate::pipeline::training::{Candidate, Report, Task};
-use crate::pipeline::work::{Ended, carry_out};
+use crate::pipeline::training::{self, Candidate, Report, Task};
+use crate::pipeline::work::{Ended, carry_out, while_held};
+use crate::pipeline::{depot, exchange};
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
 
 /// The trainer.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "trainer",
     about: "trains candidates from recorded games",
     category: DaemonCategory::Pipeline,
+    scope: Scope::Node,
     depends_on: &["registry"],
     consumes: &[],
     emits: &[
@@ -36,6 +38,10 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::CheckpointLoaded,
         EventKind::TrainingCompleted,
         EventKind::TrainingFailed,
+        EventKind::DataSyncStarted,
+        EventKind::DataSyncCompleted,
+        EventKind::DataSyncFailed,
+        EventKind::GameSynced,
     ],
     progress_max_age_s: 120,
     profiles: &[Profile::Full],
@@ -56,9 +62,12 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
 
 fn train_and_tell<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
     Box::pin(async move {
-        match train(ctx, held).await? {
+        let work: TrainWork = work_of(held.job())?;
+        while_held(ctx, held, "gathers games for", gather(ctx, held, &work)).await?;
+        match train(ctx, held, work).await? {
             Ended::Stopped => Ok(Ended::Stopped),
             Ended::Done(candidate) => {
+                while_held(ctx, held, "shares", share(ctx, &candidate)).await?;
                 let artefact = candidate.artefact.clone();
                 ctx.emit(held.draft(completed(held, candidate))).await?;
                 Ok(Ended::Done(Some(artefact)))
@@ -67,15 +76,41 @@ fn train_and_tell<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worke
     })
 }
 
+/// Brings in what other nodes have: their games, the training state to go on from.
+async fn gather(ctx: &DaemonCtx, held: &Held, work: &TrainWork) -> anyhow::Result<()> {
+    if !ctx.services.fabric.is_shared() {
+        return Ok(());
+    }
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    exchange::bring_games(ctx, &[held.config]).await?;
+    let before = work.generation - 1;
+    let state = training::state_of(&ctx.services.state.read().training, held.config, before);
+    match state {
+        Some(state) => depot::bring(&ctx.services, &state).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Lets every node have the candidate, and the state that the next run goes on from in the place of
+/// the last one.
+async fn share(ctx: &DaemonCtx, candidate: &Candidate) -> anyhow::Result<()> {
+    depot::share(&ctx.services, &candidate.artefact).await?;
+    depot::share(&ctx.services, &candidate.state).await?;
+    match &candidate.continued {
+        Some(state) => depot::unshare(&ctx.services, state).await,
+        None => Ok(()),
+    }
+}
+
 fn failed(held: &Held, error: String) -> Option<Payload> {
     Some(TrainingFailed { work_id: held.id().clone(), error }.into())
 }
 
-async fn train(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<Ended<Candidate>> {
+async fn train(ctx: &DaemonCtx, held: &Held, work: TrainWork) -> anyhow::Result<Ended<Candidate>> {
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
     let parent = newest_model(ctx, held);
     let key = (held.id().clone(), held.config);
-    let task = Task::new(&ctx.services, key, work_of(held.job())?, parent);
+    let task = Task::new(&ctx.services, key, work, parent);
     carry_out(
         ctx,
         held,

@@ -8,13 +8,14 @@ use crate::pipeline::jobs::{TrainWork, train_id, work_of};
 use crate::pipeline::queue;
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
 
 /// The training trigger.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "training_trigger",
     about: "asks for a training run when enough new rows have come in",
     category: DaemonCategory::Pipeline,
+    scope: Scope::Cluster,
     depends_on: &[],
     consumes: &[EventKind::NewGamesAvailable],
     emits: &[EventKind::TrainingThresholdReached, EventKind::WorkQueued],

@@ -7,13 +7,14 @@ use ringrift::fabric::port::Job;
 
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
 
 /// The work keeper.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "work_keeper",
     about: "takes back claims that ran past their deadline",
     category: DaemonCategory::Health,
+    scope: Scope::Cluster,
     depends_on: &[],
     consumes: &[],
     emits: &[EventKind::WorkTimeout, EventKind::WorkRetry, EventKind::WorkFailed],

@@ -204,8 +204,12 @@ async fn finish(
         artefact: artefact.clone(),
         duration_s: held.seconds(),
     };
-    let tell = ctx.emitter().tell(move |job| vec![Draft::of_job(job, completed.clone())]);
-    ctx.services.fabric.work.finish(&held.claim, artefact, tell).await
+    let end = || {
+        let completed = completed.clone();
+        let tell = ctx.emitter().tell(move |job| vec![Draft::of_job(job, completed.clone())]);
+        ctx.services.fabric.work.finish(&held.claim, artefact.clone(), tell)
+    };
+    ctx.services.patience.insist(end).await
 }
 
 /// Ends an attempt as failed, and says so: only while the claim holds.
@@ -216,16 +220,26 @@ async fn fail(
     told: Option<Payload>,
 ) -> Result<(), FabricError> {
     tracing::warn!(job = %held.id(), attempt = held.claim.attempt, %error, "the attempt failed");
-    let tell = ctx.emitter().tell(move |job| {
-        let told = told.clone().map(|payload| Draft::of_job(job, payload));
-        told.into_iter().chain([after_failure(job)]).collect()
-    });
-    ctx.services.fabric.work.fail(&held.claim, error, None, tell).await.map(drop)
+    let end = || {
+        let told = told.clone();
+        let tell = ctx.emitter().tell(move |job| {
+            let told = told.clone().map(|payload| Draft::of_job(job, payload));
+            told.into_iter().chain([after_failure(job)]).collect()
+        });
+        ctx.services.fabric.work.fail(&held.claim, error.clone(), None, tell)
+    };
+    ctx.services.patience.insist(end).await.map(drop)
 }
 
 /// Whether a job of this kind waits or runs for the configuration.
 pub async fn is_open(ctx: &DaemonCtx, kind: JobKind, config: ConfigKey) -> anyhow::Result<bool> {
     Ok(!newest_open(&ctx.services, kind, config, 1).await?.is_empty())
+}
+
+/// Whether a job of this kind waits for somebody who does it.
+pub async fn waits(ctx: &DaemonCtx, kind: JobKind, config: ConfigKey) -> anyhow::Result<bool> {
+    let queued = [JobState::Queued];
+    Ok(!newest_in(&ctx.services, &queued, (kind, config), 1).await?.is_empty())
 }
 
 /// The jobs of this kind that wait or run for the configuration.
@@ -243,11 +257,16 @@ async fn newest_open(
     config: ConfigKey,
     limit: usize,
 ) -> anyhow::Result<Vec<Job>> {
-    let filter = JobFilter {
-        states: vec![JobState::Queued, JobState::Running],
-        kinds: vec![kind],
-        config: Some(config),
-    };
+    newest_in(services, &[JobState::Queued, JobState::Running], (kind, config), limit).await
+}
+
+async fn newest_in(
+    services: &Services,
+    states: &[JobState],
+    (kind, config): (JobKind, ConfigKey),
+    limit: usize,
+) -> anyhow::Result<Vec<Job>> {
+    let filter = JobFilter { states: states.to_vec(), kinds: vec![kind], config: Some(config) };
     Ok(services.fabric.work.list(filter, limit).await?)
 }
 

@@ -10,6 +10,7 @@ use ringrift::event::{Artefact, Digest};
 use ringrift::game::ConfigKey;
 use ringrift::id::{JobId, ModelId};
 use ringrift::record::{GameStore, Row};
+use ringrift::state::Training;
 use ringrift_learn::checkpoint::{Checkpoint, Metadata, TrainingState, weights_hash};
 use ringrift_learn::cores;
 use ringrift_learn::dataset::{Dataset, Window};
@@ -74,6 +75,10 @@ pub struct Candidate {
     pub model: ModelId,
     /// Its checkpoint, read back.
     pub artefact: Artefact,
+    /// The training state that the next run goes on from.
+    pub state: Artefact,
+    /// The training state that this run went on from, if the log knew of one.
+    pub continued: Option<Artefact>,
     /// Steps of this run.
     pub steps: u64,
     /// Mean loss at the end.
@@ -94,6 +99,8 @@ pub struct Task {
     replay_ratio: f64,
     device: String,
     parent: Option<ModelId>,
+    /// The state of the generation before, as the log knows it.
+    continued: Option<Artefact>,
     /// Share of the run's budget that was used when the task was made.
     budget_used: f64,
 }
@@ -107,7 +114,9 @@ impl Task {
         parent: Option<ModelId>,
     ) -> Self {
         let (dir, learn) = (&services.data_dir, &services.settings.settings.learn);
+        let continued = state_of(&services.state.read().training, config, work.generation - 1);
         Self {
+            continued,
             job,
             config,
             work,
@@ -147,9 +156,9 @@ impl Task {
         });
         let losses = self.train(&mut trainer, (first_step, steps, done), &data, reporter)?;
         let interrupted = trainer.step() < first_step + steps;
-        self.save_state(&trainer, reporter)?;
+        let state = self.save_state(&trainer, reporter)?;
         ensure!(!interrupted, "stopped at step {} of {steps}", trainer.step() - first_step);
-        self.publish(&trainer, &data, losses, steps)
+        self.publish(&trainer, &data, losses, (steps, state))
     }
 
     fn dataset(&self, reporter: &Reporter<Report>) -> anyhow::Result<Dataset> {
@@ -209,7 +218,7 @@ impl Task {
     }
 
     fn state_path(&self, generation: u64) -> PathBuf {
-        self.models_dir.join(format!("{}-{generation}.state", self.config))
+        self.models_dir.join(state_name(self.config, generation))
     }
 
     fn train(
@@ -237,13 +246,17 @@ impl Task {
         Ok(losses)
     }
 
-    fn save_state(&self, trainer: &Trainer, reporter: &Reporter<Report>) -> anyhow::Result<()> {
+    fn save_state(
+        &self,
+        trainer: &Trainer,
+        reporter: &Reporter<Report>,
+    ) -> anyhow::Result<Artefact> {
         let path = self.state_path(self.work.generation);
         let state = trainer.state()?;
         state.save(&path, self.config, self.size)?;
         let artefact = artefact_of(&self.root, &path, state.weights.len() as u64)?;
-        reporter.report(Report::Saved { artefact, step: state.step });
-        Ok(())
+        reporter.report(Report::Saved { artefact: artefact.clone(), step: state.step });
+        Ok(artefact)
     }
 
     /// Writes the averaged network and opens it again: what is announced can be played with.
@@ -252,7 +265,7 @@ impl Task {
         trainer: &Trainer,
         data: &Dataset,
         losses: Losses,
-        steps: u64,
+        (steps, state): (u64, Artefact),
     ) -> anyhow::Result<Candidate> {
         let weights = trainer.averaged().clone();
         let loss = losses.total(Recipe::default().losses);
@@ -270,8 +283,21 @@ impl Task {
         let read_back = Checkpoint::load(&path, self.config)?;
         ensure!(read_back == checkpoint, "{} does not read back as written", path.display());
         let artefact = artefact_of(&self.root, &path, checkpoint.weights.len() as u64)?;
-        Ok(Candidate { model, artefact, steps, loss: f64::from(loss) })
+        let (loss, continued) = (f64::from(loss), self.continued.clone());
+        Ok(Candidate { model, artefact, state, continued, steps, loss })
     }
+}
+
+fn state_name(config: ConfigKey, generation: u64) -> String {
+    format!("{config}-{generation}.state")
+}
+
+/// The newest training state of a generation that the log knows of.
+pub fn state_of(training: &Training, config: ConfigKey, generation: u64) -> Option<Artefact> {
+    let name = state_name(config, generation);
+    let saved = training.of(config)?.checkpoints.iter().rev();
+    let is_it = |file: &Artefact| file.location.rsplit('/').next() == Some(name.as_str());
+    saved.map(|checkpoint| &checkpoint.artefact).find(|file| is_it(file)).cloned()
 }
 
 /// The hash of a candidate's weights, as its checkpoint records it.

@@ -181,7 +181,8 @@ async fn keep(ctx: &DaemonCtx, held: &Held, note: String) -> anyhow::Error {
     loop {
         extend.tick().await;
         ctx.progress(note.clone());
-        if let Err(error) = ctx.services.fabric.work.extend(&held.claim).await {
+        let work = &ctx.services.fabric.work;
+        if let Err(error) = ctx.services.patience.insist(|| work.extend(&held.claim)).await {
             return error.into();
         }
     }

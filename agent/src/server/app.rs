@@ -11,7 +11,7 @@ use ringrift::fabric::MonoMs;
 use ringrift::state::{Alert, AlertKind};
 
 use super::command_desk::CommandDesk;
-use crate::services::Services;
+use crate::services::{Services, Standing};
 use crate::settings::Secret;
 use crate::supervisor::Supervisor;
 
@@ -95,6 +95,10 @@ impl App {
             level = level.max(severity);
             reasons.push(format!("{} {}: {}", daemon.name, daemon.state.name(), daemon.reason));
         }
+        if self.services.leadership.standing() == Standing::Follower(None) {
+            level = level.max(HealthLevel::Warnings);
+            reasons.push("nobody leads the cluster: decisions wait".to_owned());
+        }
         let asked: Vec<_> = daemons.iter().map(|daemon| daemon.name).collect();
         let report = projected_health(&self.services, &asked);
         reasons.extend(report.reasons);
@@ -146,6 +150,7 @@ pub async fn status_report(
         config_hash: services.settings.hash(),
         health,
         log,
+        cluster: super::cluster::cluster_status(services),
         state: services.state.read().clone(),
     })
 }

@@ -3,6 +3,8 @@
 mod answered;
 mod app;
 mod auth;
+mod bundles;
+mod cluster;
 mod command_desk;
 mod commands;
 mod health;
@@ -46,6 +48,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/nodes", get(lists::nodes))
         .route("/api/v1/recorded", get(recorded::list))
         .route("/api/v1/recorded/{id}", get(recorded::game))
+        .route("/api/v1/bundles/{config}", get(bundles::next))
         .route("/api/v1/events", get(stream::events))
         .merge(changes)
         .fallback(refusal::unknown_path)

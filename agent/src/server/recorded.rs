@@ -99,7 +99,7 @@ fn head(id: GameId, config: ConfigKey, head: Head) -> GameHead {
 }
 
 /// Reads files away from the tasks that answer.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {

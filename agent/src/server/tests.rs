@@ -16,12 +16,13 @@ use super::*;
 use crate::publisher::{Draft, Emits};
 use crate::services::testing::TestBed;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonSpec, Supervisor};
+use crate::supervisor::{DaemonCategory, DaemonSpec, Scope, Supervisor};
 
 static IDLE: DaemonSpec = DaemonSpec {
     name: "idle",
     about: "a daemon of a test",
     category: DaemonCategory::Health,
+    scope: Scope::Node,
     depends_on: &[],
     consumes: &[],
     emits: &[],

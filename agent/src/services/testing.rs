@@ -24,19 +24,47 @@ pub struct TestBed {
 }
 
 impl TestBed {
-    /// A process with these settings, its state folded.
+    /// A process with these settings, alone on its machine, its state folded.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let clock = Arc::new(ManualClock::new(UtcMs(1_000_000)));
+        let model = Simulated::new(Arc::clone(&clock) as Arc<dyn Clock>);
+        Self::on("test", clock, Fabric::simulated(&model), settings).await
+    }
+
+    /// The first process of a cluster, and what the others join.
+    pub async fn of_cluster(node: &str, settings: &[(&str, &str)]) -> (Self, Simulated) {
+        let clock = Arc::new(ManualClock::new(UtcMs(1_000_000)));
+        let model = Simulated::new(Arc::clone(&clock) as Arc<dyn Clock>);
+        let bed = Self::on(node, clock, shared(&model), settings).await;
+        (bed, model)
+    }
+
+    /// A further process of the cluster, under the same clock.
+    pub async fn joined_by(
+        &self,
+        node: &str,
+        model: &Simulated,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let clock = Arc::clone(&self.clock);
+        let model = model.another_process(Arc::clone(&clock) as _);
+        Self::on(node, clock, shared(&model), settings).await
+    }
+
+    async fn on(
+        node: &str,
+        clock: Arc<ManualClock>,
+        fabric: Fabric,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = DataDir::at(folder.path());
         data_dir.create().unwrap();
         let flag = |(k, v): &(&str, &str)| ("--set".to_owned(), (*k).to_owned(), (*v).to_owned());
         let flags = settings.iter().map(flag).collect();
         let settings = Effective::load(Sources { flags, ..Sources::default() }).unwrap();
-        let clock = Arc::new(ManualClock::new(UtcMs(1_000_000)));
-        let model = Simulated::new(Arc::clone(&clock) as Arc<dyn Clock>);
-        let fabric = Fabric { log: model.log(), work: model.work(), lease: model.lease() };
         let origins = Origins {
-            node: NodeId::new("test").unwrap(),
+            node: NodeId::new(node).unwrap(),
             settings: Arc::new(settings),
             data_dir,
             clock: Arc::clone(&clock) as _,
@@ -52,4 +80,8 @@ impl TestBed {
         let stored = self.services.fabric.log.read(0, Filter::kinds(kinds), 1000).await.unwrap();
         stored.into_iter().map(|stored| stored.event).collect()
     }
+}
+
+fn shared(model: &Simulated) -> Fabric {
+    Fabric { blobs: Some(model.blobs()), ..Fabric::simulated(model) }
 }

@@ -4,10 +4,11 @@ use std::ops::RangeInclusive;
 
 use ringrift::rating::regression::FEWEST_GAMES;
 
-use super::Settings;
+use super::{FabricSettings, Settings};
 
 /// The first key out of range, with what is wrong.
 pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
+    fabric(&settings.fabric)?;
     whole("server.stream_buffer", settings.server.stream_buffer, 1..=65_536)?;
     whole("server.keep_alive_s", settings.server.keep_alive_s, 1..=300)?;
     whole("disk.check_every_s", settings.disk.check_every_s, 1..=86_400)?;
@@ -52,6 +53,25 @@ fn gauntlet(games: u32) -> Result<(), (&'static str, String)> {
          cannot be judged"
     );
     Err(("learn.gauntlet_games", why))
+}
+
+fn fabric(fabric: &FabricSettings) -> Result<(), (&'static str, String)> {
+    whole("fabric.disk_gib", fabric.disk_gib, 1..=4_096)?;
+    whole("fabric.epoch", fabric.epoch, 1..=u32::MAX)?;
+    whole("fabric.lease_s", fabric.lease_s, 3..=60)?;
+    if !matches!(fabric.replicas, 1 | 3 | 5) {
+        return Err(("fabric.replicas", format!("{} is not 1, 3 or 5", fabric.replicas)));
+    }
+    if fabric.servers.iter().any(|server| server.contains('@')) {
+        let why = "an address holds a user or password, which everybody could read here: put them \
+                   into a file, and name it in fabric.credentials";
+        return Err(("fabric.servers", why.to_owned()));
+    }
+    if !fabric.servers.is_empty() && fabric.voters.is_empty() {
+        let why = "with fabric.servers, name the nodes that may lead: nobody would, otherwise";
+        return Err(("fabric.voters", why.to_owned()));
+    }
+    Ok(())
 }
 
 fn percent(key: &'static str, value: f64) -> Result<(), (&'static str, String)> {

@@ -20,6 +20,6 @@ pub use origin::Origin;
 pub use secret::{REDACTED, Secret};
 pub use section::Key;
 pub use sections::{
-    DiskSettings, IntegritySettings, KEYS, LearnSettings, LogFormat, LogSettings, NodeSettings,
-    Profile, ServerSettings, Settings, WorkSettings,
+    DiskSettings, FabricSettings, IntegritySettings, KEYS, LearnSettings, LogFormat, LogSettings,
+    NodeSettings, Profile, ServerSettings, Settings, WorkSettings,
 };

@@ -22,6 +22,8 @@ pub struct Settings {
     pub cluster_auth_token: Option<Secret>,
     /// What this machine is.
     pub node: NodeSettings,
+    /// Where events, work and leases are kept.
+    pub fabric: FabricSettings,
     /// The HTTP server.
     pub server: ServerSettings,
     /// The log that people read.
@@ -51,9 +53,10 @@ const TOP: &[Key] = &[
 /// Every key, section by section.
 pub const KEYS: &[Key] = &concat_keys();
 
-const SECTIONS: [&[Key]; 8] = [
+const SECTIONS: [&[Key]; 9] = [
     TOP,
     NodeSettings::KEYS,
+    FabricSettings::KEYS,
     ServerSettings::KEYS,
     LogSettings::KEYS,
     DiskSettings::KEYS,
@@ -119,10 +122,43 @@ section! {
 }
 
 section! {
+    /// Where events, work and leases are kept: in a file of this machine, or on servers that a
+    /// cluster shares.
+    FabricSettings at "fabric" {
+        /// Addresses of NATS servers with JetStream 2.12.1 or newer, such as ["tls://broker-1:4222"].
+        /// Empty: a file in the data directory, for one agent.
+        servers: Vec<String> = Vec::new(),
+        /// Name of the deployment, equal on all its nodes: letters, digits and `-`.
+        cluster: String = "ringrift".to_owned(),
+        /// Copies of everything: 1 on one server, 3 or 5 on as many.
+        replicas: u32 = 3,
+        /// Room that is set aside on each server's disk in GiB, 1 to 4096.
+        disk_gib: u32 = 8,
+        /// Raised by every restore and every move to other servers, from 1.
+        epoch: u32 = 1,
+        /// File with this node's JWT and key.
+        credentials: Option<PathBuf> = None,
+        /// File with the certificates of the authority that signed the servers' ones.
+        authority: Option<PathBuf> = None,
+        /// Nodes that may lead, best three or five of them. Needed with `servers`.
+        voters: Vec<NodeId> = Vec::new(),
+        /// Seconds that leadership holds without being renewed, 3 to 60. Less than 10 does not outlast
+        /// the failure of a server.
+        lease_s: u32 = 10,
+        /// Monitoring addresses of the servers, such as ["http://broker-1:8222"]: `doctor` asks them
+        /// what clients are not told.
+        monitors: Vec<String> = Vec::new(),
+    }
+}
+
+section! {
     /// The HTTP server.
     ServerSettings at "server" {
         /// Address and port.
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8770)),
+        /// Where other nodes and cockpits reach this agent, such as "http://gpu-7:8770". Unset: the
+        /// address that it listens on.
+        url: Option<String> = None,
         /// Events kept for a slow reader of the event stream before it is cut off, 1 to 65536.
         stream_buffer: u32 = 1024,
         /// Seconds between keep-alive comments on a silent event stream, 1 to 300.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{Envelope, EventId, HandlerFailed};
@@ -12,9 +12,9 @@ use ringrift::fabric::port::{Delivery, Filter, Settled, Start, Subscription};
 use ringrift::id::SubscriptionName;
 
 use super::progress::Progress;
-use super::{DaemonSpec, blocking};
+use super::{DaemonSpec, Scope, blocking};
 use crate::publisher::{Draft, EmitError, Emitter};
-use crate::services::Services;
+use crate::services::{Services, Standing};
 
 /// What the work loop has to do next.
 #[derive(Debug)]
@@ -49,6 +49,7 @@ pub struct DaemonCtx {
     /// Never locked: the mutex makes the context shareable, and is only reached through `&mut`.
     subscription: Mutex<Option<Box<dyn Subscription>>>,
     last_due: Option<MonoMs>,
+    standing: watch::Receiver<Standing>,
 }
 
 impl DaemonCtx {
@@ -61,6 +62,7 @@ impl DaemonCtx {
     ) -> Self {
         let emitter = services.publisher.emitter(spec.declared());
         let lifecycle = services.publisher.emitter(super::EMITS);
+        let standing = services.leadership.watch();
         Self {
             services,
             spec,
@@ -71,6 +73,7 @@ impl DaemonCtx {
             mode,
             subscription: Mutex::new(None),
             last_due: None,
+            standing,
         }
     }
 
@@ -128,24 +131,37 @@ impl DaemonCtx {
     }
 
     /// What to do next: the regular duty (at once, then `every` so often), an event, or to end.
-    /// Waiting counts as progress.
+    /// Waiting counts as progress. A daemon of the whole cluster stands by while another node leads,
+    /// and events come to the leader only.
     ///
     /// # Errors
     /// When the subscription cannot be read.
     pub async fn next(&mut self, every: Option<Duration>) -> anyhow::Result<Wake> {
-        if self.stop.is_cancelled() {
-            return Ok(Wake::Stop);
-        }
-        self.open_subscription().await?;
-        let first_duty = every.is_some() && self.last_due.is_none();
-        match self.mode {
-            Mode::Loop if first_duty => Ok(self.due()),
-            Mode::Loop => self.wait(every).await,
-            Mode::Once => match self.waiting().await? {
-                Some(delivery) => Ok(event(delivery)),
-                None if first_duty => Ok(self.due()),
-                None => Ok(Wake::Stop),
-            },
+        loop {
+            if self.stop.is_cancelled() {
+                return Ok(Wake::Stop);
+            }
+            // Seen before it is judged, so that no later change is missed.
+            self.standing.mark_unchanged();
+            let leads = self.services.leadership.leads();
+            self.hold_subscription(leads).await?;
+            let every = every.filter(|_| leads || self.spec.scope == Scope::Node);
+            let first_duty = every.is_some() && self.last_due.is_none();
+            if !leads && self.spec.scope == Scope::Cluster {
+                self.progress.report("stands by: another node leads");
+            }
+            let waking = match self.mode {
+                Mode::Loop if first_duty => Some(self.due()),
+                Mode::Loop => self.wait(every).await?,
+                Mode::Once => Some(match self.waiting().await? {
+                    Some(delivery) => event(delivery),
+                    None if first_duty => self.due(),
+                    None => Wake::Stop,
+                }),
+            };
+            if let Some(wake) = waking {
+                return Ok(wake);
+            }
         }
     }
 
@@ -161,7 +177,8 @@ impl DaemonCtx {
         }
     }
 
-    async fn wait(&mut self, every: Option<Duration>) -> anyhow::Result<Wake> {
+    /// Waits for what comes first; `None` when leadership may have changed hands.
+    async fn wait(&mut self, every: Option<Duration>) -> anyhow::Result<Option<Wake>> {
         let clock = std::sync::Arc::clone(&self.services.clock);
         let due = every.zip(self.last_due).map(|(every, last)| last.plus(millis(every)));
         let beat_ms = (self.spec.progress_max_age_s * 1000 / 3).max(1);
@@ -171,17 +188,27 @@ impl DaemonCtx {
             let alarm = due.map_or(alarm, |due| due.min(alarm));
             tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return Ok(Wake::Stop),
-                delivery = next_delivery(self.subscription.get_mut()) => return Ok(event(delivery?)),
+                () = self.stop.cancelled() => return Ok(Some(Wake::Stop)),
+                // The sender lives in the services: it can only change.
+                Ok(()) = self.standing.changed() => return Ok(None),
+                delivery = next_delivery(self.subscription.get_mut()) => {
+                    return Ok(Some(event(delivery?)));
+                }
                 () = clock.sleep_until(alarm) => {}
             }
             if due.is_some_and(|due| clock.mono() >= due) {
-                return Ok(self.due());
+                return Ok(Some(self.due()));
             }
         }
     }
 
-    async fn open_subscription(&mut self) -> anyhow::Result<()> {
+    /// Opens the subscription in the leader's process, which fences the former leader's, and lets
+    /// go of it elsewhere.
+    async fn hold_subscription(&mut self, leads: bool) -> anyhow::Result<()> {
+        if !leads {
+            self.subscription = Mutex::new(None);
+            return Ok(());
+        }
         if self.subscription.get_mut().is_some() || self.spec.consumes.is_empty() {
             return Ok(());
         }

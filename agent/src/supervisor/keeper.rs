@@ -7,7 +7,7 @@ use tokio::task::{JoinError, JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use ringrift::event::DaemonState;
-use ringrift::fabric::MonoMs;
+use ringrift::fabric::{FabricError, MonoMs};
 
 use super::blocking::panic_text;
 use super::budget::{RestartBudget, Verdict};
@@ -21,6 +21,9 @@ use crate::services::Services;
 
 /// How long a daemon may take to end when asked; then it is ended by force.
 const STOP_GRACE_MS: u64 = 30_000;
+
+/// Pause before a daemon is started again that found the fabric silent.
+const OUTAGE_PAUSE_MS: u64 = 2_000;
 
 pub(super) struct Keeper {
     pub spec: &'static DaemonSpec,
@@ -37,7 +40,14 @@ pub(super) struct Keeper {
 enum Ended {
     Stopped,
     RestartAsked,
-    Failed(String),
+    Failed(Failure),
+}
+
+/// Why a daemon ended without being asked to.
+struct Failure {
+    error: String,
+    /// The fabric did not answer: no fault of the daemon.
+    is_outage: bool,
 }
 
 /// What ended a wait.
@@ -57,7 +67,7 @@ impl Keeper {
                     self.budget.clear();
                     true
                 }
-                Ended::Failed(error) => self.after_failure(&error).await,
+                Ended::Failed(failure) => self.after_failure(&failure).await,
             };
             self.status.send_modify(|status| status.restarts += u64::from(goes_on));
             if !goes_on {
@@ -103,7 +113,7 @@ impl Keeper {
             let is_stalled = self.state() == DaemonState::Stalled;
             tokio::select! {
                 biased;
-                ended = &mut task => return Ended::Failed(why_it_ended(ended)),
+                ended = &mut task => return Ended::Failed(failure_of(ended)),
                 () = self.stop.cancelled() => {
                     self.end(task, &stop).await;
                     return Ended::Stopped;
@@ -144,7 +154,8 @@ impl Keeper {
             biased;
             ended = &mut task => {
                 if !matches!(ended, Ok(Ok(()))) {
-                    tracing::warn!(daemon = self.spec.name, error = why_it_ended(ended), "ended badly");
+                    let error = failure_of(ended).error;
+                    tracing::warn!(daemon = self.spec.name, %error, "ended badly");
                 }
             }
             () = clock.sleep_until(clock.mono().plus(STOP_GRACE_MS)) => {
@@ -154,13 +165,19 @@ impl Keeper {
         }
     }
 
-    /// Waits as the restart policy says; false when the daemon is to stop meanwhile.
-    async fn after_failure(&mut self, error: &str) -> bool {
+    /// Waits as the restart policy says; false when the daemon is to stop meanwhile. What a silent
+    /// fabric ends is started again for as long as that lasts, and does not count.
+    async fn after_failure(&mut self, failure: &Failure) -> bool {
+        let Failure { error, is_outage } = failure;
         let (at, now) = (self.services.clock.utc(), self.services.clock.mono());
         self.status.send_modify(|status| {
-            status.last_error = Some(LastError { at, error: error.to_owned() });
+            status.last_error = Some(LastError { at, error: error.clone() });
         });
-        let waited = match self.budget.failed(now) {
+        let verdict = match is_outage {
+            true => Verdict::RestartAfter { ms: OUTAGE_PAUSE_MS },
+            false => self.budget.failed(now),
+        };
+        let waited = match verdict {
             Verdict::RestartAfter { ms } => {
                 tracing::warn!(daemon = self.spec.name, %error, "failed; restarts in {ms} ms");
                 self.enter(DaemonState::Restarting, error).await;
@@ -214,13 +231,22 @@ impl Keeper {
     }
 }
 
-fn why_it_ended(ended: Result<anyhow::Result<()>, JoinError>) -> String {
+fn failure_of(ended: Result<anyhow::Result<()>, JoinError>) -> Failure {
+    let own = |error| Failure { error, is_outage: false };
     match ended {
-        Ok(Ok(())) => "ended without being asked to".to_owned(),
-        Ok(Err(error)) => format!("{error:#}"),
+        Ok(Ok(())) => own("ended without being asked to".to_owned()),
+        Ok(Err(error)) => Failure { error: format!("{error:#}"), is_outage: is_outage(&error) },
         Err(join) => match join.try_into_panic() {
-            Ok(panic) => format!("panicked: {}", panic_text(panic.as_ref())),
-            Err(_) => "was cancelled".to_owned(),
+            Ok(panic) => own(format!("panicked: {}", panic_text(panic.as_ref()))),
+            Err(_) => own("was cancelled".to_owned()),
         },
     }
+}
+
+/// Whether this is about a fabric that does not answer now, and about nothing else.
+pub fn is_outage(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let cause = cause.downcast_ref::<FabricError>();
+        matches!(cause, Some(FabricError::Unavailable(_) | FabricError::Unknown(_)))
+    })
 }

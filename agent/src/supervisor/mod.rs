@@ -24,10 +24,11 @@ use ringrift::id::DaemonName;
 
 pub use budget::{DELAYS, MAX_RESTARTS, WINDOW_MS};
 pub use context::{DaemonCtx, Wake};
+pub use keeper::is_outage;
 pub use lifecycle::EMITS;
 pub use once::{Turn, one_pass};
 pub use progress::Progress;
-pub use spec::{DaemonCategory, DaemonSpec};
+pub use spec::{DaemonCategory, DaemonSpec, Scope};
 pub use status::{DaemonStatus, LastError};
 
 use crate::services::Services;

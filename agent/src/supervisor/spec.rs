@@ -20,8 +20,20 @@ pub enum DaemonCategory {
     Evaluation,
     /// Disk, memory.
     Resource,
+    /// Who is there and who leads.
+    Cluster,
     /// The agent's own health and the soundness of its data.
     Health,
+}
+
+/// Where in a cluster a daemon does its duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// On every node. Events that it consumes come to the leader's process only.
+    Node,
+    /// In the leader's process only; the others stand by.
+    Cluster,
 }
 
 /// A daemon. The supervisor runs it, and nothing about it is known elsewhere.
@@ -33,6 +45,8 @@ pub struct DaemonSpec {
     pub about: &'static str,
     /// What it is about.
     pub category: DaemonCategory,
+    /// Where in a cluster it does its duty.
+    pub scope: Scope,
     /// Daemons that have to run before it starts.
     pub depends_on: &'static [&'static str],
     /// Events that it handles; its subscription delivers exactly these.

@@ -19,6 +19,7 @@ const fn spec(name: &'static str, run: Run) -> DaemonSpec {
         name,
         about: "a daemon of a test",
         category: DaemonCategory::Health,
+        scope: Scope::Node,
         depends_on: &[],
         consumes: &[],
         emits: &[EventKind::HealthCheckPassed],

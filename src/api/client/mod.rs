@@ -11,10 +11,13 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
-    CommandReply, CommandRequest, DaemonProgress, ErrorBody, GameHead, GameReport, HealthReport,
-    StateSnapshot, StatusReport,
+    CommandReply, CommandRequest, DaemonProgress, ErrorBody, GAMES_HEADER, GameHead, GameReport,
+    HealthReport, LAST_ROW_HEADER, NODE_HEADER, StateSnapshot, StatusReport,
 };
-use crate::id::{GameId, IdempotencyKey};
+use crate::game::ConfigKey;
+use crate::id::{GameId, IdempotencyKey, NodeId};
+use crate::record::Row;
+use crate::record::bundle::Bundle;
 
 pub use error::ClientError;
 use error::chain;
@@ -25,6 +28,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long an answer that is no stream may take.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long games may take on their way.
+const BUNDLE_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The largest answer that is read.
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
@@ -123,6 +129,38 @@ impl Client {
         const PATH: &str = "/api/v1/recorded/{id}";
         let request = self.get(&format!("/api/v1/recorded/{id}")).timeout(ANSWER_TIMEOUT);
         read_json(accepted(send(request).await?).await?, PATH).await
+    }
+
+    /// `GET /api/v1/bundles/{config}`: games that this node recorded after `row`, packed. When there are
+    /// none, the bundle is empty and ends at the newest row that there is.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, is not this node, or its answer cannot be read.
+    pub async fn bundle(
+        &self,
+        node: &NodeId,
+        config: ConfigKey,
+        row: Row,
+    ) -> Result<Bundle, ClientError> {
+        const PATH: &str = "/api/v1/bundles/{config}";
+        let mut url = self.url(&format!("/api/v1/bundles/{config}"));
+        url.set_query(Some(&format!("after={}", row.0)));
+        let request = self.authorised(self.http.get(url));
+        let answer = send(request.timeout(BUNDLE_TIMEOUT)).await?;
+        let answer = accepted(answer).await?;
+        let header = |name: &str| Some(answer.headers().get(name)?.to_str().ok()?.to_owned());
+        let wrong = |reason: String| ClientError::Answer { path: PATH, reason };
+        // Behind an address may be another agent than the one that gave it out.
+        let answers = header(NODE_HEADER).unwrap_or_else(|| "an unnamed node".to_owned());
+        if answers != node.as_str() {
+            return Err(wrong(format!("{answers} answers there, not {node}")));
+        }
+        let number = |name: &str| header(name).and_then(|text| text.parse::<i64>().ok());
+        let (Some(games), Some(last)) = (number(GAMES_HEADER), number(LAST_ROW_HEADER)) else {
+            return Err(wrong(format!("no {GAMES_HEADER} or {LAST_ROW_HEADER}")));
+        };
+        let bytes = read_bounded(answer).await?;
+        Ok(Bundle { games: games.unsigned_abs(), last: Row(last), bytes })
     }
 
     /// `GET /api/v1/events`: every event after sequence `after`, then new ones as they come.

@@ -19,6 +19,7 @@ mod failure;
 mod job_changes;
 mod job_record;
 mod lease;
+mod monitor;
 mod options;
 mod page;
 mod presence;
@@ -39,6 +40,7 @@ mod work_queue;
 
 use std::sync::Arc;
 
+pub use monitor::{ServerReport, StreamReport};
 pub use options::Options;
 
 use super::port::{AgentRpc, BlobStore, Control, Coord, EventLog, Lease, Presence, WorkQueue};

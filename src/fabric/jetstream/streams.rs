@@ -28,6 +28,19 @@ pub(super) enum Kept {
 const REPEATS: Duration = Duration::from_secs(120);
 
 impl Kept {
+    /// Everything that is kept.
+    pub(super) const ALL: [Self; 9] = [
+        Self::Events,
+        Self::Jobs,
+        Self::Subscriptions,
+        Self::Parked,
+        Self::Leases,
+        Self::Values,
+        Self::Commands,
+        Self::Blobs,
+        Self::Chunks,
+    ];
+
     /// Its part of a subject.
     const fn short(self) -> &'static str {
         match self {

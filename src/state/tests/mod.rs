@@ -1,6 +1,7 @@
 //! Each kind of event that is consumed changes a field that somebody looks at.
 
 mod bounds;
+mod cluster;
 mod daemons_and_hosts;
 mod decisions;
 mod games_and_data;

@@ -2,10 +2,12 @@
 
 mod agent;
 mod bins;
+mod brokers;
 mod pty;
 mod run;
 
 pub use agent::{AgentProcess, free_port, http_client};
 pub use bins::binary;
+pub use brokers::Brokers;
 pub use pty::Terminal;
 pub use run::{Ran, agent, agent_unread};

@@ -2,6 +2,7 @@
 
 mod bars;
 mod bins;
+mod cluster_storm;
 mod docs;
 mod kill_storm;
 mod table;
@@ -16,6 +17,8 @@ enum Task {
     Bars(bars::Args),
     /// Kill a running loop again and again; whatever it acknowledged must survive.
     KillStorm(kill_storm::Args),
+    /// Kill agents and servers of a small cluster again and again; nothing may be lost or doubled.
+    ClusterStorm(cluster_storm::Args),
     /// Write the generated documents, or check that they are current.
     Docs(docs::Args),
 }
@@ -24,6 +27,7 @@ fn main() -> anyhow::Result<()> {
     match Task::parse() {
         Task::Bars(args) => bars::run(&args),
         Task::KillStorm(args) => kill_storm::run(&args),
+        Task::ClusterStorm(args) => cluster_storm::run(&args),
         Task::Docs(args) => docs::run(&args),
     }
 }

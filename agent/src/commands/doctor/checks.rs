@@ -1,5 +1,7 @@
 //! The single checks.
 
+mod fabric;
+
 use std::net::TcpListener;
 use std::time::SystemTime;
 
@@ -24,12 +26,14 @@ pub(super) struct Finding {
 type Named = (&'static str, fn(&Effective) -> Finding);
 
 /// Every check, in the order in which they are shown.
-pub(super) const ALL: [Named; 8] = [
+pub(super) const ALL: [Named; 10] = [
     ("node", node),
     ("data dir", data_dir),
     ("disk", disk),
     ("log", log),
     ("sqlite", sqlite),
+    ("fabric", fabric::reached),
+    ("servers", fabric::safety),
     ("device", device),
     ("port", port),
     ("clock", clock),

@@ -47,7 +47,7 @@ async fn register(bed: &TestBed, name: &str) {
     let root = bed.services.data_dir.root();
     let path = bed.services.data_dir.models_dir().join(name);
     std::fs::write(&path, name).unwrap();
-    let artefact: Artefact = artefact::artefact_of(root, &path, 1).unwrap();
+    let artefact: Artefact = crate::pipeline::artefact::artefact_of(root, &path, 1).unwrap();
     let trained = TrainingCompleted {
         work_id: JobId::new("t").unwrap(),
         model: model(name),

@@ -9,13 +9,14 @@ use crate::pipeline::jobs::{TrainWork, train_id};
 use crate::publisher::Emits;
 use crate::services::testing::TestBed;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonSpec, Wake, one_pass};
+use crate::supervisor::{DaemonCategory, DaemonSpec, Scope, Wake, one_pass};
 
 /// Fails at each job; the second one only after its claim was lost.
 static FAILING: DaemonSpec = DaemonSpec {
     name: "failing",
     about: "work that fails",
     category: DaemonCategory::Pipeline,
+    scope: Scope::Node,
     depends_on: &[],
     consumes: &[],
     emits: &[

@@ -10,7 +10,7 @@ use crate::pipeline::jobs::{SelfplayWork, selfplay_id};
 use crate::pipeline::queue;
 use crate::services::testing::TestBed;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonSpec, one_pass};
+use crate::supervisor::{DaemonCategory, DaemonSpec, Scope, one_pass};
 
 #[test]
 fn training_leaves_cores_to_selfplay_and_waits_for_one() {
@@ -30,6 +30,7 @@ static TALKATIVE: DaemonSpec = DaemonSpec {
     name: "talkative",
     about: "work that always has a report waiting",
     category: DaemonCategory::Pipeline,
+    scope: Scope::Node,
     depends_on: &[],
     consumes: &[],
     emits: &[EventKind::WorkQueued, EventKind::WorkClaimed, EventKind::WorkCompleted],

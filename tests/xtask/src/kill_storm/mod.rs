@@ -3,7 +3,7 @@
 //! Whatever the event stream acknowledged before a kill must verify afterwards.
 
 mod acknowledged;
-mod stream;
+pub mod stream;
 mod verify;
 
 use std::path::Path;

@@ -1,0 +1,161 @@
+//! Leadership: stands for election if this node is a voter, else watches who leads.
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+
+use ringrift::cluster::leadership::{Candidate, Ports};
+use ringrift::event::{EventKind, LeaderElected, LeaderLost, LeaderStepdown};
+use ringrift::fabric::port::{Grant, Holder, LeaseToken};
+use ringrift::id::LeaseName;
+
+use crate::publisher::Draft;
+use crate::services::Standing;
+use crate::settings::Profile;
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+
+/// Leadership.
+pub const SPEC: DaemonSpec = DaemonSpec {
+    name: "leadership",
+    about: "stands for election where this node is a voter, and knows who leads",
+    category: DaemonCategory::Cluster,
+    scope: Scope::Node,
+    depends_on: &[],
+    consumes: &[],
+    emits: &[EventKind::LeaderElected, EventKind::LeaderLost, EventKind::LeaderStepdown],
+    progress_max_age_s: 60,
+    profiles: &[Profile::Full, Profile::Observer],
+    run,
+};
+
+/// Pause between looks of those who do not lead.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Pause between looks where there is nobody else.
+const ALONE: Duration = Duration::from_secs(20);
+
+fn run(ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
+    Box::pin(async move {
+        if ctx.services.leadership.standing() == Standing::Alone {
+            return alone(ctx).await;
+        }
+        let settings = &ctx.services.settings.settings.fabric;
+        let ports = Ports {
+            lease: ctx.services.fabric.lease.clone(),
+            control: ctx.services.fabric.control.clone(),
+            clock: ctx.services.clock.clone(),
+        };
+        let ttl = Duration::from_secs(settings.lease_s.into());
+        let holder = ctx.services.holder();
+        match Candidate::new(ports, role(), holder, millis(ttl), &settings.voters) {
+            Ok(candidate) => stand(ctx, candidate, ttl).await,
+            Err(_) => watch(ctx).await,
+        }
+    })
+}
+
+/// The lease that makes a leader.
+pub fn role() -> LeaseName {
+    LeaseName::new("leader").expect("a word of letters")
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+async fn alone(mut ctx: DaemonCtx) -> anyhow::Result<()> {
+    while !matches!(ctx.next(Some(ALONE)).await?, Wake::Stop) {
+        ctx.progress("one machine: leads alone");
+    }
+    Ok(())
+}
+
+/// Follows who leads, without ever asking for it.
+async fn watch(mut ctx: DaemonCtx) -> anyhow::Result<()> {
+    while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
+        let record = ctx.services.fabric.lease.record(role()).await?;
+        let leader = record.and_then(|record| record.holder);
+        ctx.progress(told(leader.as_ref()));
+        ctx.services.leadership.follows(leader);
+    }
+    Ok(())
+}
+
+fn told(leader: Option<&Holder>) -> String {
+    leader.map_or_else(
+        || "no voter; nobody leads".to_owned(),
+        |leader| format!("no voter; {} leads", leader.node),
+    )
+}
+
+async fn stand(mut ctx: DaemonCtx, mut candidate: Candidate, ttl: Duration) -> anyhow::Result<()> {
+    loop {
+        let every = if candidate.leads().is_some() { ttl / 3 } else { LOOK_EVERY };
+        match ctx.next(Some(every)).await? {
+            Wake::Stop => return step_down(&ctx, &mut candidate).await,
+            Wake::Due | Wake::Event(_) => look(&ctx, &mut candidate).await?,
+        }
+    }
+}
+
+/// Renews or asks for leadership, and tells the process how it stands.
+async fn look(ctx: &DaemonCtx, candidate: &mut Candidate) -> anyhow::Result<()> {
+    let former = candidate.leader().cloned();
+    // A leader whose renewal is not answered stays one until its grant ends.
+    let stepped = candidate.step().await;
+    let leadership = &ctx.services.leadership;
+    match candidate.leads().cloned() {
+        Some(grant) => {
+            leadership.leads_by(&grant);
+            let LeaseToken { epoch, revision } = grant.token;
+            ctx.progress(format!("leads since revision {revision} of epoch {epoch}"));
+            announce(ctx, &grant, former).await?;
+        }
+        None => {
+            let leader = candidate.leader().cloned();
+            ctx.progress(match &leader {
+                Some(leader) => format!("{} leads", leader.node),
+                None => "nobody leads".to_owned(),
+            });
+            leadership.follows(leader);
+        }
+    }
+    if let Err(error) = stepped {
+        tracing::warn!(%error, "the election is not answered");
+        ctx.progress(format!("not answered: {error}"));
+    }
+    Ok(())
+}
+
+/// Says that this node leads, unless the log knows: with what became of the former leader, if it
+/// did not say so itself.
+async fn announce(ctx: &DaemonCtx, grant: &Grant, former: Option<Holder>) -> anyhow::Result<()> {
+    let LeaseToken { epoch, revision } = grant.token;
+    let known = ctx.services.state.read().cluster.leader.clone();
+    if known.as_ref().is_some_and(|known| (known.epoch, known.revision) == (epoch, revision)) {
+        return Ok(());
+    }
+    let lost = former.filter(|former| *former != grant.holder).map(|former| LeaderLost {
+        leader: former.node,
+        reason: "its lease ran out without a renewal".to_owned(),
+    });
+    let mut drafts: Vec<Draft> = lost.into_iter().map(Draft::new).collect();
+    drafts.push(Draft::new(LeaderElected { epoch, revision }));
+    ctx.emitter().emit_all(drafts).await?;
+    // What was said is known before the next look.
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    Ok(())
+}
+
+/// Gives leadership up, so that the next voter need not wait.
+async fn step_down(ctx: &DaemonCtx, candidate: &mut Candidate) -> anyhow::Result<()> {
+    if candidate.leads().is_some() {
+        let reason = "the daemon was told to stop".to_owned();
+        ctx.emit(LeaderStepdown { reason }).await?;
+    }
+    ctx.services.leadership.follows(None);
+    Ok(candidate.step_down().await?)
+}
+
+#[cfg(test)]
+mod tests;

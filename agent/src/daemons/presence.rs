@@ -1,0 +1,111 @@
+//! Presence: gives signs of life, and in the leader's process says who fell silent.
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use serde_json::json;
+
+use ringrift::event::{EventKind, NodeRecovered, P2pNodeDead};
+use ringrift::fabric::port::{BEAT_EVERY_MS, Beat, Liveness, Member};
+use ringrift::state::NodeStatus;
+
+use crate::publisher::Draft;
+use crate::settings::Profile;
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+
+/// Presence.
+pub const SPEC: DaemonSpec = DaemonSpec {
+    name: "presence",
+    about: "gives signs of life; the leader's says who fell silent and who is back",
+    category: DaemonCategory::Cluster,
+    scope: Scope::Node,
+    depends_on: &[],
+    consumes: &[],
+    emits: &[EventKind::P2pNodeDead, EventKind::NodeRecovered],
+    progress_max_age_s: 60,
+    profiles: &[Profile::Full, Profile::Observer],
+    run,
+};
+
+fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
+    Box::pin(async move {
+        let every = Duration::from_millis(BEAT_EVERY_MS);
+        while !matches!(ctx.next(Some(every)).await?, Wake::Stop) {
+            let services = &ctx.services;
+            let status = json!({ "leads": services.leadership.leads() });
+            services.fabric.presence.beat(Beat { holder: services.holder(), status }).await?;
+            let members = services.fabric.presence.view();
+            if services.leadership.leads() {
+                judge(&ctx, &members).await?;
+            }
+            let alive = members.iter().filter(|member| member.liveness == Liveness::Alive).count();
+            ctx.progress(format!("{alive} of {} nodes are heard", members.len()));
+        }
+        Ok(ctx.services.fabric.presence.leave(ctx.services.holder()).await?)
+    })
+}
+
+/// Says what changed since it was last said.
+async fn judge(ctx: &DaemonCtx, members: &[Member]) -> anyhow::Result<()> {
+    let drafts: Vec<Draft> = {
+        let state = ctx.services.state.read();
+        members.iter().filter_map(|member| verdict(member, known(&state, member)?)).collect()
+    };
+    if !drafts.is_empty() {
+        ctx.emitter().emit_all(drafts).await?;
+        ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    }
+    Ok(())
+}
+
+fn known(state: &ringrift::state::State, member: &Member) -> Option<NodeStatus> {
+    Some(state.nodes.get(&member.holder.node)?.status.clone())
+}
+
+#[allow(clippy::cast_precision_loss, reason = "silence is short")]
+fn verdict(member: &Member, known: NodeStatus) -> Option<Draft> {
+    let node = member.holder.node.clone();
+    match (member.liveness, known) {
+        (Liveness::Dead, NodeStatus::Online) => {
+            let silent_s = member.silent_ms as f64 / 1000.0;
+            Some(Draft::new(P2pNodeDead { node, silent_s }))
+        }
+        (Liveness::Alive, NodeStatus::Silent) => {
+            let reason = "gives signs of life again".to_owned();
+            Some(Draft::new(NodeRecovered { node, reason }))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ringrift::fabric::port::Holder;
+    use ringrift::id::{Incarnation, NodeId};
+
+    use super::*;
+
+    fn member(liveness: Liveness) -> Member {
+        let holder = Holder { node: NodeId::new("n2").unwrap(), incarnation: Incarnation(1) };
+        Member { holder, status: json!({}), liveness, silent_ms: 4_600 }
+    }
+
+    #[test]
+    fn only_a_change_is_told() {
+        let told = |liveness, known| verdict(&member(liveness), known);
+        let node = NodeId::new("n2").unwrap();
+        let dead = Draft::new(P2pNodeDead { node, silent_s: 4.6 });
+        assert_eq!(told(Liveness::Dead, NodeStatus::Online), Some(dead));
+        assert!(told(Liveness::Alive, NodeStatus::Silent).is_some());
+        let left = NodeStatus::Offline { reason: "SIGTERM".to_owned() };
+        for (liveness, known) in [
+            (Liveness::Dead, NodeStatus::Silent),
+            (Liveness::Dead, left.clone()),
+            (Liveness::Alive, left),
+            (Liveness::Suspect, NodeStatus::Online),
+            (Liveness::Left, NodeStatus::Online),
+        ] {
+            assert_eq!(told(liveness, known), None);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Copies of games: what other nodes recorded is brought here, checked, and recorded here, too.
+
+mod cursors;
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use anyhow::Context;
+use tokio::sync::Mutex;
+
+use ringrift::api::client::{Client, Token};
+use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, EventKind, GameSynced};
+use ringrift::game::ConfigKey;
+use ringrift::id::{GameId, NodeId};
+use ringrift::record::bundle::{self, Bundle};
+use ringrift::record::{GameStore, Row};
+use ringrift::state::NodeStatus;
+
+use self::cursors::Cursors;
+use crate::publisher::Draft;
+use crate::services::Services;
+use crate::supervisor::DaemonCtx;
+
+/// What copying publishes.
+pub const EMITS: [EventKind; 4] = [
+    EventKind::DataSyncStarted,
+    EventKind::DataSyncCompleted,
+    EventKind::DataSyncFailed,
+    EventKind::GameSynced,
+];
+
+/// The copying of one process: one at a time, with what went wrong last.
+#[derive(Debug, Default)]
+pub struct Exchange {
+    failing: Mutex<BTreeMap<NodeId, String>>,
+}
+
+/// Brings in the games of every node that is up; answers how many were new. A node that cannot be
+/// reached does not keep the others from being asked: it is told once, and again when it is back.
+///
+/// # Errors
+/// When the log does not answer.
+pub async fn bring_games(ctx: &DaemonCtx, configs: &[ConfigKey]) -> anyhow::Result<u64> {
+    let mut failing = ctx.services.exchange.failing.lock().await;
+    let mut games = 0;
+    for (node, url) in peers(&ctx.services) {
+        for &config in configs {
+            match copy(ctx, (&node, &url), config).await {
+                Ok(new) => {
+                    games += new;
+                    failing.remove(&node);
+                }
+                Err(error) => {
+                    let error = format!("{error:#}");
+                    if failing.insert(node.clone(), error.clone()).as_ref() != Some(&error) {
+                        let failed = DataSyncFailed { from: node.clone(), error };
+                        ctx.emit(Draft::new(failed).about(config)).await?;
+                    }
+                    break;
+                }
+            }
+        }
+    }
+    Ok(games)
+}
+
+/// The other nodes that say that they are up and where.
+fn peers(services: &Services) -> Vec<(NodeId, String)> {
+    let state = services.state.read();
+    let others = state
+        .nodes
+        .by_id
+        .iter()
+        .filter(|(id, node)| **id != services.node && node.status == NodeStatus::Online);
+    others.filter_map(|(id, node)| Some((id.clone(), node.url.clone()?))).collect()
+}
+
+/// Copies what a node has and this one has not asked for yet.
+async fn copy(
+    ctx: &DaemonCtx,
+    (from, url): (&NodeId, &str),
+    config: ConfigKey,
+) -> anyhow::Result<u64> {
+    let token = ctx.services.settings.settings.cluster_auth_token.as_ref();
+    let token = token.map(|token| Token::new(token.expose().to_owned()));
+    let client = Client::new(url, token)?;
+    let mut cursors = Cursors::load(&ctx.services.data_dir)?;
+    let started = Instant::now();
+    let mut total = Copied::default();
+    loop {
+        let after = cursors.of(from, config);
+        let bundle = client.bundle(from, config, after).await;
+        let bundle = bundle.with_context(|| format!("{from} at {url}"))?;
+        if bundle.bytes.is_empty() {
+            // Its database is another one than it was.
+            if bundle.last < after {
+                cursors.advance(from, config, Row::default())?;
+                continue;
+            }
+            break;
+        }
+        if total.bytes == 0 {
+            ctx.emit(Draft::new(DataSyncStarted { from: from.clone() }).about(config)).await?;
+        }
+        let (last, bytes) = (bundle.last, bundle.bytes.len() as u64);
+        let games = record(ctx, config, bundle).await?;
+        total.bytes += bytes;
+        total.games += games.len() as u64;
+        if !games.is_empty() {
+            let synced = GameSynced { from: from.clone(), games };
+            ctx.emit(Draft::new(synced).about(config)).await?;
+        }
+        // After the games: a crash in between copies them again, and finds them known.
+        cursors.advance(from, config, last)?;
+        ctx.progress(format!("{} games of {config} from {from}", total.games));
+    }
+    if total.bytes > 0 {
+        let duration_s = started.elapsed().as_secs_f64();
+        let Copied { games, bytes } = total;
+        let landed = DataSyncCompleted { from: from.clone(), games, bytes, duration_s };
+        ctx.emit(Draft::new(landed).about(config)).await?;
+    }
+    Ok(total.games)
+}
+
+/// What was copied from one node.
+#[derive(Default)]
+struct Copied {
+    games: u64,
+    bytes: u64,
+}
+
+/// Records the games of a bundle that are not known here; each is replayed first.
+async fn record(ctx: &DaemonCtx, config: ConfigKey, bundle: Bundle) -> anyhow::Result<Vec<GameId>> {
+    let path = ctx.services.data_dir.games_db(config);
+    ctx.blocking(move |_, _| {
+        let games = bundle::unpack(&bundle.bytes)?;
+        let (games, strange): (Vec<_>, Vec<_>) =
+            games.into_iter().partition(|game| game.config == config);
+        for game in &strange {
+            tracing::error!(game = %game.id, %config, "a copied game is of another configuration");
+        }
+        let batch = GameStore::open(&path)?.record(&games)?;
+        for (game, refusal) in &batch.refused {
+            tracing::error!(%game, %refusal, "a copied game cannot be recorded");
+        }
+        Ok(batch.recorded)
+    })
+    .await?
+}

@@ -1,0 +1,77 @@
+//! The cluster: who leads, by which fence, and how often that changed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Recent, Seen};
+use crate::event::{Payload, UtcMs};
+use crate::id::NodeId;
+
+/// Changes of leadership that are kept.
+pub const MAX_CHANGES: usize = 50;
+
+/// Who leads.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cluster {
+    /// Who leads by the log's word; `None` while nobody does, and on one machine.
+    pub leader: Option<Leader>,
+    /// How often somebody took over.
+    pub takeovers: u64,
+    /// The newest changes, oldest first.
+    pub changes: Recent<LeaderChange, MAX_CHANGES>,
+}
+
+/// A leader.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Leader {
+    /// The node.
+    pub node: NodeId,
+    /// Raised by restores and moves of the store.
+    pub epoch: u64,
+    /// Revision of its take-over.
+    pub revision: u64,
+    /// Since when.
+    pub since: UtcMs,
+}
+
+/// One change of leadership.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeaderChange {
+    /// When.
+    pub at: UtcMs,
+    /// Whom it concerns.
+    pub node: NodeId,
+    /// What happened: `leads`, or why it does not any more.
+    pub what: String,
+}
+
+impl Cluster {
+    pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+        let (node, at) = (seen.event.node(), seen.event.at);
+        match seen.payload {
+            Payload::LeaderElected(e) => {
+                self.takeovers += 1;
+                let (epoch, revision) = (e.epoch, e.revision);
+                self.leader = Some(Leader { node: node.clone(), epoch, revision, since: at });
+                self.note(at, node, "leads".to_owned());
+            }
+            Payload::LeaderStepdown(e) => {
+                self.forget(node);
+                self.note(at, node, e.reason.clone());
+            }
+            Payload::LeaderLost(e) => {
+                self.forget(&e.leader);
+                self.note(at, &e.leader, e.reason.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// The word on a former leader may come after that on its successor.
+    fn forget(&mut self, node: &NodeId) {
+        self.leader.take_if(|leader| leader.node == *node);
+    }
+
+    fn note(&mut self, at: UtcMs, node: &NodeId, what: String) {
+        self.changes.push(LeaderChange { at, node: node.clone(), what });
+    }
+}

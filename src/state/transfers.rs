@@ -1,0 +1,84 @@
+//! Transfers: games that one node copies from another.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Seen;
+use crate::event::{Payload, UtcMs};
+use crate::id::NodeId;
+
+/// The most nodes on either side that are kept; transfers of further ones are counted, not kept.
+pub const MAX_SIDE: usize = 256;
+
+/// Transfers by receiver, then by sender.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Transfers {
+    /// Every pair heard of.
+    pub to: BTreeMap<NodeId, BTreeMap<NodeId, Transfer>>,
+    /// Events of pairs beyond [`MAX_SIDE`].
+    pub overflow: u64,
+}
+
+/// What one node has of another.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// Games that were new to the receiver.
+    pub games: u64,
+    /// Bytes that were moved.
+    pub bytes: u64,
+    /// Since when one goes on.
+    pub running_since: Option<UtcMs>,
+    /// When the last one landed.
+    pub last_success: Option<UtcMs>,
+    /// Failures since then.
+    pub failures: u64,
+    /// What went wrong last, until one lands.
+    pub error: Option<String>,
+}
+
+impl Transfers {
+    /// What `to` has of `from`.
+    pub fn between(&self, from: &NodeId, to: &NodeId) -> Option<&Transfer> {
+        self.to.get(to)?.get(from)
+    }
+
+    pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+        let at = seen.event.at;
+        let from = match seen.payload {
+            Payload::DataSyncStarted(e) => &e.from,
+            Payload::DataSyncCompleted(e) => &e.from,
+            Payload::DataSyncFailed(e) => &e.from,
+            Payload::GameSynced(e) => &e.from,
+            _ => return,
+        };
+        let Some(transfer) = self.pair(seen.event.node(), from) else { return };
+        match seen.payload {
+            Payload::DataSyncStarted(_) => transfer.running_since = Some(at),
+            Payload::GameSynced(e) => transfer.games += e.games.len() as u64,
+            Payload::DataSyncCompleted(e) => {
+                transfer.bytes += e.bytes;
+                transfer.running_since = None;
+                transfer.last_success = Some(at);
+                transfer.failures = 0;
+                transfer.error = None;
+            }
+            Payload::DataSyncFailed(e) => {
+                transfer.running_since = None;
+                transfer.failures += 1;
+                transfer.error = Some(e.error.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn pair(&mut self, to: &NodeId, from: &NodeId) -> Option<&mut Transfer> {
+        let knows = self.to.get(to).is_some_and(|senders| senders.contains_key(from));
+        let is_full = self.to.get(to).map_or(self.to.len(), BTreeMap::len) >= MAX_SIDE;
+        if !knows && is_full {
+            self.overflow += 1;
+            return None;
+        }
+        Some(self.to.entry(to.clone()).or_default().entry(from.clone()).or_default())
+    }
+}
