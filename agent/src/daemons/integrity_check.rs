@@ -26,7 +26,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     name: "integrity_check",
     about: "replays recorded games, checks databases for damage and orphans",
     category: DaemonCategory::Health,
-    scope: Scope::Node,
+    scope: Scope::Own,
     depends_on: &[],
     consumes: &[EventKind::GameRecorded],
     emits: &[

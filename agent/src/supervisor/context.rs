@@ -145,7 +145,7 @@ impl DaemonCtx {
             self.standing.mark_unchanged();
             let leads = self.services.leadership.leads();
             self.hold_subscription(leads).await?;
-            let every = every.filter(|_| leads || self.spec.scope == Scope::Node);
+            let every = every.filter(|_| leads || self.spec.scope != Scope::Cluster);
             let first_duty = every.is_some() && self.last_due.is_none();
             if !leads && self.spec.scope == Scope::Cluster {
                 self.progress.report("stands by: another node leads");
@@ -203,17 +203,22 @@ impl DaemonCtx {
     }
 
     /// Opens the subscription in the leader's process, which fences the former leader's, and lets
-    /// go of it elsewhere.
+    /// go of it elsewhere. One on the node's own events is open everywhere.
     async fn hold_subscription(&mut self, leads: bool) -> anyhow::Result<()> {
-        if !leads {
+        let is_own = self.spec.scope == Scope::Own && self.services.fabric.is_shared();
+        if !leads && !is_own {
             self.subscription = Mutex::new(None);
             return Ok(());
         }
         if self.subscription.get_mut().is_some() || self.spec.consumes.is_empty() {
             return Ok(());
         }
-        let name = SubscriptionName::new(self.spec.name).context("a daemon's name")?;
-        let filter = Filter::kinds(self.spec.consumes);
+        let (mut name, mut filter) = (self.spec.name.to_owned(), Filter::kinds(self.spec.consumes));
+        if is_own {
+            name = format!("{name}:{}", self.services.node);
+            filter.node = Some(self.services.node.clone());
+        }
+        let name = SubscriptionName::new(&name).context("a daemon's name")?;
         let opened = self.services.fabric.log.subscribe(name, filter, Start::Beginning).await;
         let opened = opened.context("cannot open the subscription")?;
         self.subscription = Mutex::new(Some(opened));

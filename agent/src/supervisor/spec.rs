@@ -32,6 +32,8 @@ pub enum DaemonCategory {
 pub enum Scope {
     /// On every node. Events that it consumes come to the leader's process only.
     Node,
+    /// On every node. Of the events that it consumes come those that the node itself published.
+    Own,
     /// In the leader's process only; the others stand by.
     Cluster,
 }

@@ -227,3 +227,83 @@ async fn computing_has_its_own_thread_and_its_panics_are_failures() {
     assert_eq!(turns[0].error.as_deref(), Some("panicked: overflow"));
     assert_eq!(turns[0].did.as_deref(), Some("summing"));
 }
+
+static STANDING_BY: DaemonSpec =
+    DaemonSpec { scope: Scope::Cluster, ..spec("standing_by", |ctx| Box::pin(tell_duties(ctx))) };
+
+async fn tell_duties(mut ctx: DaemonCtx) -> anyhow::Result<()> {
+    loop {
+        match ctx.next(Some(Duration::from_secs(1))).await? {
+            Wake::Stop => return Ok(()),
+            Wake::Due => {
+                ctx.emit(HealthCheckPassed { check: "duty".to_owned() }).await?;
+                ctx.progress("did its duty");
+            }
+            Wake::Event(delivery) => ctx.settle(&delivery, Ok(())).await?,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_daemon_of_the_cluster_does_its_duty_in_the_leaders_process_only() {
+    let (a, _) = TestBed::of_cluster("a", &[]).await;
+    let supervisor = Supervisor::start(&[&STANDING_BY], &a.services);
+    let notes = |status: &DaemonStatus| status.progress_note.clone().unwrap_or_default();
+    let mut status = supervisor.watch(&STANDING_BY.id()).unwrap();
+    status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();
+    assert!(a.events(&[EventKind::HealthCheckPassed]).await.is_empty());
+
+    let lease = a.services.fabric.lease.acquire(
+        ringrift::id::LeaseName::new("leader").unwrap(),
+        a.services.holder(),
+        60_000,
+    );
+    let ringrift::fabric::port::Acquired::Granted(grant) = lease.await.unwrap() else {
+        panic!("nobody else asked")
+    };
+    a.services.leadership.leads_by(&grant);
+    status.wait_for(|status| notes(status).contains("did its duty")).await.unwrap();
+    a.services.leadership.follows(None);
+    status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();
+    supervisor.stop().await;
+}
+
+static READS_ITS_OWN: DaemonSpec = DaemonSpec {
+    scope: Scope::Own,
+    consumes: &[EventKind::HostOffline],
+    ..spec("reads_its_own", |ctx| Box::pin(tell_events(ctx)))
+};
+
+async fn tell_events(mut ctx: DaemonCtx) -> anyhow::Result<()> {
+    loop {
+        match ctx.next(None).await? {
+            Wake::Stop => return Ok(()),
+            Wake::Due => {}
+            Wake::Event(delivery) => {
+                let check = delivery.event.node().to_string();
+                ctx.emit(HealthCheckPassed { check }).await?;
+                ctx.settle(&delivery, Ok(())).await?;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_lies_on_a_node_is_heard_of_by_that_node_alone() {
+    let (a, model) = TestBed::of_cluster("a", &[]).await;
+    let b = a.joined_by("b", &model, &[]).await;
+    for bed in [&a, &b] {
+        let emits = crate::publisher::Emits { source: "test", kinds: &[EventKind::HostOffline] };
+        let offline = HostOffline { reason: "test".to_owned() };
+        bed.services.publisher.emitter(emits).emit(offline).await.unwrap();
+        let stop = tokio_util::sync::CancellationToken::new();
+        one_pass(&[&READS_ITS_OWN], &bed.services, &stop).await;
+    }
+    let heard = a.events(&[EventKind::HealthCheckPassed]).await;
+    let heard = heard.iter().map(|event| {
+        let Body::Known(Payload::HealthCheckPassed(told)) = &event.body else { panic!() };
+        (event.node().to_string(), told.check.clone())
+    });
+    let own = |node: &str| (node.to_owned(), node.to_owned());
+    assert_eq!(heard.collect::<Vec<_>>(), [own("a"), own("b")]);
+}

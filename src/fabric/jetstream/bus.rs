@@ -24,6 +24,10 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 const QUESTION: Duration = Duration::from_secs(2);
 const QUESTIONS: u32 = 8;
 
+/// How often a stream is asked for that the servers do not open: they may have to find each other.
+const OPENINGS: u32 = 6;
+const BEFORE_REOPENING_MS: u64 = 1_000;
+
 /// Publishes that may wait for their confirmation; more wait for a place.
 const IN_FLIGHT: usize = 1_024;
 
@@ -69,12 +73,23 @@ impl Bus {
     }
 
     /// The stream, made if there is none. One that exists stays as the operator made it, if it
-    /// keeps what it has to keep.
+    /// keeps what it has to keep. Servers that were just started are waited for.
     pub(super) async fn stream(&self, kept: Kept) -> Result<Stream> {
         let config = kept.config(&self.options);
-        let what = format!("open stream {}", config.name);
-        let opened = self.jetstream.get_or_create_stream(config.clone()).await;
-        let stream = opened.map_err(|error| unavailable(&what, error))?;
+        let mut tries = 0;
+        let stream = loop {
+            tries += 1;
+            match self.jetstream.get_or_create_stream(config.clone()).await {
+                Ok(stream) => break stream,
+                Err(error) if tries < OPENINGS => {
+                    tracing::warn!(stream = config.name, %error, "not opened; tries again");
+                    self.clock.sleep_until(self.clock.mono().plus(BEFORE_REOPENING_MS)).await;
+                }
+                Err(error) => {
+                    return Err(unavailable(&format!("open stream {}", config.name), error));
+                }
+            }
+        };
         streams::check(&config, &stream.cached_info().config)?;
         Ok(stream)
     }

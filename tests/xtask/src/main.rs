@@ -2,8 +2,10 @@
 
 mod bars;
 mod bins;
+mod cluster_bars;
 mod cluster_storm;
 mod docs;
+mod fleet;
 mod kill_storm;
 mod table;
 
@@ -17,6 +19,8 @@ enum Task {
     Bars(bars::Args),
     /// Kill a running loop again and again; whatever it acknowledged must survive.
     KillStorm(kill_storm::Args),
+    /// Measure what a cluster needs when idle, and how fast it notices and replaces the dead.
+    ClusterBars(cluster_bars::Args),
     /// Kill agents and servers of a small cluster again and again; nothing may be lost or doubled.
     ClusterStorm(cluster_storm::Args),
     /// Write the generated documents, or check that they are current.
@@ -27,6 +31,7 @@ fn main() -> anyhow::Result<()> {
     match Task::parse() {
         Task::Bars(args) => bars::run(&args),
         Task::KillStorm(args) => kill_storm::run(&args),
+        Task::ClusterBars(args) => cluster_bars::run(&args),
         Task::ClusterStorm(args) => cluster_storm::run(&args),
         Task::Docs(args) => docs::run(&args),
     }

@@ -79,7 +79,8 @@ fn healthy(address: &str) -> bool {
         && answer.starts_with("HTTP/1.1 200")
 }
 
-fn resident_mib(pid: u32) -> anyhow::Result<f64> {
+/// Memory of a process.
+pub fn resident_mib(pid: u32) -> anyhow::Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find(|l| l.starts_with("VmRSS:")).context("no VmRSS")?;
     let kib: f64 = line.split_whitespace().nth(1).context("no figure in VmRSS")?.parse()?;

@@ -1,6 +1,6 @@
 //! `cargo xtask bars`: measures what a command can measure.
 
-mod agent;
+pub mod agent;
 mod cockpit;
 mod engine;
 mod tree;

@@ -3,7 +3,6 @@
 //!
 //! Whatever an event stream acknowledged must be in the log afterwards, once.
 
-mod fleet;
 mod seen;
 
 use std::time::{Duration, Instant};
@@ -12,8 +11,8 @@ use anyhow::ensure;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use self::fleet::{Fleet, Member};
 use self::seen::Seen;
+use crate::fleet::{Fleet, Member};
 use crate::kill_storm::stream;
 
 /// How long and how hard to storm.
@@ -30,6 +29,19 @@ pub struct Args {
     profile: String,
 }
 
+/// The configuration that the cluster learns.
+const CONFIG: &str = "square8_2p";
+
+/// A loop so small that whole generations fit between two kills.
+const SMALL: [&str; 6] = [
+    "learn.net=b2c16",
+    "learn.simulations=4",
+    "learn.evaluation_simulations=4",
+    "learn.rows_per_generation=600",
+    "learn.games_per_batch=24",
+    "learn.gauntlet_games=0",
+];
+
 /// Longest wait for a sign that the loop goes on: a lease, a broker's failover, a claim that runs out
 /// and a batch of games.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -42,11 +54,13 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 async fn storm(args: &Args, agent: &std::path::Path) -> anyhow::Result<()> {
-    let mut fleet = Fleet::start(agent, args.seed)?;
+    let settings = [format!("learn.configs={CONFIG}"), format!("learn.seed={}", args.seed)];
+    let settings = settings.into_iter().chain(SMALL.map(str::to_owned)).collect();
+    let mut fleet = Fleet::start(agent, 3, settings)?;
     let mut rng = StdRng::seed_from_u64(args.seed);
     let mut seen = Seen::default();
     println!("seed {}: three agents, three servers", args.seed);
-    goes_on(&fleet, &mut seen, 0).await?;
+    goes_on(&mut fleet, &mut seen, 0).await?;
     for run in 1..=args.runs {
         let victim = Member::of(rng.random_range(0..6));
         let lives = Duration::from_secs_f64(rng.random_range(1.0..8.0));
@@ -62,7 +76,7 @@ async fn storm(args: &Args, agent: &std::path::Path) -> anyhow::Result<()> {
         );
     }
     let before = seen.games();
-    goes_on(&fleet, &mut seen, before).await?;
+    goes_on(&mut fleet, &mut seen, before).await?;
     let whole = whole_log(&fleet, &seen).await?;
     whole.verify(&seen, &fleet)?;
     println!("runs={} {} lost=0 doubled=0", args.runs, whole.figures());
@@ -70,10 +84,11 @@ async fn storm(args: &Args, agent: &std::path::Path) -> anyhow::Result<()> {
 }
 
 /// Waits until more games were recorded.
-async fn goes_on(fleet: &Fleet, seen: &mut Seen, games: usize) -> anyhow::Result<()> {
+async fn goes_on(fleet: &mut Fleet, seen: &mut Seen, games: usize) -> anyhow::Result<()> {
     let begun = Instant::now();
     while seen.games() <= games {
         ensure!(begun.elapsed() < PATIENCE, "no game was recorded within {PATIENCE:?}: {seen}");
+        fleet.all_run()?;
         stream::follow(&fleet.url(0), Duration::from_secs(2), |event| seen.take(event)).await;
     }
     Ok(())

@@ -7,7 +7,8 @@ use anyhow::{Context, ensure};
 use ringrift::event::{Body, Envelope, EventId, Payload};
 use rusqlite::Connection;
 
-use super::fleet::{CONFIG, Fleet};
+use super::CONFIG;
+use crate::fleet::Fleet;
 
 /// Events by what they say. An event counts once, however often a stream shows it.
 #[derive(Default)]

@@ -1,4 +1,4 @@
-//! The six processes.
+//! Three agents and their servers.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -8,23 +8,10 @@ use anyhow::Context;
 use ringrift_system_tests::{Brokers, free_port};
 use tempfile::TempDir;
 
-/// The configuration that the cluster learns.
-pub const CONFIG: &str = "square8_2p";
+/// What all agents of a fleet are told.
+const COMMON: [&str; 2] = ["fabric.voters=agent-0,agent-1,agent-2", "fabric.cluster=fleet"];
 
-/// A loop so small that whole generations fit between two kills.
-const SMALL: [&str; 9] = [
-    "learn.net=b2c16",
-    "learn.simulations=4",
-    "learn.evaluation_simulations=4",
-    "learn.rows_per_generation=600",
-    "learn.games_per_batch=24",
-    "learn.gauntlet_games=0",
-    "fabric.voters=agent-0,agent-1,agent-2",
-    "fabric.cluster=storm",
-    "fabric.lease_s=10",
-];
-
-/// One of the six.
+/// One of the processes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Member {
     /// An agent.
@@ -49,10 +36,10 @@ impl fmt::Display for Member {
     }
 }
 
-/// Three agents and three servers.
+/// Three agents and their servers.
 pub struct Fleet {
     agent: PathBuf,
-    seed: u64,
+    settings: Vec<String>,
     brokers: Brokers,
     agents: Vec<Agent>,
     folder: TempDir,
@@ -64,12 +51,12 @@ struct Agent {
 }
 
 impl Fleet {
-    /// Starts them.
-    pub fn start(agent: &Path, seed: u64) -> anyhow::Result<Self> {
+    /// Starts as many servers, and three agents with these settings.
+    pub fn start(agent: &Path, servers: usize, settings: Vec<String>) -> anyhow::Result<Self> {
         let address = |_| Agent { address: format!("127.0.0.1:{}", free_port()), process: None };
         let agents = (0..3).map(address).collect();
         let (agent, folder) = (agent.to_owned(), tempfile::tempdir()?);
-        let mut fleet = Self { agent, seed, brokers: Brokers::start(3), agents, folder };
+        let mut fleet = Self { agent, settings, brokers: Brokers::start(servers), agents, folder };
         (0..3).try_for_each(|n| fleet.start_again(Member::Agent(n)))?;
         Ok(fleet)
     }
@@ -87,6 +74,25 @@ impl Fleet {
     /// The data directory of a node.
     pub fn data_dir(&self, node: &str) -> PathBuf {
         self.folder.path().join(node)
+    }
+
+    /// Fails when an agent ended by itself.
+    pub fn all_run(&mut self) -> anyhow::Result<()> {
+        for (n, agent) in self.agents.iter_mut().enumerate() {
+            let Some(process) = agent.process.as_mut() else { continue };
+            if let Some(status) = process.try_wait()? {
+                let log = self.folder.path().join(format!("agent-{n}/agent.log"));
+                let log = std::fs::read_to_string(log).unwrap_or_default();
+                let last = log.lines().next_back().unwrap_or_default();
+                anyhow::bail!("agent-{n} ended by itself, {status}: {last}");
+            }
+        }
+        Ok(())
+    }
+
+    /// The process of an agent.
+    pub fn pid(&self, n: usize) -> Option<u32> {
+        self.agents[n].process.as_ref().map(Child::id)
     }
 
     /// Kills one at once.
@@ -122,12 +128,12 @@ impl Fleet {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log)?;
         let mut command = Command::new(&self.agent);
         let own = [
-            format!("learn.configs={CONFIG}"),
-            format!("learn.seed={}", self.seed),
             format!("node.id={node}"),
             format!("fabric.servers={}", self.brokers.addresses()),
+            format!("fabric.replicas={}", self.brokers.count()),
         ];
-        for setting in own.iter().map(String::as_str).chain(SMALL) {
+        let own = own.iter().chain(&self.settings).map(String::as_str);
+        for setting in own.chain(COMMON) {
             command.args(["--set", setting]);
         }
         command
