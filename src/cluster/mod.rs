@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod faults;
+pub mod hosts;
 pub mod leadership;
 pub mod lock;
 pub mod registry;
