@@ -6,6 +6,7 @@ pub mod hosts;
 pub mod leadership;
 pub mod lock;
 pub mod registry;
+pub mod schedule;
 
 use crate::id::{IdError, NodeId};
 
