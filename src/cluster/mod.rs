@@ -7,6 +7,7 @@ pub mod leadership;
 pub mod lock;
 pub mod registry;
 pub mod schedule;
+pub mod simulated_day;
 
 use crate::id::{IdError, NodeId};
 
