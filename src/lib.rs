@@ -10,6 +10,7 @@
 //! | [`state`] | projections: what the events add up to |
 //! | [`fabric`] | ports for log, work and leases, and their adapters |
 //! | [`cluster`] | nodes and their roles |
+//! | [`suggest`] | "did you mean" for names that people type |
 //! | [`api`] | the agent's HTTP vocabulary and its client |
 
 pub mod api;
@@ -22,3 +23,4 @@ pub mod parity;
 pub mod rating;
 pub mod record;
 pub mod state;
+pub mod suggest;

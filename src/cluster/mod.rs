@@ -2,9 +2,12 @@
 
 #[cfg(test)]
 mod faults;
+pub mod hosts;
 pub mod leadership;
 pub mod lock;
 pub mod registry;
+pub mod schedule;
+pub mod simulated_day;
 
 use crate::id::{IdError, NodeId};
 

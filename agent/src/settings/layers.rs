@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use ringrift::suggest;
 use toml::{Table, Value};
 
-use super::{KEYS, Origin, SettingsError, suggest};
+use super::{KEYS, Origin, SettingsError};
 
 /// One value as a layer gives it.
 pub(super) struct Given {

@@ -9,7 +9,6 @@ mod origin;
 mod secret;
 mod section;
 mod sections;
-pub mod suggest;
 #[cfg(test)]
 mod tests;
 

@@ -15,12 +15,12 @@ use crate::id::{Incarnation, JobId, NodeId};
 
 impl Simulated {
     /// Runs `work` on the content as one transaction: its error undoes everything.
-    fn transact<T>(&self, work: impl FnOnce(&mut Content) -> Result<T>) -> Result<T> {
+    fn transact<T>(&self, work: impl FnOnce(&mut Content, &mut Undo) -> Result<T>) -> Result<T> {
         let mut content = self.content();
-        let (jobs, newest) = (content.jobs.clone(), content.log.newest());
-        let outcome = work(&mut content);
+        let (mut undo, newest) = (Undo::default(), content.log.newest());
+        let outcome = work(&mut content, &mut undo);
         if outcome.is_err() {
-            content.jobs = jobs;
+            undo.apply(&mut content.jobs);
             content.log.undo_after(newest);
         } else if content.log.newest() > newest {
             self.shared.newest.send_replace(content.log.newest());
@@ -35,10 +35,11 @@ impl Simulated {
         step: impl FnOnce(&mut Job, UtcMs) -> Result<T>,
     ) -> Result<T> {
         let now = self.now();
-        self.transact(|content| {
+        self.transact(|content, undo| {
             let unknown = || FabricError::Invalid(format!("job {id}: the queue does not know it"));
             let place = content.jobs.iter().position(|job| job.id == *id).ok_or_else(unknown)?;
             let before = content.jobs[place].clone();
+            undo.changes.push((place, before.clone()));
             let outcome = step(&mut content.jobs[place], now)?;
             if content.jobs[place] != before {
                 content.tell(place, &mut tell)?;
@@ -52,16 +53,39 @@ impl Simulated {
         mut tell: Tell,
         mut step: impl FnMut(&mut Job) -> Option<Expired>,
     ) -> Result<Vec<Expired>> {
-        self.transact(|content| {
+        self.transact(|content, undo| {
             let mut taken = Vec::new();
             for place in 0..content.jobs.len() {
+                if content.jobs[place].state != JobState::Running {
+                    continue;
+                }
+                let before = content.jobs[place].clone();
                 if let Some(expired) = step(&mut content.jobs[place]) {
+                    undo.changes.push((place, before));
                     content.tell(place, &mut tell)?;
                     taken.push(expired);
                 }
             }
             Ok(taken)
         })
+    }
+}
+
+/// What a transaction has changed so far.
+#[derive(Default)]
+struct Undo {
+    /// Places of jobs, and the jobs as they were.
+    changes: Vec<(usize, Job)>,
+    /// Jobs that were added.
+    added: usize,
+}
+
+impl Undo {
+    fn apply(self, jobs: &mut Vec<Job>) {
+        jobs.truncate(jobs.len() - self.added);
+        for (place, before) in self.changes.into_iter().rev() {
+            jobs[place] = before;
+        }
     }
 }
 
@@ -89,11 +113,12 @@ impl Content {
 impl WorkQueue for Simulated {
     fn enqueue(&self, job: NewJob, mut tell: Tell) -> BoxFuture<'_, Result<Enqueued>> {
         let now = self.now();
-        let outcome = self.transact(|content| {
+        let outcome = self.transact(|content, undo| {
             job_steps::check(&job)?;
             if content.jobs.iter().any(|old| old.id == job.id) {
                 return Ok(Enqueued::AlreadyKnown);
             }
+            undo.added = 1;
             content.jobs.push(Job::queued(job, now));
             content.tell(content.jobs.len() - 1, &mut tell)?;
             Ok(Enqueued::Enqueued)
@@ -110,10 +135,11 @@ impl WorkQueue for Simulated {
         mut tell: Tell,
     ) -> BoxFuture<'_, Result<Vec<Claim>>> {
         let now = self.now();
-        let claims = self.transact(|content| {
+        let claims = self.transact(|content, undo| {
             check_limit("claim of jobs", n, MAX_LIST)?;
             let mut claims = Vec::new();
             for place in content.offered(&kinds, now).into_iter().take(n) {
+                undo.changes.push((place, content.jobs[place].clone()));
                 claims.push(content.jobs[place].claim(&node, incarnation, now));
                 content.tell(place, &mut tell)?;
             }

@@ -1,0 +1,5 @@
+mod placing;
+mod populating;
+mod scoring;
+mod sharing;
+mod watching;
