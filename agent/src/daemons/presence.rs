@@ -27,22 +27,34 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     run,
 };
 
+/// Pause between looks at who is heard: a dead node is to be told within half a second of its time.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
-        let every = Duration::from_millis(BEAT_EVERY_MS);
-        while !matches!(ctx.next(Some(every)).await?, Wake::Stop) {
-            let services = &ctx.services;
-            let status = json!({ "leads": services.leadership.leads() });
-            services.fabric.presence.beat(Beat { holder: services.holder(), status }).await?;
-            let members = services.fabric.presence.view();
-            if services.leadership.leads() {
-                judge(&ctx, &members).await?;
+        let mut beats_at = ctx.services.clock.mono();
+        while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
+            let now = ctx.services.clock.mono();
+            if now >= beats_at {
+                beat(&ctx).await?;
+                beats_at = now.plus(BEAT_EVERY_MS);
             }
-            let alive = members.iter().filter(|member| member.liveness == Liveness::Alive).count();
-            ctx.progress(format!("{alive} of {} nodes are heard", members.len()));
+            if ctx.services.leadership.leads() {
+                judge(&ctx, &ctx.services.fabric.presence.view()).await?;
+            }
         }
         Ok(ctx.services.fabric.presence.leave(ctx.services.holder()).await?)
     })
+}
+
+async fn beat(ctx: &DaemonCtx) -> anyhow::Result<()> {
+    let (services, presence) = (&ctx.services, &ctx.services.fabric.presence);
+    let status = json!({ "leads": services.leadership.leads() });
+    presence.beat(Beat { holder: services.holder(), status }).await?;
+    let members = presence.view();
+    let alive = members.iter().filter(|member| member.liveness == Liveness::Alive).count();
+    ctx.progress(format!("{alive} of {} nodes are heard", members.len()));
+    Ok(())
 }
 
 /// Says what changed since it was last said.
