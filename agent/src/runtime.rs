@@ -6,6 +6,7 @@ mod namesake;
 mod serve;
 mod watchdog;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -13,10 +14,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use ringrift::event::HostOffline;
 use ringrift::fabric::{Clock, SystemClock};
 
-pub use announce::EMITS;
+pub use announce::{EMITS, SNAPSHOTS_CHECK};
 use identity::{node_id, run_file};
 pub use serve::follow;
 pub use watchdog::{notify_stopping, notify_systemd};
@@ -85,12 +85,14 @@ impl Agent {
         let (device_name, device) = identity::device(&settings.settings.node)?;
         check_listen(listen, settings.settings.cluster_auth_token.as_ref())?;
         let Opened { services, mut lock } = open(settings, role).await?;
-        namesake::refuse_namesake(&services).await?;
-        let listener = TcpListener::bind(listen).await.with_context(|| {
-            format!(
-                "cannot listen on {listen}: stop what uses the port, or choose another --listen"
-            )
-        })?;
+        let emitter = services.publisher.emitter(EMITS);
+        let (listener, refused) = match prepare(&services, listen).await {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                announce::tell_failed_start(&emitter, &error).await;
+                return Err(error);
+            }
+        };
         let bound = format!("http://{}", listener.local_addr()?);
         let url = services.settings.settings.server.url.clone().unwrap_or(bound);
         lock.publish_url(url.clone()).context("cannot write run/agent.json")?;
@@ -108,8 +110,8 @@ impl Agent {
         });
         let server = tokio::spawn(serve::serve(listener, app, stopping.clone()));
         let follower = tokio::spawn(serve::follow(services.clone()));
-        let emitter = services.publisher.emitter(EMITS);
         announce::announce(&services, &emitter, &url, device_name).await?;
+        announce::tell_refused(&emitter, refused).await?;
         tracing::info!(%url, node = %services.node, "the agent runs");
         let agent =
             Self { services, supervisor, url, stopping, server, follower, emitter, _lock: lock };
@@ -120,8 +122,7 @@ impl Agent {
     pub async fn stop(self, reason: &str) {
         tracing::info!(reason, "the agent stops");
         self.supervisor.stop().await;
-        let offline = HostOffline { reason: reason.to_owned() };
-        if let Err(error) = self.emitter.emit(offline).await {
+        if let Err(error) = announce::tell_departure(&self.services, &self.emitter, reason).await {
             tracing::error!(%error, "the log did not take the good-bye");
         }
         self.stopping.cancel();
@@ -130,4 +131,17 @@ impl Agent {
         }
         self.follower.abort();
     }
+}
+
+/// What may fail when an agent starts on an open log: its port, and the state to go on from. Answers
+/// which snapshots of the state cannot be used, too.
+async fn prepare(
+    services: &Services,
+    listen: SocketAddr,
+) -> anyhow::Result<(TcpListener, Vec<String>)> {
+    namesake::refuse_namesake(services).await?;
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("cannot listen on {listen}: stop what uses the port, or choose another --listen")
+    })?;
+    Ok((listener, services.restore_state().await?))
 }

@@ -4,6 +4,7 @@ mod fabric;
 mod folded;
 mod leadership;
 mod patience;
+mod snapshots;
 #[cfg(test)]
 pub mod testing;
 
@@ -17,6 +18,7 @@ pub use fabric::{Engine, Fabric, options};
 pub use folded::Folded;
 pub use leadership::{Leadership, Standing};
 pub use patience::Patience;
+pub use snapshots::{KEPT as KEPT_SNAPSHOTS, Snapshots};
 
 use crate::data_dir::DataDir;
 use crate::pipeline::exchange::Exchange;
@@ -100,5 +102,22 @@ impl Services {
     /// This process, as leases and signs of life name it.
     pub fn holder(&self) -> Holder {
         Holder { node: self.node.clone(), incarnation: self.incarnation }
+    }
+
+    /// Lets the state begin with the newest snapshot that can be used; answers why newer ones
+    /// cannot, one line each.
+    ///
+    /// # Errors
+    /// When the state can be folded neither from a snapshot nor from the first event.
+    pub async fn restore_state(&self) -> anyhow::Result<Vec<String>> {
+        let snapshots = Snapshots::at(self.data_dir.snapshots_dir());
+        let restored = snapshots.restore(self.fabric.log.as_ref()).await?;
+        for refused in &restored.refused {
+            tracing::error!(refused, "a snapshot of the state is not used");
+        }
+        if let Some(state) = restored.state {
+            self.state.restore(state);
+        }
+        Ok(restored.refused)
     }
 }

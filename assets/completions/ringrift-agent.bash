@@ -199,6 +199,9 @@ _ringrift__agent() {
             ringrift__agent__subcmd__generate,man)
                 cmd="ringrift__agent__subcmd__generate__subcmd__man"
                 ;;
+            ringrift__agent__subcmd__generate,pages)
+                cmd="ringrift__agent__subcmd__generate__subcmd__pages"
+                ;;
             ringrift__agent__subcmd__generate__subcmd__help,completions)
                 cmd="ringrift__agent__subcmd__generate__subcmd__help__subcmd__completions"
                 ;;
@@ -207,6 +210,9 @@ _ringrift__agent() {
                 ;;
             ringrift__agent__subcmd__generate__subcmd__help,man)
                 cmd="ringrift__agent__subcmd__generate__subcmd__help__subcmd__man"
+                ;;
+            ringrift__agent__subcmd__generate__subcmd__help,pages)
+                cmd="ringrift__agent__subcmd__generate__subcmd__help__subcmd__pages"
                 ;;
             ringrift__agent__subcmd__help,arena)
                 cmd="ringrift__agent__subcmd__help__subcmd__arena"
@@ -322,6 +328,9 @@ _ringrift__agent() {
             ringrift__agent__subcmd__help__subcmd__generate,man)
                 cmd="ringrift__agent__subcmd__help__subcmd__generate__subcmd__man"
                 ;;
+            ringrift__agent__subcmd__help__subcmd__generate,pages)
+                cmd="ringrift__agent__subcmd__help__subcmd__generate__subcmd__pages"
+                ;;
             *)
                 ;;
         esac
@@ -348,7 +357,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -414,7 +423,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -452,7 +461,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -502,7 +511,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -666,7 +675,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -732,7 +741,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -802,7 +811,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -848,7 +857,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -886,7 +895,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -924,7 +933,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -962,7 +971,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1042,7 +1051,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1108,7 +1117,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1158,7 +1167,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1196,7 +1205,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1238,7 +1247,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1276,7 +1285,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1388,7 +1397,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1426,7 +1435,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1464,7 +1473,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1604,7 +1613,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1646,7 +1655,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1684,7 +1693,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1722,7 +1731,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1741,7 +1750,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__generate)
-            opts="-h --config-file --data-dir --listen --profile --log --set --help completions man help"
+            opts="-h --config-file --data-dir --listen --profile --log --set --help completions man pages help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1760,7 +1769,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1798,7 +1807,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -1817,7 +1826,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__generate__subcmd__help)
-            opts="completions man help"
+            opts="completions man pages help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1872,6 +1881,20 @@ _ringrift__agent() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ringrift__subcmd__agent__subcmd__generate__subcmd__help__subcmd__pages)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ringrift__subcmd__agent__subcmd__generate__subcmd__man)
             opts="-h --config-file --data-dir --listen --profile --log --set --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1892,7 +1915,45 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__generate__subcmd__pages)
+            opts="-h --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2247,7 +2308,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__generate)
-            opts="completions man"
+            opts="completions man pages"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2275,6 +2336,20 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__generate__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__generate__subcmd__pages)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2504,7 +2579,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2542,7 +2617,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2580,7 +2655,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2630,7 +2705,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2680,7 +2755,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2730,7 +2805,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2776,7 +2851,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2826,7 +2901,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2880,7 +2955,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2926,7 +3001,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)
@@ -2972,7 +3047,7 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "full observer" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
                     return 0
                     ;;
                 --log)

@@ -27,8 +27,12 @@ end
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_needs_command" -l once -d 'Do one pass of every due duty, print what was done as JSON, and exit'
@@ -67,8 +71,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand loop" -l plain -d 'Lines instead of bars, on a terminal too'
@@ -80,8 +88,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand selfplay" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -90,8 +102,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -105,8 +121,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand evaluate" -l json -d 'Print JSON'
@@ -117,8 +137,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand explain" -l json -d 'Print JSON'
@@ -129,8 +153,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l s
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand play" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -140,8 +168,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand promote" -l dry-run -d 'Only say what would happen'
@@ -152,8 +184,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rollback" 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rollback" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rollback" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rollback" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rollback" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rollback" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rollback" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rollback" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rollback" -l yes -d 'Do it'
@@ -169,8 +205,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand arena" -l 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand arena" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand arena" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand arena" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand arena" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand arena" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand arena" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand arena" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand arena" -l json -d 'Print JSON'
@@ -180,8 +220,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rate" -l r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rate" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rate" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rate" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rate" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rate" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rate" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rate" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rate" -l older -d 'Also show what the older service\'s rule gives for the same games, which depends on their order'
@@ -190,8 +234,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand rate" -s h
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand parity" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -201,16 +249,24 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand perft" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and not __fish_seen_subcommand_from verify import export list show help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -223,8 +279,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -232,16 +292,24 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -249,16 +317,24 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand games; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -273,16 +349,24 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand transfer" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and not __fish_seen_subcommand_from verify help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -291,8 +375,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; an
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -301,8 +389,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand encode; an
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and not __fish_seen_subcommand_from engine search selfplay inference train help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -318,8 +410,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from engine" -l json -d 'Print one JSON object'
@@ -334,8 +430,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from search" -l json -d 'Print one JSON object'
@@ -351,8 +451,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from selfplay" -l json -d 'Print one JSON object'
@@ -367,8 +471,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from inference" -l json -d 'Print one JSON object'
@@ -378,8 +486,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and __fish_seen_subcommand_from train" -l json -d 'Print one JSON object'
@@ -393,8 +505,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand bench; and
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and not __fish_seen_subcommand_from events games training help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -406,16 +522,24 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; an
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from games" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -423,8 +547,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; an
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; and __fish_seen_subcommand_from training" -l hex-v2 -d 'The older encoding of hexagonal boards, with ten planes instead of sixteen'
@@ -436,8 +564,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand export; an
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -l json -d 'Print JSON'
@@ -445,8 +577,12 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nodes" -s 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l json -d 'Print JSON'
@@ -454,42 +590,72 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -s
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l json -d 'Print JSON'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -l example -d 'Print a settings file with every key at its default instead'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l config-file -d 'Settings file (TOML)' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -f -a "completions" -d 'Completions for bash, fish and zsh'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -f -a "man" -d 'Man pages'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -f -a "completions" -d 'Completions for bash, fish and zsh'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -f -a "man" -d 'Man pages'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -f -a "pages" -d 'The pages on events and daemons: `events.md`, `daemons.md`'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and not __fish_seen_subcommand_from completions man pages help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l data-dir -d 'Directory of everything that the agent writes' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them'
-observer\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from pages" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from pages" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from pages" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from pages" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from pages" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from pages" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from pages" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "completions" -d 'Completions for bash, fish and zsh'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "man" -d 'Man pages'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "pages" -d 'The pages on events and daemons: `events.md`, `daemons.md`'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote rollback arena rate parity perft games transfer encode bench export nodes doctor config generate help" -f -a "loop" -d 'Learn one configuration within a budget: self-play, training, evaluation, promotion'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and not __fish_seen_subcommand_from loop selfplay train evaluate explain play promote rollback arena rate parity perft games transfer encode bench export nodes doctor config generate help" -f -a "selfplay" -d 'Play and record games of one configuration with its newest network'
@@ -529,3 +695,4 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from export" -f -a "training" -d 'The games of a database as a training file of the older service (.npz)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "completions" -d 'Completions for bash, fish and zsh'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "man" -d 'Man pages'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "pages" -d 'The pages on events and daemons: `events.md`, `daemons.md`'

@@ -1,14 +1,19 @@
 //! The typed events and their envelope. Whatever happens is one of these.
 
+mod define;
 mod envelope;
 mod kind;
+mod old_name;
 mod payload;
+#[cfg(test)]
+pub(crate) mod sample;
 mod vocabulary;
 
+pub use define::Field;
 pub use envelope::{Body, Envelope, EventId, EventIdError, UtcMs};
 pub use kind::{Category, EventKind};
 pub use payload::*;
 pub use vocabulary::{
-    Artefact, DaemonState, Digest, DigestError, EvaluationPurpose, JobKind, JobState, MatchTerms,
-    ModelChange, Opponent, SeatingTally, Severity,
+    Artefact, DaemonState, Digest, DigestError, EvaluationPurpose, JobKind, JobState, LossTrend,
+    MatchTerms, ModelChange, Opponent, ResourceUse, SeatingTally, Severity,
 };

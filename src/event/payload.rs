@@ -5,56 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::define::payloads;
 use super::{
-    Artefact, DaemonState, Digest, EvaluationPurpose, EventKind, JobKind, MatchTerms, ModelChange,
-    Opponent, SeatingTally, Severity, UtcMs,
+    Artefact, DaemonState, Digest, EvaluationPurpose, EventKind, Field, JobKind, LossTrend,
+    MatchTerms, ModelChange, Opponent, ResourceUse, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
-
-macro_rules! payloads {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $ty:ty,)* })*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-            pub struct $name { $($(#[$fdoc])* pub $field: $ty,)* }
-
-            impl From<$name> for Payload {
-                fn from(payload: $name) -> Self {
-                    Self::$name(payload)
-                }
-            }
-        )*
-
-        /// The payload of one event.
-        #[derive(Debug, Clone, PartialEq)]
-        pub enum Payload { $($(#[$doc])* $name($name),)* }
-
-        impl Payload {
-            /// The kinds that have a typed payload.
-            pub const KINDS: &[EventKind] = &[$(EventKind::$name,)*];
-
-            /// The kind of the event.
-            pub const fn kind(&self) -> EventKind {
-                match self { $(Self::$name(_) => EventKind::$name,)* }
-            }
-
-            /// The payload as JSON.
-            pub fn to_json(&self) -> serde_json::Value {
-                let json = match self { $(Self::$name(payload) => serde_json::to_value(payload),)* };
-                json.expect("payloads are plain data with text keys")
-            }
-
-            /// Reads the payload of an event of this kind; `None` if this version cannot.
-            pub fn from_json(kind: &str, json: &serde_json::Value) -> Option<Self> {
-                match EventKind::from_name(kind)? {
-                    $(EventKind::$name => $name::deserialize(json).ok().map(Self::$name),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
 
 payloads! {
     // Games and data.
@@ -122,6 +79,17 @@ payloads! {
         /// `PRAGMA integrity_check` found nothing.
         database_ok: bool,
     }
+    /// The share of games that do not verify has changed.
+    ParityFailureRateChanged {
+        /// Database, below the data directory.
+        location: String,
+        /// Share of the check before, 0 to 1.
+        old_rate: f64,
+        /// Share now, 0 to 1.
+        new_rate: f64,
+        /// Games checked now.
+        games: u64,
+    }
     /// Training rows were built from verified games.
     DatasetBuilt {
         /// The rows.
@@ -186,6 +154,30 @@ payloads! {
         work_id: JobId,
         /// What went wrong.
         error: String,
+    }
+    /// The loss of a run jumped out of its range.
+    TrainingLossAnomaly {
+        /// The job.
+        work_id: JobId,
+        /// The step.
+        step: u64,
+        /// The loss there.
+        loss: f64,
+        /// Mean of the reports before it.
+        mean: f64,
+        /// Standard deviation of the reports before it.
+        deviation: f64,
+    }
+    /// The loss of a run goes elsewhere than before.
+    TrainingLossTrend {
+        /// The job.
+        work_id: JobId,
+        /// The step.
+        step: u64,
+        /// Where it goes now.
+        trend: LossTrend,
+        /// Change from the older to the newer half of the last reports.
+        change: f64,
     }
     /// Training state was written.
     CheckpointSaved {
@@ -534,6 +526,174 @@ payloads! {
         reason: String,
     }
 
+    /// Work on a claimed job began.
+    WorkStarted {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// The attempt.
+        attempt: u64,
+    }
+
+    // Tasks: what computes for a job, in one process.
+
+    /// A computing thread runs for a job.
+    TaskSpawned {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// Cores that it may use.
+        cores: u64,
+    }
+    /// A computation goes on.
+    TaskHeartbeat {
+        /// The job.
+        work_id: JobId,
+        /// Wall time so far.
+        running_s: f64,
+        /// Reports that it has handed in.
+        reports: u64,
+    }
+    /// A computation came to its end.
+    TaskCompleted {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// Wall time.
+        duration_s: f64,
+        /// CPU time of its threads.
+        cpu_s: f64,
+    }
+    /// A computation ended in error, or what it reported could not be taken in.
+    TaskFailed {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// Wall time.
+        duration_s: f64,
+        /// What went wrong.
+        error: String,
+    }
+    /// A computation was told to end before its end; the claim stays for the next start.
+    TaskCancelled {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// Wall time.
+        duration_s: f64,
+        /// Why.
+        reason: String,
+    }
+    /// A claim was taken back: nobody knows of a computation for it any more.
+    TaskOrphaned {
+        /// The job.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// The attempt.
+        attempt: u64,
+        /// The node that had claimed it.
+        node: NodeId,
+    }
+
+    // Capacity and pressure.
+
+    /// A producer has to wait.
+    BackpressureActivated {
+        /// The producer, such as `selfplay square8_2p`.
+        producer: String,
+        /// What it waits for.
+        reason: String,
+    }
+    /// A producer may go on.
+    BackpressureReleased {
+        /// The producer.
+        producer: String,
+        /// How long it waited.
+        duration_s: f64,
+    }
+    /// A resource of the node runs short.
+    ResourceConstraint {
+        /// The resource: `memory`.
+        resource: String,
+        /// How much of it is in use.
+        usage: ResourceUse,
+    }
+    /// A resource of the node is used up: it should shed work.
+    NodeOverloaded {
+        /// The resource: `memory`.
+        resource: String,
+        /// How much of it is in use.
+        usage: ResourceUse,
+    }
+    /// The cores that the node lends to jobs, as they are now.
+    NodeCapacityUpdated {
+        /// All of them.
+        cores: u64,
+        /// Free ones.
+        free: u64,
+    }
+    /// The node has nothing to compute.
+    IdleResourceDetected {
+        /// Since when.
+        since: UtcMs,
+        /// Cores that lie idle.
+        cores: u64,
+    }
+
+    // The agent as the keeper of its daemons.
+
+    /// All of its loops make progress again and no limit is near.
+    CoordinatorHealthy {
+        /// Daemons that run.
+        running: u64,
+    }
+    /// It works; something needs a look.
+    CoordinatorHealthDegraded {
+        /// What, one line each.
+        reasons: Vec<String>,
+    }
+    /// A loop is stuck or failed for good.
+    CoordinatorUnhealthy {
+        /// What, one line each.
+        reasons: Vec<String>,
+    }
+    /// It lives: the main loop came round.
+    CoordinatorHeartbeat {
+        /// Daemons that run.
+        running: u64,
+        /// Sequence of the last event that it took in.
+        applied: u64,
+    }
+    /// It ends in order.
+    CoordinatorShutdown {
+        /// Why.
+        reason: String,
+        /// Jobs that it leaves claimed, for its next start.
+        remaining: Vec<JobId>,
+    }
+    /// It could not start.
+    CoordinatorInitFailed {
+        /// What went wrong.
+        error: String,
+    }
+    /// A handler took longer than its daemon may be silent.
+    HandlerTimeout {
+        /// The subscription.
+        subscription: String,
+        /// The event that it handled.
+        event_type: String,
+        /// How long it took.
+        duration_s: f64,
+        /// How long it may take.
+        limit_s: f64,
+    }
+
     // Daemons, host, health.
 
     /// A supervised daemon runs.
@@ -684,6 +844,13 @@ payloads! {
         free_bytes: u64,
         /// The threshold, 0 to 100.
         threshold_percent: f64,
+    }
+    /// Old events and ended jobs were forgotten.
+    DiskCleanupTriggered {
+        /// Sequence of the oldest event that is left.
+        oldest_event: u64,
+        /// Jobs that were forgotten.
+        jobs: u64,
     }
     /// A resource limit holds work back.
     ResourceConstraintDetected {

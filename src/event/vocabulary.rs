@@ -266,6 +266,38 @@ impl DaemonState {
     }
 }
 
+/// How much of a resource is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ResourceUse {
+    /// Share in use, 0 to 100.
+    pub used_percent: f64,
+    /// Share from which it runs short, 0 to 100.
+    pub limit_percent: f64,
+}
+
+/// Where the loss of a training run goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LossTrend {
+    /// Down.
+    Falling,
+    /// Nowhere.
+    Flat,
+    /// Up.
+    Rising,
+}
+
+impl LossTrend {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Falling => "falling",
+            Self::Flat => "flat",
+            Self::Rising => "rising",
+        }
+    }
+}
+
 /// How bad something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -24,6 +24,10 @@ pub(super) struct Deliveries {
     pub(super) parked: BTreeSet<u64>,
     /// How often a parked delivery was offered again.
     offered_again: u64,
+    /// What the newest handle handed out first while it is not settled, and how many handles in a
+    /// row did.
+    #[serde(default)]
+    first_out: Option<(u64, u32)>,
 }
 
 impl Deliveries {
@@ -81,7 +85,19 @@ impl Deliveries {
         waiting.map(|(_, (_, at))| *at).min()
     }
 
+    /// Notes what a handle hands out first; says whether too many before it did and were gone.
+    pub(super) fn hand_out_first(&mut self, seq: u64) -> bool {
+        let before = self.first_out.filter(|(first, _)| *first == seq).map_or(0, |(_, n)| n);
+        self.first_out = Some((seq, before + 1));
+        ends_handlers(before + 1)
+    }
+
+    fn settled(&mut self, seq: u64) {
+        self.first_out = self.first_out.filter(|(first, _)| *first != seq);
+    }
+
     pub(super) fn acknowledge(&mut self, seq: u64) {
+        self.settled(seq);
         self.retrying.remove(&seq);
         self.parked.remove(&seq);
         if seq > self.cursor {
@@ -91,6 +107,7 @@ impl Deliveries {
 
     /// Notes that this attempt failed.
     pub(super) fn fail(&mut self, seq: u64, attempt: u32, now: UtcMs) -> Settled {
+        self.settled(seq);
         let settled = after_failure(attempt, now);
         match settled {
             Settled::Retry { not_before } => {
@@ -134,6 +151,19 @@ pub(super) fn after_failure(attempt: u32, now: UtcMs) -> Settled {
         return Settled::Parked;
     }
     Settled::Retry { not_before: now.plus(DELIVERY_BACKOFF.delay_ms(attempt)) }
+}
+
+/// Whether an event that so many handles in a row handed out first, and none settled, is parked
+/// instead of being handed out again.
+pub(super) const fn ends_handlers(times: u32) -> bool {
+    times > DELIVERY_ATTEMPTS
+}
+
+/// Why an event is parked that [ends its handlers](ends_handlers).
+pub(super) fn why_parked() -> String {
+    format!(
+        "{DELIVERY_ATTEMPTS} times in a row whoever handled it was gone before it was settled: it probably          ends the process"
+    )
 }
 
 /// What the operator is shown of a delivery that is parked.

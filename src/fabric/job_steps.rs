@@ -1,9 +1,11 @@
 //! What can happen to a job, as steps on the record; adapters only keep the record.
 
+use std::collections::{HashMap, HashSet};
+
 use super::port::{Claim, Expired, Failed, Job, MAX_CLAIMS, MAX_PAYLOAD_BYTES, NewJob, shortened};
 use super::{FabricError, Result};
 use crate::event::{Artefact, JobState, UtcMs};
-use crate::id::{Incarnation, NodeId};
+use crate::id::{Incarnation, JobId, NodeId};
 
 /// Refuses jobs that could never be worked on.
 pub(super) fn check(job: &NewJob) -> Result<()> {
@@ -21,6 +23,12 @@ pub(super) fn check(job: &NewJob) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// The newest job of each kind and configuration, of jobs from the oldest to the newest.
+pub(super) fn newest_of_each<'a>(jobs: impl Iterator<Item = &'a Job>) -> HashSet<JobId> {
+    let newest: HashMap<_, _> = jobs.map(|job| ((job.kind, job.config), &job.id)).collect();
+    newest.into_values().cloned().collect()
 }
 
 impl Job {

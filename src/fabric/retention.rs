@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Result;
-use super::port::{EventLog, Filter, JobFilter, MAX_LIST, WorkQueue};
+use super::port::{EventLog, Filter, JobFilter, MAX_FORGET, MAX_LIST, WorkQueue};
 use crate::event::{EventId, JobState, UtcMs};
 
 /// Events that are looked at at a time.
@@ -61,9 +61,11 @@ async fn first_needed(
     retention: &Retention,
     causes: &HashSet<EventId>,
 ) -> Result<u64> {
-    let mut after = 0;
+    let (mut after, mut end) = (0, None);
     loop {
         let page = log.read(after, Filter::default(), PAGE).await?;
+        // One call forgets no more than this: there is no need to look further.
+        let end = *end.get_or_insert(page.first().map_or(0, |first| first.seq) + MAX_FORGET);
         let needed = page.iter().find(|stored| {
             stored.seq >= retention.folded_from
                 || stored.event.at >= retention.events_before
@@ -71,6 +73,7 @@ async fn first_needed(
         });
         match (needed, page.last()) {
             (Some(needed), _) => return Ok(needed.seq),
+            (None, Some(last)) if last.seq >= end => return Ok(last.seq + 1),
             (None, Some(last)) => after = last.seq,
             (None, None) => return Ok(after + 1),
         }

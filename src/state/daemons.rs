@@ -33,6 +33,9 @@ pub struct Daemon {
     pub started_at: Option<UtcMs>,
     /// Its last error, kept after it recovered.
     pub last_error: Option<DaemonError>,
+    /// Deliveries that took it longer than it may be silent.
+    #[serde(default)]
+    pub slow_deliveries: u64,
 }
 
 /// An error of a daemon.
@@ -84,6 +87,12 @@ impl Daemons {
                 daemon.last_error = Some(DaemonError { at, error: e.error.clone() });
                 daemon.enter(DaemonState::Failed, &e.error, at);
             }),
+            Payload::HandlerTimeout(e) => {
+                // Subscriptions that are no daemon's are not kept here.
+                if let Ok(name) = DaemonName::new(&e.subscription) {
+                    self.change(seen, &name, |daemon| daemon.slow_deliveries += 1);
+                }
+            }
             _ => {}
         }
     }
@@ -106,6 +115,7 @@ impl Daemon {
             restarts: 0,
             started_at: None,
             last_error: None,
+            slow_deliveries: 0,
         }
     }
 

@@ -23,6 +23,12 @@ pub struct Data {
     pub overflow: u64,
     /// The newest datasets, oldest first.
     pub datasets: Recent<Dataset, MAX_DATASETS>,
+    /// Sequence of the oldest event, once older ones were forgotten.
+    #[serde(default)]
+    pub oldest_event: Option<u64>,
+    /// Ended jobs that were forgotten.
+    #[serde(default)]
+    pub jobs_forgotten: u64,
 }
 
 /// One game database.
@@ -40,6 +46,9 @@ pub struct Database {
     pub checking_since: Option<UtcMs>,
     /// What the last check found.
     pub last_check: Option<Check>,
+    /// Share of its games that did not verify, as it was last said to have changed.
+    #[serde(default)]
+    pub failure_rate: Option<f64>,
     /// Games without moves that were put aside.
     pub orphans: u64,
 }
@@ -113,6 +122,13 @@ impl Data {
                 db.checking_since = None;
                 db.last_check = Some(Check { at, games, failed, database_ok });
             }),
+            Payload::ParityFailureRateChanged(e) => {
+                self.change(seen, &e.location, |db| db.failure_rate = Some(e.new_rate));
+            }
+            Payload::DiskCleanupTriggered(e) => {
+                self.oldest_event = Some(e.oldest_event);
+                self.jobs_forgotten += e.jobs;
+            }
             Payload::DatasetBuilt(e) => self.datasets.push(Dataset {
                 at,
                 config: seen.event.config,

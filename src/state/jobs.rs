@@ -63,8 +63,11 @@ pub struct Job {
     pub worker: Option<NodeId>,
     /// When it was queued; the time of its first event if that was not seen.
     pub queued_at: UtcMs,
-    /// When its newest attempt began.
+    /// When its newest attempt was claimed.
     pub claimed_at: Option<UtcMs>,
+    /// When work on it began.
+    #[serde(default)]
+    pub started_at: Option<UtcMs>,
     /// It is not offered before this time.
     pub not_before: Option<UtcMs>,
     /// When it ended.
@@ -105,7 +108,12 @@ impl Jobs {
                 job.attempt = e.attempt;
                 job.worker = Some(seen.event.node().clone());
                 job.claimed_at = Some(at);
+                job.started_at = None;
                 job.not_before = None;
+            }),
+            Payload::WorkStarted(e) => self.change(seen, &e.work_id, e.kind, |job| {
+                job.attempt = e.attempt;
+                job.started_at = Some(at);
             }),
             Payload::WorkRetry(e) => {
                 self.total(e.kind).retries += 1;
@@ -198,6 +206,7 @@ impl Job {
             worker: None,
             queued_at: seen.event.at,
             claimed_at: None,
+            started_at: None,
             not_before: None,
             ended_at: None,
             duration_s: None,

@@ -17,8 +17,11 @@ mod games;
 mod jobs;
 mod models;
 mod nodes;
+mod pressure;
 mod ratings;
 mod regressions;
+pub mod snapshot;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -31,16 +34,18 @@ pub use attention::Attention;
 pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
 pub use bounded::Recent;
 pub use cluster::{Cluster, Leader, LeaderChange};
-pub use consumes::CONSUMES;
+pub use consumes::{PROJECTIONS, projections_of};
 pub use daemons::{Daemon, DaemonError, Daemons};
 pub use data::{Check, Data, Database, Dataset};
 pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
 pub use games::{Batch, Games, GamesOf};
 pub use jobs::{Job, JobTotals, Jobs};
 pub use models::{Canary, Model, ModelStatus, Models, Promotion, Rollback};
-pub use nodes::{HealthCheck, Node, NodeStatus, Nodes};
+pub use nodes::{Coordinator, HealthCheck, Node, NodeStatus, Nodes};
+pub use pressure::{Cores, HeldBack, Pressure, PressureOf, Short};
 pub use ratings::{Curve, LargeChange, Mastered, Point, PromotionMark, Rating, Ratings};
 pub use regressions::{Regression, Regressions};
+pub use tasks::{Task, TaskTotals, Tasks};
 pub use training::{
     Checkpoint, Due, FinishedRun, LossPoint, Run, RunOutcome, Training, TrainingOf,
 };
@@ -69,6 +74,12 @@ pub struct State {
     pub daemons: Daemons,
     /// Queued work.
     pub jobs: Jobs,
+    /// Computation of jobs.
+    #[serde(default)]
+    pub tasks: Tasks,
+    /// What holds work back, and what lies idle.
+    #[serde(default)]
+    pub pressure: Pressure,
     /// Games by configuration.
     pub games: Games,
     /// Training by configuration.
@@ -121,6 +132,8 @@ impl State {
         self.transfers.apply(&seen);
         self.daemons.apply(&seen);
         self.jobs.apply(&seen);
+        self.tasks.apply(&seen);
+        self.pressure.apply(&seen);
         self.games.apply(&seen);
         self.training.apply(&seen);
         self.models.apply(&seen);

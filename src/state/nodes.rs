@@ -1,8 +1,12 @@
 //! Machines: which agents are up, what they are, how fit they say they are.
 
+mod coordinator;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use coordinator::Coordinator;
 
 use super::Seen;
 use crate::event::{Envelope, Payload, UtcMs};
@@ -43,6 +47,9 @@ pub struct Node {
     pub device: Option<String>,
     /// Its last report on each health check.
     pub health: BTreeMap<String, HealthCheck>,
+    /// What its agent says of itself.
+    #[serde(default)]
+    pub coordinator: Option<Coordinator>,
 }
 
 /// Is an agent up?
@@ -117,7 +124,7 @@ impl Nodes {
             Payload::HealthCheckFailed(health) => {
                 node.report(&health.check, Some(health.error.clone()), at);
             }
-            _ => {}
+            _ => Coordinator::apply(&mut node.coordinator, seen),
         }
     }
 
@@ -141,6 +148,7 @@ impl Node {
             cpus: None,
             device: None,
             health: BTreeMap::new(),
+            coordinator: None,
         }
     }
 

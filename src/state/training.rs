@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
-use crate::event::{Artefact, Payload, TrainingProgress, TrainingStarted, UtcMs};
+use crate::event::{Artefact, LossTrend, Payload, TrainingProgress, TrainingStarted, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId, NodeId};
 
@@ -70,6 +70,12 @@ pub struct Run {
     pub last_at: UtcMs,
     /// The step at which it went on after an interruption.
     pub resumed_at_step: Option<u64>,
+    /// Where its loss goes; `None` before enough reports.
+    #[serde(default)]
+    pub trend: Option<LossTrend>,
+    /// Reports whose loss jumped out of its range.
+    #[serde(default)]
+    pub anomalies: u64,
     /// Its loss reports, oldest first.
     pub losses: Recent<LossPoint, MAX_LOSSES>,
 }
@@ -173,6 +179,12 @@ impl Training {
                     RunOutcome::Failed { error: e.error.clone() },
                 );
             }
+            Payload::TrainingLossAnomaly(e) => {
+                self.entry(config).run_of(seen, &e.work_id, e.step).anomalies += 1;
+            }
+            Payload::TrainingLossTrend(e) => {
+                self.entry(config).run_of(seen, &e.work_id, e.step).trend = Some(e.trend);
+            }
             Payload::CheckpointSaved(e) => self.entry(config).checkpoints.push(Checkpoint {
                 work_id: e.work_id.clone(),
                 at,
@@ -240,6 +252,8 @@ impl TrainingOf {
             started_at: seen.event.at,
             last_at: seen.event.at,
             resumed_at_step: None,
+            trend: None,
+            anomalies: 0,
             losses: Recent::default(),
         }))
     }

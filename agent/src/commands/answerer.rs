@@ -32,6 +32,7 @@ impl Answerer {
         match runtime::open(settings, "once").await {
             Ok(opened) => {
                 let services = &opened.services;
+                services.restore_state().await?;
                 services.state.catch_up(services.fabric.log.as_ref()).await?;
                 Ok(Self::Here(Box::new(opened)))
             }

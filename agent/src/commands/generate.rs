@@ -1,4 +1,7 @@
-//! `ringrift-agent generate completions|man DIR`: files for the shell and for `man`.
+//! `ringrift-agent generate completions|man|pages DIR`: files for the shell, for `man` and for readers.
+
+mod daemons;
+mod events;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,6 +33,11 @@ enum What {
         /// Folder that they are written into.
         dir: PathBuf,
     },
+    /// The pages on events and daemons: `events.md`, `daemons.md`.
+    Pages {
+        /// Folder that they are written into.
+        dir: PathBuf,
+    },
 }
 
 /// Writes the files.
@@ -40,9 +48,17 @@ pub fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
     let (dir, written) = match &args.what {
         What::Completions { dir } => (dir, completions(dir)),
         What::Man { dir } => (dir, man(dir)),
+        What::Pages { dir } => {
+            (dir, pages(dir, [("events.md", events::page()?), ("daemons.md", daemons::page()?)]))
+        }
     };
     written.with_context(|| format!("cannot write into {}", dir.display()))?;
     Ok(Exit::Healthy)
+}
+
+fn pages<const N: usize>(dir: &Path, pages: [(&str, String); N]) -> std::io::Result<()> {
+    fs::create_dir_all(dir)?;
+    pages.into_iter().try_for_each(|(name, text)| fs::write(dir.join(name), text))
 }
 
 fn completions(dir: &Path) -> std::io::Result<()> {

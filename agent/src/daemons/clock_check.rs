@@ -1,20 +1,16 @@
 //! Notices when somebody sets the wall clock: times in the log then tell less than they seem to.
 
-use std::time::Duration;
-
 use ringrift::event::{EventKind, HealthCheckFailed, HealthCheckPassed, UtcMs};
 use ringrift::fabric::{Clock, MonoMs};
 
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 /// The name of the check, in events.
 const CHECK: &str = "clock";
 
 /// A wall clock that is off by more than this since the last look was set.
 const TOLERANCE_MS: u64 = 5_000;
-
-const EVERY: Duration = Duration::from_secs(30);
 
 /// The clock check.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -25,8 +21,9 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     depends_on: &[],
     consumes: &[],
     emits: &[EventKind::HealthCheckPassed, EventKind::HealthCheckFailed],
+    every: Every::Millis(30_000),
     progress_max_age_s: 120,
-    profiles: &[Profile::Full, Profile::Observer],
+    profiles: Profile::ALL,
     run: |context| Box::pin(run(context)),
 };
 
@@ -53,7 +50,7 @@ async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
     let mut last = Look::at(context.services.clock.as_ref());
     let mut passed = None;
     loop {
-        match context.next(Some(EVERY)).await? {
+        match context.next(context.every()).await? {
             Wake::Stop => return Ok(()),
             Wake::Event(_) => {}
             Wake::Due => {

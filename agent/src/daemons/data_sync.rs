@@ -1,14 +1,12 @@
 //! Keeps copies of other nodes' games on the voters: machines that stay.
 
-use std::time::Duration;
-
 use futures::future::BoxFuture;
 
 use ringrift::game::ConfigKey;
 
 use crate::pipeline::exchange;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 /// The keeper of copies.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -19,17 +17,15 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     depends_on: &[],
     consumes: &[],
     emits: &exchange::EMITS,
+    every: Every::Millis(10_000),
     progress_max_age_s: 300,
-    profiles: &[Profile::Full, Profile::Observer],
+    profiles: Profile::ALL,
     run,
 };
 
-/// Pause between looks for games that are not here yet.
-const LOOK_EVERY: Duration = Duration::from_secs(10);
-
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
-        while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
+        while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             if !keeps_copies(&ctx) {
                 ctx.progress("no voter of a cluster: games are copied when they are trained on");
                 continue;

@@ -1,16 +1,14 @@
 //! Watches the disk below the data directory.
 
-use std::path::Path;
-use std::time::Duration;
-
 use anyhow::Context;
+use std::path::Path;
 
 use ringrift::event::{DiskSpaceLow, EventKind, HealthCheckPassed, ResourceConstraintDetected};
 use ringrift::id::NodeId;
 use ringrift::state::{AlertKind, State};
 
 use crate::settings::{DiskSettings, Profile};
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 /// The name of the check and of the resource, in events.
 const DISK: &str = "disk";
@@ -28,8 +26,9 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::ResourceConstraintDetected,
         EventKind::HealthCheckPassed,
     ],
+    every: Every::Setting("disk.check_every_s", |settings| settings.disk.check_every_s),
     progress_max_age_s: 60,
-    profiles: &[Profile::Full, Profile::Observer],
+    profiles: Profile::ALL,
     run: |context| Box::pin(run(context)),
 };
 
@@ -85,10 +84,9 @@ fn level(usage: Usage, settings: &DiskSettings) -> Level {
 async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
     let settings = context.services.settings.settings.disk.clone();
     let root = context.services.data_dir.root().to_owned();
-    let every = Duration::from_secs(u64::from(settings.check_every_s));
     let mut last = None;
     loop {
-        match context.next(Some(every)).await? {
+        match context.next(context.every()).await? {
             Wake::Stop => return Ok(()),
             Wake::Event(_) => {}
             Wake::Due => {

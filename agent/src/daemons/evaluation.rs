@@ -1,7 +1,5 @@
 //! Rates candidates: plays their matches and refits the ratings of the pool.
 
-use std::time::Duration;
-
 use futures::future::BoxFuture;
 
 use ringrift::event::{
@@ -14,10 +12,11 @@ use crate::pipeline::costs::Stage;
 use crate::pipeline::depot;
 use crate::pipeline::evaluation::{self, Finding, Report, Standing, Task, games_planned};
 use crate::pipeline::jobs::{EvaluateWork, work_of};
+use crate::pipeline::pressure;
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 mod conclusion;
 mod regression;
@@ -34,6 +33,12 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     consumes: &[EventKind::WorkFailed],
     emits: &[
         EventKind::WorkClaimed,
+        EventKind::WorkStarted,
+        EventKind::TaskSpawned,
+        EventKind::TaskHeartbeat,
+        EventKind::TaskCompleted,
+        EventKind::TaskFailed,
+        EventKind::TaskCancelled,
         EventKind::WorkCompleted,
         EventKind::WorkRetry,
         EventKind::WorkFailed,
@@ -53,20 +58,22 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::RegressionCritical,
         EventKind::RegressionCleared,
     ],
+    every: Every::Millis(500),
     progress_max_age_s: 120,
-    profiles: &[Profile::Full],
+    profiles: &[Profile::Full, Profile::TrainingNode, Profile::Ephemeral],
     run,
 };
-
-/// Pause between looks for something to rate.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         loop {
-            match ctx.next(Some(LOOK_EVERY)).await? {
+            match ctx.next(ctx.every()).await? {
                 Wake::Stop => return Ok(()),
                 Wake::Due => {
+                    if let Some(why) = pressure::obstacle(&ctx.services) {
+                        ctx.progress(format!("waits: {why}"));
+                        continue;
+                    }
                     let done = queue::do_next(&ctx, JobKind::Evaluate, evaluate, failed).await?;
                     if let Some(job) = done {
                         evaluation::forget(&ctx.services, &job)?;

@@ -4,22 +4,20 @@ mod checks;
 #[cfg(test)]
 mod tests;
 
+use anyhow::{Context, bail};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::Duration;
-
-use anyhow::{Context, bail};
 
 use ringrift::event::{
-    Body, Envelope, EventKind, GameRecorded, OrphanGamesDetected, ParityValidationCompleted,
-    ParityValidationStarted, Payload,
+    Body, Envelope, EventKind, GameRecorded, OrphanGamesDetected, ParityFailureRateChanged,
+    ParityValidationCompleted, ParityValidationStarted, Payload,
 };
 use ringrift::game::ConfigKey;
 
 use self::checks::{Checked, check_database, check_games};
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 /// The integrity check.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -32,10 +30,12 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     emits: &[
         EventKind::ParityValidationStarted,
         EventKind::ParityValidationCompleted,
+        EventKind::ParityFailureRateChanged,
         EventKind::OrphanGamesDetected,
     ],
+    every: Every::Setting("integrity.check_every_s", |settings| settings.integrity.check_every_s),
     progress_max_age_s: 900,
-    profiles: &[Profile::Full],
+    profiles: &[Profile::Full, Profile::TrainingNode, Profile::Selfplay, Profile::Ephemeral],
     run: |context| Box::pin(run(context)),
 };
 
@@ -43,11 +43,9 @@ pub const SPEC: DaemonSpec = DaemonSpec {
 type Verified = BTreeMap<String, u64>;
 
 async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
-    let every = context.services.settings.settings.integrity.check_every_s;
-    let every = Duration::from_secs(u64::from(every));
     let mut verified = Verified::new();
     loop {
-        match context.next(Some(every)).await? {
+        match context.next(context.every()).await? {
             Wake::Stop => return Ok(()),
             Wake::Due => check_all(&context, &mut verified).await?,
             Wake::Event(delivery) => {
@@ -127,8 +125,30 @@ async fn check_one(
     let (games, failed) = replayed.map_or((since_last, 0), |tally| (tally.games, tally.failed));
     let location = location.to_owned();
     let completed = ParityValidationCompleted { location, games, failed, database_ok };
-    context.emit(Draft::new(completed).about(config)).await?;
+    let changed = rate_change(context, &completed);
+    let drafts = [Some(completed.into()), changed.map(Payload::from)].into_iter().flatten();
+    let drafts = drafts.map(|payload: Payload| Draft::new(payload).about(config)).collect();
+    context.emitter().emit_all(drafts).await?;
     Ok(())
+}
+
+/// Whether the share of games that do not verify is another than it was last said to be.
+fn rate_change(
+    context: &DaemonCtx,
+    completed: &ParityValidationCompleted,
+) -> Option<ParityFailureRateChanged> {
+    let ParityValidationCompleted { location, games, failed, .. } = completed;
+    let state = context.services.state.read();
+    let databases = state.data.databases.get(&context.services.node);
+    let known = databases.and_then(|databases| databases.get(location)?.failure_rate);
+    let (old_rate, new_rate) = (known.unwrap_or(0.0), *failed as f64 / *games as f64);
+    let (location, games) = (location.clone(), *games);
+    (games > 0 && (new_rate - old_rate).abs() > f64::EPSILON).then_some(ParityFailureRateChanged {
+        location,
+        old_rate,
+        new_rate,
+        games,
+    })
 }
 
 /// Whether the last check found games that do not verify: only a replay of all of them can clear it.

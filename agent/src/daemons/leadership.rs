@@ -12,7 +12,7 @@ use ringrift::id::LeaseName;
 use crate::publisher::Draft;
 use crate::services::Standing;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 /// Leadership.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -23,16 +23,12 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     depends_on: &[],
     consumes: &[],
     emits: &[EventKind::LeaderElected, EventKind::LeaderLost, EventKind::LeaderStepdown],
+    // A leader renews every third of its lease.
+    every: Every::Millis(1_000),
     progress_max_age_s: 60,
-    profiles: &[Profile::Full, Profile::Observer],
+    profiles: Profile::ALL,
     run,
 };
-
-/// Pause between looks of those who do not lead.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// Pause between looks where there is nobody else.
-const ALONE: Duration = Duration::from_secs(20);
 
 fn run(ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
@@ -64,7 +60,7 @@ fn millis(time: Duration) -> u64 {
 }
 
 async fn alone(mut ctx: DaemonCtx) -> anyhow::Result<()> {
-    while !matches!(ctx.next(Some(ALONE)).await?, Wake::Stop) {
+    while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
         ctx.progress("one machine: leads alone");
     }
     Ok(())
@@ -72,7 +68,7 @@ async fn alone(mut ctx: DaemonCtx) -> anyhow::Result<()> {
 
 /// Follows who leads, without ever asking for it.
 async fn watch(mut ctx: DaemonCtx) -> anyhow::Result<()> {
-    while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
+    while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
         let record = ctx.services.fabric.lease.record(role()).await?;
         let leader = record.and_then(|record| record.holder);
         ctx.progress(told(leader.as_ref()));
@@ -90,8 +86,8 @@ fn told(leader: Option<&Holder>) -> String {
 
 async fn stand(mut ctx: DaemonCtx, mut candidate: Candidate, ttl: Duration) -> anyhow::Result<()> {
     loop {
-        let every = if candidate.leads().is_some() { ttl / 3 } else { LOOK_EVERY };
-        match ctx.next(Some(every)).await? {
+        let every = candidate.leads().map_or_else(|| ctx.every(), |_| Some(ttl / 3));
+        match ctx.next(every).await? {
             Wake::Stop => return step_down(&ctx, &mut candidate).await,
             Wake::Due | Wake::Event(_) => look(&ctx, &mut candidate).await?,
         }

@@ -4,17 +4,22 @@ pub mod clock_check;
 pub mod data_sync;
 pub mod disk_guard;
 pub mod evaluation;
+pub mod idle_watch;
 pub mod integrity_check;
 pub mod leadership;
 pub mod presence;
+pub mod memory_guard;
+pub mod older;
 pub mod promotion;
 pub mod registry;
+pub mod retention;
+pub mod self_report;
 pub mod selfplay;
+pub mod snapshots;
 mod table;
 pub mod trainer;
 pub mod trigger;
-#[cfg(test)]
-mod wiring;
+pub mod wiring;
 pub mod work_keeper;
 
 pub use table::{TABLE, of_profile};

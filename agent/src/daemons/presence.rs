@@ -1,7 +1,5 @@
 //! Presence: gives signs of life, and in the leader's process says who fell silent.
 
-use std::time::Duration;
-
 use futures::future::BoxFuture;
 use serde_json::json;
 
@@ -11,7 +9,7 @@ use ringrift::state::NodeStatus;
 
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 /// Presence.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -22,18 +20,17 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     depends_on: &[],
     consumes: &[],
     emits: &[EventKind::P2pNodeDead, EventKind::NodeRecovered],
+    // A dead node is to be told within half a second of its time.
+    every: Every::Millis(250),
     progress_max_age_s: 60,
-    profiles: &[Profile::Full, Profile::Observer],
+    profiles: Profile::ALL,
     run,
 };
-
-/// Pause between looks at who is heard: a dead node is to be told within half a second of its time.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         let mut beats_at = ctx.services.clock.mono();
-        while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
+        while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             let now = ctx.services.clock.mono();
             if now >= beats_at {
                 beat(&ctx).await?;

@@ -1,7 +1,5 @@
 //! Decides promotions: by the gate on an evaluation, or on an operator's word.
 
-use std::time::Duration;
-
 use anyhow::{Context, ensure};
 use futures::future::BoxFuture;
 
@@ -19,7 +17,7 @@ use crate::pipeline::work::Ended;
 use crate::pipeline::{depot, gauntlet};
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 mod judgement;
 mod rollback;
@@ -50,18 +48,16 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::WorkRetry,
         EventKind::WorkFailed,
     ],
+    every: Every::Millis(1_000),
     progress_max_age_s: 60,
-    profiles: &[Profile::Full],
+    profiles: &[Profile::Full, Profile::Coordinator, Profile::TrainingNode],
     run,
 };
-
-/// Pause between looks for an operator's promotion.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         loop {
-            match ctx.next(Some(LOOK_EVERY)).await? {
+            match ctx.next(ctx.every()).await? {
                 Wake::Stop => return Ok(()),
                 Wake::Due => {
                     queue::do_next(&ctx, JobKind::Promote, as_told, failed).await?;

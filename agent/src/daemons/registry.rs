@@ -1,7 +1,5 @@
 //! Keeps the models: takes candidates in after opening them, and watches that none decays.
 
-use std::time::Duration;
-
 use anyhow::Context;
 use futures::future::BoxFuture;
 
@@ -16,7 +14,7 @@ use crate::pipeline::jobs::evaluate_id;
 use crate::pipeline::{candidates, depot, queue};
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake, is_outage};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake, is_outage};
 
 /// The model registry.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -27,18 +25,16 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     depends_on: &[],
     consumes: &[EventKind::TrainingCompleted],
     emits: &[EventKind::RegistryUpdated, EventKind::ModelCorrupted, EventKind::WorkQueued],
+    every: Every::Millis(600_000),
     progress_max_age_s: 120,
-    profiles: &[Profile::Full, Profile::Observer],
+    profiles: Profile::ALL,
     run,
 };
-
-/// Pause between checks of every model.
-const CHECK_EVERY: Duration = Duration::from_secs(600);
 
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         loop {
-            match ctx.next(Some(CHECK_EVERY)).await? {
+            match ctx.next(ctx.every()).await? {
                 Wake::Stop => return Ok(()),
                 Wake::Due => check_all(&ctx).await?,
                 Wake::Event(delivery) => {

@@ -1,7 +1,5 @@
 //! Plays games with the newest usable network, batch by batch, while training keeps up.
 
-use std::time::Duration;
-
 use futures::future::BoxFuture;
 
 use ringrift::event::{
@@ -17,11 +15,13 @@ use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::selfplay::{self, Saved};
 use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 mod pace;
 #[cfg(test)]
 mod tests;
+
+use pace::Obstacle;
 
 /// Self-play.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -34,28 +34,36 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     emits: &[
         EventKind::WorkQueued,
         EventKind::WorkClaimed,
+        EventKind::WorkStarted,
+        EventKind::TaskSpawned,
+        EventKind::TaskHeartbeat,
+        EventKind::TaskCompleted,
+        EventKind::TaskFailed,
+        EventKind::TaskCancelled,
         EventKind::WorkCompleted,
         EventKind::WorkRetry,
         EventKind::WorkFailed,
+        EventKind::BackpressureActivated,
+        EventKind::BackpressureReleased,
         EventKind::DatabaseCreated,
         EventKind::GameRecorded,
         EventKind::NewGamesAvailable,
         EventKind::SelfplayComplete,
     ],
+    every: Every::Millis(500),
     progress_max_age_s: 120,
-    profiles: &[Profile::Full],
+    profiles: &[Profile::Full, Profile::TrainingNode, Profile::Selfplay, Profile::Ephemeral],
     run,
 };
 
-/// Pause between looks for something to play.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
-
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
-        while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
+        while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             for config in ctx.services.settings.settings.learn.configs.clone() {
-                match pace::obstacle(&ctx, config).await? {
-                    Some(why) => ctx.progress(why),
+                let obstacle = pace::obstacle(&ctx, config).await?;
+                pace::tell_pressure(&ctx, config, obstacle.as_ref()).await?;
+                match obstacle {
+                    Some(Obstacle::Decision(why) | Obstacle::Pressure(why)) => ctx.progress(why),
                     None => play_next_batch(&ctx, config).await?,
                 }
             }

@@ -1,8 +1,7 @@
 //! Every daemon there is. Dependencies stand before their dependents.
 
 use super::{
-    clock_check, data_sync, disk_guard, evaluation, integrity_check, leadership, presence,
-    promotion, registry, selfplay, trainer, trigger, work_keeper,
+    clock_check, data_sync, disk_guard, evaluation, idle_watch, integrity_check, leadership, memory_guard, presence, promotion, registry, retention, self_report, selfplay, snapshots, trainer, trigger, work_keeper,
 };
 use crate::settings::Profile;
 use crate::supervisor::DaemonSpec;
@@ -11,9 +10,14 @@ use crate::supervisor::DaemonSpec;
 pub static TABLE: &[&DaemonSpec] = &[
     &leadership::SPEC,
     &presence::SPEC,
+    &self_report::SPEC,
     &disk_guard::SPEC,
+    &memory_guard::SPEC,
     &clock_check::SPEC,
     &work_keeper::SPEC,
+    &snapshots::SPEC,
+    &retention::SPEC,
+    &idle_watch::SPEC,
     &integrity_check::SPEC,
     &data_sync::SPEC,
     &registry::SPEC,

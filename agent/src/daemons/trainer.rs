@@ -1,22 +1,23 @@
 //! Trains candidates from recorded games.
 
-use std::time::Duration;
-
 use futures::future::BoxFuture;
 
 use ringrift::event::{
     CheckpointLoaded, CheckpointSaved, DatasetBuilt, EventKind, JobKind, Payload,
-    TrainingCompleted, TrainingFailed, TrainingProgress, TrainingStarted,
+    TrainingCompleted, TrainingFailed, TrainingLossAnomaly, TrainingLossTrend, TrainingProgress,
+    TrainingStarted,
 };
 
 use crate::pipeline::costs::Stage;
 use crate::pipeline::jobs::{TrainWork, work_of};
+use crate::pipeline::loss_watch::{Jump, LossWatch, Turn};
+use crate::pipeline::pressure;
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::training::{self, Candidate, Report, Task};
 use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::pipeline::{depot, exchange};
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 /// The trainer.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -28,12 +29,20 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     consumes: &[],
     emits: &[
         EventKind::WorkClaimed,
+        EventKind::WorkStarted,
+        EventKind::TaskSpawned,
+        EventKind::TaskHeartbeat,
+        EventKind::TaskCompleted,
+        EventKind::TaskFailed,
+        EventKind::TaskCancelled,
         EventKind::WorkCompleted,
         EventKind::WorkRetry,
         EventKind::WorkFailed,
         EventKind::DatasetBuilt,
         EventKind::TrainingStarted,
         EventKind::TrainingProgress,
+        EventKind::TrainingLossAnomaly,
+        EventKind::TrainingLossTrend,
         EventKind::CheckpointSaved,
         EventKind::CheckpointLoaded,
         EventKind::TrainingCompleted,
@@ -43,18 +52,19 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::DataSyncFailed,
         EventKind::GameSynced,
     ],
+    every: Every::Millis(500),
     progress_max_age_s: 120,
-    profiles: &[Profile::Full],
+    profiles: &[Profile::Full, Profile::TrainingNode],
     run,
 };
 
-/// Pause between looks for something to train.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
-
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
-        while !matches!(ctx.next(Some(LOOK_EVERY)).await?, Wake::Stop) {
-            queue::do_next(&ctx, JobKind::Train, train_and_tell, failed).await?;
+        while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
+            match pressure::obstacle(&ctx.services) {
+                Some(why) => ctx.progress(format!("waits: {why}")),
+                None => drop(queue::do_next(&ctx, JobKind::Train, train_and_tell, failed).await?),
+            }
         }
         Ok(())
     })
@@ -111,6 +121,7 @@ async fn train(ctx: &DaemonCtx, held: &Held, work: TrainWork) -> anyhow::Result<
     let parent = newest_model(ctx, held);
     let key = (held.id().clone(), held.config);
     let task = Task::new(&ctx.services, key, work, parent);
+    let mut watch = LossWatch::default();
     carry_out(
         ctx,
         held,
@@ -120,8 +131,11 @@ async fn train(ctx: &DaemonCtx, held: &Held, work: TrainWork) -> anyhow::Result<
             if let Report::Progress(progress) = &report {
                 ctx.progress(format!("step {} of {}", progress.done, progress.goal));
             }
-            let draft = held.draft(told(held, report));
-            Box::pin(async move { Ok(ctx.emit(draft).await.map(drop)?) })
+            let report = told(held, report);
+            let remarks = remarks(&mut watch, &report);
+            let drafts = [report].into_iter().chain(remarks).map(|payload| held.draft(payload));
+            let drafts = drafts.collect();
+            Box::pin(async move { Ok(ctx.emitter().emit_all(drafts).await.map(drop)?) })
         },
     )
     .await
@@ -153,6 +167,20 @@ fn told(held: &Held, report: Report) -> Payload {
         }
         .into(),
     }
+}
+
+/// What there is to say about the loss of a report.
+fn remarks(watch: &mut LossWatch, report: &Payload) -> Vec<Payload> {
+    let Payload::TrainingProgress(report) = report else { return Vec::new() };
+    let TrainingProgress { work_id, step, loss, .. } = report.clone();
+    let (jump, turn) = watch.take_in(loss);
+    let anomaly = jump.map(|Jump { mean, deviation }| {
+        TrainingLossAnomaly { work_id: work_id.clone(), step, loss, mean, deviation }.into()
+    });
+    let trend = turn.map(|Turn { trend, change }| {
+        TrainingLossTrend { work_id: work_id.clone(), step, trend, change }.into()
+    });
+    [anomaly, trend].into_iter().flatten().collect()
 }
 
 fn completed(held: &Held, candidate: Candidate) -> TrainingCompleted {

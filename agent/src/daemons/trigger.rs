@@ -8,7 +8,7 @@ use crate::pipeline::jobs::{TrainWork, train_id, work_of};
 use crate::pipeline::queue;
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 /// The training trigger.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -19,15 +19,16 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     depends_on: &[],
     consumes: &[EventKind::NewGamesAvailable],
     emits: &[EventKind::TrainingThresholdReached, EventKind::WorkQueued],
+    every: Every::Never,
     progress_max_age_s: 60,
-    profiles: &[Profile::Full],
+    profiles: &[Profile::Full, Profile::Coordinator, Profile::TrainingNode],
     run,
 };
 
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         loop {
-            match ctx.next(None).await? {
+            match ctx.next(ctx.every()).await? {
                 Wake::Stop => return Ok(()),
                 Wake::Due => {}
                 Wake::Event(delivery) => {

@@ -1,72 +1,64 @@
-//! The wiring of events: every one has an emitter and a consumer, or waits in `wiring-later.toml`.
+//! The wiring of events: who emits each kind, who takes it in, and which wait in `wiring-later.toml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+#[cfg(test)]
+mod tests;
 
-use strum::IntoEnumIterator;
+use std::collections::BTreeMap;
 
-use ringrift::event::{EventKind, Payload};
-use ringrift::id::DaemonName;
-use ringrift::state::CONSUMES;
+use serde::Deserialize;
+
+use ringrift::event::EventKind;
+use ringrift::state::projections_of;
 
 use super::TABLE;
 use crate::publisher::Emits;
 use crate::{runtime, server, supervisor};
 
-/// How many kinds wait. Lower it when one is wired; it never rises.
-const WAITING: usize = 115;
-
 /// Parts that publish without being daemons.
 const PARTS: [Emits; 3] = [supervisor::EMITS, server::EMITS, runtime::EMITS];
 
-fn emitted() -> BTreeSet<EventKind> {
-    let daemons = TABLE.iter().flat_map(|spec| spec.emits);
-    daemons.chain(PARTS.iter().flat_map(|part| part.kinds)).copied().collect()
+/// Everything that publishes.
+pub fn sources() -> impl Iterator<Item = Emits> {
+    TABLE.iter().map(|spec| spec.declared()).chain(PARTS)
 }
 
-fn consumed() -> BTreeSet<EventKind> {
-    TABLE.iter().flat_map(|spec| spec.consumes).chain(CONSUMES).copied().collect()
+/// Who emits events of this kind.
+pub fn emitters(kind: EventKind) -> impl Iterator<Item = &'static str> {
+    sources().filter(move |source| source.kinds.contains(&kind)).map(|source| source.source)
 }
 
-/// Kinds that wait to be wired, with the reason.
-fn waiting() -> BTreeMap<String, String> {
-    toml::from_str(include_str!("wiring-later.toml")).unwrap()
+/// The daemons that handle events of this kind.
+pub fn handlers(kind: EventKind) -> impl Iterator<Item = &'static str> {
+    TABLE.iter().filter(move |spec| spec.consumes.contains(&kind)).map(|spec| spec.name)
 }
 
-#[test]
-fn every_event_is_wired_or_waits_by_name() {
-    let (emitted, consumed) = (emitted(), consumed());
-    let unwired: BTreeSet<String> = EventKind::iter()
-        .filter(|kind| !emitted.contains(kind) || !consumed.contains(kind))
-        .map(|kind| kind.name().to_owned())
-        .collect();
-    let waiting: BTreeSet<String> = waiting().into_keys().collect();
-    let forgotten: Vec<_> = unwired.difference(&waiting).collect();
-    assert!(forgotten.is_empty(), "no emitter or no consumer: {forgotten:?}");
-    let wired: Vec<_> = waiting.difference(&unwired).collect();
-    assert!(wired.is_empty(), "wired or unknown; take it out of wiring-later.toml: {wired:?}");
-    assert_eq!(waiting.len(), WAITING);
+/// True when somebody emits events of this kind and somebody takes them in.
+pub fn is_wired(kind: EventKind) -> bool {
+    let is_taken_in = handlers(kind).chain(projections_of(kind)).next().is_some();
+    is_taken_in && emitters(kind).next().is_some()
 }
 
-#[test]
-fn only_typed_events_are_declared() {
-    let typed: BTreeSet<_> = Payload::KINDS.iter().copied().collect();
-    let untyped: Vec<_> = emitted().difference(&typed).copied().collect();
-    assert!(untyped.is_empty(), "{untyped:?}");
+/// Kinds that wait to be wired.
+#[derive(Debug, Deserialize)]
+pub struct Waiting {
+    /// The reasons, by the names that `kinds` uses.
+    reasons: BTreeMap<String, String>,
+    /// The name of the reason of each kind that waits.
+    #[serde(flatten)]
+    kinds: BTreeMap<String, String>,
 }
 
-#[test]
-fn the_table_is_in_order_and_its_profiles_are_closed() {
-    let mut before = BTreeSet::new();
-    for spec in TABLE {
-        assert!(DaemonName::new(spec.name).is_ok(), "{}", spec.name);
-        for needed in spec.depends_on {
-            assert!(before.contains(needed), "{} needs {needed}, which comes later", spec.name);
-            let needed = TABLE.iter().find(|other| other.name == *needed).unwrap();
-            let closed = spec.profiles.iter().all(|profile| needed.profiles.contains(profile));
-            assert!(closed, "{} runs in a profile without {}", spec.name, needed.name);
-        }
-        assert!(!spec.profiles.is_empty(), "{} runs nowhere", spec.name);
-        assert!(spec.progress_max_age_s > 0, "{} stalls at once", spec.name);
-        assert!(before.insert(spec.name), "{} stands twice", spec.name);
+impl Waiting {
+    /// What `wiring-later.toml` says.
+    ///
+    /// # Errors
+    /// When it is no such list.
+    pub fn load() -> Result<Self, toml::de::Error> {
+        toml::from_str(include_str!("wiring-later.toml"))
+    }
+
+    /// Why this kind waits; `None` if it does not.
+    pub fn reason(&self, kind: EventKind) -> Option<&str> {
+        self.reasons.get(self.kinds.get(kind.name())?).map(String::as_str)
     }
 }

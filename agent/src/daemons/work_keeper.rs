@@ -1,13 +1,11 @@
 //! Takes back claims that ran past their deadline.
 
-use std::time::Duration;
-
-use ringrift::event::{EventKind, JobState, WorkFailed, WorkRetry, WorkTimeout};
+use ringrift::event::{EventKind, JobState, TaskOrphaned, WorkFailed, WorkRetry, WorkTimeout};
 use ringrift::fabric::port::Job;
 
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 /// The work keeper.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -17,21 +15,25 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     scope: Scope::Cluster,
     depends_on: &[],
     consumes: &[],
-    emits: &[EventKind::WorkTimeout, EventKind::WorkRetry, EventKind::WorkFailed],
+    emits: &[
+        EventKind::WorkTimeout,
+        EventKind::TaskOrphaned,
+        EventKind::WorkRetry,
+        EventKind::WorkFailed,
+    ],
+    every: Every::Setting("work.expire_every_s", |settings| settings.work.expire_every_s),
     progress_max_age_s: 60,
-    profiles: &[Profile::Full, Profile::Observer],
+    profiles: Profile::ALL,
     run: |context| Box::pin(run(context)),
 };
 
 async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
-    let every = context.services.settings.settings.work.expire_every_s;
-    let every = Duration::from_secs(u64::from(every));
     loop {
-        match context.next(Some(every)).await? {
+        match context.next(context.every()).await? {
             Wake::Stop => return Ok(()),
             Wake::Event(_) => {}
             Wake::Due => {
-                let tell = context.emitter().tell(|job| told(job).into());
+                let tell = context.emitter().tell(told);
                 let expired = context.services.fabric.work.expire(tell).await?;
                 context.progress(format!("{} claims taken back", expired.len()));
             }
@@ -40,9 +42,15 @@ async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
 }
 
 /// What the log hears about a claim that ran out.
-fn told(job: &Job) -> [Draft; 2] {
+fn told(job: &Job) -> Vec<Draft> {
     let (work_id, kind, attempt) = (job.id.clone(), job.kind, u64::from(job.attempt));
-    [Draft::of_job(job, WorkTimeout { work_id, kind, attempt }), after_failure(job)]
+    let timeout = WorkTimeout { work_id: work_id.clone(), kind, attempt };
+    let orphaned = job.worker.as_ref().map(|(node, _)| {
+        let node = node.clone();
+        Draft::of_job(job, TaskOrphaned { work_id, kind, attempt, node })
+    });
+    let drafts = [Some(Draft::of_job(job, timeout)), orphaned, Some(after_failure(job))];
+    drafts.into_iter().flatten().collect()
 }
 
 /// What the log hears about a failed attempt: the job is offered again, or is dead.
@@ -99,6 +107,8 @@ mod tests {
             // A failed job is offered again after its backoff.
             bed.clock.advance(60_000);
         }
-        assert_eq!(bed.events(&[EventKind::WorkTimeout]).await.len(), 2);
+        for told in [EventKind::WorkTimeout, EventKind::TaskOrphaned] {
+            assert_eq!(bed.events(&[told]).await.len(), 2, "{told}");
+        }
     }
 }

@@ -104,6 +104,11 @@ impl DataDir {
         self.root.join("datasets")
     }
 
+    /// Where snapshots of the state lie.
+    pub fn snapshots_dir(&self) -> PathBuf {
+        self.root.join("snapshots")
+    }
+
     /// What belongs to the running process.
     pub fn run_dir(&self) -> PathBuf {
         self.root.join("run")

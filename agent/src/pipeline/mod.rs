@@ -11,10 +11,13 @@ pub mod gate;
 pub mod gauntlet;
 pub mod horizon;
 pub mod jobs;
+pub mod loss_watch;
 pub mod players;
 pub mod pool;
+pub mod pressure;
 pub mod queue;
 pub mod selfplay;
+mod task;
 pub mod training;
 pub mod work;
 

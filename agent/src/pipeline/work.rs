@@ -9,10 +9,14 @@ use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 
 use super::costs::{Costs, Stage};
 use super::queue::Held;
+use super::task::Task;
 use crate::supervisor::DaemonCtx;
 
 /// Reports that may wait for the event log before the work has to.
 const WAITING_REPORTS: usize = 256;
+
+/// How often a computation says that it goes on.
+const BEAT_EVERY: Duration = Duration::from_secs(60);
 
 /// How often a claim is extended: well within its lease.
 const EXTEND_EVERY: Duration = Duration::from_secs(20);
@@ -31,6 +35,11 @@ impl Compute {
     pub fn new(cores: usize) -> Self {
         let cores = cores.max(1);
         Self { cores, free: Semaphore::new(cores), costs: Costs::default() }
+    }
+
+    /// Cores that it lends to jobs, and how many of them are free.
+    pub fn capacity(&self) -> (usize, usize) {
+        (self.cores, self.free.available_permits())
     }
 
     /// Waits for a core; takes more that are free, up to what the stage can use. Training, which
@@ -113,12 +122,15 @@ where
     let Some(cores) = wait_for_cores(ctx, held, stage, &compute).await? else {
         return Ok(Ended::Stopped);
     };
+    let mut task = Task::begin(ctx, held, cores.0.len()).await?;
     let (reports, mut incoming) = mpsc::channel(WAITING_REPORTS);
     let stop = Arc::new(AtomicBool::new(false));
     let reporter = Reporter { reports, stop: Arc::clone(&stop), cores: cores.0.len() };
     let started = Instant::now();
     let computing = ctx.blocking(move |_, _| work(&reporter));
     let mut computing = std::pin::pin!(computing);
+    let mut beats = tokio::time::interval(BEAT_EVERY);
+    beats.tick().await;
     let mut keeping = std::pin::pin!(keep(ctx, held, format!("{} {}", stage.name(), held.id())));
     let (mut trouble, mut is_lost) = (None, false);
     let (mut outcome, mut is_stopping) = (None, false);
@@ -132,8 +144,12 @@ where
                 trouble.get_or_insert(error);
             }
             () = ctx.stop().cancelled(), if !is_stopping => is_stopping = true,
+            _ = beats.tick(), if trouble.is_none() => trouble = task.beat().await.err(),
             report = incoming.recv() => match report {
-                Some(report) if trouble.is_none() => trouble = on_report(report).await.err(),
+                Some(report) if trouble.is_none() => {
+                    task.reports += 1;
+                    trouble = on_report(report).await.err();
+                }
                 Some(_) => {}
                 None => break,
             },
@@ -147,15 +163,20 @@ where
         Some(ended) => ended,
         None => computing.await,
     };
-    match trouble {
+    let ended = match trouble {
         Some(error) => Err(error),
         None if ctx.stop().is_cancelled() => Ok(Ended::Stopped),
-        None => {
-            let (value, cpu) = outcome??;
+        None => outcome.and_then(|computed| computed).map(Ended::Done),
+    };
+    let last_word = task.last_word(&ended);
+    ctx.emit(last_word).await?;
+    Ok(match ended? {
+        Ended::Stopped => Ended::Stopped,
+        Ended::Done((value, cpu)) => {
             compute.costs.book(stage, started, cpu);
-            Ok(Ended::Done(value))
+            Ended::Done(value)
         }
-    }
+    })
 }
 
 /// Waits for `done`, keeping the claim meanwhile.

@@ -5,7 +5,11 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use ringrift::event::{ConfigChanged, EventKind, HostOnline};
+use ringrift::event::{
+    ConfigChanged, CoordinatorInitFailed, CoordinatorShutdown, Error, EventKind, HostOffline,
+    HostOnline, JobState, Severity,
+};
+use ringrift::fabric::port::{Job, JobFilter, MAX_LIST};
 
 use crate::daemons::work_keeper::after_failure;
 use crate::publisher::{Draft, Emits, Emitter};
@@ -18,10 +22,19 @@ pub const EMITS: Emits = Emits {
         EventKind::HostOnline,
         EventKind::HostOffline,
         EventKind::ConfigChanged,
+        EventKind::Error,
+        EventKind::CoordinatorShutdown,
+        EventKind::CoordinatorInitFailed,
         EventKind::WorkRetry,
         EventKind::WorkFailed,
     ],
 };
+
+/// The most jobs that a departure names.
+const MAX_REMAINING: usize = 64;
+
+/// The part, and the check, that snapshots of the state are about.
+pub const SNAPSHOTS_CHECK: &str = "snapshots";
 
 /// The shown values of the settings, by key.
 type Shown = BTreeMap<String, String>;
@@ -50,6 +63,40 @@ pub(super) async fn announce(
     drafts.extend(changes(&remembered(services), &now).map(Draft::new));
     emitter.emit_all(drafts).await?;
     remember(services, &now)
+}
+
+/// Says which snapshots of the state could not be used, and why.
+pub(super) async fn tell_refused(emitter: &Emitter, refused: Vec<String>) -> anyhow::Result<()> {
+    let component = || SNAPSHOTS_CHECK.to_owned();
+    let told = refused.into_iter().map(|error| {
+        Draft::new(Error { component: component(), error, severity: Severity::Warning })
+    });
+    emitter.emit_all(told.collect()).await?;
+    Ok(())
+}
+
+/// Says that the agent could not start.
+pub(super) async fn tell_failed_start(emitter: &Emitter, why: &anyhow::Error) {
+    if let Err(error) = emitter.emit(CoordinatorInitFailed { error: format!("{why:#}") }).await {
+        tracing::error!(%error, "the log did not take why the agent could not start");
+    }
+}
+
+/// Says that the agent leaves in order, and which jobs wait for its next start.
+pub(super) async fn tell_departure(
+    services: &Services,
+    emitter: &Emitter,
+    reason: &str,
+) -> anyhow::Result<()> {
+    let filter = JobFilter { states: vec![JobState::Running], ..JobFilter::default() };
+    let running = services.fabric.work.list(filter, MAX_LIST).await?;
+    let is_ours = |job: &Job| job.worker.as_ref().is_some_and(|(node, _)| *node == services.node);
+    let remaining = running.into_iter().filter(is_ours).map(|job| job.id).take(MAX_REMAINING);
+    let shutdown =
+        CoordinatorShutdown { reason: reason.to_owned(), remaining: remaining.collect() };
+    let offline = HostOffline { reason: reason.to_owned() };
+    emitter.emit_all(vec![Draft::new(shutdown), Draft::new(offline)]).await?;
+    Ok(())
 }
 
 fn shown(services: &Services) -> Shown {

@@ -16,7 +16,7 @@ use super::*;
 use crate::publisher::{Draft, Emits};
 use crate::services::testing::TestBed;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonSpec, Scope, Supervisor};
+use crate::supervisor::{DaemonCategory, DaemonSpec, Every, Scope, Supervisor};
 
 static IDLE: DaemonSpec = DaemonSpec {
     name: "idle",
@@ -26,6 +26,7 @@ static IDLE: DaemonSpec = DaemonSpec {
     depends_on: &[],
     consumes: &[],
     emits: &[],
+    every: Every::Never,
     progress_max_age_s: 30,
     profiles: &[Profile::Full],
     run: |mut context| {

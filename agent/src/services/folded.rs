@@ -52,6 +52,12 @@ impl Folded {
         let _ = self.caught_up.subscribe().wait_for(|caught_up| *caught_up).await;
     }
 
+    /// Begins with this state instead of an empty one.
+    pub fn restore(&self, state: State) {
+        self.applied.send_replace(state.applied);
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
     /// Takes in everything that the log holds now, and answers the sequence it stands at.
     ///
     /// # Errors

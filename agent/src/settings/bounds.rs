@@ -12,8 +12,14 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
     whole("server.stream_buffer", settings.server.stream_buffer, 1..=65_536)?;
     whole("server.keep_alive_s", settings.server.keep_alive_s, 1..=300)?;
     whole("disk.check_every_s", settings.disk.check_every_s, 1..=86_400)?;
+    whole("memory.check_every_s", settings.memory.check_every_s, 1..=3_600)?;
     whole("integrity.check_every_s", settings.integrity.check_every_s, 1..=86_400)?;
     whole("work.expire_every_s", settings.work.expire_every_s, 1..=3_600)?;
+    whole("retention.events_days", settings.retention.events_days, 1..=36_500)?;
+    whole("retention.jobs_days", settings.retention.jobs_days, 1..=36_500)?;
+    whole("retention.check_every_s", settings.retention.check_every_s, 1..=86_400)?;
+    whole("retention.snapshot_every_s", settings.retention.snapshot_every_s, 1..=86_400)?;
+    whole("retention.snapshot_events", settings.retention.snapshot_events, 1..=10_000_000)?;
     whole("learn.simulations", settings.learn.simulations, 2..=4_096)?;
     whole("learn.evaluation_simulations", settings.learn.evaluation_simulations, 1..=4_096)?;
     gauntlet(settings.learn.gauntlet_games)?;
@@ -24,10 +30,23 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
         let found = settings.learn.replay_ratio;
         return Err(("learn.replay_ratio", format!("{found} is not within 0.1 to 64")));
     }
-    percent("disk.warn_percent", settings.disk.warn_percent)?;
-    percent("disk.stop_percent", settings.disk.stop_percent)?;
-    if settings.disk.warn_percent > settings.disk.stop_percent {
-        return Err(("disk.warn_percent", "must not exceed disk.stop_percent".to_owned()));
+    let (disk, memory) = (&settings.disk, &settings.memory);
+    levels(("disk.warn_percent", disk.warn_percent), ("disk.stop_percent", disk.stop_percent))?;
+    levels(
+        ("memory.warn_percent", memory.warn_percent),
+        ("memory.stop_percent", memory.stop_percent),
+    )
+}
+
+/// Two shares, of which the first comes first.
+fn levels(
+    (warn, warn_percent): (&'static str, f64),
+    (stop, stop_percent): (&'static str, f64),
+) -> Result<(), (&'static str, String)> {
+    percent(warn, warn_percent)?;
+    percent(stop, stop_percent)?;
+    if warn_percent > stop_percent {
+        return Err((warn, format!("must not exceed {stop}")));
     }
     Ok(())
 }

@@ -19,6 +19,5 @@ pub use origin::Origin;
 pub use secret::{REDACTED, Secret};
 pub use section::Key;
 pub use sections::{
-    DiskSettings, FabricSettings, IntegritySettings, KEYS, LearnSettings, LogFormat, LogSettings,
-    NodeSettings, Profile, ServerSettings, Settings, WorkSettings,
+    DiskSettings, FabricSettings, IntegritySettings, KEYS, LearnSettings, LogFormat, LogSettings, MemorySettings, NodeSettings, Profile, RetentionSettings, ServerSettings, Settings, WorkSettings,
 };

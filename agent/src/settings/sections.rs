@@ -30,10 +30,14 @@ pub struct Settings {
     pub log: LogSettings,
     /// The disk guard.
     pub disk: DiskSettings,
+    /// The memory guard.
+    pub memory: MemorySettings,
     /// The check of recorded games.
     pub integrity: IntegritySettings,
     /// The work queue.
     pub work: WorkSettings,
+    /// How long the log is kept.
+    pub retention: RetentionSettings,
     /// What this machine learns.
     pub learn: LearnSettings,
 }
@@ -53,15 +57,17 @@ const TOP: &[Key] = &[
 /// Every key, section by section.
 pub const KEYS: &[Key] = &concat_keys();
 
-const SECTIONS: [&[Key]; 9] = [
+const SECTIONS: [&[Key]; 11] = [
     TOP,
     NodeSettings::KEYS,
     FabricSettings::KEYS,
     ServerSettings::KEYS,
     LogSettings::KEYS,
     DiskSettings::KEYS,
+    MemorySettings::KEYS,
     IntegritySettings::KEYS,
     WorkSettings::KEYS,
+    RetentionSettings::KEYS,
     LearnSettings::KEYS,
 ];
 
@@ -92,11 +98,34 @@ const fn concat_keys() -> [Key; count_keys()] {
 /// Which daemons run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
 pub enum Profile {
-    /// All of them.
+    /// All of them: a machine that does everything.
     Full,
+    /// Decides and keeps order; computes nothing.
+    Coordinator,
+    /// Plays, trains and evaluates, and decides about its own networks.
+    TrainingNode,
+    /// Plays.
+    Selfplay,
+    /// What a machine that may vanish at any time can do: plays and evaluates.
+    Ephemeral,
     /// The guards and the registry: watches, serves and computes nothing.
-    Observer,
+    #[serde(alias = "observer")]
+    #[value(alias = "observer")]
+    Minimal,
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: &[Self] = &[
+        Self::Full,
+        Self::Coordinator,
+        Self::TrainingNode,
+        Self::Selfplay,
+        Self::Ephemeral,
+        Self::Minimal,
+    ];
 }
 
 /// How the log looks.
@@ -114,7 +143,8 @@ section! {
     NodeSettings at "node" {
         /// Name of this machine in events. Unset: its host name.
         id: Option<NodeId> = None,
-        /// Which daemons run: `full`, or `observer` (guards and registry only; computes nothing).
+        /// Which daemons run: `full`, `coordinator`, `training_node`, `selfplay`, `ephemeral` or
+        /// `minimal` (guards and registry only; computes nothing). docs/daemons.md lists them.
         profile: Profile = Profile::Full,
         /// What computes the networks: `auto` (a GPU if there is one), `cpu`, `cuda:<n>`.
         device: String = "auto".to_owned(),
@@ -189,6 +219,18 @@ section! {
 }
 
 section! {
+    /// The memory guard.
+    MemorySettings at "memory" {
+        /// Share of memory in use, 0 to 100, from which the agent warns.
+        warn_percent: f64 = 85.0,
+        /// Share of memory in use, 0 to 100, from which no heavy work begins.
+        stop_percent: f64 = 95.0,
+        /// Seconds between checks, 1 to 3600.
+        check_every_s: u32 = 10,
+    }
+}
+
+section! {
     /// The check of recorded games.
     IntegritySettings at "integrity" {
         /// Seconds between checks of databases for damage and orphans, 1 to 86400.
@@ -201,6 +243,22 @@ section! {
     WorkSettings at "work" {
         /// Seconds between looks for claims that ran past their deadline, 1 to 3600.
         expire_every_s: u32 = 5,
+    }
+}
+
+section! {
+    /// How long events and ended jobs are kept, and snapshots of what they add up to.
+    RetentionSettings at "retention" {
+        /// Days after which events are forgotten that nobody needs, 1 to 36500.
+        events_days: u32 = 365,
+        /// Days after which ended jobs are forgotten, 1 to 36500.
+        jobs_days: u32 = 365,
+        /// Seconds between looks for what may be forgotten, 1 to 86400.
+        check_every_s: u32 = 3_600,
+        /// Seconds between looks whether a snapshot is due, 1 to 86400.
+        snapshot_every_s: u32 = 60,
+        /// Events after which a snapshot is due, 1 to 10000000.
+        snapshot_events: u32 = 5_000,
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::Context;
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 
-use ringrift::event::{Envelope, EventId, HandlerFailed};
+use ringrift::event::{Envelope, EventId, HandlerFailed, HandlerTimeout};
 use ringrift::fabric::MonoMs;
 use ringrift::fabric::port::{Delivery, Filter, Settled, Start, Subscription};
 use ringrift::id::SubscriptionName;
@@ -50,6 +50,8 @@ pub struct DaemonCtx {
     subscription: Mutex<Option<Box<dyn Subscription>>>,
     last_due: Option<MonoMs>,
     standing: watch::Receiver<Standing>,
+    /// When the delivery in hand was handed out.
+    handed_out: MonoMs,
 }
 
 impl DaemonCtx {
@@ -63,6 +65,7 @@ impl DaemonCtx {
         let emitter = services.publisher.emitter(spec.declared());
         let lifecycle = services.publisher.emitter(super::EMITS);
         let standing = services.leadership.watch();
+        let handed_out = services.clock.mono();
         Self {
             services,
             spec,
@@ -74,6 +77,7 @@ impl DaemonCtx {
             subscription: Mutex::new(None),
             last_due: None,
             standing,
+            handed_out,
         }
     }
 
@@ -130,6 +134,11 @@ impl DaemonCtx {
         blocking::on_own_thread(self.spec.name, move || work(&stop, &progress)).await
     }
 
+    /// The pause between regular duties, as the daemon declares it.
+    pub fn every(&self) -> Option<Duration> {
+        self.spec.every.pause(&self.services.settings.settings)
+    }
+
     /// What to do next: the regular duty (at once, then `every` so often), an event, or to end.
     /// Waiting counts as progress. A daemon of the whole cluster stands by while another node leads,
     /// and events come to the leader only.
@@ -160,6 +169,7 @@ impl DaemonCtx {
                 }),
             };
             if let Some(wake) = waking {
+                self.handed_out = self.services.clock.mono();
                 return Ok(wake);
             }
         }
@@ -236,6 +246,7 @@ impl DaemonCtx {
         delivery: &Delivery,
         handled: anyhow::Result<()>,
     ) -> anyhow::Result<()> {
+        self.tell_if_slow(delivery).await?;
         let subscription = self.subscription.get_mut().as_mut();
         let subscription = subscription.context("settled without a subscription")?;
         let Err(error) = handled else {
@@ -255,6 +266,23 @@ impl DaemonCtx {
             };
             self.lifecycle.emit(Draft::new(failed).caused_by(&delivery.event)).await?;
         }
+        Ok(())
+    }
+
+    /// Says so when the delivery in hand took longer than the daemon may be silent.
+    async fn tell_if_slow(&self, delivery: &Delivery) -> anyhow::Result<()> {
+        let took_ms = self.services.clock.mono().since(self.handed_out);
+        let limit_ms = self.spec.progress_max_age_s * 1000;
+        if took_ms <= limit_ms {
+            return Ok(());
+        }
+        let slow = HandlerTimeout {
+            subscription: self.spec.name.to_owned(),
+            event_type: delivery.event.body.kind_name().to_owned(),
+            duration_s: took_ms as f64 / 1000.0,
+            limit_s: limit_ms as f64 / 1000.0,
+        };
+        self.lifecycle.emit(Draft::new(slow).caused_by(&delivery.event)).await?;
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ pub const EMITS: Emits = Emits {
         EventKind::DaemonStatusChanged,
         EventKind::DaemonPermanentlyFailed,
         EventKind::HandlerFailed,
+        EventKind::HandlerTimeout,
     ],
 };
 

@@ -28,7 +28,7 @@ pub use keeper::is_outage;
 pub use lifecycle::EMITS;
 pub use once::{Turn, one_pass};
 pub use progress::Progress;
-pub use spec::{DaemonCategory, DaemonSpec, Scope};
+pub use spec::{DaemonCategory, DaemonSpec, Every, Scope};
 pub use status::{DaemonStatus, LastError};
 
 use crate::services::Services;

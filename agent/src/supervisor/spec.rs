@@ -1,5 +1,7 @@
 //! What a daemon is: one constant that says everything about it.
 
+use std::time::Duration;
+
 use futures::future::BoxFuture;
 use serde::Serialize;
 
@@ -8,7 +10,7 @@ use ringrift::id::DaemonName;
 
 use super::DaemonCtx;
 use crate::publisher::Emits;
-use crate::settings::Profile;
+use crate::settings::{Profile, Settings};
 
 /// What a daemon is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -38,6 +40,28 @@ pub enum Scope {
     Cluster,
 }
 
+/// When the regular duty of a daemon is due.
+#[derive(Debug, Clone, Copy)]
+pub enum Every {
+    /// It has none: it only handles events.
+    Never,
+    /// So many milliseconds after the last time.
+    Millis(u64),
+    /// So many seconds after the last time as the setting of this name says.
+    Setting(&'static str, fn(&Settings) -> u32),
+}
+
+impl Every {
+    /// The pause under these settings; `None` without a regular duty.
+    pub fn pause(self, settings: &Settings) -> Option<Duration> {
+        match self {
+            Self::Never => None,
+            Self::Millis(ms) => Some(Duration::from_millis(ms)),
+            Self::Setting(_, seconds) => Some(Duration::from_secs(u64::from(seconds(settings)))),
+        }
+    }
+}
+
 /// A daemon. The supervisor runs it, and nothing about it is known elsewhere.
 #[derive(Debug)]
 pub struct DaemonSpec {
@@ -55,6 +79,8 @@ pub struct DaemonSpec {
     pub consumes: &'static [EventKind],
     /// Events that it publishes; its handle lets exactly these through.
     pub emits: &'static [EventKind],
+    /// When its regular duty is due.
+    pub every: Every,
     /// Seconds after which silence about its progress counts as a stall.
     pub progress_max_age_s: u64,
     /// The profiles that it runs in.

@@ -23,6 +23,7 @@ const fn spec(name: &'static str, run: Run) -> DaemonSpec {
         depends_on: &[],
         consumes: &[],
         emits: &[EventKind::HealthCheckPassed],
+        every: Every::Never,
         progress_max_age_s: 30,
         profiles: &[Profile::Full],
         run,
@@ -207,6 +208,42 @@ async fn a_pass_does_the_duty_and_what_waits_and_a_failed_handler_blocks_nobody(
     let told = bed.events(&[EventKind::HandlerFailed]).await;
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].cause.as_ref(), Some(&parked[0].event));
+}
+
+static SLOW: DaemonSpec = DaemonSpec {
+    consumes: &[EventKind::HealthCheckPassed],
+    ..spec("slow", |mut context| {
+        Box::pin(async move {
+            while let Wake::Event(delivery) = context.next(None).await? {
+                let clock = std::sync::Arc::clone(&context.services.clock);
+                clock.sleep_until(clock.mono().plus(31_000)).await;
+                context.settle(&delivery, Ok(())).await?;
+            }
+            Ok(())
+        })
+    })
+};
+
+#[tokio::test]
+async fn a_handler_that_takes_longer_than_its_daemon_may_be_silent_is_told() {
+    let bed = TestBed::with(&[]).await;
+    let emitter = bed.services.publisher.emitter(SLOW.declared());
+    emitter.emit(HealthCheckPassed { check: "any".to_owned() }).await.unwrap();
+    let stop = CancellationToken::new();
+    let ticking = async {
+        loop {
+            bed.clock.advance(10_000);
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        turns = one_pass(&[&SLOW], &bed.services, &stop) => assert_eq!(turns[0].error, None),
+        () = ticking => {}
+    }
+    let told = bed.events(&[EventKind::HandlerTimeout]).await;
+    let Body::Known(Payload::HandlerTimeout(slow)) = &told[0].body else { panic!("{told:?}") };
+    assert!(slow.limit_s == 30.0 && slow.duration_s > 30.0, "{slow:?}");
+    assert_eq!(told.len(), 1);
 }
 
 static COMPUTING: DaemonSpec = spec("computing", |context| {

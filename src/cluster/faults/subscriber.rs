@@ -10,8 +10,11 @@ use crate::id::SubscriptionName;
 
 pub(super) async fn run(process: Process, verdict: Arc<Verdict>) {
     loop {
-        // A link that fails is a handle that is lost: the next one goes on at the cursor.
-        if let Err(error) = follow(&process, &verdict).await {
+        // A link that fails is a handle that is lost: the next one goes on at the cursor. Who is cut
+        // off opens none.
+        if !process.world.is_cut(process.n)
+            && let Err(error) = follow(&process, &verdict).await
+        {
             process.note(&format!("its subscription broke off: {error}"));
         }
         process.sleep(200).await;

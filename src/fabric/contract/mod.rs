@@ -9,6 +9,7 @@ mod coord;
 mod leases;
 mod log;
 mod outbox;
+mod poison;
 mod presence;
 mod retention;
 mod rpc;
@@ -18,6 +19,8 @@ mod subscriptions;
 mod work;
 
 use std::sync::Arc;
+
+use futures::future::BoxFuture;
 
 use super::embedded::{Embedded, FileBlobs};
 #[cfg(feature = "jetstream")]
@@ -42,7 +45,12 @@ struct Rig {
     presence: Arc<dyn Presence>,
     blobs: Arc<dyn BlobStore>,
     rpc: Arc<dyn AgentRpc>,
+    /// Stores an event that cannot be read, past the adapter; `None` where nothing is stored as bytes.
+    store_unreadable: Option<StoreUnreadable>,
 }
+
+/// Stores an event that cannot be read.
+type StoreUnreadable = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 
 impl Rig {
     fn simulated() -> Self {
@@ -58,6 +66,7 @@ impl Rig {
             presence: model.presence(),
             blobs: model.blobs(),
             rpc: model.rpc(),
+            store_unreadable: None,
         }
     }
 
@@ -79,6 +88,10 @@ impl Rig {
             presence: store.presence(),
             blobs: Arc::new(blobs),
             rpc: store.rpc(),
+            store_unreadable: Some(Arc::new(move || {
+                poison::store_unreadable(&path);
+                Box::pin(std::future::ready(()))
+            })),
         }
     }
 }
@@ -103,6 +116,10 @@ impl Rig {
             presence: on_servers.presence(),
             blobs: on_servers.blobs(),
             rpc: on_servers.rpc(),
+            store_unreadable: Some(Arc::new(move || {
+                let on_servers = on_servers.clone();
+                Box::pin(async move { on_servers.store_unreadable_event().await })
+            })),
         }
     }
 }

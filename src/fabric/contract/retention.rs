@@ -120,6 +120,23 @@ fn only_jobs_that_ended_before_a_time_are_forgotten() {
 }
 
 #[test]
+fn the_newest_job_of_its_kind_and_configuration_is_never_forgotten() {
+    on_each(async |rig| {
+        let elsewhere = NewJob { config: None, ..job(4, JobKind::Train, 0) };
+        for new in [1, 2].map(|n| job(n, JobKind::Train, 0)) {
+            enqueue(&rig, new).await;
+        }
+        enqueue(&rig, job(3, JobKind::Promote, 0)).await;
+        enqueue(&rig, elsewhere).await;
+        for n in 1..=4 {
+            rig.work.cancel(job_id(n), String::new(), quiet()).await.unwrap();
+        }
+        assert_eq!(rig.work.forget_ended(UtcMs(START.0 + 1)).await, Ok(1));
+        assert_eq!(rig.work.job(job_id(1)).await, Ok(None), "job 2 is newer");
+    });
+}
+
+#[test]
 fn what_is_young_or_caused_an_open_job_or_is_not_folded_stays() {
     on_each(async |rig| {
         append(&rig, 0..9).await;

@@ -53,6 +53,28 @@ pub(super) fn check(
     Err(delivery_steps::fenced(name))
 }
 
+/// Notes what a handle hands out first; answers how many in a row did, itself included.
+pub(super) fn hand_out_first(connection: &Connection, name: &str, seq: u64) -> Result<u32> {
+    const UPDATE: &str = "UPDATE subscription SET first_out = ?2,
+          first_out_times = CASE WHEN first_out = ?2 THEN first_out_times + 1 ELSE 1 END
+        WHERE name = ?1 RETURNING first_out_times";
+    connection
+        .prepare_cached(UPDATE)
+        .and_then(|mut update| update.query_row(params![name, seq], |row| row.get(0)))
+        .or_not_done("note the first delivery of a handle")
+}
+
+/// Notes that this delivery is settled, if it is the one that was handed out first.
+pub(super) fn settled(connection: &Connection, name: &str, seq: u64) -> Result<()> {
+    const UPDATE: &str = "UPDATE subscription SET first_out = NULL, first_out_times = 0
+        WHERE name = ?1 AND first_out = ?2";
+    connection
+        .prepare_cached(UPDATE)
+        .and_then(|mut update| update.execute(params![name, seq]))
+        .or_not_done("note the first delivery of a handle")
+        .map(|_| ())
+}
+
 /// Moves the cursor up to `floor`, but not past a delivery that waits for a retry; answers it.
 pub(super) fn advance(connection: &Connection, name: &str, floor: u64) -> Result<u64> {
     const UPDATE: &str = "UPDATE subscription SET cursor = max(cursor, min(?2, ifnull(

@@ -118,7 +118,8 @@ pub(super) fn forget_ended(connection: &Connection, before: UtcMs) -> Result<usi
     let ended = [JobState::Done, JobState::Dead, JobState::Cancelled].map(JobState::name);
     let sql = format!(
         "DELETE FROM job WHERE n IN (SELECT n FROM job WHERE state IN ({})
-         AND json_extract(body, '$.ended_at') < ?1 LIMIT {MAX_LIST})",
+         AND json_extract(body, '$.ended_at') < ?1
+         AND n NOT IN (SELECT max(n) FROM job GROUP BY kind, config) LIMIT {MAX_LIST})",
         quoted(ended.into_iter())
     );
     connection

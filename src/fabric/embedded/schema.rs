@@ -9,7 +9,7 @@ use super::super::{FabricError, Result};
 use super::failure::OrNotDone;
 
 /// Version of the tables; a file with a greater one was written by a newer program.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// Marks the file as ours ("RRLG"), so that another program's database is not written to.
 const APPLICATION: i64 = 0x5252_4c47;
@@ -67,6 +67,13 @@ CREATE TABLE value_revision(revision INTEGER NOT NULL) STRICT;
 INSERT INTO value_revision VALUES (0);
 
 CREATE TABLE command(seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+";
+
+/// What version 3 has more than version 2: what the newest handle of a subscription handed out first
+/// while it is not settled, and how many handles in a row did.
+const TABLES_OF_3: &str = "
+ALTER TABLE subscription ADD COLUMN first_out INTEGER;
+ALTER TABLE subscription ADD COLUMN first_out_times INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// Opens the writing connection; makes the file and its tables if there are none.
@@ -143,10 +150,10 @@ fn renew_tables(connection: &mut Connection) -> rusqlite::Result<()> {
     if version == VERSION {
         return Ok(());
     }
-    if version == 0 {
-        tx.execute_batch(TABLES)?;
+    let lacking = [TABLES, TABLES_OF_2, TABLES_OF_3].into_iter().zip(0..);
+    for (tables, _) in lacking.filter(|(_, before)| version <= *before) {
+        tx.execute_batch(tables)?;
     }
-    tx.execute_batch(TABLES_OF_2)?;
     tx.pragma_update(None, "application_id", APPLICATION)?;
     tx.pragma_update(None, "user_version", VERSION)?;
     tx.commit()

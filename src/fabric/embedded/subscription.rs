@@ -36,6 +36,8 @@ pub(super) struct SqliteSubscription {
     out: BTreeMap<u64, u32>,
     /// When the next retry is due, as of the last look.
     next_retry: Option<UtcMs>,
+    /// What was handed out first.
+    first_out: Option<u64>,
 }
 
 /// What a look at the log found.
@@ -63,6 +65,7 @@ impl SqliteSubscription {
             known: opened.known.into_iter().collect(),
             out: BTreeMap::new(),
             next_retry: None,
+            first_out: None,
         }
     }
 
@@ -101,23 +104,41 @@ impl SqliteSubscription {
         attempt.ok_or_else(|| delivery_steps::not_out(&self.name, seq, what))
     }
 
-    /// Hands an event out, or parks it if it cannot be read.
+    /// Hands an event out, or parks it if it cannot be read or ends whoever handles it.
     async fn hand_out(&mut self, found: Found, attempt: u32) -> Result<Option<Delivery>> {
         let seq = found.seq;
-        match found.event {
-            Ok(event) => {
-                self.out.insert(seq, attempt);
-                Ok(Some(Delivery { seq, event, attempt }))
+        let event = match found.event {
+            Ok(event) => event,
+            Err(damaged) => return self.park(seq, damaged.why).await,
+        };
+        if self.first_out.is_none() {
+            if delivery_steps::ends_handlers(self.note_first(seq).await?) {
+                return self.park(seq, delivery_steps::why_parked()).await;
             }
-            Err(damaged) => {
-                let (name, now) = (&self.name, self.store.timeline.now());
-                tracing::error!(%name, why = %damaged.why, "a delivery is parked");
-                let park = move |c: &rusqlite::Connection, name: &str| {
-                    delivery::park(c, name, seq, &damaged.why, now)
-                };
-                self.settle(Some(seq), park).await.map(|_| None)
-            }
+            self.first_out = Some(seq);
         }
+        self.out.insert(seq, attempt);
+        Ok(Some(Delivery { seq, event, attempt }))
+    }
+
+    /// Notes what this handle hands out first; answers how many in a row did.
+    async fn note_first(&self, seq: u64) -> Result<u32> {
+        let (name, generation) = (self.name.clone(), self.generation);
+        let noted = self.store.writer.run(move |tx| {
+            cursor::check(tx.connection, &name, generation)?;
+            cursor::hand_out_first(tx.connection, name.as_str(), seq)
+        });
+        noted.await
+    }
+
+    async fn park(&mut self, seq: u64, why: String) -> Result<Option<Delivery>> {
+        let (name, now) = (&self.name, self.store.timeline.now());
+        tracing::error!(%name, %why, "a delivery is parked");
+        let park = move |connection: &rusqlite::Connection, name: &str| {
+            cursor::settled(connection, name, seq)?;
+            delivery::park(connection, name, seq, &why, now)
+        };
+        self.settle(Some(seq), park).await.map(|_| None)
     }
 
     /// Notes that nothing up to here is due.
@@ -142,9 +163,13 @@ impl SqliteSubscription {
         write: impl FnOnce(&rusqlite::Connection, &str) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (name, generation, floor) = (self.name.clone(), self.generation, self.floor(seq));
+        let first = seq.filter(|_| seq == self.first_out);
         let settled = self.store.writer.run(move |tx| {
             cursor::check(tx.connection, &name, generation)?;
             let outcome = write(tx.connection, name.as_str())?;
+            if let Some(seq) = first {
+                cursor::settled(tx.connection, name.as_str(), seq)?;
+            }
             Ok((outcome, cursor::advance(tx.connection, name.as_str(), floor)?))
         });
         let (outcome, cursor) = settled.await?;

@@ -17,7 +17,7 @@ use super::job_record::{self, Found, JobRecord};
 use super::streams::Kept;
 use crate::event::{Envelope, JobKind, UtcMs};
 use crate::fabric::port::{Claim, Enqueued, Expired, Job, MAX_LIST, NewJob, Tell};
-use crate::fabric::{FabricError, Result};
+use crate::fabric::{FabricError, Result, job_steps};
 use crate::id::{Incarnation, JobId, NodeId};
 
 /// The work queue of one deployment.
@@ -203,12 +203,15 @@ impl JetStreamQueue {
         self.write_all(taken).await
     }
 
-    /// Forgets jobs that ended before this time and of which everything is told; answers how many.
+    /// Forgets jobs that ended before this time and of which everything is told, but not the newest
+    /// of its kind and configuration; answers how many.
     pub(super) async fn forget(&self, before: UtcMs) -> Result<usize> {
         let all = self.jobs.read(job_record::all).await?;
+        let newest = job_steps::newest_of_each(all.iter().map(|found| &found.content.job));
         let old = |found: &Found| {
             let JobRecord { job, outbox, .. } = &found.content;
-            outbox.is_empty() && job.ended_at.is_some_and(|at| at < before)
+            let is_old = job.ended_at.is_some_and(|at| at < before);
+            is_old && outbox.is_empty() && !newest.contains(&job.id)
         };
         let mut forgotten = 0;
         for Found { seq, content, .. } in all.into_iter().filter(old).take(MAX_LIST) {

@@ -35,6 +35,8 @@ pub(super) struct JetStreamSubscription {
     out: BTreeMap<u64, (Stored, u32)>,
     /// When the next retry is due, as of the last look.
     next_retry: Option<UtcMs>,
+    /// Something was handed out.
+    has_begun: bool,
 }
 
 impl JetStreamSubscription {
@@ -54,6 +56,7 @@ impl JetStreamSubscription {
             ahead: VecDeque::new(),
             out: BTreeMap::new(),
             next_retry: None,
+            has_begun: false,
         }
     }
 
@@ -120,20 +123,30 @@ impl JetStreamSubscription {
         })
     }
 
-    /// Hands an event out, or parks it if it cannot be read.
+    /// Hands an event out, or parks it if it cannot be read or ends whoever handles it.
     async fn hand_out(&mut self, found: Found, attempt: u32) -> Result<Option<Delivery>> {
         let seq = found.seq;
         let event = match &found.event {
             Ok(event) => event.clone(),
             Err(damaged) => {
                 let why = damaged.why.clone();
-                tracing::error!(name = %self.name, %why, "a delivery is parked");
-                self.park_or_retry(&found.shown(), DELIVERY_ATTEMPTS, &why).await?;
-                return Ok(None);
+                return self.park(&found.shown(), &why).await;
             }
         };
+        // Out from now on: the cursor must not move past it.
         self.out.insert(seq, (Stored { seq, event: event.clone() }, attempt));
+        if !self.has_begun {
+            if self.settle(None, |record| record.hand_out_first(seq)).await? {
+                return self.park(&found.shown(), &delivery_steps::why_parked()).await;
+            }
+            self.has_begun = true;
+        }
         Ok(Some(Delivery { seq, event, attempt }))
+    }
+
+    async fn park(&mut self, stored: &Stored, why: &str) -> Result<Option<Delivery>> {
+        tracing::error!(name = %self.name, %why, "a delivery is parked");
+        self.park_or_retry(stored, DELIVERY_ATTEMPTS, why).await.map(|_| None)
     }
 
     /// Settles a delivery whose attempt failed.

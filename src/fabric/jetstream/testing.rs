@@ -4,9 +4,11 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
+use async_nats::jetstream::message::PublishMessage;
 use tempfile::TempDir;
 
-use super::Options;
+use super::streams::Kept;
+use super::{JetStream, Options};
 
 /// Names the server's binary; `nats-server` on the path if it is not set.
 const BINARY: &str = "RINGRIFT_NATS_SERVER";
@@ -157,5 +159,14 @@ impl Drop for Server {
         // It may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+impl JetStream {
+    /// Stores an event that cannot be read, past the adapter.
+    pub(in crate::fabric) async fn store_unreadable_event(&self) {
+        let subject = Kept::Events.subject(&self.bus.options, "X._.n");
+        let message = PublishMessage::build().payload(b"{".to_vec().into());
+        self.bus.write(subject, message).await.unwrap();
     }
 }

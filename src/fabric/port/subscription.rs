@@ -93,8 +93,10 @@ pub trait Subscription: Send + Sync {
     /// Its name.
     fn name(&self) -> &SubscriptionName;
 
-    /// The next delivery that is due now, retries first; `None` when there is none. Nothing durable
-    /// changes: after a crash the same event is delivered again.
+    /// The next delivery that is due now, retries first; `None` when there is none. After a crash the
+    /// same event is delivered again, but not for ever: an event that [`DELIVERY_ATTEMPTS`] handles in
+    /// a row handed out first, none of which settled it, is parked. What a handle hands out first is
+    /// durable before it goes out; otherwise nothing durable changes.
     ///
     /// # Errors
     /// `Fenced` when a newer handle of the same name exists (also for all other methods).

@@ -115,6 +115,7 @@ pub trait WorkQueue: Send + Sync {
     fn stats(&self) -> BoxFuture<'_, Result<Vec<(JobKind, JobState, u64)>>>;
 
     /// Forgets jobs that ended before this time and of which everything is told, at most
-    /// [`MAX_LIST`] at a time; answers how many. Their ids are unknown afterwards.
+    /// [`MAX_LIST`] at a time; answers how many. Their ids are unknown afterwards. The newest job of
+    /// its kind and configuration stays: who makes the next one counts on from it.
     fn forget_ended(&self, before: UtcMs) -> BoxFuture<'_, Result<usize>>;
 }

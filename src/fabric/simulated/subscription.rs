@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::super::Result;
 use super::super::delivery_steps::{self, Deliveries};
-use super::super::port::{Delivery, Filter, Settled, Stored, Subscription};
+use super::super::port::{DELIVERY_ATTEMPTS, Delivery, Filter, Settled, Stored, Subscription};
 use super::log::Log;
 use super::{Content, Simulated};
 use crate::event::{Envelope, UtcMs};
@@ -23,6 +23,8 @@ pub(super) struct ModelSubscription {
     newest: watch::Receiver<u64>,
     /// Deliveries that are out, with their attempt.
     out: BTreeMap<u64, u32>,
+    /// Something was handed out.
+    has_begun: bool,
 }
 
 impl ModelSubscription {
@@ -33,7 +35,7 @@ impl ModelSubscription {
         generation: u64,
     ) -> Self {
         let newest = model.shared.newest.subscribe();
-        Self { model, name, filter, generation, newest, out: BTreeMap::new() }
+        Self { model, name, filter, generation, newest, out: BTreeMap::new(), has_begun: false }
     }
 
     /// Runs `work` on what is known of this subscription, then moves its cursor.
@@ -63,6 +65,30 @@ impl ModelSubscription {
             });
             fresh.and_then(|(seq, _)| log.get(seq)).map(|stored| delivery(stored, 1))
         })
+    }
+
+    /// Parks the first delivery of this handle if too many handles before it ended with it.
+    fn is_parked_instead(&mut self, delivery: &Delivery) -> Result<bool> {
+        if self.has_begun {
+            return Ok(false);
+        }
+        let seq = delivery.seq;
+        if !self.with(|deliveries, _| deliveries.hand_out_first(seq))? {
+            self.has_begun = true;
+            return Ok(false);
+        }
+        self.note_failure(seq, DELIVERY_ATTEMPTS, &delivery_steps::why_parked())?;
+        Ok(true)
+    }
+
+    fn take(&mut self) -> Result<Option<Delivery>> {
+        while let Some(delivery) = self.look()? {
+            if !self.is_parked_instead(&delivery)? {
+                self.out.insert(delivery.seq, delivery.attempt);
+                return Ok(Some(delivery));
+            }
+        }
+        Ok(None)
     }
 
     fn attempt(&self, seq: u64, what: &str) -> Result<u32> {
@@ -99,11 +125,7 @@ impl Subscription for ModelSubscription {
 
     fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Delivery>>> {
         self.newest.mark_unchanged();
-        let found = self.look();
-        if let Ok(Some(delivery)) = &found {
-            self.out.insert(delivery.seq, delivery.attempt);
-        }
-        ready(found).boxed()
+        ready(self.take()).boxed()
     }
 
     fn changed(&mut self) -> BoxFuture<'_, Result<()>> {

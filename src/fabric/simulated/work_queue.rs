@@ -220,7 +220,10 @@ impl WorkQueue for Simulated {
     fn forget_ended(&self, before: UtcMs) -> BoxFuture<'_, Result<usize>> {
         let mut content = self.content();
         let jobs = content.jobs.len();
-        content.jobs.retain(|job| job.ended_at.is_none_or(|at| at >= before));
+        let newest = job_steps::newest_of_each(content.jobs.iter());
+        content
+            .jobs
+            .retain(|job| job.ended_at.is_none_or(|at| at >= before) || newest.contains(&job.id));
         ready(Ok(jobs - content.jobs.len())).boxed()
     }
 }

@@ -4,12 +4,15 @@ use std::fmt::Display;
 
 use super::super::Seen;
 use super::AlertKind;
-use crate::event::{DaemonState, DaemonStatusChanged, Payload, Severity};
+use crate::event::{DaemonState, DaemonStatusChanged, Payload, ResourceUse, Severity};
 use crate::game::ConfigKey;
 use crate::rating::regression::Level;
 
 /// The check whose pass says that the disk has room again.
 const DISK_CHECK: &str = "disk";
+
+/// The part that an agent's start is about.
+const START: &str = "start";
 
 /// What an event does to one alert: reports it (again), or clears it.
 pub(super) struct Change {
@@ -68,9 +71,24 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
             let why = format!("{:.1} is over its limit {:.1}: {}", e.value, e.limit, e.action);
             vec![open(Resource, &e.resource, Severity::Warning, &why)]
         }
+        Payload::ResourceConstraint(e) => {
+            vec![open(Resource, &e.resource, Severity::Warning, &in_use(e.usage))]
+        }
+        Payload::NodeOverloaded(e) => {
+            let why = format!("{}; no job is taken on", in_use(e.usage));
+            vec![open(Resource, &e.resource, Severity::Critical, &why)]
+        }
+        Payload::CoordinatorInitFailed(e) => {
+            vec![open(Error, &START, Severity::Critical, &e.error)]
+        }
+        Payload::HostOnline(_) => vec![clear(Error, &START)],
         Payload::Error(e) => vec![open(Error, &e.component, e.severity, &e.error)],
         _ => Vec::new(),
     }
+}
+
+fn in_use(usage: ResourceUse) -> String {
+    format!("{:.0} % in use, short from {:.0} %", usage.used_percent, usage.limit_percent)
 }
 
 fn daemon(e: &DaemonStatusChanged) -> Vec<Change> {
@@ -97,7 +115,13 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
     let succeeded = |what| vec![clear(Stage, &of_config(what, config))];
     match seen.payload {
         Payload::TrainingFailed(e) => failed("training", &e.error),
-        Payload::TrainingCompleted(_) => succeeded("training"),
+        Payload::TrainingLossAnomaly(e) => {
+            let why = format!("{:.3} at step {}, after {:.3} on average", e.loss, e.step, e.mean);
+            vec![open(Stage, &of_config("loss", config), Severity::Warning, &why)]
+        }
+        Payload::TrainingCompleted(_) => {
+            ["training", "loss"].into_iter().flat_map(succeeded).collect()
+        }
         Payload::EvaluationFailed(e) => failed("evaluation", &e.error),
         Payload::EvaluationCompleted(_) => succeeded("evaluation"),
         Payload::PromotionFailed(e) => failed("promotion", &e.error),

@@ -20,7 +20,7 @@ pub struct Args {
 const KINDS: [(&[&str], &str, &str); 3] = [
     (&["ringrift-agent", "ringrift-tui"], "man", "assets/man"),
     (&["ringrift-agent", "ringrift-tui"], "completions", "assets/completions"),
-    (&["ringrift-tui"], "pages", "docs"),
+    (&["ringrift-agent", "ringrift-tui"], "pages", "docs"),
 ];
 
 /// Writes what the programs say about themselves, or compares it with what is there.

@@ -30,14 +30,23 @@ fn level(body: &Body) -> Level {
         | Payload::TrainingFailed(_)
         | Payload::EvaluationFailed(_)
         | Payload::PromotionFailed(_)
-        | Payload::HealthCheckFailed(_) => Level::Error,
+        | Payload::HealthCheckFailed(_)
+        | Payload::NodeOverloaded(_)
+        | Payload::CoordinatorUnhealthy(_)
+        | Payload::CoordinatorInitFailed(_) => Level::Error,
         Payload::OrphanGamesDetected(_)
         | Payload::WorkRetry(_)
         | Payload::WorkTimeout(_)
         | Payload::HostOffline(_)
         | Payload::DiskSpaceLow(_)
         | Payload::ResourceConstraintDetected(_)
+        | Payload::ResourceConstraint(_)
         | Payload::HandlerFailed(_)
+        | Payload::HandlerTimeout(_)
+        | Payload::TaskFailed(_)
+        | Payload::TaskOrphaned(_)
+        | Payload::TrainingLossAnomaly(_)
+        | Payload::CoordinatorHealthDegraded(_)
         | Payload::CommandRefused(_) => Level::Warn,
         Payload::ParityValidationCompleted(p) if p.failed > 0 || !p.database_ok => Level::Error,
         Payload::DaemonStatusChanged(p) => daemon_level(p.new),

@@ -92,4 +92,9 @@ async fn an_altered_game_is_told_at_once_and_stays_told() {
     let told = completed(&bed).await;
     let last = told.last().unwrap();
     assert_eq!((last.games, last.failed, last.database_ok), (2, 1, true));
+    let told = bed.events(&[EventKind::ParityFailureRateChanged]).await;
+    let Body::Known(Payload::ParityFailureRateChanged(changed)) = &told[0].body else {
+        panic!("{told:?}")
+    };
+    assert_eq!((changed.old_rate, changed.new_rate, told.len()), (0.0, 0.5, 1));
 }

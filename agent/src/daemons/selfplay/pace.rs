@@ -1,24 +1,68 @@
 //! When self-play has to wait: games that nobody trains on are wasted, and games of an older network
 //! are worth less.
 
-use ringrift::event::{DaemonState, JobKind};
+use ringrift::event::{BackpressureActivated, BackpressureReleased, DaemonState, JobKind, Payload};
 use ringrift::game::ConfigKey;
 use ringrift::id::{JobId, ModelId};
 
 use crate::daemons::evaluation;
 use crate::pipeline::jobs::{EvaluateWork, TrainWork, work_of};
-use crate::pipeline::{queue, selfplay};
+use crate::pipeline::{pressure, queue, selfplay};
+use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 
+/// What self-play waits for.
+pub(super) enum Obstacle {
+    /// A decision about the network to play with.
+    Decision(String),
+    /// Pressure: a hard limit of the node, or those who work on what it makes are behind.
+    Pressure(String),
+}
+
 /// What self-play waits for; `None` when it may go on.
-pub(super) async fn obstacle(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<Option<String>> {
+pub(super) async fn obstacle(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+) -> anyhow::Result<Option<Obstacle>> {
+    if let Some(why) = pressure::obstacle(&ctx.services) {
+        return Ok(Some(Obstacle::Pressure(format!("waits: {why}"))));
+    }
     if let Some(job) = deciding_job(ctx, config).await? {
-        return Ok(Some(format!("waits for {job}, which decides the network to play with")));
+        let why = format!("waits for {job}, which decides the network to play with");
+        return Ok(Some(Obstacle::Decision(why)));
     }
     let (rows, threshold) = rows_ahead(ctx, config).await?;
     Ok((rows >= threshold).then(|| {
-        format!("waits for training: {rows} rows of {config} are ahead of it, it takes {threshold}")
+        let ahead = format!("{rows} rows of {config} are ahead of it, it takes {threshold}");
+        Obstacle::Pressure(format!("waits for training: {ahead}"))
     }))
+}
+
+/// Says when pressure begins to hold self-play back, and when it ends.
+pub(super) async fn tell_pressure(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    obstacle: Option<&Obstacle>,
+) -> anyhow::Result<()> {
+    let producer = format!("selfplay {config}");
+    let held_since = {
+        let state = ctx.services.state.read();
+        let held = state.pressure.on(&ctx.services.node).map(|of| &of.held_back);
+        held.and_then(|held| held.get(&producer)).map(|held| held.since)
+    };
+    let payload: Payload = match (obstacle, held_since) {
+        (Some(Obstacle::Pressure(reason)), None) => {
+            BackpressureActivated { producer, reason: reason.clone() }.into()
+        }
+        (None | Some(Obstacle::Decision(_)), Some(since)) => {
+            let ms = ctx.services.clock.utc().since(since).max(0);
+            BackpressureReleased { producer, duration_s: ms as f64 / 1000.0 }.into()
+        }
+        _ => return Ok(()),
+    };
+    ctx.emit(Draft::new(payload).about(config)).await?;
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    Ok(())
 }
 
 /// What there is to say about play that goes on.

@@ -1,7 +1,8 @@
 use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{
-    DaemonPermanentlyFailed, Digest, EvaluationPurpose, Opponent, Payload, RegistryUpdated,
+    DaemonPermanentlyFailed, Digest, EvaluationPurpose, HealthCheckPassed, Opponent, Payload,
+    RegistryUpdated, ResourceConstraintDetected,
 };
 use ringrift::id::DaemonName;
 
@@ -13,7 +14,13 @@ use crate::supervisor::one_pass;
 
 const TEST: Emits = Emits {
     source: "test",
-    kinds: &[EventKind::RegistryUpdated, EventKind::WorkQueued, EventKind::DaemonPermanentlyFailed],
+    kinds: &[
+        EventKind::RegistryUpdated,
+        EventKind::WorkQueued,
+        EventKind::DaemonPermanentlyFailed,
+        EventKind::ResourceConstraintDetected,
+        EventKind::HealthCheckPassed,
+    ],
 };
 
 fn config() -> ConfigKey {
@@ -65,6 +72,24 @@ async fn only_the_match_that_decides_about_the_newest_network_is_waited_for() {
     ask_for_match(&bed, "newest", true).await;
     let said = pass(&bed).await;
     assert!(said.starts_with("waits for evaluate-newest-vs-random"), "{said}");
+}
+
+#[tokio::test]
+async fn pressure_is_told_when_it_begins_and_when_it_ends() {
+    let bed = bed().await;
+    let resource = "disk".to_owned();
+    let (value, limit, action) = (99.0, 95.0, String::new());
+    emit(&bed, ResourceConstraintDetected { resource, value, limit, action }).await;
+    for _ in 0..2 {
+        let said = pass(&bed).await;
+        assert!(said.contains("the disk is full"), "{said}");
+    }
+    assert_eq!(bed.events(&[EventKind::BackpressureActivated]).await.len(), 1);
+    emit(&bed, HealthCheckPassed { check: "disk".to_owned() }).await;
+    assert!(pass(&bed).await.starts_with("1 games of"));
+    assert_eq!(bed.events(&[EventKind::BackpressureReleased]).await.len(), 1);
+    let state = bed.services.state.read();
+    assert!(state.pressure.on(&bed.services.node).unwrap().held_back.is_empty());
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::pipeline::jobs::{TrainWork, train_id};
 use crate::publisher::Emits;
 use crate::services::testing::TestBed;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonSpec, Scope, Wake, one_pass};
+use crate::supervisor::{DaemonCategory, DaemonSpec, Every, Scope, Wake, one_pass};
 
 /// Fails at each job; the second one only after its claim was lost.
 static FAILING: DaemonSpec = DaemonSpec {
@@ -25,6 +25,7 @@ static FAILING: DaemonSpec = DaemonSpec {
         EventKind::WorkFailed,
         EventKind::TrainingFailed,
     ],
+    every: Every::Never,
     progress_max_age_s: 60,
     profiles: &[Profile::Full],
     run: |mut ctx| {

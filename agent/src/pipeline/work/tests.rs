@@ -10,7 +10,7 @@ use crate::pipeline::jobs::{SelfplayWork, selfplay_id};
 use crate::pipeline::queue;
 use crate::services::testing::TestBed;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonSpec, Scope, one_pass};
+use crate::supervisor::{DaemonCategory, DaemonSpec, Every, Scope, one_pass};
 
 #[test]
 fn training_leaves_cores_to_selfplay_and_waits_for_one() {
@@ -33,7 +33,15 @@ static TALKATIVE: DaemonSpec = DaemonSpec {
     scope: Scope::Node,
     depends_on: &[],
     consumes: &[],
-    emits: &[EventKind::WorkQueued, EventKind::WorkClaimed, EventKind::WorkCompleted],
+    emits: &[
+        EventKind::WorkQueued,
+        EventKind::WorkClaimed,
+        EventKind::WorkStarted,
+        EventKind::TaskSpawned,
+        EventKind::TaskHeartbeat,
+        EventKind::TaskCompleted,
+    ],
+    every: Every::Never,
     progress_max_age_s: 60,
     profiles: &[Profile::Full],
     run: |ctx| Box::pin(talk(ctx)),
@@ -94,6 +102,10 @@ async fn a_claim_is_kept_however_many_reports_wait() {
     let turns = one_pass(&[&TALKATIVE], &bed.services, &CancellationToken::new()).await;
     ticking.abort();
     assert_eq!(turns[0].error, None);
+    for told in [EventKind::WorkStarted, EventKind::TaskSpawned, EventKind::TaskCompleted] {
+        assert_eq!(bed.events(&[told]).await.len(), 1, "{told}");
+    }
+    assert!(!bed.events(&[EventKind::TaskHeartbeat]).await.is_empty(), "400 s went by");
     let deadlines = DEADLINES.lock().unwrap();
     assert_eq!(deadlines.len(), REPORTS);
     assert!(deadlines[REPORTS / 2] > deadlines[0], "{deadlines:?}");

@@ -46,28 +46,6 @@ async fn a_job_that_cannot_be_read_is_set_aside_and_stops_no_other() {
 }
 
 #[tokio::test]
-async fn an_event_that_cannot_be_read_is_shown_and_parked_and_those_after_it_are_delivered() {
-    let file = File::new();
-    let store = file.open().unwrap();
-    store.log().append((0..3).map(event).collect()).await.unwrap();
-    file.sql("UPDATE event SET body = '{' WHERE seq = 2");
-    let shown = store.log().read(0, Filter::default(), 9).await.unwrap();
-    assert_eq!(shown[1].event.body.kind_name(), "UNREADABLE");
-    assert_eq!(shown[1].event.id, event(1).id);
-
-    let (log, name) = (store.log(), SubscriptionName::new("s").unwrap());
-    let mut handle = log.subscribe(name, Filter::default(), Start::Beginning).await.unwrap();
-    for seq in [1, 3] {
-        assert_eq!(handle.try_next().await.unwrap().unwrap().seq, seq);
-        handle.ack(seq).await.unwrap();
-    }
-    let parked = log.parked().await.unwrap();
-    assert_eq!((parked.len(), parked[0].seq), (1, 2));
-    assert!(parked[0].error.contains("cannot be read"), "{}", parked[0].error);
-    assert_eq!(log.subscriptions().await.unwrap()[0].cursor, 3);
-}
-
-#[tokio::test]
 async fn a_value_that_cannot_be_read_is_left_out_of_lists() {
     let file = File::new();
     let coord = file.open().unwrap().coord();

@@ -210,7 +210,9 @@ async fn a_file_of_the_first_version_gets_what_it_lacks_and_keeps_what_it_has() 
     let file = File::new();
     drop(file.open().unwrap().log().append(vec![event(0)]).await.unwrap());
     file.sql(
-        "DROP TABLE value; DROP TABLE value_revision; DROP TABLE command; PRAGMA user_version = 1",
+        "DROP TABLE value; DROP TABLE value_revision; DROP TABLE command;
+         ALTER TABLE subscription DROP COLUMN first_out;
+         ALTER TABLE subscription DROP COLUMN first_out_times; PRAGMA user_version = 1",
     );
     for _ in 0..2 {
         let store = file.open().unwrap();

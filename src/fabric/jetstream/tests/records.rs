@@ -59,30 +59,6 @@ async fn a_record_that_cannot_be_read_is_told_and_stops_no_other() {
 }
 
 #[tokio::test]
-async fn an_event_that_cannot_be_read_is_shown_and_parked_and_those_after_it_are_delivered() {
-    let server = Server::start();
-    let fabric = connect(&server, "home").await;
-    fabric.log().append(vec![event(0)]).await.unwrap();
-    write(&fabric, Kept::Events, "X._.n", b"{".to_vec()).await;
-    fabric.log().append(vec![event(2)]).await.unwrap();
-    let shown = fabric.log().read(0, Filter::default(), 9).await.unwrap();
-    let kinds: Vec<_> = shown.iter().map(|stored| stored.event.body.kind_name()).collect();
-    assert_eq!(kinds, ["HEALTH_CHECK_PASSED", "UNREADABLE", "HEALTH_CHECK_PASSED"]);
-
-    let name = SubscriptionName::new("s").unwrap();
-    let log = fabric.log();
-    let mut handle = log.subscribe(name, Filter::default(), Start::Beginning).await.unwrap();
-    for seq in [1, 3] {
-        assert_eq!(handle.try_next().await.unwrap().unwrap().seq, seq);
-        handle.ack(seq).await.unwrap();
-    }
-    let parked = log.parked().await.unwrap();
-    assert_eq!((parked.len(), parked[0].seq), (1, 2));
-    assert!(parked[0].error.contains("cannot be read"), "{}", parked[0].error);
-    assert_eq!(log.subscriptions().await.unwrap()[0].cursor, 3);
-}
-
-#[tokio::test]
 async fn more_deliveries_can_be_parked_than_fit_into_one_message() {
     const PARKED: u64 = 150;
     let server = Server::start();

@@ -1,0 +1,69 @@
+//! What the log hears of a computation: that it began, goes on, and how it ended.
+
+use std::time::{Duration, Instant};
+
+use ringrift::event::{
+    TaskCancelled, TaskCompleted, TaskFailed, TaskHeartbeat, TaskSpawned, WorkStarted,
+};
+
+use super::queue::Held;
+use super::work::Ended;
+use crate::publisher::Draft;
+use crate::supervisor::DaemonCtx;
+
+/// One computation for a job.
+pub(super) struct Task<'a> {
+    ctx: &'a DaemonCtx,
+    held: &'a Held,
+    started: Instant,
+    /// Reports that it has handed in.
+    pub(super) reports: u64,
+}
+
+impl<'a> Task<'a> {
+    /// Says that work on the job begins, on so many cores.
+    pub(super) async fn begin(
+        ctx: &'a DaemonCtx,
+        held: &'a Held,
+        cores: usize,
+    ) -> anyhow::Result<Self> {
+        let (work_id, kind) = (held.id().clone(), held.job().kind);
+        let attempt = u64::from(held.claim.attempt);
+        let started = WorkStarted { work_id: work_id.clone(), kind, attempt };
+        let spawned = TaskSpawned { work_id, kind, cores: cores as u64 };
+        ctx.emitter().emit_all(vec![held.draft(started), held.draft(spawned)]).await?;
+        Ok(Self { ctx, held, started: Instant::now(), reports: 0 })
+    }
+
+    /// Says that it goes on.
+    pub(super) async fn beat(&self) -> anyhow::Result<()> {
+        let (work_id, reports) = (self.held.id().clone(), self.reports);
+        let beat = TaskHeartbeat { work_id, running_s: self.seconds(), reports };
+        self.ctx.emit(self.held.draft(beat)).await?;
+        Ok(())
+    }
+
+    /// What there is to say when it has ended.
+    pub(super) fn last_word<T>(&self, ended: &anyhow::Result<Ended<(T, Duration)>>) -> Draft {
+        let (work_id, kind) = (self.held.id().clone(), self.held.job().kind);
+        let duration_s = self.seconds();
+        match ended {
+            Ok(Ended::Done((_, cpu))) => {
+                let cpu_s = cpu.as_secs_f64();
+                self.held.draft(TaskCompleted { work_id, kind, duration_s, cpu_s })
+            }
+            Ok(Ended::Stopped) => {
+                let reason = "its daemon was told to end".to_owned();
+                self.held.draft(TaskCancelled { work_id, kind, duration_s, reason })
+            }
+            Err(error) => {
+                let error = format!("{error:#}");
+                self.held.draft(TaskFailed { work_id, kind, duration_s, error })
+            }
+        }
+    }
+
+    fn seconds(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+}
