@@ -106,6 +106,10 @@ text_id!(
     IdempotencyKey, "idempotency key"
 );
 text_id!(
+    /// One command of an operator on its way: a checklist with its steps.
+    WorkflowId, "workflow id"
+);
+text_id!(
     /// A subscription to the event log, for example by its daemon.
     SubscriptionName, "subscription name"
 );

@@ -137,6 +137,8 @@ pub enum Command {
     Export(commands::export::ExportArgs),
     /// List the machines that the log has heard of.
     Nodes(commands::nodes::NodesArgs),
+    /// Prove that nobody changed what operators asked for and what came of it.
+    Audit(commands::audit::AuditArgs),
     /// Check whether an agent can work here, and say why not.
     Doctor(commands::doctor::DoctorArgs),
     /// Print every setting in effect and where it came from.

@@ -8,6 +8,9 @@
 //! | [`judge`] | judges of the rules and of recorded games, as commands |
 //! | [`settings`] | typed settings with origins |
 //! | [`data_dir`] | the data directory and its lock |
+//! | [`side_db`] | small databases beside the log |
+//! | [`audit`] | who asked for what, each entry sealed to the one before |
+//! | [`workflow`] | commands on their way, as checklists that survive the agent |
 //! | [`publisher`] | the one place that makes envelopes |
 //! | [`services`] | what every part of a process shares |
 //! | [`supervisor`] | keeps daemons alive and says how they are |
@@ -16,6 +19,7 @@
 //! | [`server`] | HTTP |
 //! | [`telemetry`] | the log that people read |
 
+pub mod audit;
 pub mod cli;
 pub mod commands;
 pub mod daemons;
@@ -27,8 +31,10 @@ pub mod runtime;
 pub mod server;
 pub mod services;
 pub mod settings;
+pub mod side_db;
 pub mod supervisor;
 pub mod telemetry;
+pub mod workflow;
 
 use std::process::ExitCode;
 

@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Digest, EventId};
+use super::{Plan, Risk};
+use crate::event::{Digest, EventId, Opponent};
 use crate::game::ConfigKey;
-use crate::id::{DaemonName, IdempotencyKey, ModelId};
+use crate::id::{DaemonName, IdempotencyKey, JobId, ModelId, NodeId, WorkflowId};
+use crate::state::AlertKind;
 
 /// What an operator may ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,6 +34,62 @@ pub enum Command {
         /// The daemon.
         daemon: DaemonName,
     },
+    /// Hold self-play, training and evaluation of a configuration.
+    Pause {
+        /// The configuration.
+        config: ConfigKey,
+    },
+    /// Let a paused configuration go on.
+    Resume {
+        /// The configuration.
+        config: ConfigKey,
+    },
+    /// Queue a match of a model, to know its rating better.
+    Evaluate {
+        /// The model.
+        model: ModelId,
+        /// Whom it meets.
+        opponent: Opponent,
+    },
+    /// Withdraw a job that has not ended.
+    CancelJob {
+        /// The job.
+        job: JobId,
+    },
+    /// Say that an open alert is known.
+    Acknowledge {
+        /// What sort of thing.
+        kind: AlertKind,
+        /// The node that raised it.
+        node: NodeId,
+        /// Which one.
+        what: String,
+    },
+    /// Let a node finish its jobs and take no further ones.
+    Drain {
+        /// The node.
+        node: NodeId,
+    },
+    /// Let a drained node take jobs again.
+    Undrain {
+        /// The node.
+        node: NodeId,
+    },
+    /// Give a machine back to its provider, for good.
+    Terminate {
+        /// The node.
+        node: NodeId,
+    },
+    /// Agree, as the second operator, to a command that waits for one.
+    Approve {
+        /// The command on its way.
+        workflow: WorkflowId,
+    },
+    /// Stop a command that is on its way, and undo what can be undone.
+    Abort {
+        /// The command on its way.
+        workflow: WorkflowId,
+    },
     /// Offer a parked delivery again.
     RetryParked {
         /// The subscription.
@@ -51,16 +109,83 @@ pub enum Command {
 impl fmt::Display for Command {
     /// The command as the palette and the audit write it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verb = self.verb();
         match self {
-            Self::Promote { config, model } => write!(f, "promote {config} {model}"),
-            Self::Rollback { config, to: Some(to) } => write!(f, "rollback {config} {to}"),
-            Self::Rollback { config, to: None } => write!(f, "rollback {config}"),
-            Self::RestartDaemon { daemon } => write!(f, "restart {daemon}"),
-            Self::RetryParked { subscription, event } => {
-                write!(f, "retry-parked {subscription} {event}")
+            Self::Promote { config, model } => write!(f, "{verb} {config} {model}"),
+            Self::Rollback { config, to: Some(to) } => write!(f, "{verb} {config} {to}"),
+            Self::Rollback { config, to: None }
+            | Self::Pause { config }
+            | Self::Resume { config } => {
+                write!(f, "{verb} {config}")
             }
-            Self::DiscardParked { subscription, event } => {
-                write!(f, "discard-parked {subscription} {event}")
+            Self::RestartDaemon { daemon } => write!(f, "{verb} {daemon}"),
+            Self::Evaluate { model, opponent } => write!(f, "{verb} {model} {opponent}"),
+            Self::CancelJob { job } => write!(f, "{verb} {job}"),
+            Self::Acknowledge { kind, node, what } => {
+                write!(f, "{verb} {} {node} {what}", kind.name())
+            }
+            Self::Drain { node } | Self::Undrain { node } | Self::Terminate { node } => {
+                write!(f, "{verb} {node}")
+            }
+            Self::Approve { workflow } | Self::Abort { workflow } => write!(f, "{verb} {workflow}"),
+            Self::RetryParked { subscription, event }
+            | Self::DiscardParked { subscription, event } => {
+                write!(f, "{verb} {subscription} {event}")
+            }
+        }
+    }
+}
+
+impl Command {
+    /// The first word, as the palette writes it.
+    pub const fn verb(&self) -> &'static str {
+        match self {
+            Self::Promote { .. } => "promote",
+            Self::Rollback { .. } => "rollback",
+            Self::RestartDaemon { .. } => "restart",
+            Self::Pause { .. } => "pause-config",
+            Self::Resume { .. } => "resume-config",
+            Self::Evaluate { .. } => "evaluate",
+            Self::CancelJob { .. } => "cancel",
+            Self::Acknowledge { .. } => "ack",
+            Self::Drain { .. } => "drain",
+            Self::Undrain { .. } => "undrain",
+            Self::Terminate { .. } => "terminate",
+            Self::Approve { .. } => "approve",
+            Self::Abort { .. } => "abort",
+            Self::RetryParked { .. } => "retry-parked",
+            Self::DiscardParked { .. } => "discard-parked",
+        }
+    }
+
+    /// How bad a mistake would be.
+    pub const fn risk(&self) -> Risk {
+        match self {
+            Self::Promote { .. } | Self::Rollback { .. } | Self::CancelJob { .. } => Risk::Costly,
+            Self::Terminate { .. } | Self::Approve { .. } | Self::DiscardParked { .. } => {
+                Risk::Irreversible
+            }
+            _ => Risk::Reversible,
+        }
+    }
+
+    /// What it changes, in words that two commands on the same thing share.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Promote { config, .. }
+            | Self::Rollback { config, .. }
+            | Self::Pause { config }
+            | Self::Resume { config } => config.to_string(),
+            Self::RestartDaemon { daemon } => format!("daemon {daemon}"),
+            Self::Evaluate { model, .. } => format!("model {model}"),
+            Self::CancelJob { job } => format!("job {job}"),
+            Self::Acknowledge { kind, node, what } => format!("{} {node} {what}", kind.name()),
+            Self::Drain { node } | Self::Undrain { node } | Self::Terminate { node } => {
+                format!("node {node}")
+            }
+            Self::Approve { workflow } | Self::Abort { workflow } => format!("workflow {workflow}"),
+            Self::RetryParked { event, .. } | Self::DiscardParked { event, .. } => {
+                format!("delivery {event}")
             }
         }
     }
@@ -76,53 +201,37 @@ pub struct CommandRequest {
     #[serde(default)]
     pub dry_run: bool,
     /// Act only if this is still the plan: the hash that a dry run gave. Without it the command is
-    /// carried out as things stand.
+    /// carried out as things stand, unless it cannot be undone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Digest>,
+    /// Act only if nothing that the plan rests on happened after this log sequence, which the plan
+    /// gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<u64>,
+    /// What the operator typed, where the plan asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<String>,
+    /// Why, in the operator's words; for the audit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
-/// What a command would do as things stand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
-    /// Hash of the command and of everything that it would change.
-    pub hash: Digest,
-    /// How bad a mistake would be.
-    pub risk: Risk,
-    /// How it is undone; `None` if it cannot be.
-    pub undo: Option<String>,
-}
-
-/// How bad a mistake would be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Risk {
-    /// It is easily undone.
-    Reversible,
-    /// It costs work, and can be undone.
-    Costly,
-    /// It cannot be undone.
-    Irreversible,
-}
-
-impl Risk {
-    /// The name in lower case.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Reversible => "reversible",
-            Self::Costly => "costly",
-            Self::Irreversible => "irreversible",
-        }
+impl CommandRequest {
+    /// Asks what a command would do.
+    pub fn dry_run(command: Command) -> Self {
+        Self { dry_run: true, ..Self::as_things_stand(command) }
     }
-}
 
-impl Command {
-    /// How bad a mistake would be.
-    pub const fn risk(&self) -> Risk {
-        match self {
-            Self::RestartDaemon { .. } | Self::RetryParked { .. } => Risk::Reversible,
-            Self::Promote { .. } | Self::Rollback { .. } => Risk::Costly,
-            Self::DiscardParked { .. } => Risk::Irreversible,
-        }
+    /// Carries a command out without a plan that was read.
+    pub const fn as_things_stand(command: Command) -> Self {
+        let (plan, state, confirmation, reason) = (None, None, None, None);
+        Self { command, dry_run: false, plan, state, confirmation, reason }
+    }
+
+    /// Carries out what a plan says, if it still is the plan.
+    pub fn as_planned(command: Command, plan: &Plan, confirmation: Option<String>) -> Self {
+        let (hash, state) = (Some(plan.hash.clone()), Some(plan.state));
+        Self { plan: hash, state, confirmation, ..Self::as_things_stand(command) }
     }
 }
 
@@ -142,6 +251,9 @@ pub struct CommandReply {
     pub repeated: bool,
     /// The audit event.
     pub audit: EventId,
+    /// The checklist that carries it to its end, where it is not at its end already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowId>,
 }
 
 /// The body of every 4xx and 5xx answer.

@@ -12,22 +12,30 @@
 //! | `GET /api/v1/recorded?config=&limit=` | [`GameHead`]s, the newest games first |
 //! | `GET /api/v1/recorded/{id}` | [`GameReport`]: every ply with its search |
 //! | `GET /api/v1/bundles/{config}?after=ROW` | games for another node, packed; 204 when there are none |
+//! | `GET /api/v1/workflows?limit=` | [`Workflow`]s, the newest first |
+//! | `GET /api/v1/audit?after=&limit=` | [`AuditEntry`]s after a number, or the newest; oldest first |
 //! | `POST /api/v1/commands` | [`CommandRequest`] -> [`CommandReply`]; needs `Idempotency-Key` |
 
+mod audit;
 pub mod client;
 mod command;
 mod exit;
 mod game;
+mod plan;
 pub mod sse;
 mod status;
+mod workflow;
 
-pub use command::{Command, CommandReply, CommandRequest, ErrorBody, Plan, Risk};
+pub use audit::{AuditEntry, AuditOutcome, AuditRecord};
+pub use command::{Command, CommandReply, CommandRequest, ErrorBody};
 pub use exit::Exit;
 pub use game::{GameHead, GameReport, POLICY_MOVES, PlyReport, SearchReport};
+pub use plan::{Confirmation, Gate, Plan, Risk, Verdict};
 pub use status::{
     ClusterRole, ClusterStatus, DaemonProgress, HealthLevel, HealthReport, LogStatus, MemberStatus,
     StateSnapshot, StatusReport,
 };
+pub use workflow::{Step, StepKind, StepState, Workflow, WorkflowState};
 
 /// Where an agent listens unless told otherwise.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8770";

@@ -322,6 +322,11 @@ kinds! {
     NetworkSuspected, "NETWORK_SUSPECTED", Own, "many members fell silent at once; verdicts are frozen";
     DatasetBuilt, "DATASET_BUILT", Own, "training rows were built from verified games";
     GameRecorded, "GAME_RECORDED", Own, "games are durable on disk and verify";
+    ConfigPaused, "CONFIG_PAUSED", Own, "an operator holds all work of a configuration";
+    ConfigResumed, "CONFIG_RESUMED", Own, "work of a configuration goes on";
+    NodeDrained, "NODE_DRAINED", Own, "a node finishes its jobs and takes no further ones";
+    NodeUndrained, "NODE_UNDRAINED", Own, "a drained node takes jobs again";
+    AlertAcknowledged, "ALERT_ACKNOWLEDGED", Own, "an operator knows of an alert";
 }
 
 impl fmt::Display for EventKind {
@@ -339,7 +344,7 @@ mod tests {
     fn the_list_holds_the_missions_174_and_our_own() {
         let own = EventKind::iter().filter(|k| k.category() == Category::Own).count();
         assert_eq!(EventKind::iter().count() - own, 174);
-        assert_eq!(own, 7);
+        assert_eq!(own, 12);
         assert_eq!(Category::iter().count(), 38, "37 groups of the mission and ours");
     }
 

@@ -693,6 +693,15 @@ payloads! {
         /// How long it may take.
         limit_s: f64,
     }
+    /// A job was given up on purpose while it ran.
+    TaskAbandoned {
+        /// The job.
+        work_id: JobId,
+        /// Who worked on it, if that is known.
+        node: Option<NodeId>,
+        /// Why.
+        reason: String,
+    }
 
     // Daemons, host, health.
 
@@ -898,6 +907,47 @@ payloads! {
         reason: String,
         /// Who asked.
         operator: String,
+    }
+    /// All work of a configuration is held.
+    ConfigPaused {
+        /// Who asked.
+        operator: String,
+        /// Why, as far as the operator said.
+        reason: Option<String>,
+    }
+    /// Work of a configuration goes on.
+    ConfigResumed {
+        /// Who asked.
+        operator: String,
+    }
+    /// A node is to finish its jobs and take no further ones.
+    NodeDrained {
+        /// The node.
+        node: NodeId,
+        /// Who asked.
+        operator: String,
+        /// Why, as far as the operator said.
+        reason: Option<String>,
+    }
+    /// A drained node takes jobs again.
+    NodeUndrained {
+        /// The node.
+        node: NodeId,
+        /// Who asked.
+        operator: String,
+    }
+    /// An operator knows of an alert.
+    AlertAcknowledged {
+        /// The node that raised it.
+        node: NodeId,
+        /// What sort of thing is wrong, by the name of its kind.
+        kind: String,
+        /// Which one.
+        what: String,
+        /// Who knows.
+        operator: String,
+        /// What they know, as far as they said.
+        note: Option<String>,
     }
     /// An effective setting of this node changed since its last start.
     ConfigChanged {

@@ -187,6 +187,18 @@ impl fmt::Display for Opponent {
     }
 }
 
+impl FromStr for Opponent {
+    type Err = crate::id::IdError;
+    /// `random`, `heuristic`, or the id of a network.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "random" => Ok(Self::Random),
+            "heuristic" => Ok(Self::Heuristic),
+            model => model.parse().map(Self::Model),
+        }
+    }
+}
+
 /// Why a network meets an opponent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

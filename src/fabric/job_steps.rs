@@ -103,6 +103,13 @@ impl Job {
         Ok(self.count_failure(error, retry_after_ms, now))
     }
 
+    /// Gives the claim back unspent.
+    pub(super) fn release(&mut self, claim: &Claim, reason: &str, now: UtcMs) -> Result<Failed> {
+        self.check_claim(claim)?;
+        self.error = Some(shortened(reason));
+        Ok(self.offer_again(now, now))
+    }
+
     pub(super) fn cancel(&mut self, reason: &str, now: UtcMs) -> Result<()> {
         match self.state {
             JobState::Cancelled => Ok(()),

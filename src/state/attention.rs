@@ -19,6 +19,8 @@ pub struct Attention {
     pub why: String,
     /// Since when.
     pub since: UtcMs,
+    /// Who knows of it already.
+    pub acknowledged_by: Option<String>,
 }
 
 impl State {
@@ -34,6 +36,7 @@ impl State {
                 subject: format!("{} {}", alert.kind.name(), alert.what),
                 why: alert.why.clone(),
                 since: alert.since,
+                acknowledged_by: alert.acknowledged.as_ref().map(|known| known.by.clone()),
             })
             .collect();
         list.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.since.cmp(&b.since)));

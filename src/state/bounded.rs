@@ -29,6 +29,11 @@ impl<T, const CAP: usize> Recent<T, CAP> {
         self.0.iter()
     }
 
+    /// The entries to be changed, oldest first.
+    pub(super) fn iter_mut(&mut self) -> std::collections::vec_deque::IterMut<'_, T> {
+        self.0.iter_mut()
+    }
+
     /// The newest entry.
     pub fn last(&self) -> Option<&T> {
         self.0.back()

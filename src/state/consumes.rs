@@ -55,6 +55,7 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::WorkRetry,
             EventKind::WorkTimeout,
             EventKind::WorkCancelled,
+            EventKind::TaskAbandoned,
             EventKind::WorkStarted,
         ],
     ),
@@ -195,6 +196,16 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::NodeOverloaded,
             EventKind::CoordinatorInitFailed,
             EventKind::HostOnline,
+            EventKind::AlertAcknowledged,
+        ],
+    ),
+    (
+        "controls",
+        &[
+            EventKind::ConfigPaused,
+            EventKind::ConfigResumed,
+            EventKind::NodeDrained,
+            EventKind::NodeUndrained,
         ],
     ),
     ("audit", &[EventKind::CommandAccepted, EventKind::CommandRefused, EventKind::ConfigChanged]),
@@ -229,5 +240,7 @@ pub(super) fn needs_config(kind: EventKind) -> bool {
             | EventKind::OpponentMastered
             | EventKind::RegressionDetected
             | EventKind::RegressionCleared
+            | EventKind::ConfigPaused
+            | EventKind::ConfigResumed
     )
 }

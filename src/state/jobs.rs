@@ -132,6 +132,14 @@ impl Jobs {
                     job.error = Some("its claim ran past the deadline".to_owned());
                 });
             }
+            // Its cancellation ended it already; what is new is that somebody worked on it.
+            Payload::TaskAbandoned(e) => {
+                let ended = self.ended.iter_mut().rev().find(|job| job.id == e.work_id);
+                if let Some(job) = ended {
+                    job.worker = e.node.clone().or(job.worker.take());
+                    job.error = Some(format!("given up while it ran: {}", e.reason));
+                }
+            }
             _ => self.apply_end(seen),
         }
     }

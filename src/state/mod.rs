@@ -10,6 +10,7 @@ mod audit;
 mod bounded;
 mod cluster;
 mod consumes;
+mod controls;
 mod daemons;
 mod data;
 mod evaluations;
@@ -29,12 +30,13 @@ mod transfers;
 
 use serde::{Deserialize, Serialize};
 
-pub use alerts::{Alert, AlertKind, Alerts, Cleared};
+pub use alerts::{Acknowledgement, Alert, AlertKind, Alerts, Cleared};
 pub use attention::Attention;
 pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
 pub use bounded::Recent;
 pub use cluster::{Cluster, Leader, LeaderChange};
 pub use consumes::{PROJECTIONS, projections_of};
+pub use controls::{Controls, Held};
 pub use daemons::{Daemon, DaemonError, Daemons};
 pub use data::{Check, Data, Database, Dataset};
 pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
@@ -98,6 +100,9 @@ pub struct State {
     pub alerts: Alerts,
     /// Commands and setting changes.
     pub audit: Audit,
+    /// What operators hold back.
+    #[serde(default)]
+    pub controls: Controls,
 }
 
 /// Events that could be kept but not read.
@@ -143,6 +148,7 @@ impl State {
         self.data.apply(&seen);
         self.alerts.apply(&seen);
         self.audit.apply(&seen);
+        self.controls.apply(&seen);
     }
 }
 

@@ -9,6 +9,7 @@ use futures::StreamExt;
 use tokio::sync::mpsc;
 
 use crate::connection::now;
+use crate::files;
 use crate::input::key_of;
 use crate::journal::Journal;
 use crate::links::Links;
@@ -149,6 +150,11 @@ impl App {
                 Effect::Quit => self.quit = true,
                 Effect::Repaint => terminal::forget_screen(&mut self.screen)?,
                 Effect::Suspend => self.suspend()?,
+                Effect::Copy(text) => terminal::copy(&text)?,
+                Effect::Export { name, text } => match files::export(&name, &text) {
+                    Ok(path) => self.model.say(format!("written: {}", path.display())),
+                    Err(error) => self.model.complain(format!("{name} is not written: {error}")),
+                },
                 effect @ (Effect::Send { .. } | Effect::Fetch { .. } | Effect::Resync) => {
                     self.links.carry_out(&effect);
                 }

@@ -18,9 +18,11 @@
 mod agreement;
 pub mod app;
 pub mod cli;
-pub mod colour;
+pub mod clipboard;
+mod colour;
 pub mod connection;
 pub mod export;
+mod files;
 pub mod generate;
 pub mod input;
 pub mod journal;

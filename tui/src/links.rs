@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use ringrift::api::client::Token;
+use ringrift::api::client::{Http, Token};
 use tokio::sync::{Notify, mpsc, watch};
 
-use crate::connection::{Connection, Place};
+use crate::connection::{Connection, Place, Way};
 use crate::local::{Local, Plan};
 use crate::model::AgentKey;
 use crate::update::{Effect, Msg};
@@ -40,10 +40,11 @@ impl Links {
     /// Connects to everybody; messages go to `out`.
     pub fn open(targets: Targets, out: &mpsc::Sender<Msg>) -> Self {
         let mut connections = Vec::new();
+        let http = Http::new().map_err(|error| error.to_string());
+        let way = Way { http, token: targets.token };
         let mut connect = |key, place| {
             let wake = Arc::new(Notify::new());
-            let token = targets.token.clone();
-            connections.push(Connection::open(key, place, token, wake, out.clone()));
+            connections.push(Connection::open(key, place, way.clone(), wake, out.clone()));
         };
         let local = targets.local.map(|plan| {
             let again = Arc::new(Notify::new());
@@ -73,7 +74,11 @@ impl Links {
                     connection.fetch(what.clone());
                 }
             }
-            Effect::Repaint | Effect::Suspend | Effect::Quit => {}
+            Effect::Repaint
+            | Effect::Suspend
+            | Effect::Copy(_)
+            | Effect::Export { .. }
+            | Effect::Quit => {}
         }
     }
 

@@ -13,6 +13,8 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
+use crate::clipboard;
+
 /// A frame is written in one piece, so it has to fit (a 200x50 frame takes about 30 KB).
 const FRAME_BUFFER: usize = 256 * 1024;
 
@@ -107,6 +109,16 @@ fn chain_panic_hook() {
 /// When the size of the terminal cannot be read.
 pub fn screen() -> io::Result<Screen> {
     Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BUFFER, io::stdout())))
+}
+
+/// Puts a text on the operator's clipboard, if the terminal allows it.
+///
+/// # Errors
+/// When the terminal cannot be written.
+pub fn copy(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(clipboard::sequence(text).as_bytes())?;
+    out.flush()
 }
 
 /// Makes the next frame paint every cell. (`Terminal::clear` would ask the terminal for the

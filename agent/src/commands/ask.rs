@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 
-use ringrift::api::{Command, CommandReply, CommandRequest, Exit};
+use ringrift::api::{Command, CommandReply, CommandRequest, Exit, Risk};
 use ringrift::id::IdempotencyKey;
 
 use super::answerer::Answerer;
 use super::output;
 use crate::cli::GlobalArgs;
-use crate::server::CommandDesk;
+use crate::server::{CommandDesk, Operator};
 use crate::supervisor::Supervisor;
 
 /// Sends the command to the running agent, or queues it for the next one, and prints the answer.
@@ -26,7 +26,7 @@ pub fn ask(
     global: &GlobalArgs,
 ) -> anyhow::Result<Exit> {
     let settings = super::effective(global)?;
-    let request = CommandRequest { command, dry_run, plan: None };
+    let request = request(command, dry_run);
     let key = key.unwrap_or_else(random_key);
     let reply = super::block_on(async {
         match Answerer::find(settings).await? {
@@ -35,12 +35,18 @@ pub fn ask(
                 let services = opened.services.clone();
                 let nobody = Arc::new(Supervisor::start(&[], &services));
                 let desk = CommandDesk::new(services, nobody);
-                Ok(desk.take(key, request, "command line".to_owned()).await?)
+                Ok(desk.take(key, request, Operator::acting("command-line")).await?)
             }
         }
     })?;
     print_reply(&reply)?;
     Ok(Exit::Healthy)
+}
+
+/// Whoever writes the whole command has typed what a costly one asks for.
+fn request(command: Command, dry_run: bool) -> CommandRequest {
+    let confirmation = (command.risk() == Risk::Costly).then(|| command.verb().to_owned());
+    CommandRequest { dry_run, confirmation, ..CommandRequest::as_things_stand(command) }
 }
 
 fn print_reply(reply: &CommandReply) -> io::Result<()> {

@@ -4,6 +4,7 @@ pub mod analysis;
 pub mod answerer;
 pub mod arena;
 pub mod ask;
+pub mod audit;
 pub mod bench;
 pub mod called;
 pub mod config;
@@ -60,6 +61,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Rate(args)) => rate::run(&args, &cli.global),
         Some(Command::Export(args)) => export::run(&args, &cli.global),
         Some(Command::Nodes(args)) => nodes::run(&args, &cli.global),
+        Some(Command::Audit(args)) => audit::run(&args, &cli.global),
         Some(Command::Doctor(args)) => doctor::run(&args, &cli.global),
         Some(Command::Config(args)) => config::run(&args, &cli.global),
         Some(Command::Generate(args)) => generate::run(&args),

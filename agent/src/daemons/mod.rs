@@ -21,5 +21,6 @@ pub mod trainer;
 pub mod trigger;
 pub mod wiring;
 pub mod work_keeper;
+pub mod workflows;
 
 pub use table::{TABLE, of_profile};

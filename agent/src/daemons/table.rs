@@ -1,7 +1,7 @@
 //! Every daemon there is. Dependencies stand before their dependents.
 
 use super::{
-    clock_check, data_sync, disk_guard, evaluation, idle_watch, integrity_check, leadership, memory_guard, presence, promotion, registry, retention, self_report, selfplay, snapshots, trainer, trigger, work_keeper,
+    clock_check, data_sync, disk_guard, evaluation, idle_watch, integrity_check, leadership, memory_guard, presence, promotion, registry, retention, self_report, selfplay, snapshots, trainer, trigger, work_keeper, workflows,
 };
 use crate::settings::Profile;
 use crate::supervisor::DaemonSpec;
@@ -18,6 +18,7 @@ pub static TABLE: &[&DaemonSpec] = &[
     &snapshots::SPEC,
     &retention::SPEC,
     &idle_watch::SPEC,
+    &workflows::SPEC,
     &integrity_check::SPEC,
     &data_sync::SPEC,
     &registry::SPEC,

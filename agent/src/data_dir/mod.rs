@@ -84,6 +84,16 @@ impl DataDir {
         self.root.join("commands.db")
     }
 
+    /// The database of the audit.
+    pub fn audit_db(&self) -> PathBuf {
+        self.root.join("audit.db")
+    }
+
+    /// The database of workflows.
+    pub fn workflows_db(&self) -> PathBuf {
+        self.root.join("workflows.db")
+    }
+
     /// Where game databases lie.
     pub fn games_dir(&self) -> PathBuf {
         self.root.join("games")

@@ -12,6 +12,7 @@ use ringrift::fabric::port::{Claim, Enqueued, Job, JobFilter, MAX_LIST, NewJob};
 use ringrift::fabric::{Backoff, FabricError};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
+use ringrift::state::Held as HeldBack;
 
 use super::work::Ended;
 use crate::daemons::work_keeper::after_failure;
@@ -143,8 +144,9 @@ impl Held {
 
 /// Does the most urgent job of this kind, if one waits, and ends it: as done with the artefact that
 /// `work` made, or as failed, to be offered again. `failed` gives the event that tells what failed,
-/// besides those of the queue. A job that was stopped stays claimed for the next start; one whose
-/// claim was lost is another's. Answers the job that was ended as done.
+/// besides those of the queue. A job that was stopped stays claimed for the next start; one that was
+/// paused is given back; one whose claim was lost is another's. Answers the job that was ended as
+/// done.
 ///
 /// # Errors
 /// When the queue or the log does not answer; failed work is no error here.
@@ -157,7 +159,8 @@ pub async fn do_next(
     let Some(held) = claim(ctx, kind).await? else { return Ok(None) };
     let ended = match work(ctx, &held).await {
         Ok(Ended::Done(artefact)) => finish(ctx, &held, artefact).await.map(|()| true),
-        Ok(Ended::Stopped) => Ok(false),
+        Ok(Ended::Stopped) if ctx.stop().is_cancelled() => Ok(false),
+        Ok(Ended::Stopped) => let_go(ctx, &held).await.map(|()| false),
         Err(error) => {
             let error = format!("{error:#}");
             let told = failed(&held, error.clone());
@@ -177,18 +180,43 @@ pub async fn do_next(
 /// What became of a job's work: the artefact that it made, if it makes a file.
 pub type Worked = anyhow::Result<Ended<Option<Artefact>>>;
 
-/// Claims the most urgent job of this kind, if one waits.
+/// Claims the most urgent job of this kind, if one waits that no operator holds back.
 pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held>> {
     let services = &ctx.services;
+    let Some(except) = held_back(services, kind) else { return Ok(None) };
     let (node, incarnation) = (services.node.clone(), services.incarnation);
     let tell = ctx.emitter().tell(move |job| {
         let (work_id, attempt) = (job.id.clone(), u64::from(job.attempt));
         vec![Draft::of_job(job, WorkClaimed { work_id, kind, attempt })]
     });
-    let claims = services.fabric.work.claim(vec![kind], node, incarnation, 1, tell).await?;
+    let claims =
+        services.fabric.work.claim_except(vec![kind], except, node, incarnation, 1, tell).await?;
     let Some(claim) = claims.into_iter().next() else { return Ok(None) };
     let config = super::jobs::config_of(&claim.job)?;
     Ok(Some(Held { claim, config, claimed: Instant::now() }))
+}
+
+/// The configurations whose jobs of this kind are not taken; `None` when this node takes no jobs at
+/// all. An operator's promotion goes on while its configuration is paused.
+fn held_back(services: &Services, kind: JobKind) -> Option<Vec<ConfigKey>> {
+    let state = services.state.read();
+    if state.controls.drained(&services.node).is_some() {
+        return None;
+    }
+    match kind {
+        JobKind::Promote => Some(Vec::new()),
+        JobKind::Selfplay | JobKind::Train | JobKind::Evaluate => {
+            Some(state.controls.paused.keys().copied().collect())
+        }
+    }
+}
+
+/// Gives a job back whose configuration was paused while it ran.
+async fn let_go(ctx: &DaemonCtx, held: &Held) -> Result<(), FabricError> {
+    let paused = ctx.services.state.read().controls.paused(held.config).map(HeldBack::why);
+    let reason = format!("paused {}", paused.unwrap_or_else(|| "for a moment".to_owned()));
+    let tell = ctx.emitter().tell(|job| vec![after_failure(job)]);
+    ctx.services.fabric.work.release(&held.claim, reason, tell).await.map(drop)
 }
 
 /// Ends a job as done. The artefact was verified by the caller.

@@ -97,7 +97,8 @@ impl<R> Reporter<R> {
 pub enum Ended<T> {
     /// It came to its end.
     Done(T),
-    /// The daemon was told to stop; the claim is taken back at the next start.
+    /// The daemon was told to stop, and the claim is taken back at the next start; or the
+    /// configuration was paused, and the claim is given back.
     Stopped,
 }
 
@@ -144,6 +145,7 @@ where
                 trouble.get_or_insert(error);
             }
             () = ctx.stop().cancelled(), if !is_stopping => is_stopping = true,
+            () = ctx.paused(held.config), if !is_stopping => is_stopping = true,
             _ = beats.tick(), if trouble.is_none() => trouble = task.beat().await.err(),
             report = incoming.recv() => match report {
                 Some(report) if trouble.is_none() => {
@@ -165,7 +167,7 @@ where
     };
     let ended = match trouble {
         Some(error) => Err(error),
-        None if ctx.stop().is_cancelled() => Ok(Ended::Stopped),
+        None if is_stopping => Ok(Ended::Stopped),
         None => outcome.and_then(|computed| computed).map(Ended::Done),
     };
     let last_word = task.last_word(&ended);
@@ -219,6 +221,7 @@ async fn wait_for_cores<'a>(
     tokio::select! {
         biased;
         () = ctx.stop().cancelled() => Ok(None),
+        () = ctx.paused(held.config) => Ok(None),
         cores = compute.enter(stage) => Ok(Some(cores)),
         error = keep(ctx, held, format!("{} waits for the machine", held.id())) => Err(error),
     }

@@ -12,7 +12,6 @@ use ringrift::state::{Alert, AlertKind};
 
 use super::command_desk::CommandDesk;
 use crate::services::{Services, Standing};
-use crate::settings::Secret;
 use crate::supervisor::Supervisor;
 
 /// Version of the vocabulary in [`StatusReport`].
@@ -76,11 +75,6 @@ impl StreamCounts {
 }
 
 impl App {
-    /// The bearer token, when one is set.
-    pub fn token(&self) -> Option<&Secret> {
-        self.services.settings.settings.cluster_auth_token.as_ref()
-    }
-
     /// How well the agent works, with every reason.
     pub fn health(&self) -> HealthReport {
         let mut level = HealthLevel::Healthy;

@@ -1,17 +1,16 @@
-//! The bearer token: needed by everything that changes state.
+//! The bearer token: needed by everything that changes state, and the name of whoever does it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use subtle::ConstantTimeEq;
 
 use ringrift::api::TOKEN_VARIABLE;
 
-use super::{App, Refusal};
+use super::{App, Operator, Refusal};
 use crate::settings::Secret;
 
 /// Why an agent may not listen where it was told to.
@@ -32,18 +31,20 @@ pub fn check_listen(listen: SocketAddr, token: Option<&Secret>) -> Result<(), Op
     Err(OpenToAll(listen))
 }
 
-/// Lets requests through that carry the token, or all of them when none is set.
-pub async fn require_token(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match app.token() {
-        Some(token) if !carries(request.headers(), token) => refused().into_response(),
-        _ => next.run(request).await,
+/// Lets requests through that carry a known token, or all of them when none is set, and notes who
+/// asks.
+pub async fn require_token(
+    State(app): State<Arc<App>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match Operator::of(request.headers(), &app.services.settings.settings) {
+        Some(operator) => {
+            request.extensions_mut().insert(operator);
+            next.run(request).await
+        }
+        None => refused().into_response(),
     }
-}
-
-fn carries(headers: &HeaderMap, token: &Secret) -> bool {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let given = given.and_then(|value| value.strip_prefix("Bearer "));
-    given.is_some_and(|given| bool::from(given.as_bytes().ct_eq(token.expose().as_bytes())))
 }
 
 fn refused() -> Refusal {

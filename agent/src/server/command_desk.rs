@@ -1,27 +1,50 @@
-//! Takes commands: once per key, one at a time, each with its audit event.
+//! Takes commands: once per key, one at a time, each with its audit.
 
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
-use ringrift::api::{Command, CommandReply, CommandRequest};
+use ringrift::api::{AuditOutcome, Command, CommandReply, CommandRequest};
 use ringrift::event::{CommandAccepted, CommandRefused, Digest, EventId, EventKind};
-use ringrift::id::IdempotencyKey;
+use ringrift::fabric::MonoMs;
+use ringrift::id::{IdempotencyKey, WorkflowId};
 
-use super::Refusal;
 use super::answered::{Answered, AnsweredCommands};
+use super::{Operator, Refusal};
+use crate::audit::{Audit, Note};
 use crate::publisher::{EmitError, Emits, Emitter};
 use crate::services::Services;
 use crate::supervisor::Supervisor;
+use crate::workflow::provider::SimulatedProvider;
+use crate::workflow::{Hands, Workflows};
 
-mod carry_out;
+mod at_once;
+mod begin;
+mod checks;
+mod effects;
+mod models;
 mod plan;
+#[cfg(test)]
+mod tests;
+
+use plan::Planned;
 
 /// What the desk publishes.
 pub const EMITS: Emits = Emits {
     source: "server",
-    kinds: &[EventKind::CommandAccepted, EventKind::CommandRefused, EventKind::WorkQueued],
+    kinds: &[
+        EventKind::CommandAccepted,
+        EventKind::CommandRefused,
+        EventKind::AlertAcknowledged,
+        EventKind::WorkQueued,
+        EventKind::WorkCancelled,
+        EventKind::TaskAbandoned,
+        EventKind::ConfigPaused,
+        EventKind::ConfigResumed,
+        EventKind::NodeDrained,
+        EventKind::NodeUndrained,
+    ],
 };
 
 /// Takes commands.
@@ -30,6 +53,10 @@ pub struct CommandDesk {
     supervisor: Arc<Supervisor>,
     emitter: Emitter,
     answered: AnsweredCommands,
+    workflows: Workflows,
+    audit: Audit,
+    /// Set once the audit has what the log knew and it did not.
+    recovered: OnceCell<()>,
     /// One command at a time, so that two requests with one key cannot both act.
     turn: Mutex<()>,
 }
@@ -37,9 +64,27 @@ pub struct CommandDesk {
 impl CommandDesk {
     /// The desk of an agent.
     pub fn new(services: Services, supervisor: Arc<Supervisor>) -> Self {
-        let emitter = services.publisher.emitter(EMITS);
-        let answered = AnsweredCommands::at(services.data_dir.commands_db());
-        Self { services, supervisor, emitter, answered, turn: Mutex::default() }
+        let dir = &services.data_dir;
+        Self {
+            emitter: services.publisher.emitter(EMITS),
+            answered: AnsweredCommands::at(dir.commands_db()),
+            workflows: Workflows::at(dir.workflows_db()),
+            audit: Audit::at(dir.audit_db()),
+            recovered: OnceCell::new(),
+            turn: Mutex::default(),
+            services,
+            supervisor,
+        }
+    }
+
+    /// The commands on their way and past.
+    pub const fn workflows(&self) -> &Workflows {
+        &self.workflows
+    }
+
+    /// What operators asked for and what came of it.
+    pub const fn audit(&self) -> &Audit {
+        &self.audit
     }
 
     /// Takes a command, or says why not. A repeated key gets its first answer again.
@@ -50,70 +95,145 @@ impl CommandDesk {
         &self,
         key: IdempotencyKey,
         request: CommandRequest,
-        operator: String,
+        operator: Operator,
     ) -> Result<CommandReply, Refusal> {
         let _turn = self.turn.lock().await;
+        self.recover().await?;
         let now = self.services.clock.utc();
         let hash = hash(&request);
         if let Some(answered) = self.answered.find(key.clone(), now).await.map_err(store)? {
             return repeated(&key, &hash, answered);
         }
-        let asked = Asked { key, command: request.command, operator, plan: request.plan };
-        let reply = self.act(&asked, request.dry_run).await?;
+        let asked = Asked { key, request, operator, began: self.services.clock.mono() };
+        let reply = self.act(&asked).await?;
         let answered = Answered { request: hash, reply: reply.clone() };
         self.answered.keep(answered, now).await.map_err(store)?;
         Ok(reply)
     }
 
-    async fn act(&self, asked: &Asked, dry_run: bool) -> Result<CommandReply, Refusal> {
-        let effects = match plan::effects(&self.services, &self.supervisor, asked).await {
-            Ok(effects) => effects,
-            Err(refusal) => return self.refuse(asked, refusal).await,
+    async fn recover(&self) -> Result<(), Refusal> {
+        let log = self.services.fabric.log.as_ref();
+        let recover = || async { self.audit.recover(log, &self.services.node).await.map(drop) };
+        self.recovered.get_or_try_init(recover).await.map(drop).map_err(store)
+    }
+
+    async fn act(&self, asked: &Asked) -> Result<CommandReply, Refusal> {
+        let log = self.services.fabric.log.as_ref();
+        let state = self.services.state.catch_up(log).await?;
+        let planned = match plan::of(self, asked, state).await {
+            Ok(planned) => planned,
+            Err(refusal) => return self.refuse(asked, None, refusal).await,
         };
-        let plan = plan::of(&self.services, asked, &effects);
-        if let Err(refusal) = plan::still_holds(asked, &plan, &effects) {
-            return self.refuse(asked, refusal).await;
+        let dry_run = asked.request.dry_run;
+        if !dry_run && let Err(refusal) = checks::may_begin(self, asked, &planned).await {
+            return self.refuse(asked, Some(&planned), refusal).await;
         }
-        let audit = self.accept(asked, dry_run).await?;
-        if !dry_run {
-            let done = carry_out::carry_out(self, asked, &audit).await;
-            if let Err(refusal) = done {
-                return self.refuse(asked, refusal).await;
-            }
-        }
+        let audit = self.accept(asked, &planned).await?;
+        let workflow = match dry_run {
+            true => None,
+            false => match begin::begin(self, asked, &planned, &audit).await {
+                Ok(workflow) => workflow,
+                Err(refusal) => return self.refuse(asked, Some(&planned), refusal).await,
+            },
+        };
+        let Planned { effects, plan } = planned;
         let (key, plan) = (asked.key.clone(), Some(plan));
-        Ok(CommandReply { key, effects, plan, dry_run, repeated: false, audit })
+        Ok(CommandReply { key, effects, plan, dry_run, repeated: false, audit, workflow })
     }
 
-    async fn accept(&self, asked: &Asked, dry_run: bool) -> Result<EventId, Refusal> {
+    async fn accept(&self, asked: &Asked, planned: &Planned) -> Result<EventId, Refusal> {
         let accepted = CommandAccepted {
-            command: asked.command.to_string(),
+            command: asked.command().to_string(),
             key: asked.key.clone(),
-            dry_run,
-            operator: asked.operator.clone(),
+            dry_run: asked.request.dry_run,
+            operator: asked.operator.name.clone(),
         };
-        self.emitter.emit(accepted).await.map_err(unpublished)
+        let event = self.emitter.emit(accepted).await.map_err(unpublished)?;
+        let outcome = match asked.request.dry_run {
+            true => AuditOutcome::Planned,
+            false => AuditOutcome::Accepted,
+        };
+        let detail = planned.effects.join("; ");
+        self.enter(asked, Some(planned), (outcome, detail, event.clone())).await?;
+        Ok(event)
     }
 
-    async fn refuse(&self, asked: &Asked, refusal: Refusal) -> Result<CommandReply, Refusal> {
+    async fn refuse(
+        &self,
+        asked: &Asked,
+        planned: Option<&Planned>,
+        refusal: Refusal,
+    ) -> Result<CommandReply, Refusal> {
+        let reason = refusal.error().to_owned();
         let refused = CommandRefused {
-            command: asked.command.to_string(),
+            command: asked.command().to_string(),
             key: asked.key.clone(),
-            reason: refusal.error().to_owned(),
-            operator: asked.operator.clone(),
+            reason: reason.clone(),
+            operator: asked.operator.name.clone(),
         };
-        self.emitter.emit(refused).await.map_err(unpublished)?;
+        let event = self.emitter.emit(refused).await.map_err(unpublished)?;
+        self.enter(asked, planned, (AuditOutcome::Refused, reason, event)).await?;
         Err(refusal)
+    }
+
+    async fn enter(
+        &self,
+        asked: &Asked,
+        planned: Option<&Planned>,
+        (outcome, detail, event): (AuditOutcome, String, EventId),
+    ) -> Result<(), Refusal> {
+        let workflow = match asked.command() {
+            Command::Approve { workflow } | Command::Abort { workflow } => Some(workflow.clone()),
+            _ => None,
+        };
+        let log = self.services.state.read().applied;
+        let note = Note {
+            at: self.services.clock.utc(),
+            operator: asked.operator.name.clone(),
+            command: asked.command().to_string(),
+            key: asked.key.clone(),
+            outcome,
+            detail,
+            reason: asked.request.reason.clone(),
+            plan: planned.map(|planned| planned.plan.hash.clone()),
+            workflow,
+            latency_ms: Some(self.services.clock.mono().since(asked.began)),
+            event: Some(event),
+            log,
+        };
+        self.audit.enter(note).await.map_err(store)
+    }
+
+    fn hands(&self) -> Hands<'_> {
+        Hands {
+            services: &self.services,
+            emitter: &self.emitter,
+            workflows: &self.workflows,
+            audit: &self.audit,
+            provider: &SimulatedProvider,
+            supervisor: Some(&self.supervisor),
+        }
     }
 }
 
 /// A command, who asked for it, and under which name.
 struct Asked {
     key: IdempotencyKey,
-    command: Command,
-    operator: String,
-    /// The plan that the operator read.
-    plan: Option<Digest>,
+    request: CommandRequest,
+    operator: Operator,
+    began: MonoMs,
+}
+
+impl Asked {
+    const fn command(&self) -> &Command {
+        &self.request.command
+    }
+
+    /// The name of the workflow that it becomes: the same for the same key.
+    fn workflow(&self) -> WorkflowId {
+        let digest = Digest::of(self.key.as_str().as_bytes());
+        WorkflowId::new(&format!("W-{}", digest.short())).expect("hex digits are valid")
+    }
 }
 
 fn hash(request: &CommandRequest) -> Digest {
@@ -135,8 +255,7 @@ fn repeated(
 
 #[allow(clippy::needless_pass_by_value, reason = "an adapter for map_err")]
 fn store(error: anyhow::Error) -> Refusal {
-    let hint = "check the data directory with `ringrift-agent doctor`; repeat with the same key";
-    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, format!("{error:#}"), hint)
+    Refusal::store(&error)
 }
 
 fn unpublished(error: EmitError) -> Refusal {

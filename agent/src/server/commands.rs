@@ -2,35 +2,30 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use axum::{Extension, Json};
 
 use ringrift::api::{CommandReply, CommandRequest, MAX_BODY_BYTES};
 use ringrift::id::IdempotencyKey;
 
-use super::{App, Refusal};
+use super::{App, Operator, Refusal};
 
 /// Header with the caller's name for the command.
 const KEY_HEADER: &str = "idempotency-key";
 
-/// Header with the name of whoever asks, for the audit.
-const OPERATOR_HEADER: &str = "x-operator";
-
-/// Longest operator name that is kept.
-const MAX_OPERATOR_CHARS: usize = 64;
-
 /// Takes a command.
 pub async fn take(
     State(app): State<Arc<App>>,
+    Extension(operator): Extension<Operator>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<CommandReply>, Refusal> {
     let key = key(&headers)?;
     let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| Refusal::too_large())?;
     let request = parse(&body)?;
-    Ok(Json(app.desk.take(key, request, operator(&headers)).await?))
+    Ok(Json(app.desk.take(key, request, operator).await?))
 }
 
 fn key(headers: &HeaderMap) -> Result<IdempotencyKey, Refusal> {
@@ -41,12 +36,6 @@ fn key(headers: &HeaderMap) -> Result<IdempotencyKey, Refusal> {
     let value = headers.get(KEY_HEADER).ok_or_else(|| bad("Idempotency-Key is missing".into()))?;
     let text = value.to_str().map_err(|_| bad("Idempotency-Key is not text".into()))?;
     IdempotencyKey::new(text).map_err(|error| bad(error.to_string()))
-}
-
-fn operator(headers: &HeaderMap) -> String {
-    let name = headers.get(OPERATOR_HEADER).and_then(|name| name.to_str().ok()).unwrap_or_default();
-    let name: String = name.trim().chars().take(MAX_OPERATOR_CHARS).collect();
-    if name.is_empty() { "unnamed".to_owned() } else { name }
 }
 
 fn parse(body: &[u8]) -> Result<CommandRequest, Refusal> {

@@ -10,6 +10,8 @@ mod commands;
 mod health;
 mod lists;
 mod metrics;
+mod operations;
+mod operator;
 mod query;
 mod recorded;
 mod refusal;
@@ -26,6 +28,7 @@ pub use answered::AnsweredCommands;
 pub use app::{App, Running, STATUS_SCHEMA, StreamCounts, status_report};
 pub use auth::{OpenToAll, check_listen};
 pub use command_desk::{CommandDesk, EMITS};
+pub use operator::Operator;
 pub use refusal::Refusal;
 
 /// Every route of the agent.
@@ -49,6 +52,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/recorded", get(recorded::list))
         .route("/api/v1/recorded/{id}", get(recorded::game))
         .route("/api/v1/bundles/{config}", get(bundles::next))
+        .route("/api/v1/workflows", get(operations::workflows))
+        .route("/api/v1/audit", get(operations::audit))
         .route("/api/v1/events", get(stream::events))
         .merge(changes)
         .fallback(refusal::unknown_path)

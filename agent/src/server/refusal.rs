@@ -29,6 +29,13 @@ impl Refusal {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, error, "send a smaller body; bulk goes into files")
     }
 
+    /// A refusal because a file of the data directory cannot be used.
+    pub fn store(error: &anyhow::Error) -> Self {
+        let hint =
+            "check the data directory with `ringrift-agent doctor`; repeat with the same key";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, format!("{error:#}"), hint)
+    }
+
     /// What failed.
     pub fn error(&self) -> &str {
         &self.body.error

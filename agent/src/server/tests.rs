@@ -216,6 +216,28 @@ async fn whatever_changes_state_needs_the_token_and_reading_does_not() {
     assert_eq!(post(Some("Bearer s3cret")).await.0, StatusCode::OK);
 }
 
+#[tokio::test]
+async fn operators_are_named_by_their_token_and_what_they_asked_for_is_served() {
+    let settings = [("operators", "ana:act:token-of-ana,wall:read:token-of-wall")];
+    let bench = Bench::with(&settings).await;
+    let post = async |token: &str, key: &str| {
+        let bearer = format!("Bearer {token}");
+        let headers = [("Idempotency-Key", key), ("Authorization", &bearer), ("X-Operator", "eve")];
+        bench.post(&headers, restart("idle", false).to_string()).await
+    };
+    assert_eq!(post("token-of-wall", "k1").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(post("token-of-eve", "k2").await.0, StatusCode::UNAUTHORIZED);
+    let (status, reply) = post("token-of-ana", "k3").await;
+    assert_eq!(status, StatusCode::OK, "{reply}");
+    let (_, entries) = bench.get("/api/v1/audit?after=0&limit=10").await;
+    let who: Vec<_> = entries.as_array().unwrap().iter().map(|e| &e["operator"]).collect();
+    assert_eq!(who, ["wall", "ana"], "by token, whatever else the request says");
+    let (_, workflows) = bench.get("/api/v1/workflows").await;
+    assert_eq!(workflows[0]["id"], reply["workflow"]);
+    assert_eq!(workflows[0]["command"], json!({ "verb": "restart_daemon", "daemon": "idle" }));
+    assert!(!entries.to_string().contains("token-of"), "{entries}");
+}
+
 /// The first `n` messages of a stream, as (id, kind, check).
 async fn messages(response: Response, n: usize) -> Vec<(u64, String, String)> {
     assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
@@ -314,7 +336,7 @@ async fn a_rollback_goes_back_one_publication_unless_it_names_another() {
         if let Some(to) = to {
             command["to"] = json!(to);
         }
-        json!({ "command": command, "dry_run": dry_run })
+        json!({ "command": command, "dry_run": dry_run, "confirmation": "rollback" })
     };
     assert_eq!(bench.command("k0", &rollback(None, true)).await.0, StatusCode::CONFLICT);
     two_publications(&bench).await;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use ringrift::rating::regression::FEWEST_GAMES;
 
-use super::{FabricSettings, Settings};
+use super::{FabricSettings, OperatorToken, Settings};
 
 /// The first key out of range, with what is wrong.
 pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
@@ -30,6 +30,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
         let found = settings.learn.replay_ratio;
         return Err(("learn.replay_ratio", format!("{found} is not within 0.1 to 64")));
     }
+    operators(&settings.operators)?;
     let (disk, memory) = (&settings.disk, &settings.memory);
     levels(("disk.warn_percent", disk.warn_percent), ("disk.stop_percent", disk.stop_percent))?;
     levels(
@@ -89,6 +90,17 @@ fn fabric(fabric: &FabricSettings) -> Result<(), (&'static str, String)> {
     if !fabric.servers.is_empty() && fabric.voters.is_empty() {
         let why = "with fabric.servers, name the nodes that may lead: nobody would, otherwise";
         return Err(("fabric.voters", why.to_owned()));
+    }
+    Ok(())
+}
+
+/// A name or a token that two operators share would make them one.
+fn operators(operators: &[OperatorToken]) -> Result<(), (&'static str, String)> {
+    for (index, one) in operators.iter().enumerate() {
+        let others = &operators[index + 1..];
+        if others.iter().any(|other| other.name == one.name || other.token == one.token) {
+            return Err(("operators", format!("`{}` shares name or token with another", one.name)));
+        }
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::layers::{self, Given};
 use super::{KEYS, Key, Origin, REDACTED, Settings, SettingsError, bounds};
 
 /// Keys whose values are never shown.
-const SECRETS: [&str; 1] = ["cluster_auth_token"];
+const SECRETS: [&str; 2] = ["cluster_auth_token", "operators"];
 
 /// What the settings are made from.
 #[derive(Debug, Clone, Default)]
@@ -114,8 +114,10 @@ fn put(table: &mut Table, key: &str, value: Value) {
 fn read(table: Table, origins: &BTreeMap<&'static str, Origin>) -> Result<Settings, SettingsError> {
     serde_path_to_error::deserialize(table).map_err(|error| {
         let key = error.path().to_string();
-        let origin = origins.get(key.as_str()).cloned().unwrap_or(Origin::Default);
-        // A secret that does not fit must not show up in the message.
+        let of = key.split('[').next().unwrap_or_default();
+        let origin = origins.get(of).cloned().unwrap_or(Origin::Default);
+        // A secret that does not fit must not show up in the message; what is wrong with an
+        // operator never says the token.
         let message = if SECRETS.contains(&key.as_str()) {
             "must be text".to_owned()
         } else {

@@ -10,7 +10,7 @@ use ringrift::id::NodeId;
 use ringrift_learn::net::NetSize;
 
 use super::section::section;
-use super::{Key, Secret};
+use super::{Key, OperatorToken, Secret};
 
 /// Every setting of an agent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Settings {
     pub data_dir: Option<PathBuf>,
     /// Bearer token of the cluster.
     pub cluster_auth_token: Option<Secret>,
+    /// Who may give commands, each by a token of their own.
+    pub operators: Vec<OperatorToken>,
     /// What this machine is.
     pub node: NodeSettings,
     /// Where events, work and leases are kept.
@@ -51,6 +53,10 @@ const TOP: &[Key] = &[
     Key {
         name: "cluster_auth_token",
         doc: "Bearer token for every request that changes state. Required to listen off loopback.\nBetter set through the environment than in a file.",
+    },
+    Key {
+        name: "operators",
+        doc: "Operators by token, each NAME:RIGHTS:TOKEN; rights are `read` (may ask what a command would do) or `act`.\nCommands are recorded under the name. With two or more that act, what cannot be undone needs a second one.",
     },
 ];
 

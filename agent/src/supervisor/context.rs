@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use ringrift::event::{Envelope, EventId, HandlerFailed, HandlerTimeout};
 use ringrift::fabric::MonoMs;
 use ringrift::fabric::port::{Delivery, Filter, Settled, Start, Subscription};
+use ringrift::game::ConfigKey;
 use ringrift::id::SubscriptionName;
 
 use super::progress::Progress;
@@ -119,6 +120,19 @@ impl DaemonCtx {
     /// Set when the daemon has to end.
     pub fn stop(&self) -> &CancellationToken {
         &self.stop
+    }
+
+    /// Ends when an operator has paused this configuration.
+    pub async fn paused(&self, config: ConfigKey) {
+        let mut applied = self.services.state.applied();
+        loop {
+            applied.borrow_and_update();
+            if self.services.state.read().controls.paused(config).is_some() {
+                return;
+            }
+            // The sender lives in the services: waiting cannot fail.
+            let _ = applied.changed().await;
+        }
     }
 
     /// Computes on a thread of its own. `work` gets the stop token, which it must heed, and the

@@ -11,8 +11,7 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
-    CommandReply, CommandRequest, DaemonProgress, ErrorBody, GAMES_HEADER, GameHead, GameReport,
-    HealthReport, LAST_ROW_HEADER, NODE_HEADER, StateSnapshot, StatusReport,
+    AuditEntry, CommandReply, CommandRequest, DaemonProgress, ErrorBody, GAMES_HEADER, GameHead, GameReport, HealthReport, LAST_ROW_HEADER, NODE_HEADER, StateSnapshot, StatusReport, Workflow,
 };
 use crate::game::ConfigKey;
 use crate::id::{GameId, IdempotencyKey, NodeId};
@@ -52,6 +51,23 @@ impl fmt::Debug for Token {
     }
 }
 
+/// Sockets and certificates that many clients share: one for each program.
+#[derive(Debug, Clone)]
+pub struct Http(reqwest::Client);
+
+impl Http {
+    /// Opens nothing yet.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made on this machine.
+    pub fn new() -> Result<Self, ClientError> {
+        // Only the first install counts, and every caller installs the same one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).build();
+        http.map(Self).map_err(|error| ClientError::Transport(chain(&error)))
+    }
+}
+
 /// A connection to one agent.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -66,13 +82,17 @@ impl Client {
     /// # Errors
     /// When the address is not one, or no HTTP client can be made on this machine.
     pub fn new(address: &str, token: Option<Token>) -> Result<Self, ClientError> {
+        Self::over(&Http::new()?, address, token)
+    }
+
+    /// A client for the agent at `address` that shares its sockets with others.
+    ///
+    /// # Errors
+    /// When the address is not one.
+    pub fn over(http: &Http, address: &str, token: Option<Token>) -> Result<Self, ClientError> {
         let base = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let base = base.ok_or_else(|| ClientError::Address(address.to_owned()))?;
-        // Only the first install counts, and every caller installs the same one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).build();
-        let http = http.map_err(|error| ClientError::Transport(chain(&error)))?;
-        Ok(Self { http, base, token })
+        Ok(Self { http: http.0.clone(), base, token })
     }
 
     /// `GET /health`: also answered, with reasons, by an agent that is down.
@@ -161,6 +181,22 @@ impl Client {
         };
         let bytes = read_bounded(answer).await?;
         Ok(Bundle { games: games.unsigned_abs(), last: Row(last), bytes })
+    }
+
+    /// `GET /api/v1/workflows`: the newest commands on their way and past.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, refuses, or its answer cannot be read.
+    pub async fn workflows(&self) -> Result<Vec<Workflow>, ClientError> {
+        self.fetch("/api/v1/workflows").await
+    }
+
+    /// `GET /api/v1/audit`: the newest entries, oldest first.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, refuses, or its answer cannot be read.
+    pub async fn audit(&self) -> Result<Vec<AuditEntry>, ClientError> {
+        self.fetch("/api/v1/audit").await
     }
 
     /// `GET /api/v1/events`: every event after sequence `after`, then new ones as they come.

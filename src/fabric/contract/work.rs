@@ -4,7 +4,7 @@ use super::super::FabricError;
 use super::super::port::{
     Claim, Enqueued, Failed, JobFilter, MAX_CLAIMS, MAX_LIST, MAX_PAYLOAD_BYTES, NewJob, Tell,
 };
-use super::samples::{artefact, job, job_id, node, oversized, quiet};
+use super::samples::{artefact, config, job, job_id, node, oversized, quiet};
 use super::{Rig, START, on_each};
 use crate::event::{JobKind, JobState, UtcMs};
 use crate::id::Incarnation;
@@ -283,6 +283,44 @@ fn a_job_that_takes_its_worker_down_each_time_ends() {
             rig.work.take_back(worker, Incarnation(process + 1), quiet()).await.unwrap();
         }
         assert_eq!(state(&rig, 1).await, JobState::Dead);
+    });
+}
+
+#[test]
+fn a_claim_leaves_out_the_configurations_that_it_is_told_to() {
+    on_each(async |rig| {
+        let other = "hex8_2p".parse().unwrap();
+        enqueue(&rig, job(1, JobKind::Train, 9)).await;
+        enqueue(&rig, NewJob { config: Some(other), ..job(2, JobKind::Train, 0) }).await;
+        enqueue(&rig, NewJob { config: None, ..job(3, JobKind::Train, 0) }).await;
+        let claim = async |except| {
+            let (kinds, worker) = (ALL.to_vec(), node("w"));
+            let work = &rig.work;
+            work.claim_except(kinds, except, worker, Incarnation(1), 9, quiet()).await.unwrap()
+        };
+        assert_eq!(ids(&claim(vec![config()]).await), ["job-2", "job-3"]);
+        assert_eq!(ids(&claim(Vec::new()).await), ["job-1"]);
+    });
+}
+
+#[test]
+fn a_released_job_is_offered_again_at_once_and_has_not_failed() {
+    on_each(async |rig| {
+        enqueue(&rig, NewJob { max_attempts: 1, ..job(1, JobKind::Train, 0) }).await;
+        let held = claim_one(&rig).await;
+        rig.work.release(&held, "paused".to_owned(), quiet()).await.unwrap();
+        let job = rig.work.job(job_id(1)).await.unwrap().unwrap();
+        assert_eq!(
+            (job.state, job.failures, job.error),
+            (JobState::Queued, 0, Some("paused".into()))
+        );
+        let late = rig.work.finish(&held, None, quiet()).await;
+        assert!(matches!(late, Err(FabricError::Fenced(_))), "{late:?}");
+        assert_eq!(claim_one(&rig).await.attempt, 2);
+        assert!(matches!(
+            rig.work.release(&held, "again".to_owned(), quiet()).await,
+            Err(FabricError::Fenced(_))
+        ));
     });
 }
 

@@ -7,6 +7,7 @@ use super::super::Result;
 use super::super::port::{Job, JobFilter, MAX_LIST};
 use super::failure::OrNotDone;
 use crate::event::{JobKind, JobState, UtcMs};
+use crate::game::ConfigKey;
 use crate::id::JobId;
 
 /// One job; `None` if its id is unknown.
@@ -45,16 +46,21 @@ pub(super) fn store(connection: &Connection, job: &Job) -> Result<()> {
         .map(|_| ())
 }
 
-/// Up to `n` jobs of these kinds that are due, in the order in which they go out.
+/// Up to `n` jobs of these kinds and of none of the configurations in `except` that are due, in the
+/// order in which they go out.
 pub(super) fn offered(
     connection: &Connection,
     kinds: &[JobKind],
+    except: &[ConfigKey],
     now: UtcMs,
     n: usize,
 ) -> Result<Vec<Job>> {
     let kinds = quoted(kinds.iter().map(|kind| kind.name()));
+    let except: Vec<String> = except.iter().map(ToString::to_string).collect();
+    let except = quoted(except.iter().map(String::as_str));
     let sql = format!(
         "SELECT id, body FROM job WHERE state = 'queued' AND kind IN ({kinds}) AND not_before <= ?1
+         AND (config IS NULL OR config NOT IN ({except}))
          ORDER BY priority DESC, n LIMIT {n}"
     );
     select(connection, &sql, &[&now.0])
@@ -170,6 +176,6 @@ fn rows(
 }
 
 /// Names of enum variants as an SQL list; they are ours and hold no quotes.
-fn quoted(names: impl Iterator<Item = &'static str>) -> String {
+fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("'{name}'")).collect::<Vec<_>>().join(",")
 }

@@ -13,6 +13,7 @@ use super::newest::Watched;
 use super::writer::Tx;
 use super::{Store, append, job_table};
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
+use crate::game::ConfigKey;
 use crate::id::{Incarnation, JobId, NodeId};
 
 /// The work queue of one file.
@@ -84,9 +85,10 @@ impl WorkQueue for SqliteQueue {
         })
     }
 
-    fn claim(
+    fn claim_except(
         &self,
         kinds: Vec<JobKind>,
+        except: Vec<ConfigKey>,
         node: NodeId,
         incarnation: Incarnation,
         n: usize,
@@ -95,7 +97,7 @@ impl WorkQueue for SqliteQueue {
         let now = self.store.timeline.now();
         let write = move |tx: &Tx<'_>| {
             check_limit("claim of jobs", n, MAX_LIST)?;
-            let offered = job_table::offered(tx.connection, &kinds, now, n)?;
+            let offered = job_table::offered(tx.connection, &kinds, &except, now, n)?;
             let claim = |mut job: Job| {
                 let claim = job.claim(&node, incarnation, now);
                 store_and_tell(tx, &job, &mut tell)?;
@@ -134,6 +136,12 @@ impl WorkQueue for SqliteQueue {
         let id = claim.job.id.clone();
         let fail = move |job: &mut Job, now| job.fail(&claim, &error, retry_after_ms, now);
         Box::pin(self.change(id, tell, fail))
+    }
+
+    fn release(&self, claim: &Claim, reason: String, tell: Tell) -> BoxFuture<'_, Result<Failed>> {
+        let claim = claim.clone();
+        let id = claim.job.id.clone();
+        Box::pin(self.change(id, tell, move |job, now| job.release(&claim, &reason, now)))
     }
 
     fn cancel(&self, id: JobId, reason: String, tell: Tell) -> BoxFuture<'_, Result<()>> {

@@ -15,7 +15,7 @@ use super::event_log::Events;
 use super::failure::{Written, unavailable};
 use super::job_record::{self, Found, JobRecord};
 use super::streams::Kept;
-use crate::event::{Envelope, JobKind, UtcMs};
+use crate::event::{Envelope, UtcMs};
 use crate::fabric::port::{Claim, Enqueued, Expired, Job, MAX_LIST, NewJob, Tell};
 use crate::fabric::{FabricError, Result, job_steps};
 use crate::id::{Incarnation, JobId, NodeId};
@@ -221,16 +221,15 @@ impl JetStreamQueue {
         Ok(forgotten)
     }
 
-    /// Claims up to `n` jobs that are due; fewer where other workers were faster.
+    /// Claims up to `n` wanted jobs that are due; fewer where other workers were faster.
     pub(super) async fn claim_due(
         &self,
-        kinds: &[JobKind],
+        wanted: &(impl Fn(&Job) -> bool + Sync),
         worker: (&NodeId, Incarnation),
         n: usize,
         tell: &mut Tell,
     ) -> Result<Due> {
         let now = self.now();
-        let wanted = |job: &Job| kinds.contains(&job.kind);
         let mut due = self.jobs.read(|map| job_record::offered(map, wanted, now)).await?;
         due.truncate(n);
         let claim = |found: &mut Found| Some(found.content.job.claim(worker.0, worker.1, now));

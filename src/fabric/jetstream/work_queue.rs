@@ -12,6 +12,7 @@ use crate::fabric::port::{
     check_limit,
 };
 use crate::fabric::{Result, job_steps};
+use crate::game::ConfigKey;
 use crate::id::{Incarnation, JobId, NodeId};
 
 /// How often a claim looks for other jobs because other workers were faster.
@@ -25,9 +26,10 @@ impl WorkQueue for JetStreamQueue {
         })
     }
 
-    fn claim(
+    fn claim_except(
         &self,
         kinds: Vec<JobKind>,
+        except: Vec<ConfigKey>,
         node: NodeId,
         incarnation: Incarnation,
         n: usize,
@@ -35,10 +37,14 @@ impl WorkQueue for JetStreamQueue {
     ) -> BoxFuture<'_, Result<Vec<Claim>>> {
         Box::pin(async move {
             check_limit("claim of jobs", n, MAX_LIST)?;
+            let wanted = |job: &Job| {
+                kinds.contains(&job.kind)
+                    && job.config.is_none_or(|config| !except.contains(&config))
+            };
             let (worker, mut claims) = ((&node, incarnation), Vec::new());
             // Where another worker was faster, there may be other jobs.
             for _ in 0..TRIES {
-                match self.claim_due(&kinds, worker, n - claims.len(), &mut tell).await {
+                match self.claim_due(&wanted, worker, n - claims.len(), &mut tell).await {
                     Ok(due) => {
                         claims.extend(due.claims);
                         if due.last {
@@ -89,6 +95,14 @@ impl WorkQueue for JetStreamQueue {
         Box::pin(async move {
             let fail = |job: &mut Job, now| job.fail(&claim, &error, retry_after_ms, now);
             self.change(&claim.job.id, tell, fail).await
+        })
+    }
+
+    fn release(&self, claim: &Claim, reason: String, tell: Tell) -> BoxFuture<'_, Result<Failed>> {
+        let claim = claim.clone();
+        Box::pin(async move {
+            let release = |job: &mut Job, now| job.release(&claim, &reason, now);
+            self.change(&claim.job.id, tell, release).await
         })
     }
 

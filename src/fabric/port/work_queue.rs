@@ -5,6 +5,7 @@ use futures::future::BoxFuture;
 use super::{Enqueued, Expired, Failed, Job, JobFilter, NewJob, Tell};
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
 use crate::fabric::Result;
+use crate::game::ConfigKey;
 use crate::id::{Incarnation, JobId, NodeId};
 
 /// The largest payload of a job, in bytes of JSON.
@@ -48,7 +49,30 @@ pub trait WorkQueue: Send + Sync {
         incarnation: Incarnation,
         n: usize,
         tell: Tell,
+    ) -> BoxFuture<'_, Result<Vec<Claim>>> {
+        self.claim_except(kinds, Vec::new(), node, incarnation, n, tell)
+    }
+
+    /// [`Self::claim`] that leaves out the jobs of some configurations.
+    ///
+    /// # Errors
+    /// See [`Self::claim`].
+    fn claim_except(
+        &self,
+        kinds: Vec<JobKind>,
+        except: Vec<ConfigKey>,
+        node: NodeId,
+        incarnation: Incarnation,
+        n: usize,
+        tell: Tell,
     ) -> BoxFuture<'_, Result<Vec<Claim>>>;
+
+    /// Gives a claim back: the job is offered again at once, and it does not count as its failure.
+    /// `reason` stands as its error until it is claimed again.
+    ///
+    /// # Errors
+    /// `Fenced` when the claim is not the job's newest or the job has ended.
+    fn release(&self, claim: &Claim, reason: String, tell: Tell) -> BoxFuture<'_, Result<Failed>>;
 
     /// Moves the deadline to a full lease from now, and answers it.
     ///

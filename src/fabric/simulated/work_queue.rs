@@ -11,6 +11,7 @@ use super::super::port::{
 use super::super::{FabricError, Result, event_check, job_steps};
 use super::{Content, Simulated};
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
+use crate::game::ConfigKey;
 use crate::id::{Incarnation, JobId, NodeId};
 
 impl Simulated {
@@ -98,9 +99,12 @@ impl Content {
     }
 
     /// Places of the jobs that are due, in the order in which they go out.
-    fn offered(&self, kinds: &[JobKind], now: UtcMs) -> Vec<usize> {
+    fn offered(&self, kinds: &[JobKind], except: &[ConfigKey], now: UtcMs) -> Vec<usize> {
         let due = |job: &Job| {
-            job.state == JobState::Queued && kinds.contains(&job.kind) && job.not_before <= now
+            job.state == JobState::Queued
+                && kinds.contains(&job.kind)
+                && job.not_before <= now
+                && job.config.is_none_or(|config| !except.contains(&config))
         };
         let mut places: Vec<usize> =
             (0..self.jobs.len()).filter(|place| due(&self.jobs[*place])).collect();
@@ -126,9 +130,10 @@ impl WorkQueue for Simulated {
         ready(outcome).boxed()
     }
 
-    fn claim(
+    fn claim_except(
         &self,
         kinds: Vec<JobKind>,
+        except: Vec<ConfigKey>,
         node: NodeId,
         incarnation: Incarnation,
         n: usize,
@@ -138,7 +143,7 @@ impl WorkQueue for Simulated {
         let claims = self.transact(|content, undo| {
             check_limit("claim of jobs", n, MAX_LIST)?;
             let mut claims = Vec::new();
-            for place in content.offered(&kinds, now).into_iter().take(n) {
+            for place in content.offered(&kinds, &except, now).into_iter().take(n) {
                 undo.changes.push((place, content.jobs[place].clone()));
                 claims.push(content.jobs[place].claim(&node, incarnation, now));
                 content.tell(place, &mut tell)?;
@@ -171,6 +176,11 @@ impl WorkQueue for Simulated {
     ) -> BoxFuture<'_, Result<Failed>> {
         let fail = |job: &mut Job, now| job.fail(claim, &error, retry_after_ms, now);
         ready(self.change(&claim.job.id, tell, fail)).boxed()
+    }
+
+    fn release(&self, claim: &Claim, reason: String, tell: Tell) -> BoxFuture<'_, Result<Failed>> {
+        let release = |job: &mut Job, now| job.release(claim, &reason, now);
+        ready(self.change(&claim.job.id, tell, release)).boxed()
     }
 
     fn cancel(&self, id: JobId, reason: String, tell: Tell) -> BoxFuture<'_, Result<()>> {

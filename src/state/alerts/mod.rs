@@ -5,7 +5,7 @@ mod rules;
 use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
-use crate::event::{Severity, UtcMs};
+use crate::event::{AlertAcknowledged, Payload, Severity, UtcMs};
 use crate::id::NodeId;
 
 /// The most open alerts; the oldest goes first, and is counted.
@@ -43,6 +43,20 @@ pub struct Alert {
     pub last: UtcMs,
     /// How often it was reported.
     pub count: u64,
+    /// Who knows of it; forgotten when it becomes worse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<Acknowledgement>,
+}
+
+/// An operator knows of an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledgement {
+    /// Who.
+    pub by: String,
+    /// What they know, as far as they said.
+    pub note: Option<String>,
+    /// Since when.
+    pub at: UtcMs,
 }
 
 /// An alert that was cleared.
@@ -55,7 +69,19 @@ pub struct Cleared {
 }
 
 /// What an alert is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertKind {
     /// A daemon that stalls or has failed for good. Cleared when it runs or is stopped.
@@ -81,6 +107,12 @@ pub enum AlertKind {
 }
 
 impl AlertKind {
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        use strum::IntoEnumIterator;
+        Self::iter().find(|kind| kind.name() == name)
+    }
+
     /// The name in lower case.
     pub const fn name(self) -> &'static str {
         match self {
@@ -105,6 +137,9 @@ impl Alerts {
     }
 
     pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+        if let Payload::AlertAcknowledged(known) = seen.payload {
+            self.acknowledge(known, seen.event.at);
+        }
         for change in rules::changes(seen) {
             match change.report {
                 Some((severity, why)) => self.report(seen, change.kind, change.what, severity, why),
@@ -124,6 +159,9 @@ impl Alerts {
         let (node, at) = (seen.event.node(), seen.event.at);
         let mut open = self.open.iter_mut();
         if let Some(alert) = open.find(|alert| alert.is(node, kind, &what)) {
+            if severity > alert.severity {
+                alert.acknowledged = None;
+            }
             alert.severity = severity;
             alert.why = why;
             alert.last = at;
@@ -135,7 +173,22 @@ impl Alerts {
             self.overflow += 1;
         }
         let node = node.clone();
-        self.open.push(Alert { node, kind, what, severity, why, since: at, last: at, count: 1 });
+        let (since, last, count, acknowledged) = (at, at, 1, None);
+        self.open.push(Alert { node, kind, what, severity, why, since, last, count, acknowledged });
+    }
+
+    /// The open alert that these words name.
+    pub fn find(&self, node: &NodeId, kind: AlertKind, what: &str) -> Option<&Alert> {
+        self.open.iter().find(|alert| alert.is(node, kind, what))
+    }
+
+    fn acknowledge(&mut self, known: &AlertAcknowledged, at: UtcMs) {
+        let Some(kind) = AlertKind::from_name(&known.kind) else { return };
+        let alert = self.open.iter_mut().find(|alert| alert.is(&known.node, kind, &known.what));
+        if let Some(alert) = alert {
+            let (by, note) = (known.operator.clone(), known.note.clone());
+            alert.acknowledged = Some(Acknowledgement { by, note, at });
+        }
     }
 
     fn clear(&mut self, seen: &Seen<'_>, kind: AlertKind, what: &str) {

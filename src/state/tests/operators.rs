@@ -1,10 +1,13 @@
 //! Commands and settings.
 
-use super::Fold;
+use super::{Fold, config, node};
 use crate::api::Command;
-use crate::event::{CommandAccepted, CommandRefused, ConfigChanged, EventId, HandlerFailed};
+use crate::event::{
+    AlertAcknowledged, CommandAccepted, CommandRefused, ConfigChanged, ConfigPaused, ConfigResumed,
+    EventId, HandlerFailed, HealthCheckFailed, NodeDrained, NodeUndrained,
+};
 use crate::id::IdempotencyKey;
-use crate::state::CommandOutcome;
+use crate::state::{AlertKind, CommandOutcome};
 
 fn accepted(command: &str, dry_run: bool) -> CommandAccepted {
     let key = IdempotencyKey::new("k1").unwrap();
@@ -72,4 +75,43 @@ fn config_changed_is_on_record() {
     let state = fold.publish(ConfigChanged { key, old, new: new.clone() });
     let change = state.audit.settings.last().unwrap();
     assert_eq!((change.key.as_str(), &change.new), ("search.sims", &new));
+}
+
+#[test]
+fn config_paused_is_held_until_config_resumed() {
+    let mut fold = Fold::default();
+    let reason = Some("looks weak".to_owned());
+    let state = fold.publish(ConfigPaused { operator: "ada".to_owned(), reason });
+    let held = state.controls.paused(config()).unwrap();
+    assert_eq!(held.why(), "by ada: looks weak");
+    let state = fold.publish(ConfigResumed { operator: "ben".to_owned() });
+    assert_eq!(state.controls.paused(config()), None);
+}
+
+#[test]
+fn node_drained_is_held_until_node_undrained() {
+    let mut fold = Fold::default();
+    let drained = NodeDrained { node: node(), operator: "ada".to_owned(), reason: None };
+    let state = fold.publish(drained);
+    assert_eq!(state.controls.drained(&node()).unwrap().why(), "by ada");
+    let state = fold.publish(NodeUndrained { node: node(), operator: "ada".to_owned() });
+    assert!(state.controls.drained.is_empty());
+}
+
+#[test]
+fn alert_acknowledged_stays_open_and_names_who_knows() {
+    let mut fold = Fold::default();
+    let failed = |error: &str| HealthCheckFailed { check: "disk".into(), error: error.to_owned() };
+    fold.publish(failed("full"));
+    let known = AlertAcknowledged {
+        node: node(),
+        kind: AlertKind::Health.name().to_owned(),
+        what: "disk".to_owned(),
+        operator: "ada".to_owned(),
+        note: Some("cleaning up".to_owned()),
+    };
+    let state = fold.publish(known);
+    assert_eq!(state.attention()[0].acknowledged_by.as_deref(), Some("ada"));
+    let state = fold.publish(failed("still full"));
+    assert!(state.alerts.open[0].acknowledged.is_some(), "reported again, no worse");
 }

@@ -2,8 +2,8 @@
 
 use super::{Fold, artefact, at, job};
 use crate::event::{
-    JobKind, JobState, Payload, WorkCancelled, WorkClaimed, WorkCompleted, WorkFailed, WorkQueued,
-    WorkRetry, WorkTimeout,
+    JobKind, JobState, Payload, TaskAbandoned, WorkCancelled, WorkClaimed, WorkCompleted,
+    WorkFailed, WorkQueued, WorkRetry, WorkTimeout,
 };
 use crate::state::Job;
 
@@ -123,4 +123,15 @@ fn work_cancelled_ends_it_with_its_reason() {
     assert_eq!(of(&fold).state, JobState::Cancelled);
     assert_eq!(of(&fold).error.as_deref(), Some("not needed"));
     assert_eq!(fold.state.jobs.totals[&KIND].cancelled, 1);
+}
+
+#[test]
+fn task_abandoned_says_that_it_ran() {
+    let mut fold = Fold::default();
+    fold.publish(claimed(1));
+    fold.publish(cancelled());
+    let node = Some(super::node());
+    fold.publish(TaskAbandoned { work_id: job("j"), node, reason: "not needed".to_owned() });
+    assert_eq!(of(&fold).state, JobState::Cancelled);
+    assert_eq!(of(&fold).error.as_deref(), Some("given up while it ran: not needed"));
 }

@@ -8,6 +8,7 @@ mod docs;
 mod fleet;
 mod kill_storm;
 mod table;
+mod tui_bench;
 
 use clap::Parser;
 
@@ -23,6 +24,8 @@ enum Task {
     ClusterBars(cluster_bars::Args),
     /// Kill agents and servers of a small cluster again and again; nothing may be lost or doubled.
     ClusterStorm(cluster_storm::Args),
+    /// Measure the cockpit in a pseudo-terminal before fleets of many sizes.
+    TuiBench(tui_bench::Args),
     /// Write the generated documents, or check that they are current.
     Docs(docs::Args),
 }
@@ -33,6 +36,7 @@ fn main() -> anyhow::Result<()> {
         Task::KillStorm(args) => kill_storm::run(&args),
         Task::ClusterBars(args) => cluster_bars::run(&args),
         Task::ClusterStorm(args) => cluster_storm::run(&args),
+        Task::TuiBench(args) => tui_bench::run(&args),
         Task::Docs(args) => docs::run(&args),
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ringrift::api::CommandRequest;
-use ringrift::api::client::{Client, Token};
+use ringrift::api::client::{Client, Http, Token};
 use ringrift::event::UtcMs;
 use ringrift::id::IdempotencyKey;
 use tokio::sync::{Notify, mpsc, watch};
@@ -31,12 +31,21 @@ pub enum Place {
     Ended(String),
 }
 
+/// What all connections share.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// The sockets; or why there can be none.
+    pub http: Result<Http, String>,
+    /// The bearer token.
+    pub token: Option<Token>,
+}
+
 /// The near end of the connection to an agent.
 #[derive(Debug, Clone)]
 pub struct Connection {
     key: AgentKey,
     place: watch::Receiver<Place>,
-    token: Option<Token>,
+    way: Way,
     wake: Arc<Notify>,
     out: mpsc::Sender<Msg>,
 }
@@ -47,11 +56,11 @@ impl Connection {
     pub fn open(
         key: AgentKey,
         place: watch::Receiver<Place>,
-        token: Option<Token>,
+        way: Way,
         wake: Arc<Notify>,
         out: mpsc::Sender<Msg>,
     ) -> Self {
-        let connection = Self { key, place, token, wake, out };
+        let connection = Self { key, place, way, wake, out };
         tokio::spawn(keep(connection.clone()));
         connection
     }
@@ -98,6 +107,8 @@ impl Connection {
                 let game = client.recorded_game(&id).await;
                 News::Game(game.map(Box::new).map_err(|error| error.to_string()))
             }
+            (Fetch::Operations, Ok(client)) => operations(&client).await,
+            (Fetch::Operations, Err(error)) => News::NoOperations(error),
             (Fetch::Games, Err(error)) => News::NoGames(error),
             (Fetch::Game(_), Err(error)) => News::Game(Err(error)),
         }
@@ -106,7 +117,9 @@ impl Connection {
     fn client(&self) -> Result<Client, String> {
         match &*self.place.borrow() {
             Place::At(address) => {
-                Client::new(address, self.token.clone()).map_err(|error| error.to_string())
+                let Way { http, token } = &self.way;
+                let http = http.as_ref().map_err(Clone::clone)?;
+                Client::over(http, address, token.clone()).map_err(|error| error.to_string())
             }
             Place::Starting => Err("the agent is still starting".to_owned()),
             Place::Ended(why) => Err(why.clone()),
@@ -116,6 +129,14 @@ impl Connection {
     /// Sends news; the cockpit that is gone needs none.
     async fn tell(&self, news: News) {
         let _ = self.out.send(Msg::Agent(self.key.clone(), news)).await;
+    }
+}
+
+/// What operators asked an agent for.
+async fn operations(client: &Client) -> News {
+    match tokio::try_join!(client.workflows(), client.audit()) {
+        Ok((workflows, audit)) => News::Operations { workflows, audit },
+        Err(error) => News::NoOperations(error.to_string()),
     }
 }
 

@@ -9,6 +9,7 @@ use ringrift::id::{DaemonName, Incarnation, NodeId};
 use ringrift::state::State;
 use serde::{Deserialize, Serialize};
 
+use super::operations::Operations;
 use super::text::clean;
 
 /// How often an agent is probed, in milliseconds.
@@ -148,6 +149,8 @@ pub struct Agent {
     pub games: Vec<GameHead>,
     /// It was asked for its games and has not answered.
     pub games_asked: bool,
+    /// What operators asked it for, as far as it was asked.
+    pub operations: Operations,
 }
 
 /// What a daemon did last.
@@ -172,6 +175,7 @@ impl Agent {
             progress: BTreeMap::new(),
             games: Vec::new(),
             games_asked: false,
+            operations: Operations::default(),
         }
     }
 

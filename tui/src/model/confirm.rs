@@ -1,6 +1,6 @@
 //! The dialog before a command is sent.
 
-use ringrift::api::{self, Command};
+use ringrift::api::{self, Command, Risk};
 use ringrift::event::{Digest, UtcMs};
 use ringrift::id::IdempotencyKey;
 
@@ -52,22 +52,31 @@ pub struct Confirm {
 }
 
 impl Confirm {
-    /// The word that must be typed first; `None` for a command that is easily undone.
-    pub const fn word(&self) -> Option<&'static str> {
-        match self.command {
-            Command::Promote { .. } => Some("promote"),
-            Command::Rollback { .. } => Some("rollback"),
-            Command::DiscardParked { .. } => Some("discard"),
-            Command::RestartDaemon { .. } | Command::RetryParked { .. } => None,
+    /// What must be typed first: as the agent says, else the verb of what is not easily undone.
+    pub fn word(&self) -> Option<String> {
+        match self.plan() {
+            Some(plan) => plan.confirmation.typed.clone(),
+            None if self.command.risk() == Risk::Reversible => None,
+            None => Some(self.command.verb().to_owned()),
         }
+    }
+
+    /// The plan that the agent made, if it makes one.
+    pub const fn plan(&self) -> Option<&api::Plan> {
+        match &self.plan {
+            Plan::Ready { plan, .. } => plan.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// True if a gate forbids it.
+    pub fn is_forbidden(&self) -> bool {
+        self.plan().is_some_and(|plan| plan.closed().next().is_some())
     }
 
     /// The hash of the plan that was read.
     pub fn hash(&self) -> Option<Digest> {
-        match &self.plan {
-            Plan::Ready { plan: Some(plan), .. } => Some(plan.hash.clone()),
-            _ => None,
-        }
+        self.plan().map(|plan| plan.hash.clone())
     }
 
     /// True once the word, if any, stands there.
@@ -75,33 +84,35 @@ impl Confirm {
         self.word().is_none_or(|word| word == self.typed)
     }
 
-    /// How bad a mistake would be, and how it can be undone: to be read before the yes.
+    /// How bad a mistake would be, how it can be undone, and who else has to agree: to be read before
+    /// the yes.
     pub fn warning(&self) -> String {
-        let undo = match &self.plan {
-            Plan::Ready { plan: Some(plan), .. } => plan
-                .undo
-                .as_ref()
-                .map_or_else(|| "cannot be undone".into(), |u| format!("undo: {u}")),
-            _ => self.usual_undo().to_owned(),
+        let risk = self.command.risk();
+        let Some(plan) = self.plan() else {
+            return match risk {
+                Risk::Irreversible => format!("{}; cannot be undone", risk.name()),
+                _ => risk.name().to_owned(),
+            };
         };
-        format!("{}; {undo}", self.command.risk().name())
-    }
-
-    /// How it is undone as a rule, where the agent does not say.
-    const fn usual_undo(&self) -> &'static str {
-        match self.command {
-            Command::Promote { .. } => "undo: promote the model that it replaces",
-            Command::Rollback { .. } => "undo: promote the model that is withdrawn",
-            Command::RestartDaemon { .. } => "undo: not needed; its work resumes where it stood",
-            Command::RetryParked { .. } => "undo: not needed; it parks again if it fails",
-            Command::DiscardParked { .. } => "cannot be undone; the delivery is given up for good",
-        }
+        let undo = match &plan.undo {
+            Some(undo) => format!("undo: {undo}"),
+            None => "cannot be undone".to_owned(),
+        };
+        let agrees = match (plan.confirmation.second_operator, plan.confirmation.hold_s) {
+            (true, _) => "; then it waits for another operator".to_owned(),
+            (false, Some(seconds)) => format!("; then it waits {seconds} s, to be stopped"),
+            (false, None) => String::new(),
+        };
+        format!("{}; {undo}{agrees}", risk.name())
     }
 
     /// True if a yes would count now.
     pub fn may_execute(&self, now: UtcMs) -> bool {
         let awake = now.since(self.opened) >= DEAF_MS;
-        awake && self.word_typed() && matches!(self.plan, Plan::Ready { .. })
+        awake
+            && self.word_typed()
+            && !self.is_forbidden()
+            && matches!(self.plan, Plan::Ready { .. })
     }
 
     /// True if the plan is too old to act on.

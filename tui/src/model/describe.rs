@@ -47,6 +47,9 @@ fn level(body: &Body) -> Level {
         | Payload::TaskOrphaned(_)
         | Payload::TrainingLossAnomaly(_)
         | Payload::CoordinatorHealthDegraded(_)
+        | Payload::TaskAbandoned(_)
+        | Payload::ConfigPaused(_)
+        | Payload::NodeDrained(_)
         | Payload::CommandRefused(_) => Level::Warn,
         Payload::ParityValidationCompleted(p) if p.failed > 0 || !p.database_ok => Level::Error,
         Payload::DaemonStatusChanged(p) => daemon_level(p.new),

@@ -12,6 +12,7 @@ pub mod filter;
 pub mod fuzzy;
 pub mod line;
 pub mod news;
+pub mod operations;
 pub mod palette;
 pub mod past;
 pub mod replay;
@@ -24,7 +25,7 @@ pub mod text;
 pub mod themes;
 pub mod world;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use ringrift::event::UtcMs;
@@ -70,6 +71,8 @@ pub enum Focus {
         chain: Vec<Arc<Entry>>,
         /// Events of the same correlation.
         together: Vec<Arc<Entry>>,
+        /// Lines that are scrolled past.
+        scrolled: usize,
     },
     /// The kinds of events with their counts.
     Kinds(Kinds),
@@ -133,6 +136,12 @@ pub struct Model {
     pub cursors: [Cursor; Screen::ALL.len()],
     /// Filter and order of each screen's rows, in the order of [`Screen::ALL`].
     pub arrangements: [Arrangement; Screen::ALL.len()],
+    /// Which of its panels has the keys, for each screen.
+    pub panels: [usize; Screen::ALL.len()],
+    /// Keys of the rows that are marked, for each screen.
+    pub marks: [BTreeSet<String>; Screen::ALL.len()],
+    /// Lines of the checklist that are scrolled past.
+    pub scrolled: usize,
     /// The commands of this session, oldest first.
     pub actions: VecDeque<Action>,
     /// The recorded game on display.
@@ -147,6 +156,8 @@ pub struct Model {
     pub band: bool,
     /// Commands may be sent until then.
     pub armed_until: Option<UtcMs>,
+    /// Why the operator armed the cockpit, in their words.
+    pub armed_for: Option<String>,
     /// What was said last.
     pub notice: Option<Notice>,
     /// Keys of an unfinished sequence.
@@ -179,6 +190,9 @@ impl Model {
             focus: Focus::Screen,
             cursors: Default::default(),
             arrangements: Default::default(),
+            panels: [0; Screen::ALL.len()],
+            marks: Default::default(),
+            scrolled: 0,
             actions: VecDeque::new(),
             replay: None,
             opening: None,
@@ -186,6 +200,7 @@ impl Model {
             chart_back: 0,
             band: true,
             armed_until: None,
+            armed_for: None,
             notice: None,
             pending: Vec::new(),
             theme: "terminal".to_owned(),
@@ -221,6 +236,23 @@ impl Model {
     /// The cursor of the screen on display.
     pub fn cursor_mut(&mut self) -> &mut Cursor {
         &mut self.cursors[self.screen as usize]
+    }
+
+    /// The panel that has the keys.
+    pub fn panel(&self) -> &'static str {
+        self.screen.panels()[self.panels[self.screen as usize]]
+    }
+
+    /// True if the keys move among events.
+    pub fn in_events(&self) -> bool {
+        self.screen == Screen::Events || self.panel() == "events"
+    }
+
+    /// The event under the cursor: the newest while the cursor is free.
+    pub fn event_under_cursor(&self) -> Option<&Arc<Entry>> {
+        let feed = &self.shown().feed;
+        let held = self.cursors[Screen::Events as usize].key().and_then(|key| feed.position(key));
+        held.or(feed.len().checked_sub(1)).and_then(|at| feed.get(at))
     }
 
     /// How the rows of the screen on display are arranged.

@@ -1,12 +1,14 @@
 //! What an agent, or the connection to it, can say, and what that does to the world.
 
 use ringrift::api::{
-    CommandReply, DaemonProgress, GameHead, GameReport, HealthReport, StateSnapshot,
+    AuditEntry, CommandReply, DaemonProgress, GameHead, GameReport, HealthReport, StateSnapshot,
+    Workflow,
 };
 use ringrift::event::{Envelope, UtcMs};
 use ringrift::id::IdempotencyKey;
 use serde::{Deserialize, Serialize};
 
+use super::operations::Operations;
 use super::text::clean;
 use super::{Agent, AgentKey, Link, World, describe};
 
@@ -47,6 +49,15 @@ pub enum News {
     NoGames(String),
     /// The recorded game that was asked for.
     Game(Result<Box<GameReport>, String>),
+    /// What operators asked it for.
+    Operations {
+        /// Commands on their way and past, the newest first.
+        workflows: Vec<Workflow>,
+        /// The newest entries of its audit, oldest first.
+        audit: Vec<AuditEntry>,
+    },
+    /// Why it cannot say what operators asked it for.
+    NoOperations(String),
     /// The answer to a command.
     Reply {
         /// The key that the command was sent with.
@@ -88,7 +99,11 @@ impl World {
             News::Offline { error, retry_at } => {
                 agent.link = Link::Offline { error: clean(error), retry_at: *retry_at };
             }
+            News::Operations { workflows, audit } => {
+                agent.operations = Operations::new(workflows.clone(), audit.clone());
+            }
             News::Gap { .. }
+            | News::NoOperations(_)
             | News::Games(_)
             | News::NoGames(_)
             | News::Game(_)

@@ -64,6 +64,16 @@ impl Screen {
         }
     }
 
+    /// What has the keys in turn.
+    pub const fn panels(self) -> &'static [&'static str] {
+        match self {
+            Self::Fleet => &["attention", "events"],
+            Self::Games => &["games", "board"],
+            Self::Actions => &["commands", "checklist"],
+            _ => &["rows"],
+        }
+    }
+
     /// The screen `by` places further, in a circle.
     pub const fn step(self, by: usize) -> Self {
         Self::ALL[(self as usize + by) % Self::ALL.len()]

@@ -1,7 +1,6 @@
 //! The way of a command: dry run, plan, word, yes, answer.
 
-use ringrift::api::{Command, CommandReply, CommandRequest};
-use ringrift::event::Digest;
+use ringrift::api::{self, Command, CommandReply, CommandRequest, Risk};
 use ringrift::id::IdempotencyKey;
 
 use super::{Effect, log};
@@ -50,8 +49,13 @@ fn may_act(model: &Model, agent: &AgentKey) -> Result<(), String> {
 enum Intent {
     /// To hear what would happen.
     Plan,
-    /// To act, if this is still the plan where the agent makes one.
-    Act(Option<Digest>),
+    /// To act.
+    Act {
+        /// If this is still the plan, where the agent makes one.
+        plan: Option<api::Plan>,
+        /// What the operator typed, where something had to be.
+        typed: Option<String>,
+    },
 }
 
 fn request(
@@ -63,11 +67,17 @@ fn request(
     model.sent += 1;
     let ticket = IdempotencyKey::new(&format!("tui-{}-{}", model.session, model.sent))
         .expect("the session name is short and has only hex digits");
-    let (dry_run, plan) = match intent {
-        Intent::Plan => (true, None),
-        Intent::Act(plan) => (false, plan),
+    let command = command.clone();
+    let request = match intent {
+        Intent::Plan => CommandRequest::dry_run(command),
+        Intent::Act { plan, typed } => match plan {
+            Some(plan) => CommandRequest::as_planned(command, &plan, typed),
+            None => {
+                CommandRequest { confirmation: typed, ..CommandRequest::as_things_stand(command) }
+            }
+        },
     };
-    let request = CommandRequest { command: command.clone(), dry_run, plan };
+    let request = CommandRequest { reason: model.armed_for.clone(), ..request };
     let effect = Effect::Send { agent: agent.clone(), request, ticket: ticket.clone() };
     (ticket, effect)
 }
@@ -105,11 +115,14 @@ fn cancel(model: &mut Model, dialog: &Confirm) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Takes only the letters of the word, so that what stands there is always its beginning.
+/// Takes only the letters of the word, so that what stands there is always its beginning. The name
+/// of what cannot be undone has to be typed without a slip.
 fn type_word(dialog: &mut Confirm, c: char) {
     let wanted = dialog.word().and_then(|word| word.chars().nth(dialog.typed.chars().count()));
     if wanted == Some(c) {
         dialog.typed.push(c);
+    } else if dialog.command.risk() == Risk::Irreversible {
+        dialog.typed.clear();
     }
 }
 
@@ -118,11 +131,16 @@ fn confirm(model: &mut Model, dialog: &mut Confirm) -> Vec<Effect> {
         dialog.plan = Plan::Refused(why);
         return Vec::new();
     }
+    if dialog.is_forbidden() {
+        model.complain("not every gate holds: see what to do about it, and ask again");
+    }
     if !dialog.may_execute(model.now) {
         return Vec::new();
     }
     let dry_run = dialog.outdated(model.now);
-    let intent = if dry_run { Intent::Plan } else { Intent::Act(dialog.hash()) };
+    let typed = dialog.word().map(|_| dialog.typed.clone());
+    let act = || Intent::Act { plan: dialog.plan().cloned(), typed };
+    let intent = if dry_run { Intent::Plan } else { act() };
     let (ticket, effect) = request(model, &dialog.agent, &dialog.command, intent);
     log::ticket(model, dialog.action, &ticket);
     dialog.ticket = ticket;

@@ -12,8 +12,7 @@ const LONGEST: usize = 64;
 /// Opens the chain of causes of the event under the cursor.
 pub fn why(model: &mut Model) {
     let feed = &model.shown().feed;
-    let held = model.cursor().key().and_then(|key| feed.position(key));
-    let Some(entry) = held.or(feed.len().checked_sub(1)).and_then(|at| feed.get(at)) else {
+    let Some(entry) = model.event_under_cursor() else {
         return model.say("no event here to explain");
     };
     let mut chain = vec![Arc::clone(entry)];
@@ -26,7 +25,7 @@ pub fn why(model: &mut Model) {
     }
     let together = feed.together(entry).filter(|other| !chain.iter().any(|c| c.key == other.key));
     let together: Vec<Arc<Entry>> = together.take(LONGEST).map(Arc::clone).collect();
-    model.focus = Focus::Why { chain, together };
+    model.focus = Focus::Why { chain, together, scrolled: 0 };
 }
 
 /// Opens the list of kinds with their counts, most frequent first.

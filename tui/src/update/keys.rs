@@ -1,6 +1,8 @@
 //! What a key does: whoever edits text gets it first, then the keymap.
 
-use super::{Effect, confirm, explain, games, moves, palette, travel};
+use super::{
+    Effect, act, confirm, explain, games, moves, operations, palette, panels, take_away, travel,
+};
 use crate::keymap::{Command, Key, Lookup};
 use crate::model::table::RowFilter;
 use crate::model::{Filter, Focus, Line, Model, Screen, tables, themes};
@@ -55,6 +57,13 @@ fn by_keymap(model: &mut Model, key: Key) -> Vec<Effect> {
 /// Does what a command of the keymap says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
+        Command::NextPanel => panels::step(model, 1),
+        Command::PreviousPanel => panels::step(model, model.screen.panels().len() - 1),
+        Command::Mark => panels::mark(model),
+        Command::ClearMarks => panels::clear_marks(model),
+        Command::Copy => return take_away::copy(model),
+        Command::CopyCommand => return take_away::copy_command(model),
+        Command::Export => return take_away::export(model),
         Command::NextScreen => return show(model, model.screen.step(1)),
         Command::PreviousScreen => return show(model, model.screen.step(Screen::ALL.len() - 1)),
         Command::Open if model.screen == Screen::Games => return games::open_chosen(model),
@@ -79,7 +88,8 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Live => live(model),
         Command::Band => model.band = !model.band,
         Command::Palette => palette::open(model, ""),
-        Command::Act => palette::open_for_row(model),
+        Command::Act => act::open(model),
+        Command::Stop => act::stop(model),
         Command::Help => help(model),
         Command::Describe => {
             model.focus = Focus::Describe;
@@ -124,7 +134,7 @@ fn describe(model: &mut Model, key: Key) {
 fn show(model: &mut Model, screen: Screen) -> Vec<Effect> {
     model.screen = screen;
     model.focus = Focus::Screen;
-    if screen == Screen::Games { games::list(model) } else { Vec::new() }
+    if screen == Screen::Games { games::list(model) } else { operations::list(model) }
 }
 
 /// The filter of the rows on display; of the events where there are no rows to filter.

@@ -1,6 +1,9 @@
 //! What a message does to the model. Pure: no clock, no network, no screen. Whatever has to happen
 //! outside comes back as a value.
 
+mod act;
+mod addressee;
+mod arguments;
 mod confirm;
 mod explain;
 mod games;
@@ -8,9 +11,12 @@ mod keys;
 mod log;
 mod moves;
 mod news;
+mod operations;
 pub mod order;
 mod palette;
+mod panels;
 pub mod suggest;
+mod take_away;
 #[cfg(test)]
 mod tests;
 pub mod travel;
@@ -64,6 +70,15 @@ pub enum Effect {
         /// What.
         what: Fetch,
     },
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Write a file for the operator.
+    Export {
+        /// Its name.
+        name: String,
+        /// What is in it.
+        text: String,
+    },
     /// Fetch every agent's state again; reconnect at once where there is no connection.
     Resync,
     /// Paint every cell of the next frame.
@@ -81,6 +96,8 @@ pub enum Fetch {
     Games,
     /// One recorded game: [`News::Game`].
     Game(GameId),
+    /// Workflows and audit: [`News::Operations`].
+    Operations,
 }
 
 /// How long a notice stays, in milliseconds.

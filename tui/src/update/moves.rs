@@ -9,6 +9,19 @@ pub fn step(model: &mut Model, command: Command) {
         *lines = target(command, *lines, usize::from(u8::MAX), usize::from(model.size.1 / 2));
         return;
     }
+    if let Focus::Why { scrolled, .. } = &mut model.focus {
+        *scrolled = target(command, *scrolled, usize::from(u8::MAX), usize::from(model.size.1 / 2));
+        return;
+    }
+    match (model.panel(), command) {
+        ("events", _) => return in_events(model, command),
+        ("board", command) => return on_board(model, command),
+        ("checklist", command) => {
+            model.scrolled = target(command, model.scrolled, usize::from(u8::MAX), page(model));
+            return;
+        }
+        _ => {}
+    }
     match (model.screen, command) {
         (Screen::Elo, Command::Left) => model.chart_back += 1,
         (Screen::Elo, Command::Right) => model.chart_back = model.chart_back.saturating_sub(1),
@@ -16,6 +29,21 @@ pub fn step(model: &mut Model, command: Command) {
         (Screen::Games, Command::Right) => step_ply(model, 1),
         (Screen::Events, _) => in_events(model, command),
         _ => in_rows(model, command),
+    }
+}
+
+/// On the board, rows are plies.
+fn on_board(model: &mut Model, command: Command) {
+    /// Plies of a page.
+    const PAGE: isize = 10;
+    match command {
+        Command::Up | Command::Left => step_ply(model, -1),
+        Command::Down | Command::Right => step_ply(model, 1),
+        Command::PageUp => step_ply(model, -PAGE),
+        Command::PageDown => step_ply(model, PAGE),
+        Command::Top => step_ply(model, isize::MIN),
+        Command::Bottom => step_ply(model, isize::MAX),
+        _ => {}
     }
 }
 
@@ -48,6 +76,9 @@ fn in_rows(model: &mut Model, command: Command) {
     let Some(from) = model.cursor().find(keys.iter().map(String::as_str)) else { return };
     let to = target(command, from, keys.len() - 1, page(model));
     model.cursor_mut().point(&keys[to], to);
+    if to != from {
+        model.scrolled = 0;
+    }
     if model.screen == Screen::Elo && to != from {
         model.chart_back = 0;
     }
@@ -57,13 +88,14 @@ fn in_rows(model: &mut Model, command: Command) {
 fn in_events(model: &mut Model, command: Command) {
     let feed = &model.shown().feed;
     let Some(last) = feed.len().checked_sub(1) else { return };
-    let held = model.cursor().key().and_then(|key| feed.position(key));
+    let held = model.cursors[Screen::Events as usize].key().and_then(|key| feed.position(key));
     let from = held.unwrap_or(last);
     let to = target(command, from, last, page(model));
     let key = feed.get(to).map(|entry| entry.key.clone());
     let follows = to == last && command != Command::Up;
+    let cursor = &mut model.cursors[Screen::Events as usize];
     match key {
-        Some(key) if !follows => model.cursor_mut().point(&key, to),
-        _ => model.cursor_mut().release(),
+        Some(key) if !follows => cursor.point(&key, to),
+        _ => cursor.release(),
     }
 }

@@ -2,7 +2,7 @@
 
 use ringrift::event::{Body, Envelope, Payload};
 
-use super::{Effect, confirm, games};
+use super::{Effect, confirm, games, operations};
 use crate::model::text::clean;
 use crate::model::{Agent, AgentKey, Model, News, Screen};
 
@@ -12,8 +12,17 @@ pub fn take(model: &mut Model, key: &AgentKey, news: News) -> Vec<Effect> {
     model.live.take(model.now, key, &news);
     let shows_games = model.screen == Screen::Games;
     match news {
-        News::Health { .. } => return probed(model, key, &before),
-        News::Reply { ticket, result } => confirm::answered(model, &ticket, result),
+        News::Health { .. } => {
+            probed(model, key, &before);
+            return operations::look(model, key);
+        }
+        News::Reply { ticket, result } => {
+            confirm::answered(model, &ticket, result);
+            return redrawn(model, |model| operations::after_reply(model, key));
+        }
+        News::NoOperations(error) if operations::are_shown(model) => {
+            model.complain(format!("{}: no workflows and no audit: {error}", before.name));
+        }
         News::Gap { after, next } => {
             let (first, last) = (after + 1, next - 1);
             model.complain(format!(
@@ -26,10 +35,14 @@ pub fn take(model: &mut Model, key: &AgentKey, news: News) -> Vec<Effect> {
         News::Offline { .. } => games::forget_question(model, key),
         News::Games(list) => return redrawn(model, |model| games::listed(model, key, list)),
         News::Snapshot(_) if shows_games => return redrawn(model, games::list),
+        News::Snapshot(_) => return redrawn(model, |model| operations::look(model, key)),
+        News::Events(events) if events.iter().any(|(_, event)| operates(event)) => {
+            return redrawn(model, |model| operations::look(model, key));
+        }
         News::Events(events) if shows_games && events.iter().any(|(_, event)| records(event)) => {
             return redrawn(model, games::list);
         }
-        News::Snapshot(_) | News::Events(_) => {}
+        News::Events(_) | News::Operations { .. } | News::NoOperations(_) => {}
     }
     redrawn(model, |_| Vec::new())
 }
@@ -42,6 +55,10 @@ fn redrawn(model: &mut Model, work: impl FnOnce(&mut Model) -> Vec<Effect>) -> V
 
 fn records(event: &Envelope) -> bool {
     matches!(&event.body, Body::Known(Payload::GameRecorded(_)))
+}
+
+fn operates(event: &Envelope) -> bool {
+    matches!(&event.body, Body::Known(Payload::CommandAccepted(_) | Payload::CommandRefused(_)))
 }
 
 /// What a probe may change on the screen.
@@ -64,9 +81,8 @@ impl Glance {
 }
 
 /// A probe comes every few seconds and mostly says nothing new: that is no reason to draw.
-fn probed(model: &mut Model, key: &AgentKey, before: &Glance) -> Vec<Effect> {
+fn probed(model: &mut Model, key: &AgentKey, before: &Glance) {
     let changed = model.live.agent(key).is_some_and(|agent| Glance::at(agent) != *before);
     let watched = model.screen == Screen::Daemons;
     model.dirty |= (changed || watched) && model.frozen.is_none();
-    Vec::new()
 }

@@ -1,6 +1,7 @@
 //! The grammar of the palette.
 
 use ringrift::api::Command;
+use ringrift::state::AlertKind;
 use strum::VariantArray;
 
 use crate::keymap;
@@ -36,6 +37,11 @@ const fn act(name: &'static str, grammar: &'static str, doc: &'static str) -> Ve
 }
 
 impl Verb {
+    /// True if it is sent to an agent.
+    fn is_command(&self) -> bool {
+        self.needs_arming && self.name != "disarm"
+    }
+
     const fn alone(self) -> Self {
         Self { stands_alone: true, ..self }
     }
@@ -43,11 +49,21 @@ impl Verb {
 
 /// These words.
 pub const VERBS: &[Verb] = &[
-    look("arm", "arm [minutes]", "allow commands for a while").alone(),
+    look("arm", "arm [minutes] [reason]", "allow commands for a while").alone(),
     act("disarm", "disarm", "read-only again").alone(),
     act("promote", "promote <config> <model> [on <node>]", "make a model the best"),
     act("rollback", "rollback <config> [model] [on <node>]", "withdraw the best model"),
     act("restart", "restart <daemon> [on <node>]", "restart a daemon, clear its budget"),
+    act("pause-config", "pause-config <config> [on <node>]", "hold all work of a configuration"),
+    act("resume-config", "resume-config <config> [on <node>]", "let a paused one go on"),
+    act("evaluate", "evaluate <model> <opponent> [on <node>]", "queue a match, to rate it better"),
+    act("cancel", "cancel <job> [on <node>]", "withdraw a job that has not ended"),
+    act("ack", "ack <kind> <node> <what> [on <node>]", "say that an alert is known"),
+    act("drain", "drain <node> [on <node>]", "finish its jobs and take no further ones"),
+    act("undrain", "undrain <node> [on <node>]", "let a drained node take jobs again"),
+    act("terminate", "terminate <node> [on <node>]", "give a machine back, past its gates"),
+    act("approve", "approve <workflow>", "agree as the second operator"),
+    act("abort", "abort <workflow>", "stop a command and undo what can be undone"),
     act("retry-parked", "retry-parked <subscription> <event>", "offer a parked event again"),
     act("discard-parked", "discard-parked <subscription> <event>", "give a parked event up"),
     look("filter", "filter <words>", "filter events"),
@@ -58,8 +74,13 @@ pub const VERBS: &[Verb] = &[
 /// What a line of the palette asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Order {
-    /// Allow commands for so many minutes.
-    Arm(i64),
+    /// Allow commands for a while.
+    Arm {
+        /// For so many minutes.
+        minutes: i64,
+        /// Why, in the operator's words.
+        reason: Option<String>,
+    },
     /// Allow them no longer.
     Disarm,
     /// Send a command; `on` names the node when there are several.
@@ -91,11 +112,10 @@ impl Order {
             all => (all, None),
         };
         match words {
-            ["arm"] => Ok(Self::Arm(ARM_MINUTES)),
-            ["arm", minutes] => arm(minutes),
+            ["arm", words @ ..] => arm(words),
             ["disarm"] => Ok(Self::Disarm),
             ["filter", words @ ..] => Ok(Self::Filter(words.join(" "))),
-            ["promote" | "rollback" | "restart" | "retry-parked" | "discard-parked", ..] => {
+            [verb, ..] if VERBS.iter().any(|known| known.name == *verb && known.is_command()) => {
                 Ok(Self::Send { command: command(words)?, on })
             }
             ["theme", name] => theme(name),
@@ -108,11 +128,20 @@ impl Order {
     }
 }
 
-fn arm(minutes: &str) -> Result<Order, String> {
-    match minutes.parse() {
-        Ok(minutes @ 1..=ARM_MAX_MINUTES) => Ok(Order::Arm(minutes)),
-        _ => Err(format!("arm for how long? 1 to {ARM_MAX_MINUTES} minutes, not `{minutes}`")),
-    }
+/// Minutes and reason, in this order, both optional.
+fn arm(words: &[&str]) -> Result<Order, String> {
+    let (minutes, reason) = match words {
+        [first, rest @ ..] if first.bytes().all(|b| b.is_ascii_digit()) => {
+            let minutes =
+                first.parse().ok().filter(|minutes| (1..=ARM_MAX_MINUTES).contains(minutes));
+            let wrong =
+                || format!("arm for how long? 1 to {ARM_MAX_MINUTES} minutes, not `{first}`");
+            (minutes.ok_or_else(wrong)?, rest)
+        }
+        words => (ARM_MINUTES, words),
+    };
+    let reason = (!reason.is_empty()).then(|| reason.join(" "));
+    Ok(Order::Arm { minutes, reason })
 }
 
 fn command(words: &[&str]) -> Result<Command, String> {
@@ -132,6 +161,30 @@ fn command(words: &[&str]) -> Result<Command, String> {
         ["restart", daemon] => {
             Command::RestartDaemon { daemon: daemon.parse().map_err(|e| text(&e))? }
         }
+        ["pause-config", config] => {
+            Command::Pause { config: config.parse().map_err(|e| text(&e))? }
+        }
+        ["resume-config", config] => {
+            Command::Resume { config: config.parse().map_err(|e| text(&e))? }
+        }
+        ["evaluate", model, opponent] => Command::Evaluate {
+            model: model.parse().map_err(|e| text(&e))?,
+            opponent: opponent.parse().map_err(|e| text(&e))?,
+        },
+        ["cancel", job] => Command::CancelJob { job: job.parse().map_err(|e| text(&e))? },
+        ["ack", kind, node, what @ ..] if !what.is_empty() => Command::Acknowledge {
+            kind: AlertKind::from_name(kind)
+                .ok_or_else(|| format!("no alerts of kind `{kind}`"))?,
+            node: node.parse().map_err(|e| text(&e))?,
+            what: what.join(" "),
+        },
+        ["drain", node] => Command::Drain { node: node.parse().map_err(|e| text(&e))? },
+        ["undrain", node] => Command::Undrain { node: node.parse().map_err(|e| text(&e))? },
+        ["terminate", node] => Command::Terminate { node: node.parse().map_err(|e| text(&e))? },
+        ["approve", workflow] => {
+            Command::Approve { workflow: workflow.parse().map_err(|e| text(&e))? }
+        }
+        ["abort", workflow] => Command::Abort { workflow: workflow.parse().map_err(|e| text(&e))? },
         ["retry-parked", subscription, event] => Command::RetryParked {
             subscription: (*subscription).to_owned(),
             event: event.parse().map_err(|e| text(&e))?,
@@ -175,8 +228,13 @@ mod tests {
 
     #[test]
     fn orders_are_read() {
-        assert_eq!(Order::parse("arm"), Ok(Order::Arm(5)));
-        assert_eq!(Order::parse("arm 12"), Ok(Order::Arm(12)));
+        let arm = |minutes, reason: Option<&str>| {
+            Ok(Order::Arm { minutes, reason: reason.map(str::to_owned) })
+        };
+        assert_eq!(Order::parse("arm"), arm(5, None));
+        assert_eq!(Order::parse("arm 12"), arm(12, None));
+        assert_eq!(Order::parse("arm 9 disk is full"), arm(9, Some("disk is full")));
+        assert_eq!(Order::parse("arm disk is full"), arm(5, Some("disk is full")));
         assert_eq!(Order::parse("quit"), Ok(Order::Run(keymap::Command::Quit)));
         assert_eq!(Order::parse("next-screen"), Ok(Order::Run(keymap::Command::NextScreen)));
         assert_eq!(Order::parse("filter a  !b"), Ok(Order::Filter("a !b".into())));
@@ -186,6 +244,32 @@ mod tests {
         };
         assert_eq!(command.to_string(), "promote hex8_2p hex8_2p-0123");
         assert_eq!(on.as_deref(), Some("gpu-1"));
+    }
+
+    /// What an agent writes into the audit can be typed again.
+    #[test]
+    fn every_command_reads_back_as_it_is_written() {
+        for text in [
+            "rollback hex8_2p hex8_2p-0123",
+            "restart trainer",
+            "pause-config hex8_2p",
+            "resume-config hex8_2p",
+            "evaluate hex8_2p-0123 random",
+            "evaluate hex8_2p-0123 hex8_2p-4567",
+            "cancel train-hex8_2p-3",
+            "ack stage gpu-1 training hex8_2p",
+            "drain gpu-1",
+            "undrain gpu-1",
+            "terminate gpu-1",
+            "approve W-0123",
+            "abort W-0123",
+            "discard-parked registry n.0000002a.9",
+        ] {
+            let Ok(Order::Send { command, on: None }) = Order::parse(text) else {
+                panic!("`{text}` is not read")
+            };
+            assert_eq!(command.to_string(), text);
+        }
     }
 
     #[test]

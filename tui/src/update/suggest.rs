@@ -1,8 +1,9 @@
 //! What could be typed next in the palette, best first.
 
+use super::arguments;
 use super::order::VERBS;
 use crate::keymap::Binding;
-use crate::model::{Model, Palette, fuzzy, rows, themes};
+use crate::model::{Model, Palette, fuzzy, themes};
 
 /// The most suggestions that are offered.
 const MAX: usize = 200;
@@ -33,14 +34,14 @@ pub fn suggestions(model: &Model, typed: &str) -> Vec<Suggestion> {
     let armed = model.armed_s().is_some();
     let words = match before {
         [] => return first_words(model, armed, typed),
-        ["promote"] if armed => configs(model),
-        ["promote", config] if armed => models(model, config),
-        ["restart"] if armed => daemons(model),
         ["theme"] => themes::NAMES.iter().map(|name| ((*name).to_owned(), String::new())).collect(),
-        // No word that takes another: perhaps a part of somebody's sentence.
-        _ => return first_words(model, armed, typed),
+        before => match armed.then(|| arguments::next(model, before)).flatten() {
+            Some(words) => words,
+            // No word that takes another: perhaps a part of somebody's sentence.
+            None => return first_words(model, armed, typed),
+        },
     };
-    let complete = !matches!(before, ["promote"]);
+    let complete = !matches!(before, ["promote" | "evaluate"]);
     let start = before.iter().map(|word| format!("{word} ")).collect::<String>();
     let ranked = words.into_iter().filter_map(|(word, doc)| {
         let line = format!("{start}{word}");
@@ -86,29 +87,6 @@ fn fit(typed: &str, name: &str, aliases: &[String], keys: &str, doc: &str) -> Op
     let key = (!typed.is_empty() && keys.split("  ").any(|key| key == typed)).then_some(IS_KEY);
     let doc = doc.to_lowercase().contains(&typed.to_lowercase()).then_some(IN_DOC);
     [name, alias.map(|score| score + IN_ALIAS), key, doc].into_iter().flatten().max()
-}
-
-fn configs(model: &Model) -> Vec<(String, String)> {
-    let mut configs: Vec<_> =
-        all_models(model).filter_map(|m| m.config).map(|c| c.to_string()).collect();
-    configs.sort();
-    configs.dedup();
-    configs.into_iter().map(|config| (config, String::new())).collect()
-}
-
-fn models(model: &Model, config: &str) -> Vec<(String, String)> {
-    let of = all_models(model).filter(|m| m.config.is_some_and(|c| c.to_string() == config));
-    of.map(|m| (m.id.to_string(), format!("{:?}", m.status).to_lowercase())).collect()
-}
-
-fn all_models(model: &Model) -> impl Iterator<Item = &ringrift::state::Model> {
-    let known = model.live.agents.iter().filter_map(|agent| agent.known.as_ref());
-    known.flat_map(|known| known.state.models.by_id.values())
-}
-
-fn daemons(model: &Model) -> Vec<(String, String)> {
-    let rows = rows::daemons::list(&model.live);
-    rows.into_iter().map(|row| (row.name.to_string(), row.state.name().to_owned())).collect()
 }
 
 #[cfg(test)]

@@ -5,8 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use ringrift::api::{Risk, Verdict};
+
 use super::wrap::wrap;
 use super::{Look, panel};
+use crate::model::text::clean;
 use crate::model::{Confirm, Model, Plan};
 
 /// Columns of the dialog.
@@ -25,6 +28,7 @@ pub fn draw(model: &Model, look: &Look, dialog: &Confirm, area: Rect, buf: &mut 
     for (line, bad) in plan(&dialog.plan) {
         lines.extend(text(&line, if bad { look.theme.bad } else { plain }));
     }
+    lines.extend(gates(look, dialog, room));
     lines.extend(text(&dialog.warning(), muted));
     lines.push(Line::raw(""));
     lines.extend(word(look, dialog));
@@ -54,13 +58,36 @@ fn plan(plan: &Plan) -> Vec<(String, bool)> {
     }
 }
 
+/// What has to hold, with what was found, and what to do where it does not.
+fn gates<'a>(look: &Look, dialog: &Confirm, room: u16) -> Vec<Line<'a>> {
+    let Some(plan) = dialog.plan() else { return Vec::new() };
+    let mut lines = Vec::new();
+    for gate in &plan.gates {
+        let (glyph, style) = match gate.verdict {
+            Verdict::Pass => ("[ok]", look.theme.text),
+            _ if gate.later => ("[..]", look.theme.muted),
+            Verdict::Fail => ("[ x]", look.theme.bad),
+            Verdict::Unknown => ("[ ?]", look.theme.warn),
+        };
+        let told = clean(&format!("{glyph} {}: {}", gate.name, gate.evidence));
+        lines.extend(wrap(&told, room).into_iter().map(|line| Line::styled(line, style)));
+        if let Some(remedy) = gate.remedy.as_ref().filter(|_| !gate.later) {
+            let told = clean(&format!("     {} {remedy}", look.glyphs.because));
+            let told = wrap(&told, room).into_iter();
+            lines.extend(told.map(|line| Line::styled(line, look.theme.title)));
+        }
+    }
+    lines
+}
+
 fn word<'a>(look: &Look, dialog: &Confirm) -> Option<Line<'a>> {
     let word = dialog.word()?;
-    let rest = &word[dialog.typed.len()..];
+    let rest = word.strip_prefix(&dialog.typed).unwrap_or_default().to_owned();
+    let what = if dialog.command.risk() == Risk::Irreversible { "name" } else { "word" };
     Some(Line::from(vec![
-        Span::styled("type the word: ", look.theme.text),
+        Span::styled(format!("type the {what}: "), look.theme.text),
         Span::styled(dialog.typed.clone(), look.theme.key),
-        Span::styled(rest.to_owned(), look.theme.muted),
+        Span::styled(rest, look.theme.muted),
     ]))
 }
 

@@ -3,13 +3,16 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use ringrift::api::{StepState, Workflow};
 
 use super::wrap::wrap;
 use super::{Glyphs, Look, format, panel};
 use crate::model::action::{Action, Stage};
 use crate::model::agent::Agent;
+use crate::model::rows::operations::{self, Operation};
 use crate::model::rows::{agents, concerns, daemons};
 use crate::model::table::Table;
+use crate::model::text::clean;
 use crate::model::{Entry, Link, Model, Screen, tables};
 
 mod evidence;
@@ -45,10 +48,8 @@ fn field<'a>(look: &Look, name: &'a str, value: &str, room: u16) -> Vec<Line<'a>
 
 fn fields(model: &Model) -> Option<(String, Vec<Field>)> {
     let (world, now) = (model.shown(), model.shown_at());
-    if model.screen == Screen::Events {
-        let held = model.cursor().key().and_then(|key| world.feed.position(key));
-        let at = held.or(world.feed.len().checked_sub(1))?;
-        return world.feed.get(at).map(|entry| event(entry));
+    if model.in_events() {
+        return model.event_under_cursor().map(|entry| event(entry));
     }
     if model.screen == Screen::Elo {
         return evidence::fields(model);
@@ -64,7 +65,10 @@ fn fields(model: &Model) -> Option<(String, Vec<Field>)> {
         Screen::Daemons => {
             daemons::list(world).iter().find(|row| row.key == key).map(|row| daemon(model, row))
         }
-        Screen::Actions => model.actions.iter().find(|a| a.number.to_string() == key).map(action),
+        Screen::Actions => match operations::under_cursor(model)? {
+            Operation::Session(of_session) => Some(action(of_session)),
+            Operation::Workflow(_, of_agent) => Some(workflow(of_agent)),
+        },
         _ => Some(row(&table, at)),
     }
 }
@@ -94,6 +98,32 @@ fn action(action: &Action) -> (String, Vec<Field>) {
     }
     fields.push(("key", action.ticket.to_string()));
     (action.command.to_string(), fields)
+}
+
+fn workflow(workflow: &Workflow) -> (String, Vec<Field>) {
+    let mut fields: Vec<Field> = vec![
+        ("by", workflow.operator.clone()),
+        ("why", workflow.reason.clone().unwrap_or_default()),
+        ("state", workflow.state.name().to_owned()),
+    ];
+    for step in &workflow.steps {
+        let glyph = match step.state {
+            StepState::Passed => "[ok]",
+            StepState::Active => "[..]",
+            StepState::Failed => "[ x]",
+            StepState::Pending => "[  ]",
+        };
+        let at = step.ended.or(step.began).map(format::time).unwrap_or_default();
+        fields.push((
+            "step",
+            clean(&format!("{glyph} {}  {at}  {}", step.kind.name(), step.evidence)),
+        ));
+    }
+    fields.push(("undo", workflow.undo.clone().unwrap_or_else(|| "cannot be undone".to_owned())));
+    fields.push(("plan", workflow.plan.to_string()));
+    fields.push(("audit", workflow.audit.to_string()));
+    fields.push(("key", workflow.key.to_string()));
+    (clean(&format!("{}  {}", workflow.id, workflow.command)), fields)
 }
 
 fn concern(row: &concerns::Concern) -> (String, Vec<Field>) {

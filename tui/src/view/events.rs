@@ -26,25 +26,28 @@ fn columns(world: &World) -> [Column; 6] {
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let cursor = &model.cursors[Screen::Events as usize];
     let held = cursor.key().and_then(|key| model.shown().feed.position(key));
-    list(look, model.shown(), held, true, area, buf);
+    list(look, model.shown(), (&title(&model.shown().feed), held), true, area, buf);
 }
 
-/// The newest events, without headings.
+/// The newest events, or those around the one that is held, without headings.
 pub fn tail(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    list(look, model.shown(), None, false, area, buf);
+    let title = panel::title(model, look, "events", &title(&model.shown().feed));
+    let cursor = &model.cursors[Screen::Events as usize];
+    let held = cursor.key().and_then(|key| model.shown().feed.position(key));
+    list(look, model.shown(), (&title, held.filter(|_| model.in_events())), false, area, buf);
 }
 
 /// The events around the one that is held, or the tail.
 fn list(
     look: &Look,
     world: &World,
-    held: Option<usize>,
+    (title, held): (&str, Option<usize>),
     heading: bool,
     area: Rect,
     buf: &mut Buffer,
 ) {
     let feed = &world.feed;
-    let inner = panel::draw(look, &title(feed), &note(feed, held), area, buf);
+    let inner = panel::draw(look, title, &note(feed, held), area, buf);
     let Some(last) = feed.len().checked_sub(1) else {
         let empty = feed.filter().is_empty();
         let text = if empty { "no events yet" } else { "nothing passes the filter" };

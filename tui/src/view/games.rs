@@ -46,7 +46,8 @@ fn game(model: &Model, look: &Look, replay: &Replay, area: Rect, buf: &mut Buffe
     let report = &replay.report;
     let follows = if model.follow { "  following" } else { "" };
     let note = format!("ply {} of {}{follows}", replay.at(), replay.plies());
-    let inner = panel::draw(look, &report.config.to_string(), &note, area, buf);
+    let title = panel::title(model, look, "board", &report.config.to_string());
+    let inner = panel::draw(look, &title, &note, area, buf);
     let beside = inner.width >= board::width(report.config) + FACTS;
     let layout = if beside {
         Layout::horizontal([Constraint::Fill(1), Constraint::Length(FACTS)])

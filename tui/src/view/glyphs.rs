@@ -28,6 +28,10 @@ pub struct Glyphs {
     pub filled: &'static str,
     /// Between an event and its cause.
     pub because: &'static str,
+    /// Before the title of the panel that has the keys.
+    pub here: &'static str,
+    /// Before a row that is marked.
+    pub marked: &'static str,
 }
 
 impl Glyphs {
@@ -45,6 +49,8 @@ impl Glyphs {
             empty: "·",
             filled: "▒",
             because: "│",
+            here: "▸ ",
+            marked: "•",
         }
     }
 
@@ -72,6 +78,8 @@ impl Glyphs {
             empty: ".",
             filled: "#",
             because: "|",
+            here: "> ",
+            marked: "*",
         }
     }
 }

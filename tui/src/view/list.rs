@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use super::table::{self, Cell, Rows};
 use super::{Look, format, panel};
 use crate::model::agent::Standing;
+use crate::model::operations::Seal;
 use crate::model::table::{Column, Row, Table, Tone};
 use crate::model::{Model, Screen, tables};
 
@@ -19,9 +20,10 @@ pub fn draw(model: &Model, look: &Look, screen: Screen, none: &str, area: Rect, 
     let all = whole.rows.len();
     let arrangement = &model.arrangements[screen as usize];
     let shown = arrangement.apply(whole);
-    let note = note(screen, &shown, all);
+    let note = note(model, screen, &shown, all);
     let title = format!("{}  {}", screen.name(), arrangement.note());
-    let inner = panel::draw(look, title.trim_end(), &note, area, buf);
+    let title = panel::title(model, look, screen.panels()[0], title.trim_end());
+    let inner = panel::draw(look, &title, &note, area, buf);
     if shown.rows.is_empty() {
         let text = if all == 0 { none } else { "nothing passes the filter" };
         buf.set_stringn(inner.x, inner.y, text, inner.width.into(), look.theme.muted);
@@ -43,7 +45,15 @@ pub fn rows(
     let at = cursor.find(table.keys());
     let columns: Vec<Column> =
         std::iter::once(GLYPH).chain(table.columns.iter().copied()).collect();
-    let row = |index: usize| cells(look, &columns, &table.rows[index]);
+    let marks = &model.marks[screen as usize];
+    let row = |index: usize| {
+        let row = &table.rows[index];
+        let mut cells = cells(look, &columns, row);
+        if marks.contains(&row.key) {
+            look.glyphs.marked.clone_into(&mut cells[0].0);
+        }
+        cells
+    };
     table::draw(look, &columns, Rows::with_cursor(table.rows.len(), at), row, area, buf);
 }
 
@@ -61,8 +71,22 @@ fn cells(look: &Look, columns: &[Column], row: &Row) -> Vec<Cell> {
     std::iter::once(glyph).chain(values).collect()
 }
 
+/// Whether the audits at hand are sealed as they should be.
+fn sealed(model: &Model) -> String {
+    let agents = model.shown().agents.iter();
+    let seals = agents.filter_map(|agent| Some((agent.name(), agent.operations.seal.as_ref()?)));
+    let mut seals: Vec<_> = seals.collect();
+    seals.sort_by_key(|(_, seal)| matches!(seal, Seal::Holds(_)));
+    match seals.as_slice() {
+        [] => String::new(),
+        [(name, Seal::Broken(n)), ..] => format!(", BROKEN at entry {n} of {name}"),
+        [(_, Seal::Holds(head))] => format!(", sealed, head {}", head.short()),
+        all => format!(", {} sealed", all.len()),
+    }
+}
+
 /// `12 of 40 rows, 2 to look at`.
-fn note(screen: Screen, shown: &Table, all: usize) -> String {
+fn note(model: &Model, screen: Screen, shown: &Table, all: usize) -> String {
     let plural = if all == 1 { "" } else { "s" };
     let count = match shown.rows.len() {
         shown if shown == all => format!("{all} row{plural}"),
@@ -70,7 +94,8 @@ fn note(screen: Screen, shown: &Table, all: usize) -> String {
     };
     let wrong = shown.rows.iter().filter(|row| row.standing >= Standing::Warn).count();
     match screen {
-        Screen::Games | Screen::Audit => count,
+        Screen::Games => count,
+        Screen::Audit => format!("{count}{}", sealed(model)),
         _ => format!("{count}, {wrong} to look at"),
     }
 }

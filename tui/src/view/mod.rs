@@ -1,6 +1,7 @@
 //! Draws the model. Views read, and return nothing but cells: one file for each screen, and the
 //! parts that they share.
 
+mod actions;
 mod agents;
 mod chart;
 mod confirm;
@@ -124,7 +125,8 @@ fn screen(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         Screen::Jobs => jobs::draw(model, look, area, buf),
         Screen::Games => games::draw(model, look, area, buf),
         Screen::Agents => agents::draw(model, look, area, buf),
-        Screen::Daemons | Screen::Data | Screen::Actions | Screen::Audit => {
+        Screen::Actions => actions::draw(model, look, area, buf),
+        Screen::Daemons | Screen::Data | Screen::Audit => {
             list::draw(model, look, model.screen, nothing(model.screen), area, buf);
         }
     }
@@ -133,7 +135,6 @@ fn screen(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
 /// What a list says that has no rows.
 const fn nothing(screen: Screen) -> &'static str {
     match screen {
-        Screen::Actions => "no command was given in this session; `:arm`, then `:` or `.`",
         Screen::Audit => "nobody asked for anything yet, and no setting changed",
         Screen::Data => "no database, data set or network is known yet",
         _ => "nothing heard yet",
@@ -146,7 +147,9 @@ fn overlay(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         Focus::Details => details::draw(model, look, area, buf),
         Focus::Help(lines) => help::draw(model, look, *lines, area, buf),
         Focus::Palette(palette) => palette::draw(model, look, palette, area, buf),
-        Focus::Why { chain, together } => why::draw(look, chain, together, area, buf),
+        Focus::Why { chain, together, scrolled } => {
+            why::draw(look, chain, together, *scrolled, area, buf);
+        }
         Focus::Kinds(kinds) => kinds::draw(look, kinds, area, buf),
         Focus::Confirm(dialog) => confirm::draw(model, look, dialog, area, buf),
     }

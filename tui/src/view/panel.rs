@@ -6,6 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Widget};
 
 use super::Look;
+use crate::model::Model;
 
 /// Draws the frame; gives the area inside.
 pub fn draw(look: &Look, title: &str, note: &str, area: Rect, buf: &mut Buffer) -> Rect {
@@ -20,6 +21,15 @@ pub fn draw(look: &Look, title: &str, note: &str, area: Rect, buf: &mut Buffer) 
     let inner = block.inner(area);
     block.render(area, buf);
     inner
+}
+
+/// The title of a panel, marked if it is the one that has the keys.
+pub fn title(model: &Model, look: &Look, name: &str, title: &str) -> String {
+    let several = model.screen.panels().len() > 1;
+    match several && model.panel() == name {
+        true => format!("{}{title}", look.glyphs.here),
+        false => title.to_owned(),
+    }
 }
 
 /// A frame of at most this size in the middle of `area`, with nothing in it.

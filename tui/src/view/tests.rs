@@ -1,9 +1,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ringrift::api::Gate;
 
 use super::{Look, draw};
 use crate::keymap::Key;
-use crate::model::{Model, Screen};
+use crate::model::{Confirm, Focus, Model, Plan, Screen};
 use crate::samples;
 use crate::theme::Theme;
 use crate::update::{Msg, update};
@@ -97,6 +98,40 @@ fn palette_and_dialog() {
     type_text(&mut model, "promote square8_2p square8_2p-0000003e76ba");
     press(&mut model, &[Key::Enter]);
     insta::assert_snapshot!("dialog", text(&frame(&model, &look(false), (80, 24))));
+}
+
+/// A termination whose data has no copy: what does not hold, and what to do about it.
+#[test]
+fn gates_are_explained() {
+    let mut model = samples::model();
+    let plan = ringrift::api::Plan {
+        hash: ringrift::event::Digest::of(b"plan"),
+        risk: ringrift::api::Risk::Irreversible,
+        undo: None,
+        gates: vec![
+            Gate::pass("identity", "gpu-17 = i-8c41 at vast, eu"),
+            Gate::fail("drained", "it takes jobs; 2 of its jobs run", "drain gpu-17").later(),
+            Gate::fail("copies", "17 of its 912 games lie nowhere else", "copy its data first"),
+            Gate::unknown("restore", "nothing to open yet", "ask again"),
+        ],
+        state: 88,
+        confirmation: ringrift::api::Confirmation {
+            typed: Some("gpu-17".to_owned()),
+            second_operator: true,
+            hold_s: None,
+        },
+    };
+    let effects = vec!["the machine of gpu-17 is given back for good".to_owned()];
+    model.focus = Focus::Confirm(Box::new(Confirm {
+        action: 1,
+        agent: crate::model::AgentKey::local(),
+        command: ringrift::api::Command::Terminate { node: "gpu-17".parse().unwrap() },
+        opened: model.now,
+        plan: Plan::Ready { effects, plan: Some(plan), at: model.now },
+        ticket: "k".parse().unwrap(),
+        typed: "gpu".to_owned(),
+    }));
+    insta::assert_snapshot!("gates", text(&frame(&model, &look(false), (80, 24))));
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub fn draw(
     look: &Look,
     chain: &[Arc<Entry>],
     together: &[Arc<Entry>],
+    scrolled: usize,
     area: Rect,
     buf: &mut Buffer,
 ) {
@@ -39,9 +40,11 @@ pub fn draw(
         lines.extend(together.iter().map(|entry| head(look, entry)));
     }
     let plural = if chain.len() == 1 { "" } else { "s" };
-    let note = format!("{} link{plural}  Esc closes", chain.len());
+    let note = format!("{} link{plural}  j/k scroll  Esc closes", chain.len());
     let size = (width, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
     let inner = panel::overlay(look, "Why", &note, size, area, buf);
+    let most = lines.len().saturating_sub(usize::from(inner.height));
+    let lines = lines.into_iter().skip(scrolled.min(most));
     panel::lines(lines, Rect { x: inner.x + 1, width: inner.width - 1, ..inner }, buf);
 }
 

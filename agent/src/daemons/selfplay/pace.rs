@@ -27,6 +27,9 @@ pub(super) async fn obstacle(
     if let Some(why) = pressure::obstacle(&ctx.services) {
         return Ok(Some(Obstacle::Pressure(format!("waits: {why}"))));
     }
+    if let Some(why) = held_back(ctx, config) {
+        return Ok(Some(Obstacle::Decision(why)));
+    }
     if let Some(job) = deciding_job(ctx, config).await? {
         let why = format!("waits for {job}, which decides the network to play with");
         return Ok(Some(Obstacle::Decision(why)));
@@ -63,6 +66,14 @@ pub(super) async fn tell_pressure(
     ctx.emit(Draft::new(payload).about(config)).await?;
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
     Ok(())
+}
+
+/// What an operator holds back.
+fn held_back(ctx: &DaemonCtx, config: ConfigKey) -> Option<String> {
+    let state = ctx.services.state.read();
+    let paused = state.controls.paused(config).map(|by| format!("{config} is paused {}", by.why()));
+    let drained = state.controls.drained(&ctx.services.node);
+    paused.or_else(|| drained.map(|by| format!("takes no jobs: drained {}", by.why())))
 }
 
 /// What there is to say about play that goes on.

@@ -1,195 +1,95 @@
-//! What a command would do, or why it cannot.
+//! The plan of a command: what it would do, what stands in its way, what has to be typed.
 
-use axum::http::StatusCode;
+use ringrift::api::{Command, Confirmation, Gate, Plan, Risk, Workflow};
+use ringrift::event::Digest;
 
-use ringrift::api::{Command, Plan};
-use ringrift::event::{Digest, EventId, EventKind};
-use ringrift::game::ConfigKey;
-use ringrift::id::ModelId;
-
-use super::{Asked, Refusal};
-use crate::pipeline::gauntlet;
+use super::{Asked, CommandDesk, Refusal, effects, store};
+use crate::server::Operator;
 use crate::services::Services;
-use crate::supervisor::Supervisor;
+use crate::workflow::{self, Approval};
 
-/// What carrying the command out changes, one line a change.
-pub(super) async fn effects(
-    services: &Services,
-    supervisor: &Supervisor,
-    asked: &Asked,
-) -> Result<Vec<String>, Refusal> {
-    let effect = match &asked.command {
-        Command::Promote { config, model } => return promote(services, *config, model),
-        Command::Rollback { config, to } => {
-            return Ok(rollback(services, *config, to.as_ref())?.effects());
-        }
-        Command::RestartDaemon { daemon } => {
-            let state = supervisor.state_of(daemon).map_err(|error| {
-                let hint = "GET /api/v1/daemons lists them";
-                Refusal::new(StatusCode::NOT_FOUND, error.to_string(), hint)
-            })?;
-            format!("{daemon} ({}) starts anew, with a full restart budget", state.name())
-        }
-        Command::RetryParked { subscription, event } => {
-            find_parked(services, subscription, event).await?;
-            format!("{event} is offered to {subscription} again")
-        }
-        Command::DiscardParked { subscription, event } => {
-            find_parked(services, subscription, event).await?;
-            format!("{event} is never offered to {subscription} again; it stays in the log")
-        }
+/// A plan with the changes that it is about, one line each.
+pub(super) struct Planned {
+    pub(super) effects: Vec<String>,
+    pub(super) plan: Plan,
+}
+
+/// The plan of a command at log sequence `state`, or why there is none.
+pub(super) async fn of(desk: &CommandDesk, asked: &Asked, state: u64) -> Result<Planned, Refusal> {
+    let command = asked.command();
+    let effects = effects::of(desk, asked).await?;
+    let gates = gates(desk, asked).await?;
+    let verdicts: Vec<_> = gates.iter().map(|gate| (&gate.name, gate.verdict)).collect();
+    let hashed = serde_json::to_vec(&(command, &effects, verdicts)).expect("plain data");
+    let plan = Plan {
+        hash: Digest::of(&hashed),
+        risk: command.risk(),
+        undo: effects::undo(&desk.services, command),
+        confirmation: confirmation(desk, command).await?,
+        gates,
+        state,
     };
-    Ok(vec![effect])
+    Ok(Planned { effects, plan })
 }
 
-/// The plan that these effects are.
-pub(super) fn of(services: &Services, asked: &Asked, effects: &[String]) -> Plan {
-    let hashed = serde_json::to_vec(&(&asked.command, effects)).expect("plain data");
-    let (hash, risk) = (Digest::of(&hashed), asked.command.risk());
-    Plan { hash, risk, undo: undo(services, &asked.command) }
-}
-
-/// How the command is undone.
-fn undo(services: &Services, command: &Command) -> Option<String> {
-    let best = |config| services.state.read().models.best.get(config).cloned();
-    match command {
-        Command::Promote { config, .. } => Some(
-            best(config)
-                .map_or_else(|| "none was the best".into(), |id| format!("promote {config} {id}")),
-        ),
-        Command::Rollback { config, .. } => best(config).map(|id| format!("promote {config} {id}")),
-        Command::RestartDaemon { .. } => Some("not needed: its work resumes where it stood".into()),
-        Command::RetryParked { .. } => Some("not needed: it parks again if it fails".into()),
-        Command::DiscardParked { .. } => None,
+/// What an irreversible command waits for after its confirmation.
+pub(super) fn approval(services: &Services, command: &Command) -> Approval {
+    if !matches!(command, Command::Terminate { .. }) {
+        return Approval::None;
+    }
+    match Operator::who_can_act(&services.settings.settings) {
+        0 | 1 => Approval::Hold,
+        _ => Approval::SecondOperator,
     }
 }
 
-/// Refuses to act on a plan that is not the one that the operator read.
-pub(super) fn still_holds(asked: &Asked, plan: &Plan, effects: &[String]) -> Result<(), Refusal> {
-    match &asked.plan {
-        Some(read) if *read != plan.hash => {
-            let now = effects.join("; ");
-            let error = format!("the plan changed since it was read; it is now: {now}");
-            let hint = "ask again with dry_run and read the new plan";
-            Err(Refusal::new(StatusCode::CONFLICT, error, hint))
+async fn gates(desk: &CommandDesk, asked: &Asked) -> Result<Vec<Gate>, Refusal> {
+    let hands = desk.hands();
+    let gates = workflow::gates::of(&desk.services, hands.provider, asked.command()).await;
+    let mut gates = gates.map_err(store)?;
+    if workflow::is_followed(asked.command()) {
+        gates.insert(0, free(desk, asked).await?);
+    }
+    Ok(gates)
+}
+
+/// Nobody else changes the same thing at this moment.
+async fn free(desk: &CommandDesk, asked: &Asked) -> Result<Gate, Refusal> {
+    const NAME: &str = "free";
+    let subject = asked.command().subject();
+    let conflicts =
+        |other: &Workflow| other.command.subject() == subject && other.id != asked.workflow();
+    let running = desk.workflows.running().await.map_err(store)?;
+    Ok(match running.into_iter().find(conflicts) {
+        None => Gate::pass(NAME, format!("nothing else changes {subject}")),
+        Some(other) => {
+            let found =
+                format!("{} of {} is on its way: {}", other.id, other.operator, other.command);
+            Gate::fail(NAME, found, format!("wait for it, or abort {}", other.id))
         }
-        _ => Ok(()),
-    }
+    })
 }
 
-fn promote(
-    services: &Services,
-    config: ConfigKey,
-    model: &ModelId,
-) -> Result<Vec<String>, Refusal> {
-    let state = services.state.read();
-    let known = state.models.by_id.get(model).ok_or_else(|| {
-        let hint = "GET /api/v1/models lists them";
-        Refusal::new(StatusCode::NOT_FOUND, format!("no model `{model}` is registered"), hint)
-    })?;
-    if known.config != Some(config) {
-        let of = known.config.map_or_else(|| "an unknown configuration".into(), |c| c.to_string());
-        let error = format!("`{model}` plays {of}, not {config}");
-        return Err(Refusal::new(
-            StatusCode::CONFLICT,
-            error,
-            "name the model's own configuration",
-        ));
-    }
-    let best = state.models.best.get(&config);
-    if best == Some(model) {
-        let error = format!("`{model}` is the best of {config} already");
-        return Err(Refusal::new(StatusCode::CONFLICT, error, "nothing is left to do"));
-    }
-    let instead = best.map_or_else(String::new, |best| format!(", in place of {best}"));
-    let effect = format!("{model} becomes the best of {config}, past the gate{instead}");
-    Ok(vec![effect, next(model, EventKind::ModelPromoted)])
-}
-
-/// Who does it and how one hears of it.
-fn next(model: &ModelId, told: EventKind) -> String {
-    format!(
-        "the promotion daemon verifies the file of {model} first; then the log has {}, or {} with the \
-         reason",
-        told.name(),
-        EventKind::PromotionFailed.name()
-    )
-}
-
-/// What a rollback comes to.
-pub(super) enum Rollback {
-    /// The best model is withdrawn for an earlier one.
-    Withdraw {
-        /// The configuration.
-        config: ConfigKey,
-        /// The best model.
-        withdrawn: ModelId,
-        /// The one that is the best again.
-        to: ModelId,
-    },
-    /// The model that was named is the best.
-    Done {
-        /// The configuration.
-        config: ConfigKey,
-        /// The model.
-        best: ModelId,
-    },
-}
-
-impl Rollback {
-    fn effects(&self) -> Vec<String> {
-        match self {
-            Self::Withdraw { config, withdrawn, to } => vec![
-                format!("{withdrawn} is withdrawn; {to} is the best of {config} again"),
-                next(to, EventKind::PromotionRolledBack),
-            ],
-            Self::Done { config, best } => {
-                vec![format!("{best} is the best of {config} already; nothing is left to do")]
+/// What the operator has to type, and who else has to agree.
+async fn confirmation(desk: &CommandDesk, command: &Command) -> Result<Confirmation, Refusal> {
+    let typed = match (command.risk(), command) {
+        (Risk::Reversible, _) => None,
+        (Risk::Costly, _) => Some(command.verb().to_owned()),
+        (Risk::Irreversible, Command::Terminate { node }) => Some(node.to_string()),
+        (Risk::Irreversible, Command::DiscardParked { event, .. }) => Some(event.to_string()),
+        (Risk::Irreversible, Command::Approve { workflow }) => {
+            let approved = desk.workflows.get(workflow.clone()).await.map_err(store)?;
+            match approved.map(|workflow| workflow.command) {
+                Some(Command::Terminate { node }) => Some(node.to_string()),
+                _ => Some(workflow.to_string()),
             }
         }
-    }
-}
-
-/// Which model a rollback withdraws, and for which one. Asking for what is the case already is no
-/// error, so that a request may be repeated.
-pub(super) fn rollback(
-    services: &Services,
-    config: ConfigKey,
-    to: Option<&ModelId>,
-) -> Result<Rollback, Refusal> {
-    let state = services.state.read();
-    let conflict = |error: String, hint| Refusal::new(StatusCode::CONFLICT, error, hint);
-    let withdrawn = state.models.best.get(&config).cloned();
-    let withdrawn = withdrawn.ok_or_else(|| {
-        conflict(format!("no model of {config} was ever promoted"), "nothing to roll back")
-    })?;
-    let to = match to {
-        Some(to) if *to == withdrawn => return Ok(Rollback::Done { config, best: withdrawn }),
-        Some(to) if state.models.sound(config).contains(&to) => to.clone(),
-        Some(to) => {
-            let error = format!("`{to}` is not among the sound publications of {config}");
-            let hint = "name an earlier best model that is neither corrupted nor taken back; \
-                        GET /api/v1/models lists them";
-            return Err(conflict(error, hint));
-        }
-        None => gauntlet::predecessor(&state, config, &withdrawn).cloned().ok_or_else(|| {
-            let error = format!("no sound publication of {config} is older than `{withdrawn}`");
-            conflict(error, "promote another model instead; GET /api/v1/models lists them")
-        })?,
+        (Risk::Irreversible, _) => Some(command.verb().to_owned()),
     };
-    Ok(Rollback::Withdraw { config, withdrawn, to })
-}
-
-async fn find_parked(
-    services: &Services,
-    subscription: &str,
-    event: &EventId,
-) -> Result<(), Refusal> {
-    let parked = services.fabric.log.parked().await?;
-    let found = parked.iter().any(|p| p.subscription.as_str() == subscription && p.event == *event);
-    if found {
-        return Ok(());
-    }
-    let error = format!("no delivery of {event} to `{subscription}` is parked");
-    Err(Refusal::new(StatusCode::NOT_FOUND, error, "GET /api/v1/parked lists them"))
+    let approval = approval(&desk.services, command);
+    Ok(Confirmation {
+        typed,
+        second_operator: approval == Approval::SecondOperator,
+        hold_s: (approval == Approval::Hold).then_some(workflow::HOLD_S),
+    })
 }

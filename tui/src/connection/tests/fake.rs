@@ -128,6 +128,7 @@ async fn answer(
                 dry_run: request.dry_run,
                 repeated: false,
                 audit: "n.0000002a.1".parse().unwrap(),
+                workflow: None,
             };
             json(stream, "200 OK", &reply).await
         }

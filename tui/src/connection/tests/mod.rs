@@ -3,11 +3,12 @@ mod fake;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ringrift::api::client::Http;
 use ringrift::api::{Command, CommandRequest};
 use ringrift::id::IdempotencyKey;
 use tokio::sync::{Notify, mpsc, watch};
 
-use super::{Connection, Place};
+use super::{Connection, Place, Way};
 use crate::model::{AgentKey, Link, Model};
 use crate::samples;
 use crate::update::{Msg, News, update};
@@ -29,7 +30,8 @@ impl Bench {
         let (out, inbox) = mpsc::channel(8);
         let (place, at) = watch::channel(place);
         let key = AgentKey::local();
-        let connection = Connection::open(key.clone(), at, None, Arc::new(Notify::new()), out);
+        let way = Way { http: Http::new().map_err(|error| error.to_string()), token: None };
+        let connection = Connection::open(key.clone(), at, way, Arc::new(Notify::new()), out);
         let model = Model::new([key], "0".to_owned());
         Self { model, inbox, connection, place }
     }
@@ -127,7 +129,7 @@ async fn commands_are_answered() {
     bench.until(live).await;
     let command = Command::RestartDaemon { daemon: "selfplay".parse().unwrap() };
     let ticket = IdempotencyKey::new("t-1").unwrap();
-    bench.connection.command(CommandRequest { command, dry_run: true, plan: None }, ticket.clone());
+    bench.connection.command(CommandRequest::dry_run(command), ticket.clone());
     loop {
         if let News::Reply { ticket: answered, result } = bench.next().await {
             assert_eq!(answered, ticket);

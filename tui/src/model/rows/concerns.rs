@@ -69,13 +69,17 @@ fn alerts(known: &Known) -> impl Iterator<Item = Concern> {
     known.state.attention().into_iter().map(|item| Concern {
         key: format!("{}/{}", item.node, item.subject),
         standing: match item.severity {
+            _ if item.acknowledged_by.is_some() => Standing::Ok,
             Severity::Critical => Standing::Down,
             Severity::Warning => Standing::Warn,
             Severity::Info => Standing::Ok,
         },
         node: item.node.to_string(),
         subject: clean(&item.subject),
-        why: clean(&item.why),
+        why: match &item.acknowledged_by {
+            Some(by) => clean(&format!("known to {by}: {}", item.why)),
+            None => clean(&item.why),
+        },
         since: Some(item.since),
     })
 }

@@ -6,6 +6,7 @@ pub mod concerns;
 pub mod daemons;
 pub mod elo;
 pub mod heat;
+pub mod operations;
 pub mod stages;
 
 use super::{Model, Screen, tables};

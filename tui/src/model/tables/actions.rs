@@ -1,42 +1,38 @@
-//! The commands of this session, newest first, each with where it stands.
+//! Commands on their way and past, newest first, each with where it stands.
 
 use crate::model::Model;
-use crate::model::action::{Action, Stage};
-use crate::model::agent::Standing;
+use crate::model::rows::operations::{self, Operation};
 use crate::model::table::{Row, Table, Value, number, text};
+use crate::model::text::clean;
 
-/// One row for each command of this session.
+/// One row for each command.
 pub fn table(model: &Model) -> Table {
     let columns = vec![
-        number("number", "NO", 3, 6).muted(),
         text("what", "WHAT", 34, 9).by_row(),
-        text("stage", "STAGE", 10, 8).by_row(),
-        text("on", "ON", 12, 4).muted().unless(model.live.agents.len() == 1),
+        text("stage", "STAGE", 15, 8).by_row(),
+        text("step", "STEP", 4, 4).muted(),
+        text("by", "BY", 10, 6),
+        text("on", "ON", 12, 3).muted().unless(model.live.agents.len() == 1),
         number("age", "AGE", 4, 5).muted(),
         text("result", "RESULT", 20, 7).by_row(),
+        text("id", "ID", 14, 2).muted(),
     ];
-    let rows = model.actions.iter().rev().map(|action| row(model, action));
+    let rows = operations::list(model).into_iter().map(|operation| row(model, operation));
     Table { columns, rows: rows.collect() }
 }
 
-fn row(model: &Model, action: &Action) -> Row {
-    let agent = model.live.agent(&action.agent);
-    let on = agent.map_or_else(|| action.agent.to_string(), |agent| agent.name().to_owned());
+fn row(model: &Model, operation: Operation<'_>) -> Row {
+    let agent = model.live.agent(operation.agent());
+    let on = agent.map_or_else(|| operation.agent().to_string(), |agent| agent.name().to_owned());
     let cells = vec![
-        Value::Count(action.number),
-        Value::Text(action.command.to_string()),
-        Value::text(action.stage.word()),
+        Value::Text(clean(&operation.what())),
+        Value::Text(operation.stage()),
+        Value::Text(operation.progress()),
+        Value::text(clean(operation.by())),
         Value::Text(on),
-        Value::Age(model.now.since(action.changed)),
-        Value::Text(action.result()),
+        Value::Age(model.now.since(operation.changed()).max(0)),
+        Value::Text(clean(&operation.result())),
+        Value::Text(operation.key()),
     ];
-    Row { key: action.number.to_string(), standing: standing(&action.stage), cells }
-}
-
-const fn standing(stage: &Stage) -> Standing {
-    match stage {
-        Stage::Refused(_) => Standing::Warn,
-        Stage::Planned | Stage::Sent => Standing::Unknown,
-        Stage::Cancelled | Stage::Done { .. } => Standing::Ok,
-    }
+    Row { key: operation.key(), standing: operation.standing(), cells }
 }

@@ -1,37 +1,78 @@
 //! Audit: who asked for what, what came of it, and which settings changed.
 
-use ringrift::event::UtcMs;
+use std::collections::BTreeSet;
+
+use ringrift::api::{AuditEntry, AuditOutcome};
+use ringrift::event::{EventId, UtcMs};
 use ringrift::state::{CommandOutcome, CommandRecord, SettingChange};
 
 use crate::model::World;
-use crate::model::agent::Standing;
-use crate::model::table::{Row, Table, Value, text};
+use crate::model::agent::{Agent, Standing};
+use crate::model::table::{Row, Table, Value, number, text};
 use crate::model::text::clean;
 
-/// One row for each command and setting change, newest first.
+/// One row for each entry and setting change, newest first. Where an agent's own audit was not
+/// fetched, or does not reach back so far, the events say what was asked for.
 pub fn table(world: &World) -> Table {
     let columns = vec![
         text("at", "TIME", 9, 8).muted(),
         text("who", "WHO", 12, 6),
         text("what", "WHAT", 34, 9).by_row(),
         text("result", "RESULT", 9, 7).by_row(),
+        text("plan", "PLAN", 8, 3).muted(),
+        number("ms", "MS", 5, 1).muted(),
         text("node", "NODE", 12, 2).muted().unless(world.agents.len() == 1),
         text("why", "WHY", 14, 5).by_row(),
     ];
-    let mut rows: Vec<(UtcMs, Row)> = Vec::new();
+    let mut rows: Vec<(UtcMs, u64, Row)> = Vec::new();
     for agent in &world.agents {
-        let Some(known) = &agent.known else { continue };
-        rows.extend(known.state.audit.commands.iter().map(|c| (c.at, command(c))));
-        rows.extend(known.state.audit.settings.iter().map(|s| (s.at, setting(s))));
+        rows.extend(of(agent));
     }
-    rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    Table { columns, rows: rows.into_iter().map(|(_, row)| row).collect() }
+    rows.sort_by_key(|(at, n, _)| std::cmp::Reverse((*at, *n)));
+    Table { columns, rows: rows.into_iter().map(|(_, _, row)| row).collect() }
+}
+
+/// The rows of one agent, with their time and number.
+fn of(agent: &Agent) -> Vec<(UtcMs, u64, Row)> {
+    let entries = &agent.operations.audit;
+    let mut rows: Vec<_> =
+        entries.iter().map(|e| (e.record.at, e.record.n, entry(agent.name(), e))).collect();
+    let Some(known) = &agent.known else { return rows };
+    let entered: BTreeSet<&EventId> =
+        entries.iter().filter_map(|e| e.record.event.as_ref()).collect();
+    let told = known.state.audit.commands.iter().filter(|told| !entered.contains(&told.event));
+    rows.extend(told.map(|told| (told.at, 0, command(told))));
+    rows.extend(known.state.audit.settings.iter().map(|s| (s.at, 0, setting(s))));
+    rows
+}
+
+fn entry(node: &str, AuditEntry { record, hash }: &AuditEntry) -> Row {
+    let standing = match record.outcome {
+        AuditOutcome::Planned => Standing::Unknown,
+        AuditOutcome::Accepted | AuditOutcome::Done => Standing::Ok,
+        AuditOutcome::Refused | AuditOutcome::Aborted | AuditOutcome::Recovered => Standing::Warn,
+    };
+    let why = match &record.reason {
+        Some(reason) => format!("\"{reason}\"  {}", record.detail),
+        None => record.detail.clone(),
+    };
+    let cells = vec![
+        Value::At(record.at),
+        Value::text(clean(&record.operator)),
+        Value::text(clean(&record.command)),
+        Value::text(record.outcome.name()),
+        Value::text(record.plan.as_ref().map_or("", |plan| &plan.as_str()[..8])),
+        Value::known(record.latency_ms, Value::Count),
+        Value::text(clean(node)),
+        Value::text(clean(&why)),
+    ];
+    Row { key: format!("{node}/{}/{}", record.n, hash.short()), standing, cells }
 }
 
 fn command(record: &CommandRecord) -> Row {
     let (standing, result, why) = match &record.outcome {
-        CommandOutcome::Accepted { dry_run: true } => (Standing::Unknown, "dry run", ""),
-        CommandOutcome::Accepted { dry_run: false } => (Standing::Ok, "taken", ""),
+        CommandOutcome::Accepted { dry_run: true } => (Standing::Unknown, "planned", ""),
+        CommandOutcome::Accepted { dry_run: false } => (Standing::Ok, "accepted", ""),
         CommandOutcome::Refused { reason } => (Standing::Warn, "refused", reason.as_str()),
     };
     let cells = vec![
@@ -39,6 +80,8 @@ fn command(record: &CommandRecord) -> Row {
         Value::text(clean(&record.operator)),
         Value::text(clean(&record.command)),
         Value::text(result),
+        Value::text(""),
+        Value::Unknown,
         Value::text(record.node.as_str()),
         Value::text(clean(why)),
     ];
@@ -53,6 +96,8 @@ fn setting(change: &SettingChange) -> Row {
         Value::text("setting"),
         Value::text(clean(&what)),
         Value::text("changed"),
+        Value::text(""),
+        Value::Unknown,
         Value::text(change.node.as_str()),
         Value::text(""),
     ];

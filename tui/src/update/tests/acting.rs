@@ -1,5 +1,7 @@
 //! Commands: plan, dialog, yes, answer; and when nothing may be sent.
 
+use ringrift::api::{Confirmation, Gate, Plan as ApiPlan, Risk};
+
 use super::travel::lived;
 use super::*;
 
@@ -47,12 +49,71 @@ fn a_promotion_also_takes_its_word() {
     order(&mut model, "arm 1");
     let effects = order(&mut model, "promote square8_2p square8_2p-0000003e76ba");
     let (_, ticket) = the_request(&effects);
-    reply(&mut model, ticket, Ok("best becomes ..76ba"), true);
+    let typed = Some("promote".to_owned());
+    let confirmation = Confirmation { typed: typed.clone(), ..Confirmation::default() };
+    planned(&mut model, &ticket, ApiPlan { confirmation, ..plan("best becomes ..76ba") });
     wait(&mut model, 400);
     assert_eq!(type_text(&mut model, "yes"), [], "letters that are not of the word do nothing");
     assert_eq!(type_text(&mut model, "promote"), []);
     let (request, _) = the_request(&type_text(&mut model, "y"));
     assert_eq!(request.command.to_string(), "promote square8_2p square8_2p-0000003e76ba");
+    assert_eq!((request.confirmation, request.state), (typed, Some(7)), "as it was planned");
+}
+
+/// Armed with a reason, with the dialog of a termination open and its plan at hand.
+fn terminate_dialog(gates: Vec<Gate>) -> Model {
+    let mut model = samples::model();
+    order(&mut model, "arm 5 it is broken");
+    let (request, ticket) = the_request(&order(&mut model, "terminate gpu-17"));
+    assert!(request.dry_run);
+    let typed = Some("gpu-17".to_owned());
+    let confirmation = Confirmation { typed, second_operator: true, hold_s: None };
+    let risk = Risk::Irreversible;
+    planned(&mut model, &ticket, ApiPlan { risk, gates, confirmation, ..plan("gone") });
+    wait(&mut model, 400);
+    model
+}
+
+#[test]
+fn what_cannot_be_undone_takes_the_name_without_a_slip() {
+    let mut model = terminate_dialog(vec![Gate::pass("copies", "all 9 games lie here too")]);
+    assert_eq!(type_text(&mut model, "gpu-18"), []);
+    let Focus::Confirm(dialog) = &model.focus else { panic!("the dialog is open") };
+    assert_eq!(dialog.typed, "", "a slip begins anew");
+    assert!(dialog.warning().contains("waits for another operator"), "{}", dialog.warning());
+    assert_eq!(type_text(&mut model, "gpu-17"), []);
+    let (request, _) = the_request(&type_text(&mut model, "y"));
+    assert_eq!(request.confirmation.as_deref(), Some("gpu-17"));
+    assert_eq!(request.reason.as_deref(), Some("it is broken"));
+}
+
+#[test]
+fn a_gate_that_does_not_hold_cannot_be_confirmed_away() {
+    let closed = Gate::fail("copies", "17 games lie nowhere else", "copy its data first");
+    let mut model = terminate_dialog(vec![closed]);
+    type_text(&mut model, "gpu-17");
+    assert_eq!(type_text(&mut model, "y"), []);
+    assert!(notice(&model).contains("not every gate holds"), "{}", notice(&model));
+}
+
+#[test]
+fn the_action_key_offers_what_the_row_waits_for() {
+    let mut model = samples::model();
+    order(&mut model, "arm");
+    press(&mut model, &[Key::Char('9'), Key::Char('.')]);
+    let line = |model: &Model| match &model.focus {
+        Focus::Palette(palette) => palette.line.text().to_owned(),
+        other => panic!("no palette: {other:?}"),
+    };
+    assert_eq!(line(&model), "approve W-7b1e04");
+    press(&mut model, &[Key::Esc, Key::Char('A')]);
+    assert_eq!(line(&model), "abort W-7b1e04");
+    press(&mut model, &[Key::Esc, Key::Char('6'), Key::Char('.')]);
+    assert_eq!(line(&model), "cancel train-4");
+    press(&mut model, &[Key::Esc, Key::Char('1'), Key::Char('.')]);
+    assert!(line(&model).starts_with("ack "), "{}", line(&model));
+    press(&mut model, &[Key::Esc, Key::Char('2'), Key::Char('.')]);
+    assert_eq!(line(&model), "drain laptop");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod acting;
 mod games;
 mod palette;
+mod panels;
 mod travel;
 
 use ringrift::api::{CommandReply, CommandRequest};
@@ -45,8 +46,14 @@ fn the_request(effects: &[Effect]) -> (CommandRequest, IdempotencyKey) {
 }
 
 fn plan(effect: &str) -> ringrift::api::Plan {
-    let hash = ringrift::event::Digest::of(effect.as_bytes());
-    ringrift::api::Plan { hash, risk: ringrift::api::Risk::Reversible, undo: None }
+    ringrift::api::Plan {
+        hash: ringrift::event::Digest::of(effect.as_bytes()),
+        risk: ringrift::api::Risk::Reversible,
+        undo: None,
+        gates: Vec::new(),
+        state: 7,
+        confirmation: ringrift::api::Confirmation::default(),
+    }
 }
 
 fn reply(model: &mut Model, ticket: IdempotencyKey, result: Result<&str, &str>, dry_run: bool) {
@@ -57,9 +64,25 @@ fn reply(model: &mut Model, ticket: IdempotencyKey, result: Result<&str, &str>, 
         dry_run,
         repeated: false,
         audit: "n.0000002a.1".parse().unwrap(),
+        workflow: None,
     };
     let result = result.map(reply).map_err(str::to_owned);
     update(model, Msg::Agent(AgentKey::local(), News::Reply { ticket, result }));
+}
+
+/// The agent's plan of a command, as the dialog gets it.
+fn planned(model: &mut Model, ticket: &IdempotencyKey, plan: ringrift::api::Plan) {
+    let reply = CommandReply {
+        key: ticket.clone(),
+        effects: vec!["something changes".to_owned()],
+        plan: Some(plan),
+        dry_run: true,
+        repeated: false,
+        audit: "n.0000002a.1".parse().unwrap(),
+        workflow: None,
+    };
+    let news = News::Reply { ticket: ticket.clone(), result: Ok(reply) };
+    update(model, Msg::Agent(AgentKey::local(), news));
 }
 
 /// Armed, with the dialog of a restart open and its plan at hand.

@@ -1,0 +1,142 @@
+//! The audit of this agent: append-only, each entry sealed to the one before by its hash.
+//!
+//! The event log says that a command was given; the audit says who gave it, on which plan, and what
+//! came of it, and shows when somebody changed that afterwards.
+
+mod chain;
+mod recover;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+use std::path::PathBuf;
+
+use rusqlite::{OptionalExtension, TransactionBehavior, params};
+
+use ringrift::api::{AuditEntry, AuditOutcome};
+use ringrift::event::{Digest, EventId, UtcMs};
+use ringrift::id::{IdempotencyKey, WorkflowId};
+
+pub use chain::origin;
+pub use verify::{BrokenAudit, Verified, verify};
+
+use crate::side_db::SideDb;
+
+/// Changing and deleting entries is refused by the file itself; whoever gets around that is found by
+/// [`verify`].
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS audit (
+        n INTEGER PRIMARY KEY,
+        record TEXT NOT NULL,     -- JSON; the hash is of these bytes
+        hash TEXT NOT NULL,
+        event TEXT UNIQUE         -- the event that records it, if one does
+    ) STRICT;
+    CREATE TRIGGER IF NOT EXISTS entries_do_not_change BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+    CREATE TRIGGER IF NOT EXISTS entries_do_not_go BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;";
+
+/// The most entries of one answer.
+pub const MAX_PAGE: usize = 1_000;
+
+/// What is to be entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// When.
+    pub at: UtcMs,
+    /// Who asked.
+    pub operator: String,
+    /// The command, as the palette writes it.
+    pub command: String,
+    /// The key that it was asked for under.
+    pub key: IdempotencyKey,
+    /// What came of it.
+    pub outcome: AuditOutcome,
+    /// Why or how, in a sentence.
+    pub detail: String,
+    /// Why, in the operator's words.
+    pub reason: Option<String>,
+    /// The plan.
+    pub plan: Option<Digest>,
+    /// The workflow that it is.
+    pub workflow: Option<WorkflowId>,
+    /// How long the agent took to answer, in milliseconds.
+    pub latency_ms: Option<u64>,
+    /// The event that records it in the log.
+    pub event: Option<EventId>,
+    /// Log sequence that the agent had taken in.
+    pub log: u64,
+}
+
+/// The audit of one data directory.
+#[derive(Clone)]
+pub struct Audit(SideDb);
+
+impl Audit {
+    /// The audit in this file.
+    pub fn at(path: PathBuf) -> Self {
+        Self(SideDb::at(path, SCHEMA))
+    }
+
+    /// Enters a note, once for each event; durable on return.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn enter(&self, note: Note) -> anyhow::Result<()> {
+        self.0
+            .with(move |connection| {
+                // Two parts of the agent write: the last entry must be the last until ours stands.
+                let behavior = TransactionBehavior::Immediate;
+                let transaction = connection.transaction_with_behavior(behavior)?;
+                let last = chain::last(&transaction)?;
+                let event = note.event.as_ref().map(ToString::to_string);
+                let entry = chain::sealed(note, last);
+                let json = serde_json::to_string(&entry.record)?;
+                transaction.execute(
+                    "INSERT INTO audit (n, record, hash, event) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (event) DO NOTHING",
+                    params![entry.record.n, json, entry.hash.as_str(), event],
+                )?;
+                Ok(transaction.commit()?)
+            })
+            .await
+    }
+
+    /// Entries after number `after`, or the newest; oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or an entry in it not be understood.
+    pub async fn page(&self, after: Option<u64>, limit: usize) -> anyhow::Result<Vec<AuditEntry>> {
+        let limit = limit.min(MAX_PAGE);
+        self.0
+            .with(move |connection| {
+                let (order, after) = if after.is_some() { ("ASC", after) } else { ("DESC", None) };
+                let sql = format!(
+                    "SELECT record, hash FROM audit WHERE n > ?1 ORDER BY n {order} LIMIT {limit}"
+                );
+                let mut rows = connection.prepare_cached(&sql)?;
+                let entries = rows.query_map([after.unwrap_or(0)], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+                })?;
+                let read = |row: rusqlite::Result<(String, String)>| -> anyhow::Result<AuditEntry> {
+                    let (record, hash) = row?;
+                    Ok(AuditEntry { record: serde_json::from_str(&record)?, hash: hash.parse()? })
+                };
+                let mut entries = entries.map(read).collect::<anyhow::Result<Vec<_>>>()?;
+                entries.sort_by_key(|entry| entry.record.n);
+                Ok(entries)
+            })
+            .await
+    }
+
+    /// Whether an entry belongs to this event.
+    async fn knows(&self, event: &EventId) -> anyhow::Result<bool> {
+        let event = event.to_string();
+        self.0
+            .with(move |connection| {
+                let mut rows = connection.prepare_cached("SELECT n FROM audit WHERE event = ?1")?;
+                Ok(rows.query_row([event], |row| row.get::<_, u64>(0)).optional()?.is_some())
+            })
+            .await
+    }
+}

@@ -1,0 +1,103 @@
+//! What each kind of step does. Taking one twice does no harm.
+
+use ringrift::api::{Command, Step, StepKind, Workflow};
+
+use super::hands::Hands;
+use super::{carry_out, gates, node_events, recipe, watch};
+
+/// What a step came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// It is taken; with the evidence.
+    Passed(String),
+    /// It cannot be taken yet; with what it waits for.
+    Waits(String),
+    /// It cannot be taken; with the reason.
+    Failed(String),
+}
+
+/// Takes the step at `at`.
+pub(super) async fn take(
+    hands: Hands<'_>,
+    workflow: &Workflow,
+    at: usize,
+) -> anyhow::Result<Moved> {
+    let step = &workflow.steps[at];
+    hands.services.state.catch_up(hands.services.fabric.log.as_ref()).await?;
+    match step.kind {
+        // Taken before the workflow was written.
+        StepKind::Gates | StepKind::Confirmed => Ok(Moved::Passed(step.evidence.clone())),
+        StepKind::SecondOperator => {
+            let asks = &workflow.operator;
+            Ok(Moved::Waits(format!("another operator than {asks}: approve {}", workflow.id)))
+        }
+        StepKind::Hold => Ok(hold(hands, step)),
+        StepKind::CarryOut => carry_out_again(hands, workflow).await,
+        StepKind::Drained => drained(hands, workflow).await,
+        StepKind::Recheck => recheck(hands, workflow).await,
+        StepKind::Terminate => terminate(hands, workflow).await,
+        StepKind::Watch => watch::look(hands, workflow, step).await,
+    }
+}
+
+/// Seconds since a step began.
+pub(super) fn seconds(hands: Hands<'_>, step: &Step) -> i64 {
+    step.began.map_or(0, |began| hands.services.clock.utc().since(began) / 1000)
+}
+
+fn hold(hands: Hands<'_>, step: &Step) -> Moved {
+    let left = i64::from(recipe::HOLD_S) - seconds(hands, step);
+    if left > 0 {
+        return Moved::Waits(format!("{left} s in which it can be aborted"));
+    }
+    Moved::Passed(format!("nobody aborted it within {} s", recipe::HOLD_S))
+}
+
+/// What the desk carries out itself, unless its process is gone.
+async fn carry_out_again(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<Moved> {
+    if workflow.incarnation == hands.services.incarnation {
+        return Ok(Moved::Waits("the command desk carries it out".to_owned()));
+    }
+    let evidence = carry_out(hands, workflow).await?;
+    Ok(Moved::Passed(format!("{evidence}; by the process after the one that began it")))
+}
+
+/// Drains the node, and waits for its jobs.
+async fn drained(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<Moved> {
+    let Command::Terminate { node } = &workflow.command else {
+        return Ok(Moved::Failed(format!("`{}` names no node", workflow.command)));
+    };
+    node_events::drain(hands, workflow, node).await?;
+    let running = gates::running_on(hands.services, node).await?;
+    Ok(match running.as_slice() {
+        [] => Moved::Passed(format!("{node} takes no jobs and runs none")),
+        [first, rest @ ..] => {
+            let more = if rest.is_empty() { String::new() } else { format!(" and {}", rest.len()) };
+            Moved::Waits(format!("{node} still runs {first}{more}"))
+        }
+    })
+}
+
+/// Everything that has to hold, right before what cannot be undone.
+async fn recheck(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<Moved> {
+    let found = gates::of(hands.services, hands.provider, &workflow.command).await?;
+    let closed = found.iter().find(|gate| gate.is_closed(workflow.command.risk()));
+    Ok(match closed {
+        None => Moved::Passed(gates::summary(&found)),
+        Some(gate) => {
+            let remedy = gate.remedy.as_deref().unwrap_or("look at it");
+            Moved::Failed(format!("{}: {}; {remedy}", gate.name, gate.evidence))
+        }
+    })
+}
+
+async fn terminate(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<Moved> {
+    let Command::Terminate { node } = &workflow.command else {
+        return Ok(Moved::Failed(format!("`{}` names no node", workflow.command)));
+    };
+    let provider = hands.provider;
+    let Some(instance) = provider.instance(node.clone()).await? else {
+        return Ok(Moved::Passed(format!("{} knows no machine for {node}", provider.name())));
+    };
+    Ok(Moved::Passed(provider.terminate(instance).await?))
+}

@@ -1,0 +1,79 @@
+//! What leaves the cockpit: rows and commands for the clipboard, tables as files.
+
+use ringrift::api::Exit;
+
+use super::Effect;
+use crate::cli::Format;
+use crate::export::{self, Frame};
+use crate::model::rows::operations;
+use crate::model::{Entry, Focus, Model, Screen, tables};
+use crate::view::{Glyphs, format};
+
+/// Copies the row under the cursor, or the chain of causes on display.
+pub fn copy(model: &mut Model) -> Vec<Effect> {
+    let text = match &model.focus {
+        Focus::Why { chain, .. } => {
+            Some(chain.iter().map(|entry| event_line(entry)).collect::<Vec<_>>().join("\n"))
+        }
+        _ if model.in_events() => model.event_under_cursor().map(|entry| event_line(entry)),
+        _ => row_line(model),
+    };
+    copied(model, text)
+}
+
+/// Copies what does the same without the cockpit's screen.
+pub fn copy_command(model: &mut Model) -> Vec<Effect> {
+    let text = match model.screen {
+        Screen::Actions => operations::under_cursor(model).map(|operation| operation.what()),
+        screen => Some(once(model, screen)),
+    };
+    copied(model, text)
+}
+
+fn copied(model: &mut Model, text: Option<String>) -> Vec<Effect> {
+    let Some(text) = text else {
+        model.say("nothing here to copy");
+        return Vec::new();
+    };
+    model.say(format!(
+        "copied, if your terminal allows: {}",
+        text.lines().next().unwrap_or_default()
+    ));
+    vec![Effect::Copy(text)]
+}
+
+fn event_line(entry: &Entry) -> String {
+    let at = format::clock(entry.at);
+    format!("{at} {} {} {} {}", entry.key, entry.level.word(), entry.kind, entry.detail)
+}
+
+fn row_line(model: &Model) -> Option<String> {
+    let row = tables::under_cursor(model)?;
+    let cells = row.cells.iter().map(|value| format::value(value, &Glyphs::ascii()));
+    Some(cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("  "))
+}
+
+/// `ringrift-tui --agent http://... --once --screen jobs --select 'state:done'`.
+fn once(model: &Model, screen: Screen) -> String {
+    let agents = model.live.agents.iter().map(|agent| format!(" --agent {}", agent.key));
+    let agents: String = agents.collect();
+    let name: &'static str = screen.into();
+    let filter = model.arrangements[screen as usize].filter.text();
+    let select = match filter {
+        "" => String::new(),
+        filter => format!(" --select '{}'", filter.replace('\'', "'\\''")),
+    };
+    format!("ringrift-tui{agents} --once --screen {name}{select}")
+}
+
+/// Writes the rows of the screen into a file.
+pub fn export(model: &mut Model) -> Vec<Effect> {
+    let Some(table) = tables::exported(model, model.screen) else {
+        model.say("no rows here to export; `ringrift-tui --plain` writes events");
+        return Vec::new();
+    };
+    let frame = Frame { screen: model.screen, at: model.shown_at(), exit: Exit::Healthy };
+    let screen: &'static str = model.screen.into();
+    let name = format!("{screen}-{}.csv", model.shown_at().0);
+    vec![Effect::Export { name, text: export::write(&table, frame, Format::Csv) }]
+}
