@@ -10,6 +10,8 @@ pub struct Frame {
     slots: Vec<u16>,
     mask: Vec<f32>,
     directions: &'static [(i8, i8)],
+    /// The direction of each step, see [`step_index`].
+    by_step: [Option<u8>; 9],
 }
 
 /// Movement directions of square boards (RULES.md 2.3).
@@ -37,7 +39,11 @@ impl Frame {
             mask[usize::from(slot)] = 1.0;
         }
         let directions: &[_] = if board.is_hex() { &HEX_DIRECTIONS } else { &SQUARE_DIRECTIONS };
-        Self { board, side, slots, mask, directions }
+        let mut by_step = [None; 9];
+        for (direction, step) in (0..).zip(directions) {
+            by_step[step_index(*step)] = Some(direction);
+        }
+        Self { board, side, slots, mask, directions, by_step }
     }
 
     /// The board that is laid in the frame.
@@ -81,9 +87,14 @@ impl Frame {
         let ((from_x, from_y), (to_x, to_y)) = (self.board.xy(from), self.board.xy(to));
         let (dx, dy) = (to_x - from_x, to_y - from_y);
         let straight = dx == 0 || dy == 0 || dx.abs() == dy.abs();
-        let step = (dx.signum(), dy.signum());
-        self.directions.iter().position(|direction| straight && *direction == step)
+        let direction = self.by_step[step_index((dx.signum(), dy.signum()))];
+        direction.filter(|_| straight).map(usize::from)
     }
+}
+
+/// The place of a step to a neighbour among the nine of a square grid.
+fn step_index((dx, dy): (i8, i8)) -> usize {
+    usize::from((3 * (dx + 1) + dy + 1).unsigned_abs())
 }
 
 #[cfg(test)]

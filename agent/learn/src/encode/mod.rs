@@ -22,6 +22,8 @@ pub struct Encoder {
     config: ConfigKey,
     frame: Frame,
     policy: PolicyLayout,
+    /// The planes of an empty board.
+    blank: Vec<f32>,
 }
 
 /// Network inputs of a batch of positions, row after row.
@@ -49,7 +51,8 @@ impl Encoder {
     pub fn new(config: ConfigKey) -> Self {
         let frame = Frame::new(config.board());
         let policy = PolicyLayout::new(&frame);
-        Self { config, frame, policy }
+        let blank = planes::blank(&frame, config.seats());
+        Self { config, frame, policy, blank }
     }
 
     /// The configuration that it encodes.
@@ -80,13 +83,22 @@ impl Encoder {
     /// Appends one position, as seen by `mover`.
     pub fn push(&self, game: &Game, legal: &[Move], mover: Seat, inputs: &mut Inputs) {
         let planes_at = inputs.planes.len();
-        inputs.planes.resize(planes_at + self.frame.area() * self.plane_count(), 0.0);
+        inputs.planes.extend_from_slice(&self.blank);
         let out = &mut inputs.planes[planes_at..];
         planes::PlaneWriter::new(&self.frame, self.config.seats(), mover, out).write(game, legal);
         let globals_at = inputs.globals.len();
         inputs.globals.resize(globals_at + self.global_count(), 0.0);
         globals::write(game, legal, mover, &mut inputs.globals[globals_at..]);
         inputs.rows += 1;
+    }
+
+    /// A move's logit, read from the policy outputs of its position.
+    ///
+    /// # Panics
+    /// When there are fewer outputs than [`PolicyLayout::len`].
+    #[inline]
+    pub fn logit(&self, mv: Move, outputs: &[f32]) -> f32 {
+        self.policy.logit(&self.frame, mv, outputs)
     }
 
     /// The logits that make up a move's logit.

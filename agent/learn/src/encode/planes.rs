@@ -1,6 +1,6 @@
 //! Spatial input planes, relative to the seat to move and stored channels-last.
 
-use ringrift::game::{Cell, Contents, Game, Move, Seat};
+use ringrift::game::{Cell, Contents, Game, Move, PerSeat, Seat};
 
 use super::{Frame, runs};
 use crate::values::relative_index;
@@ -52,25 +52,39 @@ pub(super) fn exposed(place: usize) -> usize {
     place * PER_SEAT + seat::EXPOSED
 }
 
-/// Writes planes of one position; `out` has room for [`count`] values per slot and starts as 0.
+/// The planes of an empty board: nothing but the mask of its cells.
+pub(super) fn blank(frame: &Frame, seats: u8) -> Vec<f32> {
+    let mut planes = vec![0.0; frame.area() * count(seats)];
+    for (slot, on_board) in planes.chunks_exact_mut(count(seats)).zip(frame.mask()) {
+        slot[PER_SEAT * usize::from(seats) + shared::BOARD] = *on_board;
+    }
+    planes
+}
+
+/// Writes planes of one position over those of an empty board.
 pub(super) struct PlaneWriter<'a> {
     frame: &'a Frame,
     seats: u8,
-    mover: Seat,
+    /// Planes per slot.
+    planes: usize,
+    /// The first plane of each seat.
+    first: PerSeat<usize>,
     out: &'a mut [f32],
 }
 
 impl<'a> PlaneWriter<'a> {
     pub(super) fn new(frame: &'a Frame, seats: u8, mover: Seat, out: &'a mut [f32]) -> Self {
-        Self { frame, seats, mover, out }
+        let mut first = PerSeat::default();
+        for seat in Seat::all(seats) {
+            first[seat] = PER_SEAT * relative_index(seat, mover, seats);
+        }
+        Self { frame, seats, planes: count(seats), first, out }
     }
 
     /// Writes all planes.
     pub(super) fn write(&mut self, game: &Game, legal: &[Move]) {
         for cell in self.frame.board().cell_list() {
-            let base = self.frame.slot(cell) * count(self.seats);
-            self.out[self.shared(base, shared::BOARD)] = 1.0;
-            self.write_contents(base, &game.contents(cell));
+            self.write_contents(self.base(cell), &game.contents(cell));
         }
         self.mark(game.focus(), shared::FOCUS);
         legal.iter().for_each(|mv| self.write_reach(*mv));
@@ -132,20 +146,21 @@ impl<'a> PlaneWriter<'a> {
 
     fn mark(&mut self, cell: Option<Cell>, plane: usize) {
         if let Some(cell) = cell {
-            let base = self.frame.slot(cell) * count(self.seats);
-            self.out[self.shared(base, plane)] = 1.0;
+            self.out[self.shared(self.base(cell), plane)] = 1.0;
         }
     }
 
     fn set(&mut self, cell: Cell, owner: Seat, plane: usize, value: f32) {
-        let base = self.frame.slot(cell) * count(self.seats);
-        let place = relative_index(owner, self.mover, self.seats);
-        self.out[base + place * PER_SEAT + plane] = value;
+        self.out[self.base(cell) + self.first[owner] + plane] = value;
     }
 
     fn add(&mut self, base: usize, owner: Seat, plane: usize, value: f32) {
-        let place = relative_index(owner, self.mover, self.seats);
-        self.out[base + place * PER_SEAT + plane] += value;
+        self.out[base + self.first[owner] + plane] += value;
+    }
+
+    /// Where the planes of a cell begin.
+    fn base(&self, cell: Cell) -> usize {
+        self.frame.slot(cell) * self.planes
     }
 
     fn shared(&self, base: usize, plane: usize) -> usize {

@@ -15,6 +15,8 @@ pub type PolicyTerms = ArrayVec<u32, 4>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyLayout {
     directions: usize,
+    /// Logits per slot.
+    planes: usize,
     area: usize,
 }
 
@@ -79,12 +81,14 @@ const SCALARS: usize = PLAIN_SCALARS + 2 * SIZE_BASE;
 
 impl PolicyLayout {
     pub(super) fn new(frame: &Frame) -> Self {
-        Self { directions: frame.direction_count(), area: frame.area() }
+        let directions = frame.direction_count();
+        let planes = PLAIN_PLANES + RAY_GROUPS * directions;
+        Self { directions, planes, area: frame.area() }
     }
 
     /// Logits per slot.
     pub fn plane_count(&self) -> usize {
-        PLAIN_PLANES + RAY_GROUPS * self.directions
+        self.planes
     }
 
     /// Logits that belong to no cell.
@@ -94,7 +98,7 @@ impl PolicyLayout {
 
     /// Logits of one position.
     pub fn len(&self) -> usize {
-        self.area * self.plane_count() + SCALARS
+        self.area * self.planes + SCALARS
     }
 
     /// Never true: every board has cells.
@@ -103,7 +107,25 @@ impl PolicyLayout {
     }
 
     pub(super) fn terms(&self, frame: &Frame, mv: Move) -> PolicyTerms {
-        let mut terms = Terms { layout: self, frame, list: PolicyTerms::new() };
+        let mut list = PolicyTerms::new();
+        self.each_term(frame, mv, |index| {
+            list.push(u32::try_from(index).expect("a policy has far fewer than 2^32 logits"));
+        });
+        list
+    }
+
+    /// The sum of a move's terms.
+    #[inline]
+    pub(super) fn logit(&self, frame: &Frame, mv: Move, outputs: &[f32]) -> f32 {
+        let mut sum = 0.0;
+        self.each_term(frame, mv, |index| sum += outputs[index]);
+        sum
+    }
+
+    /// Calls `term` with the index of each term of a move.
+    #[inline]
+    fn each_term(&self, frame: &Frame, mv: Move, term: impl FnMut(usize)) {
+        let mut terms = Terms { layout: self, frame, term };
         match mv {
             Move::Place { cell, count } => terms.plane(place(count), cell),
             Move::SkipPlacement => terms.scalar(Scalar::SkipPlacement),
@@ -131,7 +153,6 @@ impl PolicyLayout {
             Move::NoTerritory => terms.scalar(Scalar::NoTerritory),
             Move::ForcedElimination { cell, .. } => terms.plane(Plane::ForcedElimination, cell),
         }
-        terms.list
     }
 }
 
@@ -143,38 +164,34 @@ fn place(count: u8) -> Plane {
     }
 }
 
-/// Collects the terms of one move.
-struct Terms<'a> {
+/// Tells the terms of one move.
+struct Terms<'a, F> {
     layout: &'a PolicyLayout,
     frame: &'a Frame,
-    list: PolicyTerms,
+    term: F,
 }
 
-impl Terms<'_> {
+impl<F: FnMut(usize)> Terms<'_, F> {
     fn plane(&mut self, plane: Plane, cell: Cell) {
         self.push(plane as usize, cell);
     }
 
     fn push(&mut self, plane: usize, cell: Cell) {
-        self.push_index(self.frame.slot(cell) * self.layout.plane_count() + plane);
+        (self.term)(self.frame.slot(cell) * self.layout.planes + plane);
     }
 
     fn scalar(&mut self, scalar: Scalar) {
-        self.push_index(self.layout.area * self.layout.plane_count() + scalar as usize);
+        (self.term)(self.layout.area * self.layout.planes + scalar as usize);
     }
 
     fn region(&mut self, region: RegionId) {
         self.plane(Plane::Territory, region.first);
         let slot = region.crc as usize % self.layout.area;
-        self.push_index(slot * self.layout.plane_count() + Plane::TerritoryMark as usize);
+        (self.term)(slot * self.layout.planes + Plane::TerritoryMark as usize);
         let size = usize::from(region.size);
         for digit in [size / SIZE_BASE, SIZE_BASE + size % SIZE_BASE] {
-            self.push_index(self.layout.area * self.layout.plane_count() + PLAIN_SCALARS + digit);
+            (self.term)(self.layout.area * self.layout.planes + PLAIN_SCALARS + digit);
         }
-    }
-
-    fn push_index(&mut self, index: usize) {
-        self.list.push(u32::try_from(index).expect("a policy has far fewer than 2^32 logits"));
     }
 
     fn ray(&mut self, at_from: Rays, at_to: Rays, from: Cell, to: Cell) {

@@ -59,8 +59,7 @@ impl NetEvaluator {
     fn read(&self, row: usize, leaf: &Leaf<'_, Game>) -> Evaluation {
         let policy_len = self.encoder.policy().len();
         let outputs = &self.outputs.policy[row * policy_len..][..policy_len];
-        let logit = |mv| self.encoder.terms(mv).iter().map(|term| outputs[*term as usize]).sum();
-        let logits = leaf.legal.iter().map(|mv| logit(*mv)).collect();
+        let logits = leaf.legal.iter().map(|mv| self.encoder.logit(*mv, outputs)).collect();
         Evaluation { logits, value: self.value(row, leaf.state) }
     }
 

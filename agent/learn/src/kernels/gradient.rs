@@ -2,8 +2,9 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::conv::{Workspace, across, plane, square, transform_inputs};
+use super::conv::Workspace;
 use super::product::{load, store};
+use super::tile_inputs::{across, grow, plane, square, transform_inputs};
 use super::tiles::{Board, TileSize};
 use super::transform::{Four, Three, Transform};
 use super::{BLOCK, VECTOR};
@@ -75,7 +76,7 @@ impl WeightGradient {
             let stride = inputs.next_multiple_of(VECTOR);
             let tiles = input.len() / (board.slots() * inputs) * board.tiles();
             transform_inputs::<S, T, IN, OUT>(simd, board, input, inputs, &mut work.inputs);
-            work.products.resize(IN * IN * plane(tiles, BLOCK), 0.0);
+            grow(&mut work.products, IN * IN * plane(tiles, BLOCK));
             for (block, sums) in self.sums.chunks_exact_mut(IN * IN * inputs * BLOCK).enumerate() {
                 let slope = Slope { board, channels: self.outputs, first: block * BLOCK };
                 slope.transform::<S, T, IN, OUT>(simd, output, tiles, &mut work.products);

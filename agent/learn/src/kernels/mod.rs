@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `product` | matrix products with packed weights: 1x1 convolutions and dense layers |
 //! | `conv` | 3x3 convolutions by Winograd's minimal filtering |
+//! | `few` | the same for one small board, where reading weights is what takes time |
 //! | `pointwise` | rectifiers, sums and pooling |
 //! | `gradient` | gradients of 3x3 convolutions with respect to their weights |
 //! | `batch` | convolutions and gradients of a whole batch, on several threads |
@@ -19,11 +20,16 @@
 mod batch;
 mod batch_norm;
 mod conv;
+mod few;
+mod filter;
 mod gradient;
 mod operation;
 mod peak;
 pub(crate) mod pointwise;
+mod prefetch;
 mod product;
+mod tile_inputs;
+mod tile_outputs;
 mod tiles;
 mod transform;
 

@@ -3,7 +3,8 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::BLOCK;
+use super::prefetch::Prefetch;
+use super::{BLOCK, VECTOR};
 
 /// Weights of a dense layer or a 1x1 convolution, `[block][input][BLOCK]`.
 #[derive(Debug, Clone)]
@@ -49,6 +50,7 @@ impl Dense {
                 input_stride: self.inputs,
                 depth: self.inputs,
                 weights,
+                ahead: Ahead { prefetch: Prefetch::new(), weights: &[] },
                 bias: &self.bias[first..][..BLOCK],
                 output_stride: self.outputs,
                 width: (self.outputs - first).min(BLOCK),
@@ -65,6 +67,23 @@ pub(super) fn padded(values: &[f32]) -> Vec<f32> {
     padded
 }
 
+/// Weights that are read after those of a product.
+#[derive(Clone, Copy)]
+pub(super) struct Ahead<'a> {
+    pub(super) prefetch: Prefetch,
+    /// Empty when nothing follows.
+    pub(super) weights: &'a [f32],
+}
+
+impl Ahead<'_> {
+    /// Asks for the weights of the same input.
+    #[inline(always)]
+    fn soon(self, input: usize) {
+        self.prefetch.soon(self.weights, input * BLOCK);
+        self.prefetch.soon(self.weights, input * BLOCK + VECTOR);
+    }
+}
+
 /// `output = input * weights + bias` for one block of outputs.
 pub(super) struct Product<'a> {
     pub(super) input: &'a [f32],
@@ -73,6 +92,7 @@ pub(super) struct Product<'a> {
     pub(super) depth: usize,
     /// `depth` x [`BLOCK`].
     pub(super) weights: &'a [f32],
+    pub(super) ahead: Ahead<'a>,
     /// [`BLOCK`] values.
     pub(super) bias: &'a [f32],
     pub(super) output_stride: usize,
@@ -141,9 +161,13 @@ impl Product<'_> {
         for (index, values) in rows.iter_mut().enumerate() {
             *values = &self.input[(row + index) * self.input_stride..][..self.depth];
         }
+        let asks = row == 0 && first == 0 && !self.ahead.weights.is_empty();
         let weights = S::as_simd_f32s(self.weights).0.chunks_exact(BLOCK / S::F32_LANES);
         for (input, weights) in (0..self.depth).zip(weights) {
             let weights = &weights[first..first + VECTORS];
+            if asks {
+                self.ahead.soon(input);
+            }
             for row in 0..ROWS {
                 let value = simd.splat_f32s(rows[row][input]);
                 for vector in 0..VECTORS {

@@ -99,6 +99,26 @@ fn convolution_and_both_gradients_are_those_of_the_definition() {
 }
 
 #[test]
+fn a_position_alone_gives_the_same_bits_as_among_others() {
+    const ROWS: usize = 12;
+    for (side, inputs, outputs) in [(8, 40, 33), (8, 96, 96), (4, 7, 64), (3, 33, 5)] {
+        let mut rng = rng::stream(5, "alone", inputs as u64);
+        let input = values(&mut rng, ROWS * side * side * inputs);
+        let weights = values(&mut rng, outputs * inputs * 9);
+        let conv = Conv3x3::new(Board::new(side), &weights, inputs, outputs);
+        let mut work = Workspace::default();
+        let mut together = vec![0.0; ROWS * side * side * outputs];
+        conv.run(&input, Bias::None, &mut together, &mut work);
+        let rows = input.chunks(side * side * inputs).zip(together.chunks(side * side * outputs));
+        for (input, together) in rows {
+            let mut alone = vec![0.0; together.len()];
+            conv.run(input, Bias::None, &mut alone, &mut work);
+            assert_eq!(alone, together, "{side} {inputs} {outputs}");
+        }
+    }
+}
+
+#[test]
 fn a_dense_layer_is_a_matrix_product() {
     let mut rng = rng::stream(5, "dense", 0);
     for (rows, inputs, outputs) in [(1, 7, 3), (13, 96, 24), (5, 24, 96), (25, 33, 33)] {

@@ -2,7 +2,8 @@
 //!
 //! `OUT` outputs come from `IN = OUT + 2` inputs with `IN` products where the direct sum needs
 //! `3 x OUT`; in two dimensions that saves 4 x (`OUT` = 4) or 3.24 x (`OUT` = 3) of the products.
-//! Formulas: Lavin and Gray, arXiv 1509.09308, for the points 0, 1, -1, 2 and (`OUT` = 4) -2.
+//! Formulas: Lavin and Gray, arXiv 1509.09308, for the points 0, 1, -1, 2 and (`OUT` = 4) -2; the
+//! fractions that they put into `G` stand in `A` here, so that weights are quickly transformed.
 
 use pulp::Simd;
 
@@ -10,6 +11,9 @@ use pulp::Simd;
 pub(super) trait Transform<const IN: usize, const OUT: usize> {
     /// The weight transform `G`: `IN` rows of 3.
     const WEIGHTS: [[f32; 3]; IN];
+
+    /// `G g`: weights to the transformed domain.
+    fn weights<S: Simd>(simd: S, g: [S::f32s; 3]) -> [S::f32s; IN];
 
     /// `Bᵀ d`: inputs to the transformed domain.
     fn input<S: Simd>(simd: S, d: [S::f32s; IN]) -> [S::f32s; IN];
@@ -28,13 +32,21 @@ pub(super) struct Three;
 pub(super) struct Four;
 
 impl Transform<5, 3> for Three {
-    const WEIGHTS: [[f32; 3]; 5] = [
-        [0.5, 0.0, 0.0],
-        [-0.5, -0.5, -0.5],
-        [-1.0 / 6.0, 1.0 / 6.0, -1.0 / 6.0],
-        [1.0 / 6.0, 1.0 / 3.0, 2.0 / 3.0],
-        [0.0, 0.0, 1.0],
-    ];
+    const WEIGHTS: [[f32; 3]; 5] =
+        [[1.0, 0.0, 0.0], [1.0, 1.0, 1.0], [1.0, -1.0, 1.0], [1.0, 2.0, 4.0], [0.0, 0.0, 1.0]];
+
+    #[inline(always)]
+    fn weights<S: Simd>(s: S, g: [S::f32s; 3]) -> [S::f32s; 5] {
+        let (two, four) = (s.splat_f32s(2.0), s.splat_f32s(4.0));
+        let even = s.add_f32s(g[0], g[2]);
+        [
+            g[0],
+            s.add_f32s(even, g[1]),
+            s.sub_f32s(even, g[1]),
+            s.mul_add_f32s(two, g[1], s.mul_add_f32s(four, g[2], g[0])),
+            g[2],
+        ]
+    }
 
     #[inline(always)]
     fn input<S: Simd>(s: S, d: [S::f32s; 5]) -> [S::f32s; 5] {
@@ -51,27 +63,29 @@ impl Transform<5, 3> for Three {
 
     #[inline(always)]
     fn output<S: Simd>(s: S, m: [S::f32s; 5]) -> [S::f32s; 3] {
-        let two = s.splat_f32s(2.0);
-        let four = s.splat_f32s(4.0);
-        let sum = s.add_f32s(m[1], m[2]);
-        let difference = s.sub_f32s(m[1], m[2]);
+        let (half, sixth) = (s.splat_f32s(0.5), s.splat_f32s(1.0 / 6.0));
+        let (third, two_thirds) = (s.splat_f32s(1.0 / 3.0), s.splat_f32s(2.0 / 3.0));
+        let near = s.mul_f32s(s.splat_f32s(-0.5), m[1]);
+        let sum = s.negate_mul_add_f32s(sixth, m[2], near);
+        let difference = s.mul_add_f32s(sixth, m[2], near);
         [
-            s.add_f32s(s.add_f32s(m[0], sum), m[3]),
-            s.mul_add_f32s(two, m[3], difference),
-            s.mul_add_f32s(four, m[3], s.add_f32s(sum, m[4])),
+            s.mul_add_f32s(half, m[0], s.mul_add_f32s(sixth, m[3], sum)),
+            s.mul_add_f32s(third, m[3], difference),
+            s.mul_add_f32s(two_thirds, m[3], s.add_f32s(sum, m[4])),
         ]
     }
 
     #[inline(always)]
     fn output_adjoint<S: Simd>(s: S, y: [S::f32s; 3]) -> [S::f32s; 5] {
-        let two = s.splat_f32s(2.0);
-        let four = s.splat_f32s(4.0);
+        let (half, sixth) = (s.splat_f32s(0.5), s.splat_f32s(1.0 / 6.0));
+        let (two, four) = (s.splat_f32s(2.0), s.splat_f32s(4.0));
         let even = s.add_f32s(y[0], y[2]);
+        let far = s.mul_add_f32s(four, y[2], s.mul_add_f32s(two, y[1], y[0]));
         [
-            y[0],
-            s.add_f32s(even, y[1]),
-            s.sub_f32s(even, y[1]),
-            s.mul_add_f32s(four, y[2], s.mul_add_f32s(two, y[1], y[0])),
+            s.mul_f32s(half, y[0]),
+            s.mul_f32s(s.splat_f32s(-0.5), s.add_f32s(even, y[1])),
+            s.mul_f32s(sixth, s.sub_f32s(y[1], even)),
+            s.mul_f32s(sixth, far),
             y[2],
         ]
     }
@@ -79,13 +93,27 @@ impl Transform<5, 3> for Three {
 
 impl Transform<6, 4> for Four {
     const WEIGHTS: [[f32; 3]; 6] = [
-        [0.25, 0.0, 0.0],
-        [-1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0],
-        [-1.0 / 6.0, 1.0 / 6.0, -1.0 / 6.0],
-        [1.0 / 24.0, 1.0 / 12.0, 1.0 / 6.0],
-        [1.0 / 24.0, -1.0 / 12.0, 1.0 / 6.0],
+        [1.0, 0.0, 0.0],
+        [1.0, 1.0, 1.0],
+        [1.0, -1.0, 1.0],
+        [1.0, 2.0, 4.0],
+        [1.0, -2.0, 4.0],
         [0.0, 0.0, 1.0],
     ];
+
+    #[inline(always)]
+    fn weights<S: Simd>(s: S, g: [S::f32s; 3]) -> [S::f32s; 6] {
+        let (two, four) = (s.splat_f32s(2.0), s.splat_f32s(4.0));
+        let (near, far) = (s.add_f32s(g[0], g[2]), s.mul_add_f32s(four, g[2], g[0]));
+        [
+            g[0],
+            s.add_f32s(near, g[1]),
+            s.sub_f32s(near, g[1]),
+            s.mul_add_f32s(two, g[1], far),
+            s.negate_mul_add_f32s(two, g[1], far),
+            g[2],
+        ]
+    }
 
     #[inline(always)]
     fn input<S: Simd>(s: S, d: [S::f32s; 6]) -> [S::f32s; 6] {
@@ -108,27 +136,31 @@ impl Transform<6, 4> for Four {
 
     #[inline(always)]
     fn output<S: Simd>(s: S, m: [S::f32s; 6]) -> [S::f32s; 4] {
-        let (two, four, eight) = (s.splat_f32s(2.0), s.splat_f32s(4.0), s.splat_f32s(8.0));
-        let (near, far) = (s.add_f32s(m[1], m[2]), s.add_f32s(m[3], m[4]));
-        let (slope, steep) = (s.sub_f32s(m[1], m[2]), s.sub_f32s(m[3], m[4]));
+        let (third, quarter) = (s.splat_f32s(1.0 / 3.0), s.splat_f32s(0.25));
+        let (sixth, twelfth) = (s.splat_f32s(1.0 / 6.0), s.splat_f32s(1.0 / 12.0));
+        let near = s.mul_f32s(s.splat_f32s(-1.0 / 6.0), s.add_f32s(m[1], m[2]));
+        let slope = s.mul_f32s(sixth, s.sub_f32s(m[2], m[1]));
+        let (far, steep) = (s.add_f32s(m[3], m[4]), s.sub_f32s(m[3], m[4]));
+        let ends = s.mul_add_f32s(quarter, m[0], near);
         [
-            s.add_f32s(s.add_f32s(m[0], near), far),
-            s.mul_add_f32s(two, steep, slope),
-            s.mul_add_f32s(four, far, near),
-            s.mul_add_f32s(eight, steep, s.add_f32s(slope, m[5])),
+            s.mul_add_f32s(s.splat_f32s(1.0 / 24.0), far, ends),
+            s.mul_add_f32s(twelfth, steep, slope),
+            s.mul_add_f32s(sixth, far, near),
+            s.mul_add_f32s(third, steep, s.add_f32s(slope, m[5])),
         ]
     }
 
     #[inline(always)]
     fn output_adjoint<S: Simd>(s: S, y: [S::f32s; 4]) -> [S::f32s; 6] {
-        let (two, four) = (s.splat_f32s(2.0), s.splat_f32s(4.0));
+        let (sixth, twelfth) = (s.splat_f32s(1.0 / 6.0), s.splat_f32s(1.0 / 12.0));
+        let (four, small) = (s.splat_f32s(4.0), s.splat_f32s(1.0 / 24.0));
         let (even, odd) = (s.add_f32s(y[0], y[2]), s.add_f32s(y[1], y[3]));
-        let far_even = s.mul_add_f32s(four, y[2], y[0]);
-        let far_odd = s.mul_f32s(two, s.mul_add_f32s(four, y[3], y[1]));
+        let far_even = s.mul_f32s(small, s.mul_add_f32s(four, y[2], y[0]));
+        let far_odd = s.mul_f32s(twelfth, s.mul_add_f32s(four, y[3], y[1]));
         [
-            y[0],
-            s.add_f32s(even, odd),
-            s.sub_f32s(even, odd),
+            s.mul_f32s(s.splat_f32s(0.25), y[0]),
+            s.mul_f32s(s.splat_f32s(-1.0 / 6.0), s.add_f32s(even, odd)),
+            s.mul_f32s(sixth, s.sub_f32s(odd, even)),
             s.add_f32s(far_even, far_odd),
             s.sub_f32s(far_even, far_odd),
             y[3],

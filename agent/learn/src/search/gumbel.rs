@@ -1,7 +1,7 @@
 //! Gumbel search: which move of the root, and which move further down, is simulated next.
 
 use super::halving::considered_visits;
-use super::improve::{self, Actions, Sigma};
+use super::improve::{self, Actions, Improved, Sigma};
 use crate::rng::{self, Rng};
 
 /// How a position is searched.
@@ -75,8 +75,8 @@ impl GumbelRoot {
     /// The root move of simulation number `done`.
     pub(super) fn root_move(&mut self, root: &Actions<'_>, done: usize) -> usize {
         let wanted = self.schedule[done];
-        improve::improved_logits(root, self.sigma, &mut self.scratch);
-        let chosen = self.best(&self.scratch, |index| self.searched[index] == wanted);
+        let improved = Improved::new(root, self.sigma);
+        let chosen = self.best(&improved, |index| self.searched[index] == wanted);
         let chosen = chosen.unwrap_or_default();
         self.searched[chosen] += 1;
         chosen
@@ -84,7 +84,7 @@ impl GumbelRoot {
 
     /// The move that brings visits closest to the improved policy (section 5 of the paper).
     pub(super) fn inner_move(&mut self, node: &Actions<'_>) -> usize {
-        improve::improved_logits(node, self.sigma, &mut self.scratch);
+        Improved::new(node, self.sigma).logits(&mut self.scratch);
         improve::softmax(&mut self.scratch);
         #[allow(clippy::cast_precision_loss)]
         let total = 1.0 + node.visits.iter().sum::<u32>() as f32;
@@ -99,20 +99,20 @@ impl GumbelRoot {
         root: &Actions<'_>,
         allowed: impl Fn(usize) -> bool,
     ) -> (Vec<f32>, Option<usize>) {
-        let mut policy = Vec::new();
-        improve::improved_logits(root, self.sigma, &mut policy);
+        let (improved, mut policy) = (Improved::new(root, self.sigma), Vec::new());
+        improved.logits(&mut policy);
         let moves = (0..policy.len()).filter(|index| allowed(*index));
         let most = moves.map(|index| self.searched[index]).max().unwrap_or_default();
-        let best = self.best(&policy, |index| allowed(index) && self.searched[index] == most);
+        let best = self.best(&improved, |index| allowed(index) && self.searched[index] == most);
         improve::softmax(&mut policy);
         (policy, best)
     }
 
     /// The best move by noise + logit + sigma(q) among those that are `eligible`.
-    fn best(&self, improved: &[f32], eligible: impl Fn(usize) -> bool) -> Option<usize> {
+    fn best(&self, improved: &Improved<'_>, eligible: impl Fn(usize) -> bool) -> Option<usize> {
         let mut best: Option<(usize, f32)> = None;
-        for index in (0..improved.len()).filter(|index| eligible(*index)) {
-            let score = improved[index] + self.noise[index];
+        for index in (0..self.noise.len()).filter(|index| eligible(*index)) {
+            let score = improved.logit(index) + self.noise[index];
             if best.is_none_or(|(_, most)| score > most) {
                 best = Some((index, score));
             }

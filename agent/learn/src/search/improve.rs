@@ -54,16 +54,37 @@ pub fn mixed_value(actions: &Actions<'_>) -> f32 {
     (actions.value + visits * weighted / mass) / (1.0 + visits)
 }
 
-/// logits + sigma(completed Q) of every move.
-pub fn improved_logits(actions: &Actions<'_>, sigma: Sigma, out: &mut Vec<f32>) {
-    let mixed = mixed_value(actions);
-    let factor = sigma.factor(actions.visits.iter().copied().max().unwrap_or(0));
-    let completed = |index: usize| {
-        let q = if actions.visits[index] > 0 { actions.q[index] } else { mixed };
-        actions.logits[index] + factor * q
-    };
-    out.clear();
-    out.extend((0..actions.logits.len()).map(completed));
+/// logits + sigma(completed Q): what makes up the improved policy.
+#[derive(Debug)]
+pub struct Improved<'a> {
+    actions: &'a Actions<'a>,
+    mixed: f32,
+    factor: f32,
+}
+
+impl<'a> Improved<'a> {
+    /// Of the moves of one position.
+    pub fn new(actions: &'a Actions<'a>, sigma: Sigma) -> Self {
+        let factor = sigma.factor(actions.visits.iter().copied().max().unwrap_or(0));
+        Self { actions, mixed: mixed_value(actions), factor }
+    }
+
+    /// Of one move.
+    pub fn logit(&self, index: usize) -> f32 {
+        let Actions { logits, visits, q, .. } = self.actions;
+        let q = if visits[index] > 0 { q[index] } else { self.mixed };
+        logits[index] + self.factor * q
+    }
+
+    /// Replaces `out` with those of every move.
+    pub fn logits(&self, out: &mut Vec<f32>) {
+        let Actions { logits, visits, q, .. } = self.actions;
+        let completed = |((logit, visits), q): ((&f32, &u32), &f32)| {
+            logit + self.factor * if *visits > 0 { *q } else { self.mixed }
+        };
+        out.clear();
+        out.extend(logits.iter().zip(*visits).zip(*q).map(completed));
+    }
 }
 
 /// Turns logits into probabilities in place.

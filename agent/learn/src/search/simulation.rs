@@ -118,7 +118,7 @@ impl<R: Rules> Search<R> {
         rng: &mut Rng,
     ) -> Self {
         let method = method.into();
-        let tree = Tree::with_capacity(method.simulations() + 1);
+        let tree = Tree::with_capacity(method.simulations() + 1, legal.len());
         let mut search = Self::over(tree, method, method.simulations(), legal.len(), rng);
         search.pending = Some(Pending { state: state.clone(), mover });
         search.legal.extend_from_slice(legal);

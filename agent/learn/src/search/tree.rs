@@ -11,6 +11,9 @@ use crate::values::SeatVec;
 /// Index of a node in its tree. A node comes after its parent.
 pub(super) type NodeId = usize;
 
+/// Moves that room is made for in advance; more are taken in as they come.
+const MOST_ROOM: usize = 1 << 14;
+
 /// What a move leads to, as far as it was searched.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Child {
@@ -51,16 +54,17 @@ pub(super) struct Tree<R: Rules> {
 }
 
 impl<R: Rules> Tree<R> {
-    /// A tree without a root; room for the positions of `nodes` decisions.
-    pub(super) fn with_capacity(nodes: usize) -> Self {
+    /// A tree without a root; room for `nodes` decisions with `moves` moves each, within reason.
+    pub(super) fn with_capacity(nodes: usize, moves: usize) -> Self {
+        let edges = nodes.saturating_mul(moves).min(MOST_ROOM);
         Self {
             nodes: Vec::with_capacity(nodes),
-            legal: Vec::new(),
-            children: Vec::new(),
-            visits: Vec::new(),
-            q: Vec::new(),
-            logits: Vec::new(),
-            priors: Vec::new(),
+            legal: Vec::with_capacity(edges),
+            children: Vec::with_capacity(edges),
+            visits: Vec::with_capacity(edges),
+            q: Vec::with_capacity(edges),
+            logits: Vec::with_capacity(edges),
+            priors: Vec::with_capacity(edges),
         }
     }
 
@@ -192,7 +196,7 @@ impl<R: Rules> Tree<R> {
 
     /// The part of the tree below a node, with the node as its root.
     pub(super) fn subtree(mut self, root: NodeId) -> Self {
-        let mut kept = Self::with_capacity(self.nodes.len() - root);
+        let mut kept = Self::with_capacity(self.nodes.len() - root, self.nodes[root].edges.len());
         let mut new_ids: Vec<Option<NodeId>> = vec![None; self.nodes.len()];
         let mut wanted = vec![false; self.nodes.len()];
         wanted[root] = true;
