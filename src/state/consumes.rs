@@ -22,10 +22,7 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::NodeRecovered,
         ],
     ),
-    (
-        "cluster",
-        &[EventKind::LeaderElected, EventKind::LeaderLost, EventKind::LeaderStepdown],
-    ),
+    ("cluster", &[EventKind::LeaderElected, EventKind::LeaderLost, EventKind::LeaderStepdown]),
     (
         "transfers",
         &[

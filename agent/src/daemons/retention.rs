@@ -38,7 +38,8 @@ async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
 async fn clean_up(context: &DaemonCtx) -> anyhow::Result<()> {
     if context.services.fabric.is_shared() {
         // Snapshots are each node's own, and a node that joins has none.
-        context.progress("a cluster keeps its whole log: a node that joins folds it from the start");
+        context
+            .progress("a cluster keeps its whole log: a node that joins folds it from the start");
         return Ok(());
     }
     let Some(retention) = due(context)? else {

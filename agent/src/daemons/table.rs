@@ -1,7 +1,9 @@
 //! Every daemon there is. Dependencies stand before their dependents.
 
 use super::{
-    clock_check, data_sync, disk_guard, evaluation, idle_watch, integrity_check, leadership, memory_guard, presence, promotion, registry, retention, self_report, selfplay, snapshots, trainer, trigger, work_keeper, workflows,
+    clock_check, data_sync, disk_guard, evaluation, idle_watch, integrity_check, leadership,
+    memory_guard, presence, promotion, registry, retention, self_report, selfplay, snapshots,
+    trainer, trigger, work_keeper, workflows,
 };
 use crate::settings::Profile;
 use crate::supervisor::DaemonSpec;

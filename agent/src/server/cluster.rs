@@ -1,6 +1,7 @@
 //! The cluster block of the status.
 
 use ringrift::api::{ClusterRole, ClusterStatus, MemberStatus};
+use ringrift::fabric::jetstream::JetStream;
 use ringrift::fabric::port::{Liveness, Member};
 
 use crate::services::{Engine, Services, Standing};
@@ -17,9 +18,11 @@ pub(super) fn cluster_status(services: &Services) -> ClusterStatus {
         Standing::Leader(token) => (ClusterRole::Leader, Some(services.node.clone()), Some(token)),
         Standing::Follower(leader) => (ClusterRole::Follower, leader.map(|l| l.node), None),
     };
-    let (server_version, problems) = match &services.fabric.engine {
-        Engine::JetStream(servers) => (Some(servers.server_version()), servers.problems()),
-        _ => (None, Vec::new()),
+    let servers = match &services.fabric.engine {
+        Engine::JetStream(servers) => Some(servers),
+        Engine::Embedded => None,
+        #[cfg(test)]
+        Engine::Simulated => None,
     };
     ClusterStatus {
         role,
@@ -29,9 +32,9 @@ pub(super) fn cluster_status(services: &Services) -> ClusterStatus {
         voter_node_ids: voters,
         membership_mode: mode(services, "presence", "local"),
         consensus_mode: mode(services, "jetstream", "sqlite"),
-        server_version,
+        server_version: servers.map(JetStream::server_version),
         members: members.iter().map(member_status).collect(),
-        problems,
+        problems: servers.map(JetStream::problems).unwrap_or_default(),
     }
 }
 

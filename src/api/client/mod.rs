@@ -11,7 +11,8 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
-    AuditEntry, CommandReply, CommandRequest, DaemonProgress, ErrorBody, GAMES_HEADER, GameHead, GameReport, HealthReport, LAST_ROW_HEADER, NODE_HEADER, StateSnapshot, StatusReport, Workflow,
+    AuditEntry, CommandReply, CommandRequest, DaemonProgress, ErrorBody, GAMES_HEADER, GameHead,
+    GameReport, HealthReport, LAST_ROW_HEADER, NODE_HEADER, StateSnapshot, StatusReport, Workflow,
 };
 use crate::game::ConfigKey;
 use crate::id::{GameId, IdempotencyKey, NodeId};

@@ -79,9 +79,11 @@ static UNTIL_PAUSED: DaemonSpec = DaemonSpec {
     name: "until_paused",
     about: "work that is paused",
     category: DaemonCategory::Pipeline,
+    scope: Scope::Node,
     depends_on: &[],
     consumes: &[],
     emits: &[EventKind::WorkClaimed, EventKind::WorkRetry, EventKind::ConfigPaused],
+    every: Every::Never,
     progress_max_age_s: 60,
     profiles: &[Profile::Full],
     run: |ctx| {
