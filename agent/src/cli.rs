@@ -135,6 +135,8 @@ pub enum Command {
     Bench(commands::bench::BenchArgs),
     /// Write the log or recorded games as one JSON object a line.
     Export(commands::export::ExportArgs),
+    /// Check, show or change the host file of a cluster.
+    Hosts(commands::hosts::HostsArgs),
     /// List the machines that the log has heard of.
     Nodes(commands::nodes::NodesArgs),
     /// Prove that nobody changed what operators asked for and what came of it.

@@ -15,6 +15,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod export;
 pub mod generate;
+pub mod hosts;
 pub mod loop_;
 pub mod nodes;
 pub mod once;
@@ -60,6 +61,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Arena(args)) => arena::run(&args, &cli.global),
         Some(Command::Rate(args)) => rate::run(&args, &cli.global),
         Some(Command::Export(args)) => export::run(&args, &cli.global),
+        Some(Command::Hosts(args)) => hosts::run(&args),
         Some(Command::Nodes(args)) => nodes::run(&args, &cli.global),
         Some(Command::Audit(args)) => audit::run(&args, &cli.global),
         Some(Command::Doctor(args)) => doctor::run(&args, &cli.global),

@@ -236,8 +236,10 @@ async fn a_handler_that_takes_longer_than_its_daemon_may_be_silent_is_told() {
             tokio::task::yield_now().await;
         }
     };
+    let specs: [&DaemonSpec; 1] = [&SLOW];
+    let pass = one_pass(&specs, &bed.services, &stop);
     tokio::select! {
-        turns = one_pass(&[&SLOW], &bed.services, &stop) => assert_eq!(turns[0].error, None),
+        turns = pass => assert_eq!(turns[0].error, None),
         () = ticking => {}
     }
     let told = bed.events(&[EventKind::HandlerTimeout]).await;

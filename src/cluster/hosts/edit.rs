@@ -1,6 +1,7 @@
 //! Changes of one value in the text of a host file. Everything else stays byte for byte as it is,
 //! comments included.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::file::HostFile;
@@ -25,12 +26,14 @@ pub enum EditError {
         meant: Option<String>,
     },
     /// Hosts have no such key.
-    #[error("hosts have no key `{key}`{}", did_you_mean(*.meant))]
+    #[error("hosts have no key `{key}`{}", meant_or_known(*.meant, .known))]
     UnknownKey {
         /// The key as given.
         key: String,
         /// A key that is like it.
         meant: Option<&'static str>,
+        /// Every key.
+        known: BTreeSet<&'static str>,
     },
     /// The place cannot be edited by a program.
     #[error("line {line}: {why}; change it by hand")]
@@ -62,6 +65,14 @@ fn did_you_mean(name: Option<&str>) -> String {
     name.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
+fn meant_or_known(meant: Option<&str>, known: &BTreeSet<&str>) -> String {
+    if meant.is_some() {
+        return did_you_mean(meant);
+    }
+    let known: Vec<&str> = known.iter().copied().collect();
+    format!("; they have {}", known.join(", "))
+}
+
 /// The text with `key` of `node` set to `value`, which is YAML if it can be and text if not.
 ///
 /// # Errors
@@ -81,7 +92,7 @@ pub fn set(text: &str, node: &NodeId, key: &str, value: &str) -> Result<String, 
     let keys = Host::keys();
     if !keys.contains(key) {
         let meant = suggest::nearest(key, keys.iter().copied());
-        return Err(EditError::UnknownKey { key: key.to_owned(), meant });
+        return Err(EditError::UnknownKey { key: key.to_owned(), meant, known: keys });
     }
     let edit = match entry.entry(key) {
         Some((_, old)) => replacement(old, &written(value))?,

@@ -16,7 +16,7 @@ pub const KEPT_BACKUPS: usize = 5;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The system refused.
-    #[error("cannot {doing} {path}: {source}")]
+    #[error("cannot {doing} {path}")]
     Io {
         /// What was being done.
         doing: &'static str,

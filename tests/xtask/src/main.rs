@@ -7,6 +7,7 @@ mod cluster_storm;
 mod docs;
 mod fleet;
 mod kill_storm;
+mod simulate;
 mod table;
 mod tui_bench;
 
@@ -26,6 +27,8 @@ enum Task {
     ClusterStorm(cluster_storm::Args),
     /// Measure the cockpit in a pseudo-terminal before fleets of many sizes.
     TuiBench(tui_bench::Args),
+    /// Let a cluster live through a simulated day of deaths and freezes.
+    Simulate(simulate::Args),
     /// Write the generated documents, or check that they are current.
     Docs(docs::Args),
 }
@@ -37,6 +40,7 @@ fn main() -> anyhow::Result<()> {
         Task::ClusterBars(args) => cluster_bars::run(&args),
         Task::ClusterStorm(args) => cluster_storm::run(&args),
         Task::TuiBench(args) => tui_bench::run(&args),
+        Task::Simulate(args) => simulate::run(&args),
         Task::Docs(args) => docs::run(&args),
     }
 }

@@ -6,8 +6,8 @@ use super::Effect;
 use crate::cli::Format;
 use crate::export::{self, Frame};
 use crate::model::rows::operations;
+use crate::model::table::Table;
 use crate::model::{Entry, Focus, Model, Screen, tables};
-use crate::view::{Glyphs, format};
 
 /// Copies the row under the cursor, or the chain of causes on display.
 pub fn copy(model: &mut Model) -> Vec<Effect> {
@@ -43,14 +43,20 @@ fn copied(model: &mut Model, text: Option<String>) -> Vec<Effect> {
 }
 
 fn event_line(entry: &Entry) -> String {
-    let at = format::clock(entry.at);
-    format!("{at} {} {} {} {}", entry.key, entry.level.word(), entry.kind, entry.detail)
+    format!("{} {} {} {}", entry.key, entry.level.word(), entry.kind, entry.detail)
 }
 
+/// The row as `--once` prints it.
 fn row_line(model: &Model) -> Option<String> {
     let row = tables::under_cursor(model)?;
-    let cells = row.cells.iter().map(|value| format::value(value, &Glyphs::ascii()));
-    Some(cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("  "))
+    let Table { columns, .. } = tables::whole(model, model.screen)?;
+    let table = Table { columns, rows: vec![row] };
+    let text = export::write(&table, frame(model), Format::Table);
+    text.lines().last().map(|line| line.trim().to_owned())
+}
+
+fn frame(model: &Model) -> Frame {
+    Frame { screen: model.screen, at: model.shown_at(), exit: Exit::Healthy }
 }
 
 /// `ringrift-tui --agent http://... --once --screen jobs --select 'state:done'`.
@@ -72,8 +78,7 @@ pub fn export(model: &mut Model) -> Vec<Effect> {
         model.say("no rows here to export; `ringrift-tui --plain` writes events");
         return Vec::new();
     };
-    let frame = Frame { screen: model.screen, at: model.shown_at(), exit: Exit::Healthy };
     let screen: &'static str = model.screen.into();
     let name = format!("{screen}-{}.csv", model.shown_at().0);
-    vec![Effect::Export { name, text: export::write(&table, frame, Format::Csv) }]
+    vec![Effect::Export { name, text: export::write(&table, frame(model), Format::Csv) }]
 }

@@ -72,7 +72,7 @@ fn gates<'a>(look: &Look, dialog: &Confirm, room: u16) -> Vec<Line<'a>> {
         let told = clean(&format!("{glyph} {}: {}", gate.name, gate.evidence));
         lines.extend(wrap(&told, room).into_iter().map(|line| Line::styled(line, style)));
         if let Some(remedy) = gate.remedy.as_ref().filter(|_| !gate.later) {
-            let told = clean(&format!("     {} {remedy}", look.glyphs.because));
+            let told = clean(&format!("do: {remedy}"));
             let told = wrap(&told, room).into_iter();
             lines.extend(told.map(|line| Line::styled(line, look.theme.title)));
         }

@@ -83,7 +83,7 @@ fn help_hides_verbs_until_armed() {
     press(&mut model, &[Key::Char('?')]);
     insta::assert_snapshot!("help", text(&frame(&model, &look(false), (80, 60))));
     model.armed_until = Some(ringrift::event::UtcMs(model.now.0 + 60_000));
-    let armed = text(&frame(&model, &look(false), (80, 60)));
+    let armed = text(&frame(&model, &look(false), (80, 100)));
     assert!(armed.contains(":promote <config> <model>"), "{armed}");
 }
 

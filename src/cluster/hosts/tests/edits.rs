@@ -48,7 +48,12 @@ fn what_would_be_wrong_is_refused_with_the_reason() {
     for (node, key, value, part) in [
         ("a", "role", "prox", "did you mean `proxy`?"),
         ("a", "rolle", "proxy", "did you mean `role`?"),
-        ("a", "storage_paths.games", "/x", "hosts have no key"),
+        (
+            "a",
+            "storage_paths.games",
+            "/x",
+            "hosts have no key `storage_paths.games`; they have aws_instance_id, ",
+        ),
         ("c", "role", "proxy", "no host is named `c`"),
         ("a", "cpus", "many", "not a whole number"),
     ] {

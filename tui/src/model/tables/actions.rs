@@ -8,13 +8,13 @@ use crate::model::text::clean;
 /// One row for each command.
 pub fn table(model: &Model) -> Table {
     let columns = vec![
-        text("what", "WHAT", 34, 9).by_row(),
+        text("what", "WHAT", 28, 9).by_row(),
         text("stage", "STAGE", 15, 8).by_row(),
         text("step", "STEP", 4, 4).muted(),
-        text("by", "BY", 10, 6),
+        text("by", "BY", 8, 6),
         text("on", "ON", 12, 3).muted().unless(model.live.agents.len() == 1),
         number("age", "AGE", 4, 5).muted(),
-        text("result", "RESULT", 20, 7).by_row(),
+        text("result", "RESULT", 16, 7).by_row(),
         text("id", "ID", 14, 2).muted(),
     ];
     let rows = operations::list(model).into_iter().map(|operation| row(model, operation));
