@@ -19,6 +19,9 @@ _ringrift__agent() {
             ringrift__agent,arena)
                 cmd="ringrift__agent__subcmd__arena"
                 ;;
+            ringrift__agent,audit)
+                cmd="ringrift__agent__subcmd__audit"
+                ;;
             ringrift__agent,bench)
                 cmd="ringrift__agent__subcmd__bench"
                 ;;
@@ -48,6 +51,9 @@ _ringrift__agent() {
                 ;;
             ringrift__agent,help)
                 cmd="ringrift__agent__subcmd__help"
+                ;;
+            ringrift__agent,hosts)
+                cmd="ringrift__agent__subcmd__hosts"
                 ;;
             ringrift__agent,loop)
                 cmd="ringrift__agent__subcmd__loop"
@@ -81,6 +87,18 @@ _ringrift__agent() {
                 ;;
             ringrift__agent,transfer)
                 cmd="ringrift__agent__subcmd__transfer"
+                ;;
+            ringrift__agent__subcmd__audit,help)
+                cmd="ringrift__agent__subcmd__audit__subcmd__help"
+                ;;
+            ringrift__agent__subcmd__audit,verify)
+                cmd="ringrift__agent__subcmd__audit__subcmd__verify"
+                ;;
+            ringrift__agent__subcmd__audit__subcmd__help,help)
+                cmd="ringrift__agent__subcmd__audit__subcmd__help__subcmd__help"
+                ;;
+            ringrift__agent__subcmd__audit__subcmd__help,verify)
+                cmd="ringrift__agent__subcmd__audit__subcmd__help__subcmd__verify"
                 ;;
             ringrift__agent__subcmd__bench,engine)
                 cmd="ringrift__agent__subcmd__bench__subcmd__engine"
@@ -217,6 +235,9 @@ _ringrift__agent() {
             ringrift__agent__subcmd__help,arena)
                 cmd="ringrift__agent__subcmd__help__subcmd__arena"
                 ;;
+            ringrift__agent__subcmd__help,audit)
+                cmd="ringrift__agent__subcmd__help__subcmd__audit"
+                ;;
             ringrift__agent__subcmd__help,bench)
                 cmd="ringrift__agent__subcmd__help__subcmd__bench"
                 ;;
@@ -246,6 +267,9 @@ _ringrift__agent() {
                 ;;
             ringrift__agent__subcmd__help,help)
                 cmd="ringrift__agent__subcmd__help__subcmd__help"
+                ;;
+            ringrift__agent__subcmd__help,hosts)
+                cmd="ringrift__agent__subcmd__help__subcmd__hosts"
                 ;;
             ringrift__agent__subcmd__help,loop)
                 cmd="ringrift__agent__subcmd__help__subcmd__loop"
@@ -279,6 +303,9 @@ _ringrift__agent() {
                 ;;
             ringrift__agent__subcmd__help,transfer)
                 cmd="ringrift__agent__subcmd__help__subcmd__transfer"
+                ;;
+            ringrift__agent__subcmd__help__subcmd__audit,verify)
+                cmd="ringrift__agent__subcmd__help__subcmd__audit__subcmd__verify"
                 ;;
             ringrift__agent__subcmd__help__subcmd__bench,engine)
                 cmd="ringrift__agent__subcmd__help__subcmd__bench__subcmd__engine"
@@ -331,6 +358,48 @@ _ringrift__agent() {
             ringrift__agent__subcmd__help__subcmd__generate,pages)
                 cmd="ringrift__agent__subcmd__help__subcmd__generate__subcmd__pages"
                 ;;
+            ringrift__agent__subcmd__help__subcmd__hosts,check)
+                cmd="ringrift__agent__subcmd__help__subcmd__hosts__subcmd__check"
+                ;;
+            ringrift__agent__subcmd__help__subcmd__hosts,hash)
+                cmd="ringrift__agent__subcmd__help__subcmd__hosts__subcmd__hash"
+                ;;
+            ringrift__agent__subcmd__help__subcmd__hosts,set)
+                cmd="ringrift__agent__subcmd__help__subcmd__hosts__subcmd__set"
+                ;;
+            ringrift__agent__subcmd__help__subcmd__hosts,show)
+                cmd="ringrift__agent__subcmd__help__subcmd__hosts__subcmd__show"
+                ;;
+            ringrift__agent__subcmd__hosts,check)
+                cmd="ringrift__agent__subcmd__hosts__subcmd__check"
+                ;;
+            ringrift__agent__subcmd__hosts,hash)
+                cmd="ringrift__agent__subcmd__hosts__subcmd__hash"
+                ;;
+            ringrift__agent__subcmd__hosts,help)
+                cmd="ringrift__agent__subcmd__hosts__subcmd__help"
+                ;;
+            ringrift__agent__subcmd__hosts,set)
+                cmd="ringrift__agent__subcmd__hosts__subcmd__set"
+                ;;
+            ringrift__agent__subcmd__hosts,show)
+                cmd="ringrift__agent__subcmd__hosts__subcmd__show"
+                ;;
+            ringrift__agent__subcmd__hosts__subcmd__help,check)
+                cmd="ringrift__agent__subcmd__hosts__subcmd__help__subcmd__check"
+                ;;
+            ringrift__agent__subcmd__hosts__subcmd__help,hash)
+                cmd="ringrift__agent__subcmd__hosts__subcmd__help__subcmd__hash"
+                ;;
+            ringrift__agent__subcmd__hosts__subcmd__help,help)
+                cmd="ringrift__agent__subcmd__hosts__subcmd__help__subcmd__help"
+                ;;
+            ringrift__agent__subcmd__hosts__subcmd__help,set)
+                cmd="ringrift__agent__subcmd__hosts__subcmd__help__subcmd__set"
+                ;;
+            ringrift__agent__subcmd__hosts__subcmd__help,show)
+                cmd="ringrift__agent__subcmd__hosts__subcmd__help__subcmd__show"
+                ;;
             *)
                 ;;
         esac
@@ -338,7 +407,7 @@ _ringrift__agent() {
 
     case "${cmd}" in
         ringrift__agent)
-            opts="-h -V --config-file --data-dir --listen --profile --log --set --once --status --help --version loop selfplay train evaluate explain play promote rollback arena rate parity perft games transfer encode bench export nodes doctor config generate help"
+            opts="-h -V --config-file --data-dir --listen --profile --log --set --once --status --help --version loop selfplay train evaluate explain play promote rollback arena rate parity perft games transfer encode bench export hosts nodes audit doctor config generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -407,6 +476,128 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__audit)
+            opts="-h --config-file --data-dir --listen --profile --log --set --help verify help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__audit__subcmd__help)
+            opts="verify help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__audit__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__audit__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__audit__subcmd__verify)
+            opts="-h --head --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --head)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1972,7 +2163,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help)
-            opts="loop selfplay train evaluate explain play promote rollback arena rate parity perft games transfer encode bench export nodes doctor config generate help"
+            opts="loop selfplay train evaluate explain play promote rollback arena rate parity perft games transfer encode bench export hosts nodes audit doctor config generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1988,6 +2179,34 @@ _ringrift__agent() {
         ringrift__subcmd__agent__subcmd__help__subcmd__arena)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__audit)
+            opts="verify"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__audit__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2377,6 +2596,76 @@ _ringrift__agent() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__hosts)
+            opts="check show set hash"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__hosts__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__hosts__subcmd__hash)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__hosts__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__hosts__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__loop)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2524,6 +2813,280 @@ _ringrift__agent() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts)
+            opts="-h --config-file --data-dir --listen --profile --log --set --help check show set hash help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts__subcmd__check)
+            opts="-h --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts__subcmd__hash)
+            opts="-h --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts__subcmd__help)
+            opts="check show set hash help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts__subcmd__help__subcmd__hash)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts__subcmd__set)
+            opts="-h --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__hosts__subcmd__show)
+            opts="-h --origins --json --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

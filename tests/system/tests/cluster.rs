@@ -42,7 +42,7 @@ impl Cluster {
     }
 
     async fn join(&mut self, node: &str) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("the temporary folder is writable");
         let args = self.settings_of(node);
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let mut agent = AgentProcess::start(folder.path(), &args);
@@ -60,7 +60,8 @@ impl Cluster {
 
     async fn status(&self, n: usize) -> StatusReport {
         let url = format!("{}/status", self.agents[n].url());
-        http_client().get(url).send().await.unwrap().json().await.unwrap()
+        let answer = http_client().get(url).send().await.expect("the agent answers");
+        answer.json().await.expect("a status")
     }
 
     /// Asks an agent until its status is as wanted.
