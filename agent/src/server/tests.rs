@@ -222,7 +222,8 @@ async fn operators_are_named_by_their_token_and_what_they_asked_for_is_served() 
     let bench = Bench::with(&settings).await;
     let post = async |token: &str, key: &str| {
         let bearer = format!("Bearer {token}");
-        let headers = [("Idempotency-Key", key), ("Authorization", &bearer), ("X-Operator", "eve")];
+        let headers =
+            [("Idempotency-Key", key), ("Authorization", bearer.as_str()), ("X-Operator", "eve")];
         bench.post(&headers, restart("idle", false).to_string()).await
     };
     assert_eq!(post("token-of-wall", "k1").await.0, StatusCode::FORBIDDEN);
@@ -352,7 +353,9 @@ async fn a_rollback_goes_back_one_publication_unless_it_names_another() {
         assert_eq!(status, StatusCode::OK, "{reply}");
     }
     assert_eq!(bench.bed.events(&[EventKind::WorkQueued]).await.len(), 1);
-    let (status, reply) = bench.command("k3", &rollback(Some("second"), false)).await;
+    let (status, reply) = bench.command("k3", &rollback(Some("first"), false)).await;
+    assert_eq!(status, StatusCode::PRECONDITION_FAILED, "one is on its way: {reply}");
+    let (status, reply) = bench.command("k3", &rollback(Some("second"), true)).await;
     assert!(reply["effects"][0].as_str().unwrap().contains("already"), "{status} {reply}");
     assert_eq!(bench.bed.events(&[EventKind::WorkQueued]).await.len(), 1);
     let (status, reply) = bench.command("k4", &rollback(Some("never"), false)).await;

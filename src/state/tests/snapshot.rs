@@ -1,8 +1,9 @@
 //! A snapshot and the events after it add up to what all events do.
 
 use super::random;
-use crate::state::State;
+use crate::event::{Opponent, UtcMs};
 use crate::state::snapshot::{Snapshot, SnapshotError, VERSION};
+use crate::state::{LargeChange, State};
 
 const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/state/snapshot.bin");
 
@@ -57,13 +58,14 @@ fn a_snapshot_of_another_version_says_which() {
 
 #[test]
 fn numbers_come_back_exactly() {
-    let mut snapshot = fold(1, 60);
+    let mut snapshot = fold(1, 600);
     let curve = snapshot.state.ratings.by_config.values_mut().next().unwrap();
-    let mark = curve.large_changes.iter().next().cloned();
-    let mut change = mark.unwrap();
-    change.new_elo = 0.1 + 0.2;
-    change.old_elo = f64::MIN_POSITIVE / 3.0;
-    curve.large_changes.push(change);
+    curve.large_changes.push(LargeChange {
+        at: UtcMs(1),
+        participant: Opponent::Random,
+        old_elo: f64::MIN_POSITIVE / 3.0,
+        new_elo: 0.1 + 0.2,
+    });
     assert_eq!(Snapshot::from_bytes(&snapshot.to_bytes()), Ok(snapshot));
 }
 
