@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use granit_parser::ScalarStyle;
+
 use super::file::HostFile;
 use super::host::Host;
 use super::problem::{Problem, Severity};
@@ -95,7 +97,7 @@ pub fn set(text: &str, node: &NodeId, key: &str, value: &str) -> Result<String, 
         return Err(EditError::UnknownKey { key: key.to_owned(), meant, known: keys });
     }
     let edit = match entry.entry(key) {
-        Some((_, old)) => replacement(old, &written(value))?,
+        Some((name, old)) => replacement(name, old, &written(value))?,
         None => insertion(text, entry, key, &written(value))?,
     };
     let changed = edit.apply(text);
@@ -135,15 +137,14 @@ fn written(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
-fn replacement(old: &Node, value: &str) -> Result<Edit, EditError> {
+fn replacement(key: &Node, old: &Node, value: &str) -> Result<Edit, EditError> {
     let is_inline = match &old.kind {
-        // A block scalar begins with its indicator, which its text does not have.
-        Kind::Scalar { text, plain } => !*plain || !text.contains('\n'),
+        Kind::Scalar { style, .. } => !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded),
         Kind::List { flow, .. } | Kind::Map { flow, .. } => *flow,
     };
     if !is_inline {
         let why = "the old value runs over several lines";
-        return Err(EditError::ByHand { line: old.place.line, why });
+        return Err(EditError::ByHand { line: key.place.line, why });
     }
     // A key with nothing behind it has no space either.
     let space = if old.span.is_empty() { " " } else { "" };

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use granit_parser::ScalarStyle;
+
 use super::problem::{Place, Problem};
 use super::tree::{Kind, Node};
 use super::value::FromScalar;
@@ -129,11 +131,13 @@ impl<'n, 'p> Fields<'n, 'p> {
 
     /// Reads a scalar at a path.
     pub(super) fn read<T: FromScalar>(&mut self, node: &Node, path: &str) -> Option<T> {
-        let Kind::Scalar { text, plain } = &node.kind else {
+        let Kind::Scalar { text, style } = &node.kind else {
             self.error(node.place, path, "one value is expected here");
             return None;
         };
-        T::from_scalar(text, *plain).map_err(|why| self.error(node.place, path, &why)).ok()
+        T::from_scalar(text, *style == ScalarStyle::Plain)
+            .map_err(|why| self.error(node.place, path, &why))
+            .ok()
     }
 
     /// Lines of all values that are there.

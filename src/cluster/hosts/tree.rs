@@ -20,7 +20,7 @@ pub(super) struct Node {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
-    Scalar { text: String, plain: bool },
+    Scalar { text: String, style: ScalarStyle },
     List { items: Vec<Node>, flow: bool },
     Map { entries: Vec<(Node, Node)>, flow: bool },
 }
@@ -35,7 +35,8 @@ impl Node {
     /// True for a value that is not there: `null`, `~` or nothing at all.
     pub(super) fn is_null(&self) -> bool {
         let words = ["", "~", "null", "Null", "NULL"];
-        matches!(&self.kind, Kind::Scalar { text, plain: true } if words.contains(&text.as_str()))
+        let Kind::Scalar { text, style: ScalarStyle::Plain } = &self.kind else { return false };
+        words.contains(&text.as_str())
     }
 
     /// The text of a scalar.
@@ -117,8 +118,7 @@ impl Builder {
         match event {
             Event::Scalar(text, style, anchor, _) => {
                 no_anchor(anchor, place)?;
-                let plain = style == ScalarStyle::Plain;
-                let kind = Kind::Scalar { text: text.into_owned(), plain };
+                let kind = Kind::Scalar { text: text.into_owned(), style };
                 self.complete(Node { kind, span: bytes, place })
             }
             Event::SequenceStart(style, anchor, _) => {
