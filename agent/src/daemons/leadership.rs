@@ -8,6 +8,7 @@ use ringrift::cluster::leadership::{Candidate, Ports};
 use ringrift::event::{EventKind, LeaderElected, LeaderLost, LeaderStepdown};
 use ringrift::fabric::port::{Grant, Holder, LeaseToken};
 use ringrift::id::LeaseName;
+use ringrift::state::Leader;
 
 use crate::publisher::Draft;
 use crate::services::Standing;
@@ -96,7 +97,6 @@ async fn stand(mut ctx: DaemonCtx, mut candidate: Candidate, ttl: Duration) -> a
 
 /// Renews or asks for leadership, and tells the process how it stands.
 async fn look(ctx: &DaemonCtx, candidate: &mut Candidate) -> anyhow::Result<()> {
-    let former = candidate.leader().cloned();
     // A leader whose renewal is not answered stays one until its grant ends.
     let stepped = candidate.step().await;
     let leadership = &ctx.services.leadership;
@@ -105,7 +105,7 @@ async fn look(ctx: &DaemonCtx, candidate: &mut Candidate) -> anyhow::Result<()> 
             leadership.leads_by(&grant);
             let LeaseToken { epoch, revision } = grant.token;
             ctx.progress(format!("leads since revision {revision} of epoch {epoch}"));
-            announce(ctx, &grant, former).await?;
+            announce(ctx, &grant).await?;
         }
         None => {
             let leader = candidate.leader().cloned();
@@ -123,15 +123,18 @@ async fn look(ctx: &DaemonCtx, candidate: &mut Candidate) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Says that this node leads, unless the log knows: with what became of the former leader, if it
-/// did not say so itself.
-async fn announce(ctx: &DaemonCtx, grant: &Grant, former: Option<Holder>) -> anyhow::Result<()> {
+/// Says that this node leads, unless the log knows: with what became of the former leader, if that
+/// one did not say so itself.
+async fn announce(ctx: &DaemonCtx, grant: &Grant) -> anyhow::Result<()> {
+    let (log, state) = (ctx.services.fabric.log.as_ref(), &ctx.services.state);
     let LeaseToken { epoch, revision } = grant.token;
-    let known = ctx.services.state.read().cluster.leader.clone();
-    if known.as_ref().is_some_and(|known| (known.epoch, known.revision) == (epoch, revision)) {
+    let is_told = |known: &Leader| (known.epoch, known.revision) == (epoch, revision);
+    if state.read().cluster.leader.as_ref().is_some_and(is_told) {
         return Ok(());
     }
-    let lost = former.filter(|former| *former != grant.holder).map(|former| LeaderLost {
+    state.catch_up(log).await?;
+    let former = state.read().cluster.leader.clone();
+    let lost = former.filter(|former| !is_told(former)).map(|former| LeaderLost {
         leader: former.node,
         reason: "its lease ran out without a renewal".to_owned(),
     });
@@ -139,7 +142,7 @@ async fn announce(ctx: &DaemonCtx, grant: &Grant, former: Option<Holder>) -> any
     drafts.push(Draft::new(LeaderElected { epoch, revision }));
     ctx.emitter().emit_all(drafts).await?;
     // What was said is known before the next look.
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    state.catch_up(log).await?;
     Ok(())
 }
 

@@ -132,7 +132,15 @@ fn the_list_of_keys_and_the_structs_agree() {
     let listed: BTreeSet<_> = KEYS.iter().map(|key| key.name.to_owned()).collect();
     assert!(with_default.is_subset(&listed), "{:?}", with_default.difference(&listed));
     let unset: Vec<_> = listed.difference(&with_default).map(String::as_str).collect();
-    assert_eq!(unset, ["cluster_auth_token", "data_dir", "node.id"]);
+    let unset_by_default = [
+        "cluster_auth_token",
+        "data_dir",
+        "fabric.authority",
+        "fabric.credentials",
+        "node.id",
+        "server.url",
+    ];
+    assert_eq!(unset, unset_by_default);
 }
 
 #[test]

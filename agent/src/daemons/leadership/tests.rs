@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use ringrift::fabric::port::Acquired;
 use ringrift::state::State;
-use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::services::testing::TestBed;
-use crate::supervisor::{Supervisor, one_pass};
+use crate::supervisor::Supervisor;
 
 const VOTERS: [(&str, &str); 1] = [("fabric.voters", "a,b")];
 
@@ -54,10 +54,13 @@ async fn the_second_voter_leads_as_soon_as_the_first_is_stopped() {
 async fn a_leader_that_dies_is_followed_after_its_lease_and_named() {
     let (a, model) = TestBed::of_cluster("a", &VOTERS).await;
     let b = a.joined_by("b", &model, &VOTERS).await;
-    one_pass(&[&SPEC], &a.services, &CancellationToken::new()).await;
-    // One pass ends with a step down; only a lease that is held and never renewed is like a death.
+    // A lease that was told and is never renewed is like a death.
     let lease = Arc::clone(&a.services.fabric.lease);
-    lease.acquire(role(), a.services.holder(), 10_000).await.unwrap();
+    let held = lease.acquire(role(), a.services.holder(), 10_000).await.unwrap();
+    let Acquired::Granted(grant) = held else { panic!("nobody else asked") };
+    let LeaseToken { epoch, revision } = grant.token;
+    let emitter = a.services.publisher.emitter(SPEC.declared());
+    emitter.emit(LeaderElected { epoch, revision }).await.unwrap();
     let second = Supervisor::start(&[&SPEC], &b.services);
     reaches(&b, follows).await;
     for _ in 0..11 {

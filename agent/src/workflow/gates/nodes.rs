@@ -41,8 +41,10 @@ pub(super) fn others(services: &Services, node: &NodeId, what: &str) -> Gate {
     const NAME: &str = "others";
     let state = services.state.read();
     let others = state.nodes.by_id.iter().filter(|(id, _)| *id != node);
-    let (up, all) = others.fold((0, 0), |(up, all), (_, known)| {
-        (up + usize::from(known.status == NodeStatus::Online), all + 1)
+    let (up, all) = others.fold((0, 0), |(up, all), (id, known)| {
+        // Who asks is up, whatever it said of itself.
+        let is_up = known.status == NodeStatus::Online || *id == services.node;
+        (up + usize::from(is_up), all + 1)
     });
     match (up, all) {
         (0, 0) => Gate::unknown(
