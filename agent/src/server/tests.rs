@@ -426,6 +426,33 @@ async fn a_recorded_game_is_listed_and_served_with_every_ply() {
 }
 
 #[tokio::test]
+async fn games_are_packed_for_other_nodes_up_to_the_newest() {
+    let bench = Bench::with(&[]).await;
+    let bundle = async |after: i64| {
+        let path = format!("/api/v1/bundles/square8_2p?after={after}");
+        let response = bench.send(Request::get(path).body(Body::empty()).unwrap()).await;
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(header(ringrift::api::NODE_HEADER), "test");
+        let last: i64 = header(ringrift::api::LAST_ROW_HEADER).parse().unwrap();
+        let status = response.status();
+        (status, last, to_bytes(response.into_body(), usize::MAX).await.unwrap())
+    };
+    assert_eq!((bundle(0).await.0, bundle(0).await.1), (StatusCode::NO_CONTENT, 0));
+    let id = record_a_game(&bench);
+    let (status, last, bytes) = bundle(0).await;
+    let games = ringrift::record::bundle::unpack(&bytes).unwrap();
+    assert_eq!((status, games.len(), games[0].id.as_str()), (StatusCode::OK, 1, id.as_str()));
+    for after in [last, last + 1_000] {
+        let (status, newest, bytes) = bundle(after).await;
+        assert_eq!((status, newest, bytes.len()), (StatusCode::NO_CONTENT, last, 0));
+    }
+    for path in ["chess?after=0", "square8_2p?after=x", "square8_2p?before=0"] {
+        let (status, body) = bench.get(&format!("/api/v1/bundles/{path}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}: {body}");
+    }
+}
+
+#[tokio::test]
 async fn a_game_that_is_not_there_is_refused_in_words() {
     let bench = Bench::with(&[]).await;
     for (path, expected, part) in [
