@@ -69,7 +69,8 @@ one_of! {
 
 impl Sample for String {
     fn sample(rng: &mut dyn RngCore) -> Self {
-        one_of(rng, &["disk", "resource", "memory", "registered", "corrupted", "rejected"]).to_owned()
+        one_of(rng, &["disk", "resource", "memory", "registered", "corrupted", "rejected"])
+            .to_owned()
     }
 }
 
