@@ -26,7 +26,7 @@ const QUESTIONS: u32 = 8;
 
 /// How often a stream is asked for that the servers do not open: they may have to find each other.
 const OPENINGS: u32 = 6;
-const BEFORE_REOPENING_MS: u64 = 1_000;
+const BEFORE_REOPENING: Duration = Duration::from_secs(1);
 
 /// Publishes that may wait for their confirmation; more wait for a place.
 const IN_FLIGHT: usize = 1_024;
@@ -83,7 +83,7 @@ impl Bus {
                 Ok(stream) => break stream,
                 Err(error) if tries < OPENINGS => {
                     tracing::warn!(stream = config.name, %error, "not opened; tries again");
-                    self.clock.sleep_until(self.clock.mono().plus(BEFORE_REOPENING_MS)).await;
+                    tokio::time::sleep(BEFORE_REOPENING).await;
                 }
                 Err(error) => {
                     return Err(unavailable(&format!("open stream {}", config.name), error));

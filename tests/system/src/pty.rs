@@ -88,14 +88,17 @@ impl Terminal {
         self.keyboard.write_all(keys.as_bytes()).expect("the terminal takes keys");
     }
 
-    /// Types `keys` after every change of the screen until it shows `text`; false if it does not
-    /// within `limit`.
-    pub fn press_until(&mut self, keys: &str, text: &str, limit: Duration) -> bool {
+    /// Types `keys` after every change of the screen until it shows one of these texts; false if it
+    /// does not within `limit`.
+    pub fn press_until(&mut self, keys: &str, texts: &[&str], limit: Duration) -> bool {
         let end = Instant::now() + limit;
         while Instant::now() < end {
             self.keys(keys);
             let before = self.lock().bytes.len();
-            let shows = |output: &Output| output.screen.screen().contents().contains(text);
+            let shows = |output: &Output| {
+                let contents = output.screen.screen().contents();
+                texts.iter().any(|text| contents.contains(text))
+            };
             self.wait(limit, |output| output.bytes.len() > before || shows(output));
             if shows(&self.lock()) {
                 return true;

@@ -61,7 +61,8 @@ fn a_daemon_is_restarted_only_when_armed_and_confirmed() {
     terminal.keys(":restart disk_guard\r");
     terminal.wait_for("~ ", LIMIT);
     // The dialog is deaf for a moment after it opened: ask until it hears.
-    let done = terminal.press_until("y", "done: restart disk_guard", LIMIT);
+    // A press after the one that confirmed copies the row in hand, and says so.
+    let done = terminal.press_until("y", &["done: restart disk_guard", "copied"], LIMIT);
     assert!(done, "{}", terminal.screen());
     terminal.keys("3/kind:command_accepted\r");
     terminal.wait_for("COMMAND_ACCEPTED", LIMIT);

@@ -36,7 +36,8 @@ fn give(terminal: &mut Terminal, command: &str) {
     terminal.wait_for("[ARMED", LIMIT);
     terminal.keys(&format!(":{command}\r"));
     terminal.wait_for("~ ", LIMIT);
-    let done = terminal.press_until("y", &format!("done: {command}"), LIMIT);
+    // A press after the one that confirmed copies the row in hand, and says so.
+    let done = terminal.press_until("y", &[&format!("done: {command}"), "copied"], LIMIT);
     assert!(done, "{}", terminal.screen());
 }
 
@@ -71,7 +72,10 @@ fn a_node_is_not_terminated_by_itself_and_the_dialog_says_what_to_do() {
     let line = terminal.screen();
     let node = line.split(":drain ").nth(1).expect("the palette names the node");
     let node = node.split_whitespace().next().expect("a node has a name").to_owned();
-    terminal.keys(&format!("\x1b:terminate {node}\r"));
+    // Escape and a key at once would be another key.
+    terminal.keys("\x1b");
+    terminal.wait_for("? help", LIMIT);
+    terminal.keys(&format!(":terminate {node}\r"));
     terminal.wait_for("[ x] asked", LIMIT);
     terminal.wait_for("ask another agent", LIMIT);
     terminal.keys("\x1b");
@@ -87,7 +91,7 @@ fn who_may_only_read_sees_the_plan_and_is_refused() {
     terminal.wait_for("[ARMED", LIMIT);
     terminal.keys(":restart disk_guard\r");
     terminal.wait_for("~ ", LIMIT);
-    let refused = terminal.press_until("y", "wall may read and plan, not act", LIMIT);
+    let refused = terminal.press_until("y", &["wall may read and plan, not act"], LIMIT);
     assert!(refused, "{}", terminal.screen());
     leave(terminal);
 }
