@@ -41,8 +41,9 @@ fn give(terminal: &mut Terminal, command: &str) {
     assert!(done, "{}", terminal.screen());
 }
 
+/// Ends the cockpit, whatever it shows.
 fn leave(mut terminal: Terminal) {
-    terminal.keys("\x1bq");
+    terminal.signal("TERM");
     assert_eq!(terminal.wait_for_end(LIMIT), 0);
     terminal.assert_restored();
 }
