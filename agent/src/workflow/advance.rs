@@ -1,13 +1,14 @@
 //! Carries workflows on, step by step, for as long as no step has to wait.
 
-use ringrift::api::{AuditOutcome, Command, StepKind, StepState, Workflow, WorkflowState};
+use ringrift::api::{
+    AuditNote, AuditOutcome, Command, StepKind, StepState, Workflow, WorkflowState,
+};
 use ringrift::event::UtcMs;
 use ringrift::id::WorkflowId;
 
 use super::hands::Hands;
 use super::steps::{Moved, take};
 use super::undo::undo;
-use crate::audit::Note;
 
 /// Takes every step of a workflow that can be taken now.
 ///
@@ -114,7 +115,7 @@ pub(super) async fn enter_end(hands: Hands<'_>, workflow: &Workflow) -> anyhow::
         }
     };
     let log = hands.services.state.read().applied;
-    let note = Note {
+    let note = AuditNote {
         at: hands.services.clock.utc(),
         operator: workflow.operator.clone(),
         command: workflow.command.to_string(),
