@@ -783,6 +783,18 @@ payloads! {
         node: NodeId,
         /// How long it has been silent.
         silent_s: f64,
+    /// A former leader came to act after its successor had taken over, and was refused.
+    SplitBrainDetected {
+        /// What it was about to say.
+        refused: String,
+        /// Who came in between, by the fences.
+        reason: String,
+    }
+    /// The former leader knows that it does not lead any more.
+    SplitBrainResolved {
+        /// Who leads, as far as it knows.
+        leader: Option<NodeId>,
+    }
     }
     /// A node that was taken for dead is heard again.
     NodeRecovered {

@@ -1,5 +1,7 @@
 //! The cluster: who leads, by which fence, and how often that changed.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
@@ -8,6 +10,8 @@ use crate::id::NodeId;
 
 /// Changes of leadership that are kept.
 pub const MAX_CHANGES: usize = 50;
+/// The most nodes that are kept of those that acted as leaders too late.
+pub const MAX_PRETENDERS: usize = 64;
 
 /// Who leads.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -16,6 +20,9 @@ pub struct Cluster {
     pub leader: Option<Leader>,
     /// How often somebody took over.
     pub takeovers: u64,
+    /// Nodes that acted as leaders after another one had taken over, until they know better.
+    #[serde(default)]
+    pub pretenders: BTreeMap<NodeId, Pretender>,
     /// The newest changes, oldest first.
     pub changes: Recent<LeaderChange, MAX_CHANGES>,
 }
@@ -31,6 +38,17 @@ pub struct Leader {
     pub revision: u64,
     /// Since when.
     pub since: UtcMs,
+}
+
+/// A former leader that did not know of its successor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pretender {
+    /// When it was refused.
+    pub since: UtcMs,
+    /// What it was about to say.
+    pub refused: String,
+    /// Who came in between.
+    pub reason: String,
 }
 
 /// One change of leadership.
@@ -62,6 +80,14 @@ impl Cluster {
                 self.forget(&e.leader);
                 self.note(at, &e.leader, e.reason.clone());
             }
+            Payload::SplitBrainDetected(e) => {
+                let is_full = self.pretenders.len() >= MAX_PRETENDERS;
+                if !is_full || self.pretenders.contains_key(node) {
+                    let (refused, reason) = (e.refused.clone(), e.reason.clone());
+                    self.pretenders.insert(node.clone(), Pretender { since: at, refused, reason });
+                }
+            }
+            Payload::SplitBrainResolved(_) => drop(self.pretenders.remove(node)),
             _ => {}
         }
     }

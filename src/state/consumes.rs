@@ -22,7 +22,16 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::NodeRecovered,
         ],
     ),
-    ("cluster", &[EventKind::LeaderElected, EventKind::LeaderLost, EventKind::LeaderStepdown]),
+    (
+        "cluster",
+        &[
+            EventKind::LeaderElected,
+            EventKind::LeaderLost,
+            EventKind::LeaderStepdown,
+            EventKind::SplitBrainDetected,
+            EventKind::SplitBrainResolved,
+        ],
+    ),
     (
         "transfers",
         &[
@@ -193,6 +202,8 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::NodeOverloaded,
             EventKind::CoordinatorInitFailed,
             EventKind::HostOnline,
+            EventKind::SplitBrainDetected,
+            EventKind::SplitBrainResolved,
             EventKind::AlertAcknowledged,
         ],
     ),

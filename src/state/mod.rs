@@ -34,7 +34,7 @@ pub use alerts::{Acknowledgement, Alert, AlertKind, Alerts, Cleared};
 pub use attention::Attention;
 pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
 pub use bounded::Recent;
-pub use cluster::{Cluster, Leader, LeaderChange};
+pub use cluster::{Cluster, Leader, LeaderChange, Pretender};
 pub use consumes::{PROJECTIONS, projections_of};
 pub use controls::{Controls, Held};
 pub use daemons::{Daemon, DaemonError, Daemons};

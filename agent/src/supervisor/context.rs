@@ -7,8 +7,8 @@ use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{Envelope, EventId, HandlerFailed, HandlerTimeout};
-use ringrift::fabric::MonoMs;
 use ringrift::fabric::port::{Delivery, Filter, Settled, Start, Subscription};
+use ringrift::fabric::{FabricError, MonoMs};
 use ringrift::game::ConfigKey;
 use ringrift::id::SubscriptionName;
 
@@ -251,7 +251,8 @@ impl DaemonCtx {
 
     /// Settles a delivery: acknowledged if it was handled, else offered again later, and parked
     /// for the operator after too many failures. A failure while the daemon is to end is left
-    /// unsettled: the event is delivered again after the next start.
+    /// unsettled: the event is delivered again after the next start. So is what another process has
+    /// the subscription for by now.
     ///
     /// # Errors
     /// When the log does not answer; a failure of the handler is no error here.
@@ -263,23 +264,37 @@ impl DaemonCtx {
         self.tell_if_slow(delivery).await?;
         let subscription = self.subscription.get_mut().as_mut();
         let subscription = subscription.context("settled without a subscription")?;
-        let Err(error) = handled else {
-            return Ok(subscription.ack(delivery.seq).await?);
+        let settled = match handled {
+            Ok(()) => subscription.ack(delivery.seq).await.map(|()| None),
+            Err(_) if self.stop.is_cancelled() => return Ok(()),
+            Err(error) => {
+                let (daemon, error) = (self.spec.name, format!("{error:#}"));
+                tracing::warn!(daemon, event = %delivery.event.id, %error, "handler failed");
+                let settled = subscription.fail(delivery.seq, error.clone()).await;
+                settled.map(|settled| (settled == Settled::Parked).then_some(error))
+            }
         };
-        if self.stop.is_cancelled() {
-            return Ok(());
+        match settled {
+            Ok(None) => Ok(()),
+            Ok(Some(error)) => self.tell_parked(delivery, error).await,
+            // A new leader has the subscription by now, and with it this event.
+            Err(FabricError::Fenced(why)) => {
+                tracing::warn!(daemon = self.spec.name, event = %delivery.event.id, why, "too late");
+                self.subscription = Mutex::new(None);
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
         }
-        let error = format!("{error:#}");
-        tracing::warn!(daemon = self.spec.name, event = %delivery.event.id, %error, "handler failed");
-        if subscription.fail(delivery.seq, error.clone()).await? == Settled::Parked {
-            let failed = HandlerFailed {
-                subscription: self.spec.name.to_owned(),
-                event_type: delivery.event.body.kind_name().to_owned(),
-                attempts: u64::from(delivery.attempt),
-                error,
-            };
-            self.lifecycle.emit(Draft::new(failed).caused_by(&delivery.event)).await?;
-        }
+    }
+
+    async fn tell_parked(&self, delivery: &Delivery, error: String) -> anyhow::Result<()> {
+        let failed = HandlerFailed {
+            subscription: self.spec.name.to_owned(),
+            event_type: delivery.event.body.kind_name().to_owned(),
+            attempts: u64::from(delivery.attempt),
+            error,
+        };
+        self.lifecycle.emit(Draft::new(failed).caused_by(&delivery.event)).await?;
         Ok(())
     }
 
