@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::define::payloads;
 use super::{
-    Artefact, DaemonState, Digest, EvaluationPurpose, EventKind, Field, JobKind, LossTrend,
-    MatchTerms, ModelChange, Opponent, ResourceUse, SeatingTally, Severity, UtcMs,
+    Artefact, BatchSoFar, DaemonState, Digest, EvaluationPurpose, EventKind, Field, JobKind,
+    LossTrend, MatchTerms, ModelChange, Opponent, ResourceUse, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -26,6 +26,9 @@ payloads! {
         plies: u64,
         /// Games in the database now.
         total_games: u64,
+        /// The batch that they belong to; `None` in logs of older versions.
+        #[serde(default)]
+        batch: Option<BatchSoFar>,
     }
     /// Fresh games exist; the pipeline may go on.
     NewGamesAvailable {
@@ -35,6 +38,9 @@ payloads! {
         total_games: u64,
         /// Training rows that the new games hold.
         new_rows: u64,
+        /// The batch that they belong to; `None` in logs of older versions.
+        #[serde(default)]
+        batch: Option<BatchSoFar>,
     }
     /// A self-play batch ended.
     SelfplayComplete {
@@ -777,12 +783,6 @@ payloads! {
         /// Why.
         reason: String,
     }
-    /// The leader has not heard of a node for longer than a node may be silent.
-    P2pNodeDead {
-        /// The node.
-        node: NodeId,
-        /// How long it has been silent.
-        silent_s: f64,
     /// A former leader came to act after its successor had taken over, and was refused.
     SplitBrainDetected {
         /// What it was about to say.
@@ -795,6 +795,12 @@ payloads! {
         /// Who leads, as far as it knows.
         leader: Option<NodeId>,
     }
+    /// The leader has not heard of a node for longer than a node may be silent.
+    P2pNodeDead {
+        /// The node.
+        node: NodeId,
+        /// How long it has been silent.
+        silent_s: f64,
     }
     /// A node that was taken for dead is heard again.
     NodeRecovered {

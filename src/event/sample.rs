@@ -3,8 +3,8 @@
 use rand::{Rng, RngCore};
 
 use super::{
-    Artefact, DaemonState, Digest, EvaluationPurpose, JobKind, LossTrend, MatchTerms, ModelChange,
-    Opponent, ResourceUse, SeatingTally, Severity, UtcMs,
+    Artefact, BatchSoFar, DaemonState, Digest, EvaluationPurpose, JobKind, LossTrend, MatchTerms,
+    ModelChange, Opponent, ResourceUse, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -112,6 +112,17 @@ impl Sample for Artefact {
             blake3: Digest::sample(rng),
             bytes: u64::sample(rng),
             items: u64::sample(rng),
+        }
+    }
+}
+
+impl Sample for BatchSoFar {
+    fn sample(rng: &mut dyn RngCore) -> Self {
+        Self {
+            work_id: JobId::sample(rng),
+            games: u64::sample(rng),
+            plies: u64::sample(rng),
+            rows: u64::sample(rng),
         }
     }
 }

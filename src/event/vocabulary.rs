@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::ModelId;
+use crate::id::{JobId, ModelId};
 use crate::rating::Hypotheses;
 
 /// A BLAKE3 digest, written as 64 lower-case hex digits.
@@ -117,6 +117,20 @@ impl JobKind {
             Self::Promote => "promote",
         }
     }
+}
+
+/// What the games of a self-play batch add up to that are on the node that plays it: those of earlier
+/// attempts and copies from other nodes included.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BatchSoFar {
+    /// The batch.
+    pub work_id: JobId,
+    /// Its games.
+    pub games: u64,
+    /// Plies in them.
+    pub plies: u64,
+    /// Training rows in them.
+    pub rows: u64,
 }
 
 /// Where a job stands.

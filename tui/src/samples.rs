@@ -334,6 +334,7 @@ impl Journal {
             games,
             plies: 64 * 128,
             total_games: 64 * number,
+            batch: None,
         });
         self.add(SelfplayComplete {
             work_id: work_id.clone(),
@@ -350,7 +351,12 @@ impl Journal {
             artefact: None,
             duration_s: 5.2,
         });
-        self.add(NewGamesAvailable { new_games: 64, total_games: 64 * number, new_rows: 3_840 });
+        self.add(NewGamesAvailable {
+            new_games: 64,
+            total_games: 64 * number,
+            new_rows: 3_840,
+            batch: None,
+        });
     }
 
     fn generation(&mut self, number: u64, elo: f64, promoted: bool) {
@@ -438,6 +444,6 @@ impl Journal {
         self.push(Body::Unknown { kind: "TELEPORTED".into(), raw });
         let games = (0..8).map(|n| GameId::new(&format!("g-5-{n}")).unwrap()).collect();
         let location = "games/square8_2p.db".to_owned();
-        self.add(GameRecorded { location, games, plies: 1_031, total_games: 264 });
+        self.add(GameRecorded { location, games, plies: 1_031, total_games: 264, batch: None });
     }
 }

@@ -3,7 +3,8 @@
 use futures::future::BoxFuture;
 
 use ringrift::event::{
-    DatabaseCreated, EventKind, GameRecorded, JobKind, NewGamesAvailable, SelfplayComplete,
+    BatchSoFar, DatabaseCreated, EventKind, GameRecorded, JobKind, NewGamesAvailable,
+    SelfplayComplete,
 };
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
@@ -12,7 +13,7 @@ use crate::pipeline::costs::Stage;
 use crate::pipeline::depot;
 use crate::pipeline::jobs::{SelfplayWork, selfplay_id, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
-use crate::pipeline::selfplay::{self, Saved};
+use crate::pipeline::selfplay::{self, Saved, Tally};
 use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
@@ -106,15 +107,15 @@ async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
     let task = selfplay::Task::new(&ctx.services, held.config, &work, model.clone());
     announce_database(ctx, held.config).await?;
     let remark = pace::remark(ctx, held.config);
-    let mut totals = Totals::default();
+    let mut played = Tally::default();
     let ended = carry_out(
         ctx,
         held,
         Stage::Selfplay,
         move |reporter| task.run(reporter),
         |saved| {
-            totals.add(&saved);
-            ctx.progress(format!("{} games of {}{remark}", totals.games, held.id()));
+            played = played.plus(saved.new);
+            ctx.progress(format!("{} games of {}{remark}", played.games, held.id()));
             Box::pin(announce_games(ctx, held, saved))
         },
     )
@@ -122,7 +123,7 @@ async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
     if matches!(ended, Ended::Stopped) {
         return Ok(Ended::Stopped);
     }
-    ctx.emit(held.draft(totals.complete(held, model))).await?;
+    ctx.emit(held.draft(complete(held, played, model))).await?;
     Ok(Ended::Done(None))
 }
 
@@ -137,44 +138,33 @@ async fn announce_database(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result
 
 /// Says what is durable now: first the games, then that the pipeline may go on.
 async fn announce_games(ctx: &DaemonCtx, held: &Held, saved: Saved) -> anyhow::Result<()> {
+    let Tally { games, plies, rows } = saved.so_far;
+    let batch = Some(BatchSoFar { work_id: held.id().clone(), games, plies, rows });
     let recorded = GameRecorded {
         location: ctx.services.data_dir.location(&ctx.services.data_dir.games_db(held.config)),
-        plies: saved.plies,
+        plies: saved.new.plies,
         total_games: saved.total_games,
         games: saved.games,
+        batch: batch.clone(),
     };
     let available = NewGamesAvailable {
-        new_games: recorded.games.len() as u64,
+        new_games: saved.new.games,
         total_games: saved.total_games,
-        new_rows: saved.rows,
+        new_rows: saved.new.rows,
+        batch,
     };
     ctx.emitter().emit_all(vec![held.draft(recorded), held.draft(available)]).await?;
     Ok(())
 }
 
-/// What a batch adds up to.
-#[derive(Default)]
-struct Totals {
-    games: u64,
-    plies: u64,
-    rows: u64,
-}
-
-impl Totals {
-    fn add(&mut self, saved: &Saved) {
-        self.games += saved.games.len() as u64;
-        self.plies += saved.plies;
-        self.rows += saved.rows;
-    }
-
-    fn complete(&self, held: &Held, model: Option<ModelId>) -> SelfplayComplete {
-        SelfplayComplete {
-            work_id: held.id().clone(),
-            games: self.games,
-            plies: self.plies,
-            decisions: self.rows,
-            model,
-            duration_s: held.seconds(),
-        }
+/// The end of a batch of which this attempt played so much.
+fn complete(held: &Held, played: Tally, model: Option<ModelId>) -> SelfplayComplete {
+    SelfplayComplete {
+        work_id: held.id().clone(),
+        games: played.games,
+        plies: played.plies,
+        decisions: played.rows,
+        model,
+        duration_s: held.seconds(),
     }
 }
