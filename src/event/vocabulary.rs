@@ -301,6 +301,49 @@ pub struct ResourceUse {
     pub limit_percent: f64,
 }
 
+/// How busy a machine is, each a share from 0 to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct NodeLoad {
+    /// Of its memory.
+    pub memory_percent: f64,
+    /// Of the disk that holds its data.
+    pub disk_percent: f64,
+}
+
+/// One term of the score by which self-play is shared out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScoreTerm {
+    /// What is needed.
+    pub name: String,
+    /// How much, 0 to 1; `None` if nobody knows, which counts as one half.
+    pub need: Option<f64>,
+    /// How much it counts.
+    pub weight: f64,
+}
+
+/// How a cluster is, all in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClusterHealth {
+    /// Every node that has not left is fit for work.
+    Healthy,
+    /// Some are not.
+    Degraded,
+    /// Half of them or more are not.
+    Unhealthy,
+}
+
+impl ClusterHealth {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Degraded => "degraded",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
+}
+
 /// Where the loss of a training run goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

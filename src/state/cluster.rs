@@ -1,8 +1,12 @@
-//! The cluster: who leads, by which fence, and how often that changed.
+//! The cluster: who leads, by which fence, and how often that changed; how its nodes are.
+
+mod fitness;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use fitness::{Capacity, Fitness, Stall};
 
 use super::{Recent, Seen};
 use crate::event::{Payload, UtcMs};
@@ -25,6 +29,9 @@ pub struct Cluster {
     pub pretenders: BTreeMap<NodeId, Pretender>,
     /// The newest changes, oldest first.
     pub changes: Recent<LeaderChange, MAX_CHANGES>,
+    /// How its nodes are, by the leader's word.
+    #[serde(default)]
+    pub fitness: Fitness,
 }
 
 /// A leader.
@@ -64,6 +71,7 @@ pub struct LeaderChange {
 
 impl Cluster {
     pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+        self.fitness.apply(seen);
         let (node, at) = (seen.event.node(), seen.event.at);
         match seen.payload {
             Payload::LeaderElected(e) => {

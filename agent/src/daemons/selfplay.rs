@@ -10,19 +10,21 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
 use crate::pipeline::costs::Stage;
-use crate::pipeline::depot;
-use crate::pipeline::jobs::{SelfplayWork, selfplay_id, work_of};
+use crate::pipeline::jobs::{SelfplayWork, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::selfplay::{self, Saved, Tally};
 use crate::pipeline::work::{Ended, carry_out, while_held};
+use crate::pipeline::{batches, depot};
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 mod pace;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use pace::Obstacle;
+use turns::Turns;
 
 /// Self-play.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -59,40 +61,42 @@ pub const SPEC: DaemonSpec = DaemonSpec {
 
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
+        let mut turns = Turns::default();
         while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
-            for config in ctx.services.settings.settings.learn.configs.clone() {
-                let obstacle = pace::obstacle(&ctx, config).await?;
-                pace::tell_pressure(&ctx, config, obstacle.as_ref()).await?;
-                match obstacle {
-                    Some(Obstacle::Decision(why) | Obstacle::Pressure(why)) => ctx.progress(why),
-                    None => play_next_batch(&ctx, config).await?,
+            for _ in &ctx.services.settings.settings.learn.configs {
+                if ctx.stop().is_cancelled() {
+                    break;
                 }
+                let free = free_configs(&ctx).await?;
+                let Some(config) = turns.next(&ctx.services, &free) else { break };
+                play_next_batch(&ctx, config).await?;
             }
         }
         Ok(())
     })
 }
 
+/// The configurations that nothing keeps from being played.
+async fn free_configs(ctx: &DaemonCtx) -> anyhow::Result<Vec<ConfigKey>> {
+    let mut free = Vec::new();
+    for &config in &ctx.services.settings.settings.learn.configs {
+        let obstacle = pace::obstacle(ctx, config).await?;
+        pace::tell_pressure(ctx, config, obstacle.as_ref()).await?;
+        match obstacle {
+            Some(Obstacle::Decision(why) | Obstacle::Pressure(why)) => ctx.progress(why),
+            None => free.push(config),
+        }
+    }
+    Ok(free)
+}
+
 async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
     if !queue::waits(ctx, JobKind::Selfplay, config).await? {
-        queue_batch(ctx, config).await?;
+        let before = batches::newest(&ctx.services, config).await?;
+        batches::enqueue(ctx, config, &batches::after(&ctx.services, before.as_ref())).await?;
     }
     queue::do_next(ctx, JobKind::Selfplay, |ctx, held| Box::pin(play(ctx, held)), |_, _| None)
         .await?;
-    Ok(())
-}
-
-async fn queue_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
-    let before = queue::newest(&ctx.services, JobKind::Selfplay, config).await?;
-    let before = before.map(|job| work_of::<SelfplayWork>(&job)).transpose()?;
-    let games = u64::from(ctx.services.settings.settings.learn.games_per_batch);
-    let work = SelfplayWork {
-        batch: before.as_ref().map_or(1, |work| work.batch + 1),
-        first_game: before.as_ref().map_or(0, |work| work.first_game + work.games),
-        games,
-    };
-    let id = selfplay_id(config, work.batch);
-    queue::enqueue(ctx, id, (JobKind::Selfplay, config), &work, None).await?;
     Ok(())
 }
 

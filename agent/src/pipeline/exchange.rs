@@ -9,7 +9,7 @@ use anyhow::Context;
 use tokio::sync::Mutex;
 
 use ringrift::api::client::{Client, Token};
-use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, EventKind, GameSynced};
+use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced};
 use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, NodeId};
 use ringrift::record::bundle::{self, Bundle};
@@ -20,14 +20,6 @@ use self::cursors::Cursors;
 use crate::publisher::Draft;
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
-
-/// What copying publishes.
-pub const EMITS: [EventKind; 4] = [
-    EventKind::DataSyncStarted,
-    EventKind::DataSyncCompleted,
-    EventKind::DataSyncFailed,
-    EventKind::GameSynced,
-];
 
 /// The copying of one process: one at a time, with what went wrong last.
 #[derive(Debug, Default)]

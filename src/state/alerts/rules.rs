@@ -90,6 +90,7 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Error, &LEADERSHIP, Severity::Critical, &why)]
         }
         Payload::SplitBrainResolved(_) => vec![clear(Error, &LEADERSHIP)],
+        Payload::HealthAlert(e) => vec![open(Health, &e.alert, e.severity, &e.message)],
         Payload::Error(e) => vec![open(Error, &e.component, e.severity, &e.error)],
         _ => Vec::new(),
     }

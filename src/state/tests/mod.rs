@@ -9,6 +9,7 @@ mod games_and_data;
 mod models_and_ratings;
 mod operators;
 mod random;
+mod scheduling;
 mod snapshot;
 mod start;
 mod training_and_evaluation;
