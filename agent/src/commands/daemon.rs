@@ -1,19 +1,19 @@
 //! `ringrift-agent` without a subcommand: runs as a daemon until it is told to stop.
 
 mod plan;
+mod stop;
 mod watch;
 
 use std::sync::Arc;
 
-use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
-
 use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
 
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 use crate::runtime::{Agent, notify_stopping, notify_systemd};
 use crate::telemetry;
+
+pub use stop::told_to_stop;
 
 /// What runs as a daemon.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -86,21 +86,5 @@ pub fn run(args: &DaemonArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         notify_stopping();
         agent.stop(reason).await;
         Ok(Exit::Healthy)
-    })
-}
-
-/// From this call on, SIGTERM and SIGINT end nothing by themselves: the future waits for one of them
-/// and names it.
-///
-/// # Errors
-/// When no handler can be set.
-pub fn told_to_stop() -> anyhow::Result<impl Future<Output = &'static str>> {
-    let mut terminate = signal(SignalKind::terminate()).context("cannot handle SIGTERM")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot handle SIGINT")?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => "SIGTERM",
-            _ = interrupt.recv() => "SIGINT",
-        }
     })
 }

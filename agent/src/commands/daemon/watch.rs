@@ -7,7 +7,7 @@ use anyhow::bail;
 use ringrift::api::{Exit, HealthLevel, StatusReport};
 use ringrift::event::JobState;
 
-use super::told_to_stop;
+use super::stop::told_to_stop;
 use crate::commands::answerer::Answerer;
 use crate::commands::output;
 use crate::settings::Effective;
