@@ -38,6 +38,7 @@ async fn told(bed: &TestBed) -> Vec<&'static str> {
     let before = bed.events(&[]).await.len();
     let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
     assert_eq!(turns[0].error, None);
+    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
     let events = bed.events(&[]).await;
     events[before..].iter().filter_map(|event| Some(event.body.kind()?.name())).collect()
 }
@@ -86,7 +87,6 @@ async fn who_left_is_no_trouble_and_who_is_silent_is_one() {
     let node = b.services.node.clone();
     emit(&a, P2pNodeDead { node, silent_s: 5.0 }).await;
     assert!(told(&a).await.contains(&"P2P_CLUSTER_UNHEALTHY"));
-    a.services.state.catch_up(a.services.fabric.log.as_ref()).await.unwrap();
     assert_eq!(a.services.state.read().cluster.fitness.troubles, ["b: silent"]);
     emit(&b, HostOffline { reason: "SIGTERM".to_owned() }).await;
     assert!(told(&a).await.contains(&"P2P_CLUSTER_HEALTHY"));
