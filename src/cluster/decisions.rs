@@ -28,13 +28,16 @@ const EVENTS: usize = 100;
 #[derive(Debug, Clone, Copy)]
 pub struct Outlook {
     token: LeaseToken,
+    /// The newest command.
     last: u64,
+    /// The newest event.
+    seen: u64,
 }
 
 /// A decision, as its command keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Decision {
-    /// The newest event before it; its own come after that one.
+    /// The newest event when its leader looked; its own come after that one.
     after: u64,
     /// What tells it.
     events: Vec<Envelope>,
@@ -65,7 +68,7 @@ impl Decisions {
         {
             self.log.append(decision.events).await?;
         }
-        Ok(Outlook { token, last })
+        Ok(Outlook { token, last, seen: self.log.last_seq().await? })
     }
 
     /// Decides, and publishes what tells it. Repeating a call with the same events changes nothing.
@@ -77,8 +80,7 @@ impl Decisions {
         let Some(first) = events.first() else { return Ok(()) };
         let id = IdempotencyKey::new(Digest::of(first.id.to_string().as_bytes()).short())
             .expect("hex digits are valid");
-        let after = self.log.last_seq().await?;
-        let decision = Decision { after, events: events.clone() };
+        let decision = Decision { after: outlook.seen, events: events.clone() };
         let command = json!({ "decided": decision });
         let proposal = Proposal { id, token: outlook.token, command };
         self.control.propose(outlook.last, proposal).await?;
