@@ -43,7 +43,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Config(args)) => config::run(&args, &cli.global),
         Some(Command::Generate(args)) => generate::run(&args, Cli::command()),
         None if cli.once => once::run(&cli.global, cli.status),
-        None => daemon::run(&cli.global),
+        None => daemon::run(&cli.daemon, &cli.global),
     }
 }
 

@@ -4,6 +4,7 @@ mod announce;
 pub mod identity;
 mod namesake;
 mod serve;
+mod single;
 mod watchdog;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use ringrift::fabric::{Clock, SystemClock};
 pub use announce::{EMITS, SNAPSHOTS_CHECK};
 use identity::{node_id, run_file};
 pub use serve::follow;
+use single::HostLock;
 pub use watchdog::{notify_stopping, notify_systemd};
 
 use crate::data_dir::{DataDir, DataDirLock};
@@ -68,6 +70,7 @@ pub struct Agent {
     follower: JoinHandle<()>,
     emitter: Emitter,
     _lock: DataDirLock,
+    _host: HostLock,
 }
 
 impl Agent {
@@ -84,6 +87,7 @@ impl Agent {
         let listen = settings.settings.server.listen;
         let (device_name, device) = identity::device(&settings.settings.node)?;
         check_listen(listen, settings.settings.cluster_auth_token.as_ref())?;
+        let host = HostLock::take(settings.settings.node.instances, &single::path())?;
         let Opened { services, mut lock } = open(settings, role).await?;
         let emitter = services.publisher.emitter(EMITS);
         let (listener, refused) = match prepare(&services, listen).await {
@@ -113,9 +117,17 @@ impl Agent {
         announce::announce(&services, &emitter, &url, device_name).await?;
         announce::tell_refused(&emitter, refused).await?;
         tracing::info!(%url, node = %services.node, "the agent runs");
-        let agent =
-            Self { services, supervisor, url, stopping, server, follower, emitter, _lock: lock };
-        Ok(agent)
+        Ok(Self {
+            services,
+            supervisor,
+            url,
+            stopping,
+            server,
+            follower,
+            emitter,
+            _lock: lock,
+            _host: host,
+        })
     }
 
     /// Stops the daemons, says good-bye in the log, closes the server, gives the directory back.

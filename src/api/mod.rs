@@ -26,7 +26,7 @@ pub mod sse;
 mod status;
 mod workflow;
 
-pub use audit::{AuditEntry, AuditOutcome, AuditRecord};
+pub use audit::{AuditEntry, AuditNote, AuditOutcome, AuditRecord};
 pub use command::{Command, CommandReply, CommandRequest, ErrorBody};
 pub use exit::Exit;
 pub use game::{GameHead, GameReport, POLICY_MOVES, PlyReport, SearchReport};

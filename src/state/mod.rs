@@ -21,6 +21,7 @@ mod nodes;
 mod pressure;
 mod ratings;
 mod regressions;
+mod schedule;
 pub mod snapshot;
 mod tasks;
 #[cfg(test)]
@@ -34,10 +35,10 @@ pub use alerts::{Acknowledgement, Alert, AlertKind, Alerts, Cleared};
 pub use attention::Attention;
 pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
 pub use bounded::Recent;
-pub use cluster::{Cluster, Leader, LeaderChange};
+pub use cluster::{Capacity, Cluster, Fitness, Leader, LeaderChange, Pretender, Stall};
 pub use consumes::{PROJECTIONS, projections_of};
 pub use controls::{Controls, Held};
-pub use daemons::{Daemon, DaemonError, Daemons};
+pub use daemons::{Daemon, DaemonError, Daemons, Repair};
 pub use data::{Check, Data, Database, Dataset};
 pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
 pub use games::{Batch, Games, GamesOf};
@@ -47,11 +48,12 @@ pub use nodes::{Coordinator, HealthCheck, Node, NodeStatus, Nodes};
 pub use pressure::{Cores, HeldBack, Pressure, PressureOf, Short};
 pub use ratings::{Curve, LargeChange, Mastered, Point, PromotionMark, Rating, Ratings};
 pub use regressions::{Regression, Regressions};
+pub use schedule::{Allocation, JobBatch, Rate, Schedule, ScheduleOf, Target};
 pub use tasks::{Task, TaskTotals, Tasks};
 pub use training::{
     Checkpoint, Due, FinishedRun, LossPoint, Run, RunOutcome, Training, TrainingOf,
 };
-pub use transfers::{Transfer, Transfers};
+pub use transfers::{Cause, Transfer, Transfers};
 
 use crate::event::{Body, Envelope, UtcMs};
 
@@ -84,6 +86,9 @@ pub struct State {
     pub pressure: Pressure,
     /// Games by configuration.
     pub games: Games,
+    /// What is played, trained and queued next.
+    #[serde(default)]
+    pub schedule: Schedule,
     /// Training by configuration.
     pub training: Training,
     /// Networks and promotions.
@@ -140,6 +145,7 @@ impl State {
         self.tasks.apply(&seen);
         self.pressure.apply(&seen);
         self.games.apply(&seen);
+        self.schedule.apply(&seen);
         self.training.apply(&seen);
         self.models.apply(&seen);
         self.evaluations.apply(&seen);

@@ -1,9 +1,9 @@
 //! Sample data of the tests: an agent that learned for a quarter of an hour.
 
 use ringrift::api::{
-    AuditEntry, AuditOutcome, AuditRecord, Command, DaemonProgress, GameHead, GameReport,
-    HealthLevel, HealthReport, PlyReport, SearchReport, StateSnapshot, Step, StepKind, StepState,
-    Workflow, WorkflowState,
+    AuditEntry, AuditNote, AuditOutcome, AuditRecord, Command, DaemonProgress, GameHead,
+    GameReport, HealthLevel, HealthReport, PlyReport, SearchReport, StateSnapshot, Step, StepKind,
+    StepState, Workflow, WorkflowState,
 };
 use ringrift::event::*;
 use ringrift::game::{ConfigKey, EndReason, Game, Move, Options, Outcome, Ruleset, Seat};
@@ -131,8 +131,7 @@ pub fn audit() -> Vec<AuditEntry> {
     ];
     let mut previous = Digest::of(b"");
     let entry = |(n, (operator, command, outcome, detail)): (usize, _)| {
-        let record = AuditRecord {
-            n: n as u64 + 1,
+        let note = AuditNote {
             at: minutes_before(9 - 3 * n as i64),
             operator: String::from(operator),
             command: String::from(command),
@@ -145,8 +144,8 @@ pub fn audit() -> Vec<AuditEntry> {
             latency_ms: Some(38),
             event: Some(audit_event(898 + n as u64)),
             log: 0,
-            previous: previous.clone(),
         };
+        let record = AuditRecord { n: n as u64 + 1, note, previous: previous.clone() };
         let hash = Digest::of(&serde_json::to_vec(&record).unwrap());
         previous = hash.clone();
         AuditEntry { record, hash }
@@ -335,6 +334,7 @@ impl Journal {
             games,
             plies: 64 * 128,
             total_games: 64 * number,
+            batch: None,
         });
         self.add(SelfplayComplete {
             work_id: work_id.clone(),
@@ -351,7 +351,12 @@ impl Journal {
             artefact: None,
             duration_s: 5.2,
         });
-        self.add(NewGamesAvailable { new_games: 64, total_games: 64 * number, new_rows: 3_840 });
+        self.add(NewGamesAvailable {
+            new_games: 64,
+            total_games: 64 * number,
+            new_rows: 3_840,
+            batch: None,
+        });
     }
 
     fn generation(&mut self, number: u64, elo: f64, promoted: bool) {
@@ -439,6 +444,6 @@ impl Journal {
         self.push(Body::Unknown { kind: "TELEPORTED".into(), raw });
         let games = (0..8).map(|n| GameId::new(&format!("g-5-{n}")).unwrap()).collect();
         let location = "games/square8_2p.db".to_owned();
-        self.add(GameRecorded { location, games, plies: 1_031, total_games: 264 });
+        self.add(GameRecorded { location, games, plies: 1_031, total_games: 264, batch: None });
     }
 }

@@ -13,7 +13,7 @@ const EVENTS: u64 = 128_000;
 const IN_FLIGHT: u64 = 64;
 
 fn event(n: u64) -> Envelope {
-    let payload = NewGamesAvailable { new_games: n, total_games: n, new_rows: n };
+    let payload = NewGamesAvailable { new_games: n, total_games: n, new_rows: n, batch: None };
     Envelope {
         id: EventId { node: NodeId::new("node-1").unwrap(), incarnation: Incarnation(7), n },
         at: UtcMs(1_700_000_000_000),

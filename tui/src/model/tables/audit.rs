@@ -36,10 +36,10 @@ pub fn table(world: &World) -> Table {
 fn of(agent: &Agent) -> Vec<(UtcMs, u64, Row)> {
     let entries = &agent.operations.audit;
     let mut rows: Vec<_> =
-        entries.iter().map(|e| (e.record.at, e.record.n, entry(agent.name(), e))).collect();
+        entries.iter().map(|e| (e.record.note.at, e.record.n, entry(agent.name(), e))).collect();
     let Some(known) = &agent.known else { return rows };
     let entered: BTreeSet<&EventId> =
-        entries.iter().filter_map(|e| e.record.event.as_ref()).collect();
+        entries.iter().filter_map(|e| e.record.note.event.as_ref()).collect();
     let told = known.state.audit.commands.iter().filter(|told| !entered.contains(&told.event));
     rows.extend(told.map(|told| (told.at, 0, command(told))));
     rows.extend(known.state.audit.settings.iter().map(|s| (s.at, 0, setting(s))));
@@ -47,22 +47,23 @@ fn of(agent: &Agent) -> Vec<(UtcMs, u64, Row)> {
 }
 
 fn entry(node: &str, AuditEntry { record, hash }: &AuditEntry) -> Row {
-    let standing = match record.outcome {
+    let note = &record.note;
+    let standing = match note.outcome {
         AuditOutcome::Planned => Standing::Unknown,
         AuditOutcome::Accepted | AuditOutcome::Done => Standing::Ok,
         AuditOutcome::Refused | AuditOutcome::Aborted | AuditOutcome::Recovered => Standing::Warn,
     };
-    let why = match &record.reason {
-        Some(reason) => format!("\"{reason}\"  {}", record.detail),
-        None => record.detail.clone(),
+    let why = match &note.reason {
+        Some(reason) => format!("\"{reason}\"  {}", note.detail),
+        None => note.detail.clone(),
     };
     let cells = vec![
-        Value::At(record.at),
-        Value::text(clean(&record.operator)),
-        Value::text(clean(&record.command)),
-        Value::text(record.outcome.name()),
-        Value::text(record.plan.as_ref().map_or("", |plan| &plan.as_str()[..8])),
-        Value::known(record.latency_ms, Value::Count),
+        Value::At(note.at),
+        Value::text(clean(&note.operator)),
+        Value::text(clean(&note.command)),
+        Value::text(note.outcome.name()),
+        Value::text(note.plan.as_ref().map_or("", |plan| &plan.as_str()[..8])),
+        Value::known(note.latency_ms, Value::Count),
         Value::text(clean(node)),
         Value::text(clean(&why)),
     ];
