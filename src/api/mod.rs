@@ -6,6 +6,7 @@
 //! | `GET /ready` | 200 once every daemon of the profile has started |
 //! | `GET /metrics` | Prometheus text |
 //! | `GET /status` | [`StatusReport`] |
+//! | `GET /api/v1/self` | [`SelfReport`]: what only this agent can say |
 //! | `GET /api/v1/state` | [`StateSnapshot`]: the projection and the log sequence it stands at |
 //! | `GET /api/v1/events` | server-sent events, `id:` = log sequence, resumed by `Last-Event-ID` |
 //! | `GET /api/v1/{daemons,jobs,games,models,ratings,parked,nodes}` | lists |
@@ -33,7 +34,7 @@ pub use game::{GameHead, GameReport, POLICY_MOVES, PlyReport, SearchReport};
 pub use plan::{Confirmation, Gate, Plan, Risk, Verdict};
 pub use status::{
     ClusterRole, ClusterStatus, DaemonProgress, HealthLevel, HealthReport, LogStatus, MemberStatus,
-    StateSnapshot, StatusReport,
+    SelfReport, StateSnapshot, StatusReport,
 };
 pub use workflow::{Step, StepKind, StepState, Workflow, WorkflowState};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ringrift::api::client::{Http, Token};
 use tokio::sync::{Notify, mpsc, watch};
 
-use crate::connection::{Connection, Place, Way};
+use crate::connection::{Connection, Feeds, Place, Way};
 use crate::local::{Local, Plan};
 use crate::model::AgentKey;
 use crate::update::{Effect, Msg};
@@ -41,7 +41,7 @@ impl Links {
     pub fn open(targets: Targets, out: &mpsc::Sender<Msg>) -> Self {
         let mut connections = Vec::new();
         let http = Http::new().map_err(|error| error.to_string());
-        let way = Way { http, token: targets.token };
+        let way = Way { http, token: targets.token, feeds: Feeds::default() };
         let mut connect = |key, place| {
             let wake = Arc::new(Notify::new());
             connections.push(Connection::open(key, place, way.clone(), wake, out.clone()));

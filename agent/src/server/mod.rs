@@ -41,6 +41,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/ready", get(health::ready))
         .route("/metrics", get(metrics::metrics))
         .route("/status", get(health::status))
+        .route("/api/v1/self", get(health::itself))
         .route("/api/v1/state", get(health::snapshot))
         .route("/api/v1/daemons", get(lists::daemons))
         .route("/api/v1/jobs", get(lists::jobs))

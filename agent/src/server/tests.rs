@@ -7,7 +7,9 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use ringrift::api::{GameHead, GameReport, MAX_BODY_BYTES, StateSnapshot, StatusReport};
+use ringrift::api::{
+    GameHead, GameReport, MAX_BODY_BYTES, SelfReport, StateSnapshot, StatusReport,
+};
 use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline, ModelPromoted, UtcMs};
 use ringrift::id::{GameId, ModelId};
 use ringrift::record::{FinishedGame, GameStore, Player, Ply};
@@ -111,6 +113,10 @@ async fn reports_are_what_the_vocabulary_says() {
     let (_, body) = bench.get("/api/v1/state").await;
     let snapshot: StateSnapshot = serde_json::from_value(body).unwrap();
     assert_eq!(snapshot.seq, snapshot.state.applied);
+    let (_, body) = bench.get("/api/v1/self").await;
+    let itself: SelfReport = serde_json::from_value(body).unwrap();
+    assert_eq!((itself.node, itself.log), (snapshot.node, snapshot.state.log));
+    assert!(itself.daemons.iter().any(|daemon| daemon.name.as_str() == "idle"));
     assert_eq!(bench.get("/health").await.0, StatusCode::OK);
     for list in ["daemons", "jobs", "games", "models", "ratings", "parked", "nodes", "recorded"] {
         let (status, body) = bench.get(&format!("/api/v1/{list}")).await;

@@ -2,7 +2,10 @@
 //! is told and tried again; nothing that an agent does ends the cockpit.
 
 mod backoff;
+mod feeds;
+mod probe;
 mod session;
+mod tail;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +21,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use crate::model::AgentKey;
 use crate::update::{Fetch, Msg, News};
 use backoff::Backoff;
+pub use feeds::Feeds;
 use session::{End, Session};
 
 /// Where an agent answers.
@@ -38,6 +42,8 @@ pub struct Way {
     pub http: Result<Http, String>,
     /// The bearer token.
     pub token: Option<Token>,
+    /// The logs that are told.
+    pub feeds: Feeds,
 }
 
 /// The near end of the connection to an agent.
@@ -117,12 +123,20 @@ impl Connection {
     fn client(&self) -> Result<Client, String> {
         match &*self.place.borrow() {
             Place::At(address) => {
-                let Way { http, token } = &self.way;
+                let Way { http, token, .. } = &self.way;
                 let http = http.as_ref().map_err(Clone::clone)?;
                 Client::over(http, address, token.clone()).map_err(|error| error.to_string())
             }
             Place::Starting => Err("the agent is still starting".to_owned()),
             Place::Ended(why) => Err(why.clone()),
+        }
+    }
+
+    /// Ends when everything is to be fetched again, or the cockpit is gone.
+    async fn is_over(&self) {
+        tokio::select! {
+            () = self.wake.notified() => {}
+            () = self.out.closed() => {}
         }
     }
 

@@ -1,22 +1,24 @@
 //! What an agent, or the connection to it, can say, and what that does to the world.
 
+use std::collections::btree_map::Entry;
+
 use ringrift::api::{
-    AuditEntry, CommandReply, DaemonProgress, GameHead, GameReport, HealthReport, StateSnapshot,
-    Workflow,
+    AuditEntry, CommandReply, GameHead, GameReport, SelfReport, StateSnapshot, Workflow,
 };
 use ringrift::event::{Envelope, UtcMs};
 use ringrift::id::IdempotencyKey;
+use ringrift::state::LogId;
 use serde::{Deserialize, Serialize};
 
 use super::operations::Operations;
 use super::text::clean;
-use super::{Agent, AgentKey, Link, World, describe};
+use super::{Agent, AgentKey, Link, Log, LogKey, World, describe};
 
 /// What an agent, or the connection to it, can say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum News {
-    /// Its whole state; events follow from there.
+    /// Its log's whole state; events follow from there.
     Snapshot(Box<StateSnapshot>),
     /// Events between these sequences never came; a snapshot follows.
     Gap {
@@ -27,14 +29,12 @@ pub enum News {
     },
     /// The next events of its log, by sequence.
     Events(Vec<(u64, Box<Envelope>)>),
-    /// The answer to a probe.
-    Health {
+    /// The answer to a probe: what it says of itself.
+    Probe {
         /// What it says.
-        report: HealthReport,
+        report: Box<SelfReport>,
         /// How long the answer took.
         rtt_ms: u32,
-        /// What its daemons did last.
-        progress: Vec<DaemonProgress>,
     },
     /// It cannot be reached.
     Offline {
@@ -72,7 +72,7 @@ impl News {
     pub const fn changes_the_world(&self) -> bool {
         matches!(
             self,
-            Self::Snapshot(_) | Self::Events(_) | Self::Health { .. } | Self::Offline { .. }
+            Self::Snapshot(_) | Self::Events(_) | Self::Probe { .. } | Self::Offline { .. }
         )
     }
 }
@@ -85,16 +85,15 @@ impl World {
             agent.heard = Some(now);
         }
         match news {
-            News::Snapshot(snapshot) => agent.replace((**snapshot).clone()),
-            News::Events(events) => {
-                for (seq, event) in events {
-                    self.fold(key, *seq, event);
-                }
+            News::Snapshot(snapshot) => {
+                self.meet(key, &snapshot.itself());
+                self.take_snapshot(now, key, (**snapshot).clone());
             }
-            News::Health { report, rtt_ms, progress } => {
-                agent.take_progress(progress.clone(), now);
+            News::Events(events) => self.take_events(now, key, events),
+            News::Probe { report, rtt_ms } => {
+                agent.take_progress(&report.daemons, now);
                 agent.rtt_ms = Some(*rtt_ms);
-                agent.set_health(report);
+                self.meet(key, report);
             }
             News::Offline { error, retry_at } => {
                 agent.link = Link::Offline { error: clean(error), retry_at: *retry_at };
@@ -111,20 +110,52 @@ impl World {
         }
     }
 
-    fn fold(&mut self, key: &AgentKey, seq: u64, event: &Envelope) {
-        let Some(agent) = self.agent_mut(key) else { return };
-        agent.fold(seq, event);
-        if seq > agent.fed {
-            agent.fed = seq;
-            self.feed.push(describe::entry(seq, event));
+    fn take_snapshot(&mut self, now: UtcMs, by: &AgentKey, snapshot: StateSnapshot) {
+        match self.logs.entry(LogKey::of(by, snapshot.state.log.as_ref())) {
+            Entry::Occupied(log) => log.into_mut().take(by, snapshot, now),
+            Entry::Vacant(place) => {
+                place.insert(Log::told(by, snapshot, now));
+            }
         }
     }
-}
 
-impl Agent {
-    fn set_health(&mut self, report: &HealthReport) {
-        let Some(known) = &mut self.known else { return };
-        known.health.level = report.level;
-        known.health.reasons = report.reasons.iter().map(|reason| clean(reason)).collect();
+    fn take_events(&mut self, now: UtcMs, by: &AgentKey, events: &[(u64, Box<Envelope>)]) {
+        for (seq, event) in events {
+            let Some(log) = self.log_of_event(by, event) else { return };
+            if log.fold(*seq, event, now) {
+                self.feed.push(describe::entry(*seq, event));
+            }
+        }
+    }
+
+    /// The log that an agent's event belongs to. The first event of all gives the log its name, and
+    /// another agent may have told it already.
+    fn log_of_event(&mut self, by: &AgentKey, event: &Envelope) -> Option<&mut Log> {
+        let key = self.agent(by)?.known.as_ref()?.log.clone();
+        let state = &self.logs.get(&key)?.state;
+        let name = match state.applied {
+            0 => Some(LogId::begun_by(event.id.clone())),
+            _ => state.log.clone(),
+        };
+        let named = LogKey::of(by, name.as_ref());
+        if named != key {
+            let log = self.logs.remove(&key)?;
+            self.logs.entry(named.clone()).or_insert(log);
+            self.agent_mut(by)?.known.as_mut()?.log = named.clone();
+        }
+        self.logs.get_mut(&named)
+    }
+
+    /// Takes in what an agent says of itself. A log that it read before and that nobody reads any
+    /// more is forgotten: it would be counted for ever.
+    fn meet(&mut self, key: &AgentKey, report: &SelfReport) {
+        let Some(agent) = self.agent_mut(key) else { return };
+        let before = agent.known.take().map(|known| known.log);
+        agent.take(report);
+        let log = |agent: &Agent| agent.known.as_ref().map(|known| known.log.clone());
+        let Some(left) = before.filter(|left| log(agent).as_ref() != Some(left)) else { return };
+        if !self.agents.iter().any(|agent| log(agent).as_ref() == Some(&left)) {
+            self.logs.remove(&left);
+        }
     }
 }

@@ -12,7 +12,7 @@ pub fn take(model: &mut Model, key: &AgentKey, news: News) -> Vec<Effect> {
     model.live.take(model.now, key, &news);
     let shows_games = model.screen == Screen::Games;
     match news {
-        News::Health { .. } => {
+        News::Probe { .. } => {
             probed(model, key, &before);
             return operations::look(model, key);
         }

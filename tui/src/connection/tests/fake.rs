@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use ringrift::api::{CommandReply, HealthLevel, HealthReport};
+use ringrift::api::{CommandReply, StateSnapshot};
 use ringrift::event::Envelope;
-use ringrift::id::IdempotencyKey;
+use ringrift::id::{IdempotencyKey, Incarnation, NodeId};
 use ringrift::state::State;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,11 +12,14 @@ use tokio::sync::watch;
 
 use crate::samples;
 
-/// A log that grows, and what is left out of it.
-#[derive(Default)]
+/// What an agent knows of a log that grows.
 struct Log {
+    node: NodeId,
     events: Vec<(u64, Box<Envelope>)>,
+    /// Left out of the stream.
     left_out: Option<u64>,
+    /// Streams that were opened.
+    streams: usize,
 }
 
 /// A running fake; it ends when it is dropped.
@@ -30,9 +33,16 @@ pub struct Fake {
 impl Fake {
     /// Starts an agent whose log holds the first `count` events of the sample journal.
     pub async fn start(count: usize) -> Self {
+        Self::named("laptop", count).await
+    }
+
+    /// Starts one with the name of a node.
+    pub async fn named(node: &str, count: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let log = Arc::new(Mutex::new(Log::default()));
+        let node = NodeId::new(node).unwrap();
+        let log = Log { node, events: Vec::new(), left_out: None, streams: 0 };
+        let log = Arc::new(Mutex::new(log));
         let (grown, growth) = watch::channel(0);
         let task = tokio::spawn({
             let log = log.clone();
@@ -56,6 +66,19 @@ impl Fake {
         self.grown.send_replace(count);
     }
 
+    /// Has a log of its own: other events from the first on.
+    pub fn with_another_log(self) -> Self {
+        for (_, event) in &mut self.log.lock().unwrap().events {
+            event.id.incarnation = Incarnation(0x2b);
+        }
+        self
+    }
+
+    /// How many streams were opened.
+    pub fn streams(&self) -> usize {
+        self.log.lock().unwrap().streams
+    }
+
     /// Leaves an event out of the stream.
     pub fn leave_out(&self, seq: u64) {
         self.log.lock().unwrap().left_out = Some(seq);
@@ -66,15 +89,6 @@ impl Drop for Fake {
     fn drop(&mut self) {
         self.task.abort();
     }
-}
-
-/// The state that the first `count` events of the sample journal add up to.
-pub fn folded(count: usize) -> State {
-    let mut state = State::default();
-    for (seq, event) in samples::journal().iter().take(count) {
-        state.apply(*seq, event);
-    }
-    state
 }
 
 async fn serve(stream: TcpStream, log: Arc<Mutex<Log>>, growth: watch::Receiver<usize>) {
@@ -111,14 +125,8 @@ async fn answer(
     growth: watch::Receiver<usize>,
 ) -> std::io::Result<()> {
     match path {
-        "/health" => {
-            let report = HealthReport { level: HealthLevel::Healthy, reasons: Vec::new() };
-            json(stream, "200 OK", &report).await
-        }
-        "/api/v1/state" => {
-            let count = log.lock().unwrap().events.len();
-            json(stream, "200 OK", &samples::snapshot(count as u64, folded(count))).await
-        }
+        "/api/v1/self" => json(stream, "200 OK", &snapshot(&log).itself()).await,
+        "/api/v1/state" => json(stream, "200 OK", &snapshot(&log)).await,
         "/api/v1/commands" => {
             let request: ringrift::api::CommandRequest = serde_json::from_slice(body).unwrap();
             let reply = CommandReply {
@@ -140,6 +148,13 @@ async fn answer(
     }
 }
 
+fn snapshot(log: &Mutex<Log>) -> StateSnapshot {
+    let log = log.lock().unwrap();
+    let mut state = State::default();
+    log.events.iter().for_each(|(seq, event)| state.apply(*seq, event));
+    StateSnapshot { node: log.node.clone(), ..samples::snapshot(state.applied, state) }
+}
+
 async fn json(
     stream: &mut TcpStream,
     status: &str,
@@ -159,6 +174,7 @@ async fn events(
 ) -> std::io::Result<()> {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n: hello\n\n";
     stream.write_all(head.as_bytes()).await?;
+    log.lock().unwrap().streams += 1;
     loop {
         let (text, last) = {
             let log = log.lock().unwrap();

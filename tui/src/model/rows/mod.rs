@@ -7,6 +7,7 @@ pub mod daemons;
 pub mod elo;
 pub mod heat;
 pub mod operations;
+pub mod share;
 pub mod stages;
 
 use super::{Model, Screen, tables};

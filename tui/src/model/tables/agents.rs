@@ -1,7 +1,6 @@
 //! One row for each agent.
 
 use ringrift::event::UtcMs;
-use ringrift::state::State;
 
 use crate::model::table::{Row, Table, Value, number, text};
 use crate::model::{Agent, World, rows};
@@ -23,12 +22,13 @@ pub fn table(world: &World, now: UtcMs) -> Table {
         text("device", "DEVICE", 8, 1).muted(),
         text("why", "WHY", 12, 8).by_row(),
     ];
-    Table { columns, rows: world.agents.iter().map(|agent| row(agent, now)).collect() }
+    Table { columns, rows: world.agents.iter().map(|agent| row(world, agent, now)).collect() }
 }
 
-fn row(agent: &Agent, now: UtcMs) -> Row {
-    let row = rows::agents::row(agent, now);
-    let trend = agent.known.as_ref().map(|known| trend(&known.state)).unwrap_or_default();
+fn row(world: &World, agent: &Agent, now: UtcMs) -> Row {
+    let row = rows::agents::row(world, agent, now);
+    let share = rows::share::of(world, agent);
+    let trend = share.map(|share| share.trend(TREND)).unwrap_or_default();
     let cells = vec![
         Value::Text(row.name),
         Value::known(row.job, Value::Text),
@@ -42,15 +42,4 @@ fn row(agent: &Agent, now: UtcMs) -> Row {
         Value::Text(row.why),
     ];
     Row { key: agent.key.to_string(), standing: row.standing, cells }
-}
-
-/// Games per second of the newest batches, oldest first, of the configuration that played last.
-fn trend(state: &State) -> Vec<f64> {
-    let played = state.games.by_config.values().filter(|games| games.last_batch().is_some());
-    let Some(newest) = played.max_by_key(|games| games.last_batch().map(|batch| batch.at)) else {
-        return Vec::new();
-    };
-    let skipped = newest.batches.len().saturating_sub(TREND);
-    let rate = |batch: &ringrift::state::Batch| batch.games as f64 / batch.duration_s.max(1e-9);
-    newest.batches.iter().skip(skipped).map(rate).collect()
 }
