@@ -1,5 +1,7 @@
 //! The router in process, without a socket.
 
+mod relay;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
@@ -49,7 +51,10 @@ struct Bench {
 
 impl Bench {
     async fn with(settings: &[(&str, &str)]) -> Self {
-        let bed = TestBed::with(settings).await;
+        Self::of(TestBed::with(settings).await)
+    }
+
+    fn of(bed: TestBed) -> Self {
         let supervisor = Arc::new(Supervisor::start(&[&IDLE], &bed.services));
         let app = App {
             services: bed.services.clone(),

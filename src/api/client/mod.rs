@@ -11,9 +11,9 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
-    AuditEntry, CommandReply, CommandRequest, ErrorBody, GAMES_HEADER, GameHead,
-    GameReport, HealthReport, LAST_ROW_HEADER, NODE_HEADER, SelfReport, StateSnapshot,
-    StatusReport, Workflow,
+    AuditEntry, CommandReply, CommandRequest, ErrorBody, GAMES_HEADER, GameHead, GameReport,
+    HealthReport, LAST_ROW_HEADER, NODE_HEADER, SelfReport, Setting, StateSnapshot, StatusReport,
+    Workflow,
 };
 use crate::game::ConfigKey;
 use crate::id::{GameId, IdempotencyKey, NodeId};
@@ -133,6 +133,14 @@ impl Client {
     /// When the agent cannot be reached, refuses, or its answer cannot be read.
     pub async fn snapshot(&self) -> Result<StateSnapshot, ClientError> {
         self.fetch("/api/v1/state").await
+    }
+
+    /// `GET /api/v1/settings`.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, refuses, or its answer cannot be read.
+    pub async fn settings(&self) -> Result<Vec<Setting>, ClientError> {
+        self.fetch("/api/v1/settings").await
     }
 
     /// `GET /api/v1/recorded`: the newest games of every configuration.
