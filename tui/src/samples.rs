@@ -53,6 +53,7 @@ pub fn model() -> Model {
                 ..itself()
             }),
             rtt_ms: 1,
+            via: None,
         },
     ];
     for news in news {

@@ -62,7 +62,8 @@ fn work(model: &Model) -> String {
     let games: u64 = model.live.states().map(stages::games).sum();
     let mut jobs = share::all(&model.live).map(Share::job);
     let job = jobs.find(|job| job != "idle").unwrap_or("idle".to_owned());
-    let loss = model.live.states().find_map(stages::loss).map(|point| format!("  loss {:.3}", point.loss));
+    let loss =
+        model.live.states().find_map(stages::loss).map(|point| format!("  loss {:.3}", point.loss));
     format!("{job}  games {}{}", format::count(games), loss.unwrap_or_default())
 }
 

@@ -28,6 +28,12 @@ pub enum End {
     },
 }
 
+impl End {
+    fn lost(error: &ClientError, was_live: bool) -> Self {
+        Self::Lost { error: error.to_string(), was_live }
+    }
+}
+
 /// What is kept from one stay to the next.
 #[derive(Debug, Default)]
 pub struct Session {
@@ -42,8 +48,11 @@ impl Session {
     }
 
     async fn stay(&mut self, client: &Client, to: &Connection) -> Result<(), End> {
+        let unreached = |error: ClientError| End::lost(&error, false);
+        let lost = |error: ClientError| End::lost(&error, true);
         let mut probes = Probes::of(client, to);
         let report = probes.ask().await.map_err(unreached)?;
+        let _offer = to.offer();
         self.feed = to.way.feeds.of(report.log.as_ref());
         let Some(mut passed) = self.turn(&mut probes, &report).await.map_err(lost)? else {
             return Ok(());
@@ -115,20 +124,8 @@ impl Session {
     }
 }
 
-fn unreached(error: ClientError) -> End {
-    End::Lost { error: error.to_string(), was_live: false }
-}
-
-fn lost(error: ClientError) -> End {
-    End::Lost { error: error.to_string(), was_live: true }
-}
-
 /// The state of the log is told; its events follow.
-async fn begin(
-    client: &Client,
-    to: &Connection,
-    passed: &mut Passed,
-) -> Result<Tail, ClientError> {
+async fn begin(client: &Client, to: &Connection, passed: &mut Passed) -> Result<Tail, ClientError> {
     let snapshot = client.snapshot().await?;
     *passed = tail::start(*passed, snapshot.seq);
     to.tell(News::Snapshot(Box::new(snapshot))).await;

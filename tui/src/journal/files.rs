@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use ringrift::api::{SelfReport, StateSnapshot};
 use rustix::fs::{FlockOperation, flock};
 
-use crate::model::past::{MAX_MESSAGES, Message};
 use crate::model::agent::Known;
+use crate::model::past::{MAX_MESSAGES, Message};
 use crate::model::{Agent, Feed, Log, News, World};
 
 /// The newer file is put aside once it is this large, in bytes.
@@ -100,9 +100,6 @@ impl Files {
 
     /// Keeps in mind what the agents last said; their events are in the file.
     fn remember(&mut self, message: &Message) {
-        if self.world.agent(&message.agent).is_none() {
-            self.world.agents.push(Agent::new(message.agent.clone()));
-        }
         self.world.take(message.at, &message.agent, &message.news);
         self.world.feed = Feed::default();
     }
@@ -115,7 +112,8 @@ impl Files {
         self.newer = append(&newer)?;
         self.bytes = 0;
         let agents = self.world.agents.iter();
-        for message in agents.filter_map(|agent| last_word(&self.world, agent)).collect::<Vec<_>>() {
+        for message in agents.filter_map(|agent| last_word(&self.world, agent)).collect::<Vec<_>>()
+        {
             self.append(&message)?;
         }
         Ok(())
@@ -133,7 +131,8 @@ fn last_word(world: &World, agent: &Agent) -> Option<Message> {
     } else {
         let daemons = Vec::new();
         let report = SelfReport { node, incarnation, at, log, seq, health, daemons };
-        News::Probe { report: Box::new(report), rtt_ms: agent.rtt_ms.unwrap_or(0) }
+        let (report, rtt_ms) = (Box::new(report), agent.rtt_ms.unwrap_or(0));
+        News::Probe { report, rtt_ms, via: agent.via.clone() }
     };
     Some(Message { at, agent: agent.key.clone(), news })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ringrift::api::{DaemonProgress, GameHead, HealthLevel, HealthReport, SelfReport};
+use ringrift::api::{DaemonProgress, GameHead, HealthLevel, HealthReport, SelfReport, Setting};
 use ringrift::event::UtcMs;
 use ringrift::id::{DaemonName, Incarnation, NodeId};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ pub const PROBE_MS: i64 = 5_000;
 /// Data are stale once nothing was heard for three probes.
 pub const STALE_MS: i64 = 3 * PROBE_MS;
 
-/// The address of an agent as it was given, or `local`.
+/// The address of an agent as it was given, or `local`, or the node of one that was found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AgentKey(String);
@@ -32,6 +32,11 @@ impl AgentKey {
     /// The agent at an address.
     pub fn at(address: &str) -> Self {
         Self(clean(address))
+    }
+
+    /// The agent of a node that nobody gave the address of.
+    pub fn of(node: &NodeId) -> Self {
+        Self(clean(node.as_str()))
     }
 
     /// The text.
@@ -119,8 +124,14 @@ impl Standing {
 pub struct Agent {
     /// Which one.
     pub key: AgentKey,
+    /// The node that it is, as far as a log tells, before it answers itself.
+    pub node: Option<NodeId>,
+    /// Nobody named it: a log tells of it.
+    pub was_found: bool,
     /// The connection.
     pub link: Link,
+    /// The agent that passes its answers on; `None` while it is reached directly.
+    pub via: Option<AgentKey>,
     /// Round trip of the last probe, in milliseconds.
     pub rtt_ms: Option<u32>,
     /// When it was last heard.
@@ -133,6 +144,8 @@ pub struct Agent {
     pub games: Vec<GameHead>,
     /// It was asked for its games and has not answered.
     pub games_asked: bool,
+    /// Its settings in effect, as far as it was asked.
+    pub settings: Option<Vec<Setting>>,
     /// What operators asked it for, as far as it was asked.
     pub operations: Operations,
 }
@@ -151,13 +164,17 @@ impl Agent {
     pub fn new(key: AgentKey) -> Self {
         Self {
             key,
+            node: None,
+            was_found: false,
             link: Link::Connecting,
+            via: None,
             rtt_ms: None,
             heard: None,
             known: None,
             progress: BTreeMap::new(),
             games: Vec::new(),
             games_asked: false,
+            settings: None,
             operations: Operations::default(),
         }
     }

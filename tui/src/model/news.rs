@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 
 use ringrift::api::{
-    AuditEntry, CommandReply, GameHead, GameReport, SelfReport, StateSnapshot, Workflow,
+    AuditEntry, CommandReply, GameHead, GameReport, SelfReport, Setting, StateSnapshot, Workflow,
 };
 use ringrift::event::{Envelope, UtcMs};
 use ringrift::id::IdempotencyKey;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::operations::Operations;
 use super::text::clean;
-use super::{Agent, AgentKey, Link, Log, LogKey, World, describe};
+use super::{Agent, AgentKey, Discovery, Link, Log, LogKey, World, describe, discovery};
 
 /// What an agent, or the connection to it, can say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub enum News {
         report: Box<SelfReport>,
         /// How long the answer took.
         rtt_ms: u32,
+        /// The agent that passed it on; `None` if it came directly.
+        #[serde(default)]
+        via: Option<AgentKey>,
     },
     /// It cannot be reached.
     Offline {
@@ -56,6 +59,10 @@ pub enum News {
         /// The newest entries of its audit, oldest first.
         audit: Vec<AuditEntry>,
     },
+    /// Its settings in effect.
+    Settings(Vec<Setting>),
+    /// Why it cannot say them.
+    NoSettings(String),
     /// Why it cannot say what operators asked it for.
     NoOperations(String),
     /// The answer to a command.
@@ -78,22 +85,35 @@ impl News {
 }
 
 impl World {
-    /// Takes in what an agent said at `now`; nothing else changes a world.
-    pub fn take(&mut self, now: UtcMs, key: &AgentKey, news: &News) {
-        let Some(agent) = self.agent_mut(key) else { return };
+    /// Takes in what an agent said at `now`, and answers what that tells of agents; nothing else
+    /// changes a world.
+    pub fn take(&mut self, now: UtcMs, key: &AgentKey, news: &News) -> Vec<Discovery> {
+        if self.agent(key).is_none() {
+            // One that was found then, in a past that is told again.
+            self.agents.push(Agent { was_found: true, ..Agent::new(key.clone()) });
+        }
+        let Some(agent) = self.agent_mut(key) else { return Vec::new() };
         if !matches!(news, News::Offline { .. } | News::Gap { .. }) {
             agent.heard = Some(now);
         }
         match news {
             News::Snapshot(snapshot) => {
-                self.meet(key, &snapshot.itself());
-                self.take_snapshot(now, key, (**snapshot).clone());
+                let double = self.meet(key, &snapshot.itself());
+                let log = self.take_snapshot(now, key, (**snapshot).clone());
+                return double.into_iter().chain(self.discover(&log)).collect();
             }
-            News::Events(events) => self.take_events(now, key, events),
-            News::Probe { report, rtt_ms } => {
+            News::Events(events) => {
+                self.take_events(now, key, events);
+                let log = self.agent(key).and_then(|agent| Some(agent.known.as_ref()?.log.clone()));
+                if events.iter().any(|(_, event)| discovery::tells_of_agents(event)) {
+                    return log.map(|log| self.discover(&log)).unwrap_or_default();
+                }
+            }
+            News::Probe { report, rtt_ms, via } => {
                 agent.take_progress(&report.daemons, now);
                 agent.rtt_ms = Some(*rtt_ms);
-                self.meet(key, report);
+                agent.via.clone_from(via);
+                return self.meet(key, report).into_iter().collect();
             }
             News::Offline { error, retry_at } => {
                 agent.link = Link::Offline { error: clean(error), retry_at: *retry_at };
@@ -101,22 +121,27 @@ impl World {
             News::Operations { workflows, audit } => {
                 agent.operations = Operations::new(workflows.clone(), audit.clone());
             }
+            News::Settings(settings) => agent.settings = Some(settings.clone()),
             News::Gap { .. }
+            | News::NoSettings(_)
             | News::NoOperations(_)
             | News::Games(_)
             | News::NoGames(_)
             | News::Game(_)
             | News::Reply { .. } => {}
         }
+        Vec::new()
     }
 
-    fn take_snapshot(&mut self, now: UtcMs, by: &AgentKey, snapshot: StateSnapshot) {
-        match self.logs.entry(LogKey::of(by, snapshot.state.log.as_ref())) {
+    fn take_snapshot(&mut self, now: UtcMs, by: &AgentKey, snapshot: StateSnapshot) -> LogKey {
+        let key = LogKey::of(by, snapshot.state.log.as_ref());
+        match self.logs.entry(key.clone()) {
             Entry::Occupied(log) => log.into_mut().take(by, snapshot, now),
             Entry::Vacant(place) => {
                 place.insert(Log::told(by, snapshot, now));
             }
         }
+        key
     }
 
     fn take_events(&mut self, now: UtcMs, by: &AgentKey, events: &[(u64, Box<Envelope>)]) {
@@ -148,14 +173,17 @@ impl World {
 
     /// Takes in what an agent says of itself. A log that it read before and that nobody reads any
     /// more is forgotten: it would be counted for ever.
-    fn meet(&mut self, key: &AgentKey, report: &SelfReport) {
-        let Some(agent) = self.agent_mut(key) else { return };
+    fn meet(&mut self, key: &AgentKey, report: &SelfReport) -> Option<Discovery> {
+        let agent = self.agent_mut(key)?;
         let before = agent.known.take().map(|known| known.log);
         agent.take(report);
-        let log = |agent: &Agent| agent.known.as_ref().map(|known| known.log.clone());
-        let Some(left) = before.filter(|left| log(agent).as_ref() != Some(left)) else { return };
-        if !self.agents.iter().any(|agent| log(agent).as_ref() == Some(&left)) {
-            self.logs.remove(&left);
+        let reads =
+            |agent: &Agent, log: &LogKey| agent.known.as_ref().is_some_and(|k| k.log == *log);
+        if let Some(left) = before.as_ref().filter(|left| !reads(agent, left))
+            && !self.agents.iter().any(|agent| reads(agent, left))
+        {
+            self.logs.remove(left);
         }
+        if before.is_none() { self.drop_double(key) } else { None }
     }
 }

@@ -19,6 +19,10 @@ pub struct World {
     pub logs: BTreeMap<LogKey, Log>,
     /// The events of all logs.
     pub feed: Feed,
+    /// Agents that a log tells of are connected to.
+    pub discovers: bool,
+    /// Where they are not: those that are there, with their logs.
+    pub(super) strangers: Vec<(LogKey, NodeId)>,
 }
 
 /// How many agents stand how.

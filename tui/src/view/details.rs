@@ -141,7 +141,7 @@ fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
     let row = agents::row(world, agent, model.shown_at());
     let link = match &agent.link {
         Link::Connecting => "connecting".to_owned(),
-        Link::Live => "live".to_owned(),
+        Link::Live => format!("live, {}", tables::agents::route(world, agent)),
         Link::Offline { error, retry_at } => match retry_at {
             Some(at) => format!("offline, next attempt {}: {error}", format::clock(*at)),
             None => format!("offline: {error}"),
@@ -157,7 +157,10 @@ fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
         ("version", node.and_then(|node| node.version.clone()).unwrap_or_default()),
         ("device", row.device.unwrap_or_default()),
         ("job", row.job.unwrap_or_default()),
-        ("log", known.zip(log).map(|(known, log)| told(model, &known.log, log)).unwrap_or_default()),
+        (
+            "log",
+            known.zip(log).map(|(known, log)| told(model, &known.log, log)).unwrap_or_default(),
+        ),
         ("health", known.map(|k| k.health.reasons.join("; ")).unwrap_or_default()),
     ];
     (row.name, fields)

@@ -10,7 +10,7 @@ use std::time::Duration;
 use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
 use ringrift::event::{Body, Envelope, EventId, HealthCheckPassed, UtcMs};
 use ringrift::id::{Incarnation, NodeId};
-use ringrift::state::{LogId, State};
+use ringrift::state::{LogId, Nodes, State};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -91,6 +91,8 @@ fn recorded() -> anyhow::Result<State> {
         let event: Envelope = serde_json::from_str(line)?;
         state.apply(index as u64 + 1, &event);
     }
+    // The node that was recorded is none of these agents.
+    state.nodes = Nodes::default();
     Ok(state)
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use ringrift::api::{CommandReply, StateSnapshot};
+use ringrift::api::{CommandReply, SelfReport, StateSnapshot};
 use ringrift::event::Envelope;
 use ringrift::id::{IdempotencyKey, Incarnation, NodeId};
 use ringrift::state::State;
@@ -16,6 +16,8 @@ use crate::samples;
 struct Log {
     node: NodeId,
     events: Vec<(u64, Box<Envelope>)>,
+    /// The node whose answers it passes on.
+    passes_on: Option<NodeId>,
     /// Left out of the stream.
     left_out: Option<u64>,
     /// Streams that were opened.
@@ -41,7 +43,7 @@ impl Fake {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let node = NodeId::new(node).unwrap();
-        let log = Log { node, events: Vec::new(), left_out: None, streams: 0 };
+        let log = Log { node, events: Vec::new(), passes_on: None, left_out: None, streams: 0 };
         let log = Arc::new(Mutex::new(log));
         let (grown, growth) = watch::channel(0);
         let task = tokio::spawn({
@@ -72,6 +74,11 @@ impl Fake {
             event.id.incarnation = Incarnation(0x2b);
         }
         self
+    }
+
+    /// Passes on what this node answers.
+    pub fn passes_on(&self, node: &str) {
+        self.log.lock().unwrap().passes_on = Some(NodeId::new(node).unwrap());
     }
 
     /// How many streams were opened.
@@ -124,6 +131,9 @@ async fn answer(
     log: Arc<Mutex<Log>>,
     growth: watch::Receiver<usize>,
 ) -> std::io::Result<()> {
+    if let Some((_, report)) = relayed(&log).filter(|(relayed, _)| relayed == path) {
+        return json(stream, "200 OK", &report).await;
+    }
     match path {
         "/api/v1/self" => json(stream, "200 OK", &snapshot(&log).itself()).await,
         "/api/v1/state" => json(stream, "200 OK", &snapshot(&log)).await,
@@ -146,6 +156,13 @@ async fn answer(
             stream.write_all(text.as_bytes()).await
         }
     }
+}
+
+/// The path below which it passes a node's answer on, and that.
+fn relayed(log: &Mutex<Log>) -> Option<(String, SelfReport)> {
+    let node = log.lock().unwrap().passes_on.clone()?;
+    let path = format!("/api/v1/relay/{node}/api/v1/self");
+    Some((path, SelfReport { node, ..snapshot(log).itself() }))
 }
 
 fn snapshot(log: &Mutex<Log>) -> StateSnapshot {

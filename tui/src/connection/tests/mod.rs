@@ -1,15 +1,14 @@
 mod fake;
+mod relay;
 mod shared;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use ringrift::api::client::Http;
 use ringrift::api::{Command, CommandRequest};
 use ringrift::id::IdempotencyKey;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 
-use super::{Connection, Feeds, Place, Way};
+use super::{Connection, Place, Target, Way};
 use crate::model::{AgentKey, Link, Model};
 use crate::samples;
 use crate::update::{Msg, News, update};
@@ -38,15 +37,15 @@ impl Bench {
     }
 
     fn of<const N: usize>(agents: [(AgentKey, Place); N]) -> Self {
-        let http = Http::new().map_err(|error| error.to_string());
-        let way = Way { http, token: None, feeds: Feeds::default() };
+        let way = Way::new(None);
         let (out, inbox) = mpsc::channel(8);
         let model = Model::new(agents.iter().map(|(key, _)| key.clone()), "0".to_owned());
         let (mut connections, mut places) = (Vec::new(), Vec::new());
         for (key, place) in agents {
-            let ((place, at), wake) = (watch::channel(place), Arc::new(Notify::new()));
-            connections.push(Connection::open(key, at, way.clone(), wake, out.clone()));
-            places.push(place);
+            let (tell, place) = watch::channel(place);
+            let target = Target { key, place, node: None };
+            connections.push(Connection::open(target, way.clone(), out.clone()).0);
+            places.push(tell);
         }
         Self { model, inbox, connections, places }
     }

@@ -35,18 +35,37 @@ pub struct AgentRow {
 
 /// The row of an agent.
 pub fn row(world: &World, agent: &Agent, now: UtcMs) -> AgentRow {
-    let share = share::of(world, agent);
     AgentRow {
         standing: agent.standing(now),
         name: agent.name().to_owned(),
+        age_ms: agent.age_ms(now),
+        why: why(world, agent, now),
+        ..told(share::of(world, agent), now)
+    }
+}
+
+/// The row of a node that a log tells of and that is not connected to.
+pub fn stranger(share: Share<'_>, now: UtcMs) -> AgentRow {
+    AgentRow {
+        name: share.node.to_string(),
+        why: "known from its log; not connected to: named_only is set".to_owned(),
+        ..told(Some(share), now)
+    }
+}
+
+/// What the log tells of a node.
+fn told(share: Option<Share<'_>>, now: UtcMs) -> AgentRow {
+    AgentRow {
+        standing: Standing::Unknown,
+        name: String::new(),
         device: share.and_then(|share| share.device().map(str::to_owned)),
         job: share.map(Share::job),
         games_per_s: share.and_then(|share| share.games_per_s(now)),
         games: share.and_then(Share::games),
         loss: share.and_then(Share::loss),
         elo: share.and_then(|share| best_elo(share.state)),
-        age_ms: agent.age_ms(now),
-        why: why(world, agent, now),
+        age_ms: None,
+        why: String::new(),
     }
 }
 

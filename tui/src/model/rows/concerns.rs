@@ -6,7 +6,7 @@ use ringrift::id::NodeId;
 use ringrift::state::State;
 
 use super::share::{self, Share};
-use crate::model::agent::{Agent, Known, Standing};
+use crate::model::agent::{Agent, Standing};
 use crate::model::text::clean;
 use crate::model::{Link, World};
 
@@ -38,7 +38,7 @@ pub fn worst(world: &World, agent: &Agent, now: UtcMs) -> Option<Concern> {
         Some(concern) => vec![concern],
         None => {
             let share = share::of(world, agent);
-            let alerts = share.map(|Share { state, node }| alerts(state, |on| on == node));
+            let alerts = share.map(|Share { state, node }| alerts(state, move |on| on == node));
             alerts.into_iter().flatten().chain(health(world, agent)).collect()
         }
     };
@@ -103,22 +103,20 @@ fn alerts<'a>(
 }
 
 /// Reasons that the agent gives for its own verdict and that no alert gives already.
-fn health<'a>(world: &'a World, agent: &'a Agent) -> impl Iterator<Item = Concern> + 'a {
-    let alerts = move || world.state_of(agent).into_iter().flat_map(|s| s.alerts.open.iter());
-    let told = move |reason: &&String| alerts().any(|alert| reason.contains(&alert.what));
-    let concern = |known: &'a Known| {
-        let reasons = known.health.reasons.iter().filter(move |reason| !told(reason));
-        reasons.map(|reason| Concern {
-            key: format!("{}/health {reason}", known.node),
-            standing: match known.health.level {
-                HealthLevel::Down => Standing::Down,
-                HealthLevel::Healthy | HealthLevel::Warnings => Standing::Warn,
-            },
-            node: known.node.to_string(),
-            subject: "health".to_owned(),
-            why: clean(reason),
-            since: None,
-        })
+fn health(world: &World, agent: &Agent) -> Vec<Concern> {
+    let Some(known) = &agent.known else { return Vec::new() };
+    let alerts = || world.state_of(agent).into_iter().flat_map(|state| state.alerts.open.iter());
+    let told = |reason: &&String| alerts().any(|alert| reason.contains(&alert.what));
+    let concern = |reason: &String| Concern {
+        key: format!("{}/health {reason}", known.node),
+        standing: match known.health.level {
+            HealthLevel::Down => Standing::Down,
+            HealthLevel::Healthy | HealthLevel::Warnings => Standing::Warn,
+        },
+        node: known.node.to_string(),
+        subject: "health".to_owned(),
+        why: clean(reason),
+        since: None,
     };
-    agent.known.iter().flat_map(concern)
+    known.health.reasons.iter().filter(|reason| !told(reason)).map(concern).collect()
 }

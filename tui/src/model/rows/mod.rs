@@ -4,6 +4,7 @@
 pub mod agents;
 pub mod concerns;
 pub mod daemons;
+pub mod differences;
 pub mod elo;
 pub mod heat;
 pub mod operations;

@@ -14,6 +14,9 @@ const RATE_VALID_MS: i64 = 120_000;
 /// Batches over which a rate is averaged.
 const RATE_BATCHES: usize = 5;
 
+/// The role of a node that shares its log with no other.
+pub const ALONE: &str = "alone";
+
 /// A node's part of a log.
 #[derive(Debug, Clone, Copy)]
 pub struct Share<'a> {
@@ -46,6 +49,16 @@ impl<'a> Share<'a> {
         self.state.nodes.get(self.node)?.device.as_deref()
     }
 
+    /// What it is among the nodes of its log: `leader`, `member`, or [`ALONE`].
+    pub fn role(self) -> &'static str {
+        let leader = self.state.cluster.leader.as_ref();
+        match leader {
+            Some(leader) if leader.node == *self.node => "leader",
+            _ if self.state.nodes.by_id.len() > 1 => "member",
+            _ => ALONE,
+        }
+    }
+
     /// Its newest batches of a configuration, the newest first.
     fn batches(self, games: &'a GamesOf) -> impl Iterator<Item = &'a Batch> {
         games.batches.iter().rev().filter(move |batch| batch.node == *self.node)
@@ -63,7 +76,8 @@ impl<'a> Share<'a> {
             let is_current = now.since(newest.at) < RATE_VALID_MS;
             let seconds: f64 =
                 self.batches(games).take(RATE_BATCHES).map(|batch| batch.duration_s).sum();
-            let counted: u64 = self.batches(games).take(RATE_BATCHES).map(|batch| batch.games).sum();
+            let counted: u64 =
+                self.batches(games).take(RATE_BATCHES).map(|batch| batch.games).sum();
             (is_current && seconds > 0.0).then(|| counted as f64 / seconds)
         };
         self.state.games.by_config.values().filter_map(rate).reduce(|a, b| a + b)

@@ -7,7 +7,7 @@ use super::*;
 
 /// The agent answers a probe, so that it is not silent.
 fn probe(model: &mut Model) {
-    let news = News::Probe { report: Box::new(samples::itself()), rtt_ms: 1 };
+    let news = News::Probe { report: Box::new(samples::itself()), rtt_ms: 1, via: None };
     update(model, Msg::Agent(AgentKey::local(), news));
 }
 

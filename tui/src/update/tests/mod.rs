@@ -1,6 +1,8 @@
 //! What messages do to the model.
 
 mod acting;
+mod differences;
+mod discovery;
 mod games;
 mod palette;
 mod panels;
@@ -136,7 +138,7 @@ fn nothing_is_drawn_when_nothing_changed() {
     model.dirty = false;
     let health = model.live.agents[0].known.clone().unwrap().health;
     let report = Box::new(SelfReport { health, ..samples::itself() });
-    let news = News::Probe { report, rtt_ms: 1 };
+    let news = News::Probe { report, rtt_ms: 1, via: None };
     update(&mut model, Msg::Agent(AgentKey::local(), news));
     update(&mut model, Msg::Now(UtcMs(LATER.0 + 999)));
     assert!(!model.dirty);
