@@ -11,7 +11,7 @@ use tower::ServiceExt;
 use ringrift::fabric::port::{Answers, Call};
 use ringrift::fabric::{FabricError, Result};
 
-use super::{Answer, MAX_RELAYED_BYTES, METHOD, Question, path_of};
+use super::question::{Answer, MAX_RELAYED_BYTES, METHOD, Question, path_of};
 
 /// The routes of this agent, for those who ask over the calls between agents.
 pub struct Relayed(Router);
