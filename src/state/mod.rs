@@ -16,6 +16,7 @@ mod data;
 mod evaluations;
 mod games;
 mod jobs;
+mod log_id;
 mod models;
 mod nodes;
 mod pressure;
@@ -43,6 +44,7 @@ pub use data::{Check, Data, Database, Dataset};
 pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
 pub use games::{Batch, Games, GamesOf};
 pub use jobs::{Job, JobTotals, Jobs};
+pub use log_id::LogId;
 pub use models::{Canary, Model, ModelStatus, Models, Promotion, Rollback};
 pub use nodes::{Coordinator, HealthCheck, Node, NodeStatus, Nodes};
 pub use pressure::{Cores, HeldBack, Pressure, PressureOf, Short};
@@ -60,6 +62,10 @@ use crate::event::{Body, Envelope, UtcMs};
 /// Everything that the events of one log add up to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
+    /// Which log they are of; `None` before its first event, and where an older program had lost sight
+    /// of that already.
+    #[serde(default)]
+    pub log: Option<LogId>,
     /// Sequence of the last event taken in; 0 before the first.
     pub applied: u64,
     /// Time of the last event taken in.
@@ -124,6 +130,9 @@ impl State {
     pub fn apply(&mut self, seq: u64, event: &Envelope) {
         if seq <= self.applied {
             return;
+        }
+        if self.applied == 0 {
+            self.log = Some(LogId::begun_by(event.id.clone()));
         }
         self.applied = seq;
         self.last_event_at = Some(event.at);

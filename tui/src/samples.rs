@@ -2,8 +2,8 @@
 
 use ringrift::api::{
     AuditEntry, AuditNote, AuditOutcome, AuditRecord, Command, DaemonProgress, GameHead,
-    GameReport, HealthLevel, HealthReport, PlyReport, SearchReport, StateSnapshot, Step, StepKind,
-    StepState, Workflow, WorkflowState,
+    GameReport, HealthLevel, HealthReport, PlyReport, SearchReport, SelfReport, StateSnapshot,
+    Step, StepKind, StepState, Workflow, WorkflowState,
 };
 use ringrift::event::*;
 use ringrift::game::{ConfigKey, EndReason, Game, Move, Options, Outcome, Ruleset, Seat};
@@ -13,7 +13,7 @@ use ringrift::id::{
 use ringrift::state::State;
 
 use crate::model::agent::Known;
-use crate::model::{AgentKey, Model};
+use crate::model::{AgentKey, LogKey, Model};
 use crate::update::{Msg, News, update};
 
 /// 2026-11-24 12:00:00 UTC.
@@ -26,7 +26,13 @@ pub const LATER: UtcMs = UtcMs(NOON.0 + 15 * 60_000);
 pub fn known() -> Known {
     let health = HealthReport { level: HealthLevel::Healthy, reasons: Vec::new() };
     let (node, incarnation) = (node(), Incarnation(0x2a));
-    Known { node, incarnation, seq: 0, health, state: State::default() }
+    Known { node, incarnation, health, log: LogKey::Of(AgentKey::local()) }
+}
+
+/// What a healthy agent whose log is the journal says of itself.
+pub fn itself() -> SelfReport {
+    let whole = folded(u64::MAX);
+    snapshot(whole.applied, whole).itself()
 }
 
 /// A cockpit with one live agent and its journal.
@@ -37,13 +43,17 @@ pub fn model() -> Model {
     let news = [
         News::Snapshot(Box::new(snapshot(0, State::default()))),
         News::Events(journal()),
-        News::Health {
-            report: HealthReport {
-                level: HealthLevel::Warnings,
-                reasons: vec!["disk 91% full".to_owned()],
-            },
+        News::Probe {
+            report: Box::new(SelfReport {
+                health: HealthReport {
+                    level: HealthLevel::Warnings,
+                    reasons: vec!["disk 91% full".to_owned()],
+                },
+                daemons: progress(),
+                ..itself()
+            }),
             rtt_ms: 1,
-            progress: progress(),
+            via: None,
         },
     ];
     for news in news {
@@ -232,6 +242,15 @@ fn ply(config: ConfigKey, legal: &[Move], chosen: usize, number: usize) -> PlyRe
 pub fn snapshot(seq: u64, state: State) -> StateSnapshot {
     let Known { node, incarnation, health, .. } = known();
     StateSnapshot { node, incarnation, seq, at: LATER, health, state }
+}
+
+/// What the first `count` events of the journal add up to.
+pub fn folded(count: u64) -> State {
+    let mut state = State::default();
+    for (seq, event) in journal().iter().take_while(|(seq, _)| *seq <= count) {
+        state.apply(*seq, event);
+    }
+    state
 }
 
 /// The events of a quarter of an hour: three networks, two of them promoted, a fourth in training.

@@ -6,6 +6,7 @@ mod consumption;
 mod daemons_and_hosts;
 mod decisions;
 mod games_and_data;
+mod log;
 mod models_and_ratings;
 mod operators;
 mod random;
