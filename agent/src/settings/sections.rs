@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use ringrift::game::ConfigKey;
 use ringrift::id::NodeId;
+use ringrift_learn::inference::Precision;
 use ringrift_learn::net::NetSize;
 
 use super::section::section;
@@ -327,6 +328,17 @@ section! {
         threads: u32 = 0,
         /// What computes the networks: `auto`, `cpu` or `cuda:<n>`.
         device: String = "auto".to_owned(),
+        /// In which numbers a CPU computes networks that play: `f32`, or `int8`, which is faster and a
+        /// little less exact and needs AVX-512 VNNI.
+        precision: Precision = Precision::F32,
+    }
+}
+
+#[cfg(test)]
+impl LearnSettings {
+    /// Networks are computed on the CPU, whatever else the machine has.
+    pub(crate) fn on_cpu() -> Self {
+        Self { device: "cpu".to_owned(), ..Self::default() }
     }
 }
 
