@@ -7,6 +7,7 @@ pub mod ask;
 pub mod audit;
 pub mod bench;
 pub mod called;
+pub mod cluster;
 pub mod config;
 pub mod daemon;
 pub mod doctor;
@@ -64,6 +65,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Hosts(args)) => hosts::run(&args),
         Some(Command::Nodes(args)) => nodes::run(&args, &cli.global),
         Some(Command::Audit(args)) => audit::run(&args, &cli.global),
+        Some(Command::Cluster(args)) => cluster::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &cli.global),
         Some(Command::Config(args)) => config::run(&args, &cli.global),
         Some(Command::Generate(args)) => generate::run(&args),
