@@ -94,6 +94,8 @@ pub enum Command {
     Nodes(commands::nodes::NodesArgs),
     /// Prove that nobody changed what operators asked for and what came of it.
     Audit(commands::audit::AuditArgs),
+    /// Make the keys and settings of a cluster, and let nodes join it.
+    Cluster(commands::cluster::ClusterArgs),
     /// Check whether an agent can work here, and say why not.
     Doctor(commands::doctor::DoctorArgs),
     /// Print every setting in effect and where it came from.

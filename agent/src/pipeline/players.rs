@@ -13,6 +13,7 @@ use ringrift_learn::player::{Network, PlayerSpec, Temperature};
 use ringrift_learn::search::SearchConfig;
 
 use crate::services::Services;
+use crate::settings::LearnSettings;
 
 /// Where the checkpoint of a model lies.
 pub fn checkpoint_path(models_dir: &Path, model: &ModelId) -> PathBuf {
