@@ -20,14 +20,6 @@ pub fn checkpoint_path(models_dir: &Path, model: &ModelId) -> PathBuf {
     models_dir.join(format!("{model}.safetensors"))
 }
 
-/// Threads for heavy work.
-pub fn threads(learn: &LearnSettings) -> usize {
-    match learn.threads {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        n => n as usize,
-    }
-}
-
 /// What computes networks that play.
 ///
 /// # Errors
