@@ -141,8 +141,9 @@ pub async fn status_report(
     running: Option<Running>,
 ) -> ringrift::fabric::Result<StatusReport> {
     let subscriptions = services.fabric.log.subscriptions().await?;
+    let id = services.state.read().log.clone();
     let log = LogStatus {
-        id: services.state.read().log.clone(),
+        id,
         last_seq: services.fabric.log.last_seq().await?,
         parked: subscriptions.iter().map(|subscription| subscription.parked).sum(),
     };

@@ -78,7 +78,7 @@ async fn the_terms_of_every_configuration_are_told_and_again_when_its_share_move
     assert_eq!(names, ["staleness", "velocity", "exploration", "underserved", "training"]);
     let sum: f64 = two.terms.iter().map(|term| term.weight * term.need.unwrap_or(0.5)).sum();
     assert!((two.score - two.priority * two.seats * (0.05 + sum)).abs() < 1e-12);
-    assert_eq!(two.players, [bed.services.node.clone()]);
+    assert_eq!(two.players, std::slice::from_ref(&bed.services.node));
     pass(&bed).await;
     assert_eq!(bed.events(&[EventKind::SelfplayAllocationUpdated]).await.len(), 2, "no news");
 
