@@ -157,7 +157,7 @@ mod tests {
         let chosen = cpu().preferring(Precision::Int8);
         match cpu().in_precision(Precision::Int8) {
             Ok(int8) => {
-                assert_eq!((int8.precision, chosen.precision), (Precision::Int8, Precision::Int8))
+                assert_eq!((int8.precision, chosen.precision), (Precision::Int8, Precision::Int8));
             }
             Err(error) => {
                 assert_eq!(chosen.precision, Precision::F32);
