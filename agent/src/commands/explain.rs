@@ -249,7 +249,7 @@ mod tests {
     fn explained(args: &ExplainArgs, data_dir: &DataDir) -> anyhow::Result<Explained> {
         let game = find(args, data_dir)?;
         let mut explained = position(args, &game)?;
-        search(args, &game, data_dir, &LearnSettings::on_cpu(), &mut explained)?;
+        search(args, &game, data_dir, &LearnSettings::default(), &mut explained)?;
         Ok(explained)
     }
 

@@ -8,6 +8,6 @@ mod run;
 
 pub use agent::{AgentProcess, free_port, http_client};
 pub use bins::binary;
-pub use brokers::Brokers;
+pub use brokers::{Brokers, Flush, MadeBroker, Site};
 pub use pty::Terminal;
 pub use run::{Ran, agent, agent_unread};
