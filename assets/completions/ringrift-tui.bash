@@ -38,13 +38,17 @@ _ringrift__tui() {
 
     case "${cmd}" in
         ringrift__tui)
-            opts="-h -V --agent --local --game --data-dir --watch --once --plain --format --select --fail-on --timeout --theme --ascii --config --picture --screen --help --version keys generate"
+            opts="-h -V --agent --context --local --game --data-dir --watch --once --plain --format --select --fail-on --timeout --theme --ascii --config --picture --screen --help --version keys generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --agent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

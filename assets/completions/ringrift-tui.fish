@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ringrift_tui_global_optspecs
-    string join \n agent= local game= data-dir= watch once plain format= select= fail-on= timeout= theme= ascii config= picture= screen= h/help V/version
+    string join \n agent= context= local game= data-dir= watch once plain format= select= fail-on= timeout= theme= ascii config= picture= screen= h/help V/version
 end
 
 function __fish_ringrift_tui_needs_command
@@ -25,6 +25,7 @@ function __fish_ringrift_tui_using_subcommand
 end
 
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l agent -d 'Address of an agent, http://host:port; may be given several times' -r
+complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l context -d 'The context to begin with, a cluster of the configuration file' -r
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l game -d 'Configuration that the private agent learns' -r
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l data-dir -d 'Folder of the private agent; it goes on where it stood [default: in the XDG data folder]' -r -F
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l format -d 'How --once prints the rows of --screen; of fleet, table and json tell everything' -r -f -a "table\t'For people'
