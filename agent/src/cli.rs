@@ -1,11 +1,9 @@
 //! The command line.
 
-use std::path::PathBuf;
-
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::settings::Profile;
+use crate::global_args::GlobalArgs;
 use crate::{commands, judge};
 
 /// Runs a RingRift node: plays, trains, rates, promotes, watches itself, serves its state over
@@ -24,6 +22,9 @@ pub struct Cli {
     /// With --once: do nothing, only print the status as JSON.
     #[arg(long, requires = "once")]
     pub status: bool,
+    /// What runs as a daemon, and what is shown of it.
+    #[command(flatten)]
+    pub daemon: commands::daemon::DaemonArgs,
     /// What to do instead of running as a daemon.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -38,63 +39,15 @@ impl Cli {
         Self::try_parse()?.checked()
     }
 
-    /// Refuses what clap cannot express: a pass is not a flag of a subcommand.
+    /// Refuses what clap cannot express: a pass and a daemon are not flags of a subcommand.
     fn checked(self) -> Result<Self, clap::Error> {
-        if self.once && self.command.is_some() {
-            let message = "--once goes without a subcommand";
+        let mut flags = self.daemon.given();
+        flags.extend(self.once.then_some("--once"));
+        if let Some(flag) = flags.first().filter(|_| self.command.is_some()) {
+            let message = format!("{flag} goes without a subcommand");
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
         }
         Ok(self)
-    }
-}
-
-/// Flags that every subcommand knows.
-#[derive(Debug, Clone, Default, Args)]
-pub struct GlobalArgs {
-    /// Settings file (TOML).
-    #[arg(long, global = true, env = "RINGRIFT_CONFIG_FILE", value_name = "PATH")]
-    pub config_file: Option<PathBuf>,
-    /// Directory of everything that the agent writes.
-    #[arg(long, global = true, value_name = "DIR")]
-    pub data_dir: Option<PathBuf>,
-    /// Address and port of the HTTP server.
-    #[arg(long, global = true, value_name = "ADDR:PORT")]
-    pub listen: Option<String>,
-    /// Which daemons run.
-    #[arg(long, global = true, value_enum)]
-    pub profile: Option<Profile>,
-    /// Filter of the log on standard error, for example `debug`.
-    #[arg(long, global = true, value_name = "FILTER")]
-    pub log: Option<String>,
-    /// Set any key; may be repeated. See `ringrift-agent config`.
-    #[arg(long, global = true, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
-}
-
-impl GlobalArgs {
-    /// The flags as settings: (flag as typed, key, value).
-    ///
-    /// # Errors
-    /// When `--set` has no `=`.
-    pub fn settings(
-        &self,
-    ) -> Result<Vec<(String, String, String)>, crate::settings::SettingsError> {
-        let mut flags = Vec::new();
-        let mut named = |flag: &str, key: &str, value: Option<String>| {
-            flags.extend(value.map(|value| (flag.to_owned(), key.to_owned(), value)));
-        };
-        named("--data-dir", "data_dir", self.data_dir.as_ref().map(|d| d.display().to_string()));
-        named("--listen", "server.listen", self.listen.clone());
-        let profile = self.profile.and_then(|p| Some(p.to_possible_value()?.get_name().to_owned()));
-        named("--profile", "node.profile", profile);
-        named("--log", "log.filter", self.log.clone());
-        for pair in &self.set {
-            let (key, value) = pair
-                .split_once('=')
-                .ok_or_else(|| crate::settings::SettingsError::NoValue(pair.clone()))?;
-            flags.push((format!("--set {key}"), key.trim().to_owned(), value.trim().to_owned()));
-        }
-        Ok(flags)
     }
 }
 
@@ -165,8 +118,10 @@ mod tests {
     fn status_needs_once() {
         assert!(Cli::try_parse_from(["ringrift-agent", "--status"]).is_err());
         assert!(Cli::try_parse_from(["ringrift-agent", "--once", "--status"]).is_ok());
-        let both = Cli::try_parse_from(["ringrift-agent", "--once", "config"]).unwrap();
-        assert!(both.checked().is_err());
+        for flag in ["--once", "--dry-run", "--watch", "--configs=hex8_2p", "--skip-daemons"] {
+            let both = Cli::try_parse_from(["ringrift-agent", flag, "config"]).unwrap();
+            assert!(both.checked().is_err(), "{flag}");
+        }
     }
 
     #[test]

@@ -13,9 +13,8 @@ use ringrift_learn::arena::{self, Flow, Match, Score, Seating};
 
 use super::called::{Called, common_config};
 use super::output;
-use crate::cli::GlobalArgs;
 use crate::data_dir::DataDir;
-use crate::pipeline::players::threads;
+use crate::global_args::GlobalArgs;
 use crate::settings::LearnSettings;
 
 /// Who meets whom, and how often.
@@ -101,14 +100,14 @@ fn match_of(
     config: ConfigKey,
     players: &[Called],
 ) -> anyhow::Result<Match> {
-    let spec = |player: &Called| player.spec(config, args.sims as usize, &learn.device);
+    let spec = |player: &Called| player.spec(config, args.sims as usize, learn);
     let seatings = Seating::single(config.seats());
     Ok(Match {
         config,
         seed: args.seed,
         blocks: 0..Match::blocks_for(&seatings, args.games),
         opening: args.opening,
-        threads: threads(learn),
+        threads: learn.threads_in_use(),
         concurrent: 25,
         players: players.iter().map(spec).collect::<anyhow::Result<_>>()?,
         seatings,

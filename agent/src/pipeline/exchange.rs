@@ -1,15 +1,14 @@
 //! Copies of games: what other nodes recorded is brought here, checked, and recorded here, too.
 
 mod cursors;
+mod failing;
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use anyhow::Context;
-use tokio::sync::Mutex;
 
 use ringrift::api::client::{Client, Token};
-use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, EventKind, GameSynced};
+use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced};
 use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, NodeId};
 use ringrift::record::bundle::{self, Bundle};
@@ -21,19 +20,7 @@ use crate::publisher::Draft;
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
 
-/// What copying publishes.
-pub const EMITS: [EventKind; 4] = [
-    EventKind::DataSyncStarted,
-    EventKind::DataSyncCompleted,
-    EventKind::DataSyncFailed,
-    EventKind::GameSynced,
-];
-
-/// The copying of one process: one at a time, with what went wrong last.
-#[derive(Debug, Default)]
-pub struct Exchange {
-    failing: Mutex<BTreeMap<NodeId, String>>,
-}
+pub use self::failing::Exchange;
 
 /// Brings in the games of every node that is up; answers how many were new. A node that cannot be
 /// reached does not keep the others from being asked: it is told once, and again when it is back.

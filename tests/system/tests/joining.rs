@@ -1,5 +1,7 @@
 //! `ringrift-agent cluster init|invite|join`: what they make is what real servers and agents run on.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};

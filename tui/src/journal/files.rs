@@ -4,11 +4,12 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use ringrift::api::StateSnapshot;
+use ringrift::api::{SelfReport, StateSnapshot};
 use rustix::fs::{FlockOperation, flock};
 
+use crate::model::agent::Known;
 use crate::model::past::{MAX_MESSAGES, Message};
-use crate::model::{Agent, Feed, News, World};
+use crate::model::{Agent, Feed, Log, News, World};
 
 /// The newer file is put aside once it is this large, in bytes.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -99,9 +100,6 @@ impl Files {
 
     /// Keeps in mind what the agents last said; their events are in the file.
     fn remember(&mut self, message: &Message) {
-        if self.world.agent(&message.agent).is_none() {
-            self.world.agents.push(Agent::new(message.agent.clone()));
-        }
         self.world.take(message.at, &message.agent, &message.news);
         self.world.feed = Feed::default();
     }
@@ -113,25 +111,30 @@ impl Files {
         fs::rename(&newer, self.folder.join(OLDER))?;
         self.newer = append(&newer)?;
         self.bytes = 0;
-        for message in self.world.agents.iter().filter_map(state).collect::<Vec<_>>() {
+        let agents = self.world.agents.iter();
+        for message in agents.filter_map(|agent| last_word(&self.world, agent)).collect::<Vec<_>>()
+        {
             self.append(&message)?;
         }
         Ok(())
     }
 }
 
-/// The last that is known of an agent, as a message.
-fn state(agent: &Agent) -> Option<Message> {
-    let (known, at) = (agent.known.as_ref()?, agent.heard?);
-    let snapshot = StateSnapshot {
-        node: known.node.clone(),
-        incarnation: known.incarnation,
-        seq: known.seq,
-        at,
-        health: known.health.clone(),
-        state: known.state.clone(),
+/// The last that is known of an agent, as a message: with the whole log if it is the one who tells it.
+fn last_word(world: &World, agent: &Agent) -> Option<Message> {
+    let Known { node, incarnation, health, .. } = agent.known.clone()?;
+    let (Log { state, feeder, .. }, at) = (world.log_of(agent)?, agent.heard?);
+    let (log, seq) = (state.log.clone(), state.applied);
+    let news = if *feeder == agent.key {
+        let state = state.clone();
+        News::Snapshot(Box::new(StateSnapshot { node, incarnation, seq, at, health, state }))
+    } else {
+        let daemons = Vec::new();
+        let report = SelfReport { node, incarnation, at, log, seq, health, daemons };
+        let (report, rtt_ms) = (Box::new(report), agent.rtt_ms.unwrap_or(0));
+        News::Probe { report, rtt_ms, via: agent.via.clone() }
     };
-    Some(Message { at, agent: agent.key.clone(), news: News::Snapshot(Box::new(snapshot)) })
+    Some(Message { at, agent: agent.key.clone(), news })
 }
 
 #[cfg(test)]

@@ -15,9 +15,8 @@ use ringrift::rating::{Hypotheses, Sprt, SprtVerdict};
 use ringrift_learn::arena::{self, Flow, Match, Score, Seating};
 
 use super::called::{Called, common_config};
-use crate::cli::GlobalArgs;
 use crate::data_dir::DataDir;
-use crate::pipeline::players::threads;
+use crate::global_args::GlobalArgs;
 use crate::settings::LearnSettings;
 use report::Report;
 use results::Book;
@@ -121,13 +120,13 @@ fn match_of(
     heading: &Heading,
     players: &[Called],
 ) -> anyhow::Result<Match> {
-    let spec = |player: &Called| player.spec(heading.config, args.sims as usize, &learn.device);
+    let spec = |player: &Called| player.spec(heading.config, args.sims as usize, learn);
     Ok(Match {
         config: heading.config,
         seed: args.seed,
         blocks: 0..args.blocks,
         opening: args.opening,
-        threads: threads(learn),
+        threads: learn.threads_in_use(),
         concurrent: 8,
         players: players.iter().map(spec).collect::<anyhow::Result<_>>()?,
         seatings: heading.seatings.clone(),

@@ -20,7 +20,7 @@ struct About<'a> {
 
 impl About<'_> {
     /// The claims, signed.
-    fn claim(&self, nats: Value, ends_s: Option<u64>) -> anyhow::Result<String> {
+    fn claim(&self, nats: &Value, ends_s: Option<u64>) -> anyhow::Result<String> {
         let mut claims = json!({
             "iat": self.now_s,
             "iss": self.by.public_key(),
@@ -44,7 +44,7 @@ impl About<'_> {
 /// The word of the operator on itself.
 pub fn operator(key: &KeyPair, cluster: &str, now_s: u64) -> anyhow::Result<String> {
     let about = About { by: key, of: key, name: cluster, now_s };
-    about.claim(json!({ "type": "operator", "version": 2 }), None)
+    about.claim(&json!({ "type": "operator", "version": 2 }), None)
 }
 
 /// The operator's word on an account; one that stores gets streams without limits of its own: the
@@ -63,7 +63,7 @@ pub fn account(
         "mem_storage": room, "disk_storage": room, "streams": room, "consumer": room,
     });
     let nats = json!({ "limits": limits, "type": "account", "version": 2 });
-    About { by: operator, of: key, name, now_s }.claim(nats, None)
+    About { by: operator, of: key, name, now_s }.claim(&nats, None)
 }
 
 /// The account's word on a node, until `ends_s`.
@@ -80,13 +80,13 @@ pub fn node(
         "subs": -1, "data": -1, "payload": -1,
         "type": "user", "version": 2,
     });
-    About { by: account, of: key, name: node.as_str(), now_s }.claim(nats, Some(ends_s))
+    About { by: account, of: key, name: node.as_str(), now_s }.claim(&nats, Some(ends_s))
 }
 
 /// The account's word on an operator, who may do everything in it.
 pub fn admin(account: &KeyPair, key: &KeyPair, now_s: u64) -> anyhow::Result<String> {
     let nats = json!({ "subs": -1, "data": -1, "payload": -1, "type": "user", "version": 2 });
-    About { by: account, of: key, name: "admin", now_s }.claim(nats, None)
+    About { by: account, of: key, name: "admin", now_s }.claim(&nats, None)
 }
 
 /// A credentials file: the account's word on a user, and the user's key.

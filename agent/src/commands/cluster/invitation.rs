@@ -47,9 +47,8 @@ impl Invitation {
     pub fn kept(path: &Path) -> anyhow::Result<Self> {
         let text = files::read(path)?;
         // What the parser says may quote the text, which is secret.
-        let read = toml::from_str(&text).map_err(|_| {
+        toml::from_str(&text).map_err(|_| {
             anyhow::anyhow!("{} is no file that `cluster invite` made", path.display())
-        });
-        read
+        })
     }
 }

@@ -25,7 +25,7 @@ const TIMED: u64 = 2_000;
 const PAUSE: Duration = Duration::from_millis(5);
 
 fn event(n: u64) -> anyhow::Result<Envelope> {
-    let payload = NewGamesAvailable { new_games: n, total_games: n, new_rows: n };
+    let payload = NewGamesAvailable { new_games: n, total_games: n, new_rows: n, batch: None };
     let id =
         |n| anyhow::Ok(EventId { node: NodeId::new("node-1")?, incarnation: Incarnation(7), n });
     Ok(Envelope {

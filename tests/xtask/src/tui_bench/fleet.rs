@@ -10,7 +10,7 @@ use std::time::Duration;
 use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
 use ringrift::event::{Body, Envelope, EventId, HealthCheckPassed, UtcMs};
 use ringrift::id::{Incarnation, NodeId};
-use ringrift::state::State;
+use ringrift::state::{LogId, Nodes, State};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -91,6 +91,8 @@ fn recorded() -> anyhow::Result<State> {
         let event: Envelope = serde_json::from_str(line)?;
         state.apply(index as u64 + 1, &event);
     }
+    // The node that was recorded is none of these agents.
+    state.nodes = Nodes::default();
     Ok(state)
 }
 
@@ -117,7 +119,7 @@ async fn serve(mut connection: TcpStream, shared: &Shared) -> std::io::Result<()
         let number: usize = parts.next().and_then(|n| n.parse().ok()).unwrap_or(0);
         let what = parts.next().unwrap_or_default().split('?').next().unwrap_or_default();
         let body = match what {
-            "health" => json!(health()).to_string(),
+            "api/v1/self" => json!(shared.snapshot(number).itself()).to_string(),
             "api/v1/state" => json!(shared.snapshot(number)).to_string(),
             "api/v1/events" => return stream(connection, shared, number).await,
             _ => "[]".to_owned(),
@@ -166,19 +168,18 @@ async fn stream(mut connection: TcpStream, shared: &Shared, number: usize) -> st
     Ok(())
 }
 
-fn health() -> HealthReport {
-    HealthReport { level: HealthLevel::Healthy, reasons: Vec::new() }
-}
-
 impl Shared {
+    /// The recorded state, as that of a log that this agent shares with nobody.
     fn snapshot(&self, number: usize) -> StateSnapshot {
+        let first = EventId { node: node(number), incarnation: Incarnation(1), n: 0 };
+        let state = State { log: Some(LogId::begun_by(first)), ..self.state.clone() };
         StateSnapshot {
             node: node(number),
             incarnation: Incarnation(1),
             seq: self.state.applied,
             at: now(),
-            health: health(),
-            state: self.state.clone(),
+            health: HealthReport { level: HealthLevel::Healthy, reasons: Vec::new() },
+            state,
         }
     }
 

@@ -8,6 +8,7 @@ use ringrift::event::DaemonState;
 use ringrift::state::{Evaluation, EvaluationOutcome, Run, RunOutcome, State};
 
 use crate::model::Model;
+use crate::model::rows::share::{self, Share};
 use crate::model::rows::stages;
 use crate::model::text::clean;
 use crate::view::{Look, format, panel};
@@ -39,12 +40,12 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
 }
 
 fn states(model: &Model) -> impl Iterator<Item = &State> {
-    model.shown().agents.iter().filter_map(|agent| Some(&agent.known.as_ref()?.state))
+    model.shown().states()
 }
 
 /// What the only agent does now, or how many agents have a job.
 fn job(model: &Model) -> String {
-    let jobs: Vec<String> = states(model).map(stages::job).collect();
+    let jobs: Vec<String> = share::all(model.shown()).map(Share::job).collect();
     match jobs.as_slice() {
         [] => "nothing heard yet".to_owned(),
         [only] => only.clone(),

@@ -72,9 +72,8 @@ async fn cut_in(network: &Network) -> anyhow::Result<Vec<Figure>> {
 
 /// The newest count that a writer told since this was asked last.
 fn stored(writer: &mut Actor) -> Option<u64> {
-    let counts = writer.so_far().into_iter().filter_map(|said| match said {
+    writer.so_far().into_iter().rev().find_map(|said| match said {
         Said::Stored(count) => Some(count),
         _ => None,
-    });
-    counts.last()
+    })
 }
