@@ -67,21 +67,31 @@ pub enum News {
     },
 }
 
-impl News {
-    /// True if it changes what the screens show of the agents, so that the past needs it.
-    pub const fn changes_the_world(&self) -> bool {
-        matches!(
-            self,
-            Self::Snapshot(_) | Self::Events(_) | Self::Health { .. } | Self::Offline { .. }
-        )
-    }
-}
-
 impl World {
+    /// True if it changes what the screens show of the agents: only this is taken in, and the past
+    /// needs all of it.
+    pub fn is_changed_by(&self, key: &AgentKey, news: &News) -> bool {
+        let Some(agent) = self.agent(key) else { return false };
+        match news {
+            News::Snapshot(_) | News::Events(_) | News::Health { .. } | News::Offline { .. } => {
+                true
+            }
+            // Asked for again and again, and mostly the same.
+            News::Operations { workflows, audit } => {
+                let known = &agent.operations;
+                known.workflows != *workflows || known.audit != *audit
+            }
+            _ => false,
+        }
+    }
+
     /// Takes in what an agent said at `now`; nothing else changes a world.
     pub fn take(&mut self, now: UtcMs, key: &AgentKey, news: &News) {
+        if !self.is_changed_by(key, news) {
+            return;
+        }
         let Some(agent) = self.agent_mut(key) else { return };
-        if !matches!(news, News::Offline { .. } | News::Gap { .. }) {
+        if !matches!(news, News::Offline { .. }) {
             agent.heard = Some(now);
         }
         match news {

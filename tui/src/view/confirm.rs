@@ -37,7 +37,7 @@ pub fn draw(model: &Model, look: &Look, dialog: &Confirm, area: Rect, buf: &mut 
     let note = dialog.hash().map(|hash| format!("plan {}", hash.short())).unwrap_or_default();
     let inner = panel::overlay(look, "Confirm", &note, (width, height), area, buf);
     let padded = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    panel::lines(lines, padded, buf);
+    panel::lines(look, lines, padded, buf);
 }
 
 fn agent(model: &Model, dialog: &Confirm) -> String {

@@ -35,7 +35,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
             Span::styled(text, Style::new().patch(style)),
         ])
     };
-    panel::lines(stages.map(line), inner, buf);
+    panel::lines(look, stages.map(line), inner, buf);
 }
 
 fn states(model: &Model) -> impl Iterator<Item = &State> {

@@ -1,0 +1,77 @@
+//! What a frame of the cockpit costs, in allocations and bytes: these do not depend on the machine.
+
+use ringrift_system_tests::counting::{Counting, allocations};
+use ringrift_system_tests::frames::Frames;
+use ringrift_tui::model::Screen;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+const NARROW: (u16, u16) = (80, 24);
+const WIDE: (u16, u16) = (200, 50);
+
+/// Allocations of one frame of a screen that was drawn before.
+fn allocations_of(frames: &mut Frames, screen: Screen) -> u64 {
+    frames.show(screen);
+    frames.draw();
+    frames.show(screen);
+    let before = allocations();
+    frames.draw();
+    allocations() - before
+}
+
+#[test]
+fn a_frame_allocates_no_more_before_ten_thousand_agents_than_before_a_few() {
+    for size in [NARROW, WIDE] {
+        let (mut few, mut many) = (Frames::of(36, size), Frames::of(10_000, size));
+        for screen in Screen::ALL {
+            let few = allocations_of(&mut few, screen);
+            let many = allocations_of(&mut many, screen);
+            println!("{screen:?} {size:?}: {few} and {many} allocations");
+            assert!(few <= 2_000, "{screen:?} at {size:?}: {few} allocations");
+            assert!(many * 4 <= few * 5, "{screen:?} at {size:?}: {few}, then {many} allocations");
+        }
+    }
+}
+
+#[test]
+fn nothing_changed_is_nothing_written() {
+    for size in [NARROW, WIDE] {
+        let mut frames = Frames::of(36, size);
+        frames.draw();
+        frames.pass(100);
+        assert_eq!(frames.draw(), 0);
+    }
+}
+
+#[test]
+fn an_idle_second_writes_little() {
+    for (size, bound) in [(NARROW, 400), (WIDE, 1_500)] {
+        for screen in Screen::ALL {
+            let mut frames = Frames::of(36, size);
+            frames.show(screen);
+            frames.draw();
+            for _ in 0..5 {
+                frames.pass(1_000);
+                let bytes = frames.draw();
+                assert!(bytes <= bound, "{screen:?} at {size:?}: {bytes} bytes");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_step_writes_no_more_than_the_rows_that_move() {
+    for (size, bound) in [(NARROW, 2_500), (WIDE, 10_000)] {
+        for screen in Screen::ALL {
+            let mut frames = Frames::of(1_000, size);
+            frames.show(screen);
+            frames.draw();
+            for key in "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjkkkk".chars() {
+                frames.press(key);
+                let bytes = frames.draw();
+                assert!(bytes <= bound, "{screen:?} at {size:?}: {bytes} bytes after `{key}`");
+            }
+        }
+    }
+}
