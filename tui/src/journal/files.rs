@@ -21,7 +21,7 @@ const MAX_BYTES: u64 = 8 * 1024 * 1024;
 const MAX_LINE: u64 = 64 * 1024 * 1024;
 
 const NEWER: &str = "now.jsonl";
-const OLDER: &str = "before.jsonl";
+pub const OLDER: &str = "before.jsonl";
 
 /// The first line of a file: so many messages follow that only repeat what the file before it told.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

@@ -25,7 +25,7 @@ fn an_agent_that_dies_leaves_its_last_state_and_comes_back_by_itself() {
 fn one_of_two_agents_is_missed() {
     let (left, mut right) = (Scene::of(quiet()), Scene::of(quiet()));
     let mut ops = Seat::before(&[left.url(), right.url()]).screen("fleet").open();
-    ops.see("LIVE 12").see_no("LIVE 1/2");
+    ops.see("2 agents").see("LIVE").see_no("LIVE 1/2");
     right.agent_dies();
     ops.see("LIVE 1/2").see("x connection");
     ops.leave();

@@ -54,7 +54,7 @@ fn a_machine_whose_games_lie_nowhere_else_is_kept_until_they_do() {
     ana.order("terminate gpu-17").see("[ok] copies: all 2 games").see("[ok] restore");
     ana.see("type the name: gpu-17").agree("gpu-17").see("[..] second operator");
     let mut ben = scene.cockpit_of("ben", "actions");
-    ben.see("second operator").arm("agreed").press("j.").see(":approve W-").press("\r");
+    ben.see("second operator").arm("agreed").press(".").see(":approve W-").press("\r");
     ben.see("asked for by ana, goes on").agree("gpu-17");
     ana.see("[ok] second operator").see("[ok] terminate").see("was not touched");
     ana.see("other nodes are up");
@@ -69,7 +69,7 @@ fn nobody_agrees_to_their_own_command() {
     back_up(machine.path(), scene.data_dir());
     let mut ana = scene.cockpit_of("ana", "actions");
     ana.arm("").order("terminate gpu-17").see("[ok] restore").agree("gpu-17");
-    ana.see("[..] second operator").press("j.").see(":approve W-").press("\r");
+    ana.see("[..] second operator").press(".").see(":approve W-").press("\r");
     ana.see("is ana's own: another operator has to agree");
     ana.leave();
 }
@@ -80,8 +80,8 @@ fn alone_one_has_a_minute_for_second_thoughts() {
     let scene = Scene::of(story);
     back_up(machine.path(), scene.data_dir());
     let mut ops = scene.cockpit("actions");
-    ops.arm("").order("terminate gpu-17").see("then it waits 60 s, to be stopped").agree("gpu-17");
-    ops.see("in which it can be aborted").press("jA").see(":abort W-").press("\r");
+    ops.arm("").order("terminate gpu-17").see("then it waits 60 s").agree("gpu-17");
+    ops.see("in which it can be aborted").press("A").see(":abort W-").press("\r");
     ops.see("gpu-17 takes jobs again").agree("").see("aborted");
     ops.leave();
 }
