@@ -3,7 +3,9 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`cli`] | the command line |
+//! | [`dispatch`] | from the command line to the command |
 //! | [`commands`] | one file per subcommand |
+//! | [`global_args`] | flags that every subcommand knows |
 //! | [`pipeline`] | the learning pipeline: jobs, their work, the promotion gate |
 //! | [`judge`] | judges of the rules and of recorded games, as commands |
 //! | [`settings`] | typed settings with origins |
@@ -24,6 +26,8 @@ pub mod cli;
 pub mod commands;
 pub mod daemons;
 pub mod data_dir;
+pub mod dispatch;
+pub mod global_args;
 pub mod judge;
 pub mod pipeline;
 pub mod publisher;
@@ -50,7 +54,7 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { Exit::Usage } else { Exit::Healthy }.into();
         }
     };
-    commands::run(cli)
+    dispatch::run(cli)
         .unwrap_or_else(|error| {
             if commands::output::is_reader_gone(&error) {
                 return Exit::Healthy;

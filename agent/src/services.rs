@@ -22,7 +22,6 @@ pub use snapshots::{KEPT as KEPT_SNAPSHOTS, Snapshots};
 
 use crate::data_dir::DataDir;
 use crate::pipeline::exchange::Exchange;
-use crate::pipeline::players::threads;
 use crate::pipeline::{Compute, Horizon};
 use crate::publisher::Publisher;
 use crate::settings::Effective;
@@ -77,7 +76,7 @@ impl Services {
     pub fn new(origins: Origins, incarnation: Incarnation) -> Self {
         let Origins { node, settings, data_dir, clock, fabric } = origins;
         let log = Arc::clone(&fabric.log);
-        let compute = Compute::new(threads(&settings.settings.learn));
+        let compute = Compute::new(settings.settings.learn.threads_in_use());
         let leadership = Leadership::of(&fabric, Arc::clone(&clock));
         let patience = fabric.patience(Arc::clone(&clock));
         let publisher =

@@ -7,11 +7,13 @@ mod config;
 mod contents;
 #[allow(clippy::module_inception)] // the facade is the game
 mod game;
+mod image;
 mod legal;
 mod lps;
 mod moves;
 mod notation;
 mod phase;
+mod rounds;
 mod rules;
 mod seat;
 mod state;

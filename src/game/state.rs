@@ -1,7 +1,7 @@
 //! The complete state of a game on board `B`.
 
 use super::board::{Board, Position};
-use super::lps::RoundTracker;
+use super::rounds::RoundTracker;
 use super::rules::Rules;
 use super::turn::Turn;
 use super::{Outcome, Seat};

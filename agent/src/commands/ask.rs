@@ -10,7 +10,7 @@ use ringrift::id::IdempotencyKey;
 
 use super::answerer::Answerer;
 use super::output;
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 use crate::server::{CommandDesk, Operator};
 use crate::supervisor::Supervisor;
 

@@ -7,8 +7,8 @@ use ringrift::event::Digest;
 
 use super::output;
 use crate::audit;
-use crate::cli::GlobalArgs;
 use crate::data_dir::DataDir;
+use crate::global_args::GlobalArgs;
 
 /// Arguments of `audit`.
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use clap::Args;
 use ringrift::api::Exit;
 
 use super::output;
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 use crate::settings::{Row, example_toml};
 
 /// Arguments of `config`.

@@ -7,7 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use ringrift::api::Exit;
 
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 use crate::runtime::{Agent, notify_stopping, notify_systemd};
 use crate::{daemons, telemetry};
 

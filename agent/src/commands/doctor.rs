@@ -10,7 +10,7 @@ use serde::Serialize;
 use ringrift::api::{Exit, HealthLevel};
 
 use super::output;
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 use checks::Finding;
 
 /// Arguments of `doctor`.

@@ -13,9 +13,8 @@ use ringrift_learn::arena::{self, Flow, Match, Score, Seating};
 
 use super::called::{Called, common_config};
 use super::output;
-use crate::cli::GlobalArgs;
 use crate::data_dir::DataDir;
-use crate::pipeline::players::threads;
+use crate::global_args::GlobalArgs;
 use crate::settings::LearnSettings;
 
 /// Who meets whom, and how often.
@@ -108,7 +107,7 @@ fn match_of(
         seed: args.seed,
         blocks: 0..Match::blocks_for(&seatings, args.games),
         opening: args.opening,
-        threads: threads(learn),
+        threads: learn.threads_in_use(),
         concurrent: 25,
         players: players.iter().map(spec).collect::<anyhow::Result<_>>()?,
         seatings,

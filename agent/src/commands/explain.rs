@@ -18,8 +18,8 @@ use ringrift_learn::rng;
 
 use super::analysis::AnalysisReport;
 use super::called::Called;
-use crate::cli::GlobalArgs;
 use crate::data_dir::DataDir;
+use crate::global_args::GlobalArgs;
 
 /// Which position is explained, and by whom.
 #[derive(Debug, Args)]

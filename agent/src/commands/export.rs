@@ -14,7 +14,7 @@ use ringrift::fabric::port::{Filter, Stored};
 use ringrift::record::{FinishedGame, GameStore, Player, Row};
 
 use super::answerer::Answerer;
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 
 /// Things read at a time.
 const PAGE: u32 = 200;

@@ -7,12 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use clap::{Args, CommandFactory, Subcommand};
+use clap::{Args, Command, Subcommand};
 use clap_complete::Shell;
 
 use ringrift::api::Exit;
-
-use crate::cli::Cli;
 
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
@@ -40,14 +38,14 @@ enum What {
     },
 }
 
-/// Writes the files.
+/// Writes the files; `command` is the whole command line.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
+pub fn run(args: &GenerateArgs, mut command: Command) -> anyhow::Result<Exit> {
     let (dir, written) = match &args.what {
-        What::Completions { dir } => (dir, completions(dir)),
-        What::Man { dir } => (dir, man(dir)),
+        What::Completions { dir } => (dir, completions(&mut command, dir)),
+        What::Man { dir } => (dir, man(command, dir)),
         What::Pages { dir } => {
             (dir, pages(dir, [("events.md", events::page()?), ("daemons.md", daemons::page()?)]))
         }
@@ -61,27 +59,30 @@ fn pages<const N: usize>(dir: &Path, pages: [(&str, String); N]) -> std::io::Res
     pages.into_iter().try_for_each(|(name, text)| fs::write(dir.join(name), text))
 }
 
-fn completions(dir: &Path) -> std::io::Result<()> {
+fn completions(command: &mut Command, dir: &Path) -> std::io::Result<()> {
     fs::create_dir_all(dir)?;
     for shell in [Shell::Bash, Shell::Fish, Shell::Zsh] {
-        clap_complete::generate_to(shell, &mut Cli::command(), "ringrift-agent", dir)?;
+        clap_complete::generate_to(shell, command, "ringrift-agent", dir)?;
     }
     Ok(())
 }
 
-fn man(dir: &Path) -> std::io::Result<()> {
+fn man(command: Command, dir: &Path) -> std::io::Result<()> {
     fs::create_dir_all(dir)?;
-    clap_mangen::generate_to(Cli::command().disable_help_subcommand(true), dir)
+    clap_mangen::generate_to(command.disable_help_subcommand(true), dir)
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
+    use crate::cli::Cli;
 
     #[test]
     fn every_subcommand_has_its_man_page() {
         let dir = tempfile::tempdir().unwrap();
-        man(dir.path()).unwrap();
+        man(Cli::command(), dir.path()).unwrap();
         for command in Cli::command().get_subcommands().filter(|c| !c.is_hide_set()) {
             let page = dir.path().join(format!("ringrift-agent-{}.1", command.get_name()));
             assert!(page.is_file(), "{} is missing", page.display());

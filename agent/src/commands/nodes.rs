@@ -7,7 +7,7 @@ use ringrift::state::{Node, NodeStatus};
 
 use super::answerer::Answerer;
 use super::output;
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 
 /// Arguments of `nodes`.
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use ringrift::api::{Exit, StatusReport};
 
 use super::answerer::Answerer;
 use super::output;
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 use crate::runtime;
 use crate::services::Services;
 use crate::supervisor::{Turn, one_pass};

@@ -6,7 +6,7 @@ use ringrift::api::{Command, Exit};
 use ringrift::game::ConfigKey;
 use ringrift::id::{IdempotencyKey, ModelId};
 
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 
 /// Arguments of `rollback`.
 #[derive(Debug, Args)]

@@ -12,8 +12,8 @@ use ringrift::game::ConfigKey;
 
 use super::loop_::{Budget, Screen, progress};
 use super::output;
-use crate::cli::GlobalArgs;
-use crate::daemons::work_keeper::after_failure;
+use crate::global_args::GlobalArgs;
+use crate::pipeline::failure::after_failure;
 use crate::pipeline::jobs::{TrainWork, train_id, work_of};
 use crate::pipeline::queue;
 use crate::publisher::{Emits, Emitter};

@@ -1,8 +1,9 @@
 //! Takes back claims that ran past their deadline.
 
-use ringrift::event::{EventKind, JobState, TaskOrphaned, WorkFailed, WorkRetry, WorkTimeout};
+use ringrift::event::{EventKind, TaskOrphaned, WorkTimeout};
 use ringrift::fabric::port::Job;
 
+use crate::pipeline::failure::after_failure;
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
@@ -51,17 +52,6 @@ fn told(job: &Job) -> Vec<Draft> {
     });
     let drafts = [Some(Draft::of_job(job, timeout)), orphaned, Some(after_failure(job))];
     drafts.into_iter().flatten().collect()
-}
-
-/// What the log hears about a failed attempt: the job is offered again, or is dead.
-pub fn after_failure(job: &Job) -> Draft {
-    let (work_id, kind, attempt) = (job.id.clone(), job.kind, u64::from(job.attempt));
-    let error = job.error.clone().unwrap_or_else(|| "no reason was given".to_owned());
-    if job.state == JobState::Dead {
-        return Draft::of_job(job, WorkFailed { work_id, kind, attempt, error });
-    }
-    let not_before = job.not_before;
-    Draft::of_job(job, WorkRetry { work_id, kind, attempt, error, not_before })
 }
 
 #[cfg(test)]

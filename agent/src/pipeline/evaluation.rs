@@ -2,6 +2,7 @@
 
 mod memory;
 mod question;
+mod standing;
 
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -23,6 +24,7 @@ use super::work::Reporter;
 use crate::services::Services;
 
 pub use self::question::Finding;
+pub use self::standing::Standing;
 
 /// What a match tells while it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,21 +40,6 @@ const SLICE_GAMES: u64 = 50;
 
 /// Random decisions at the beginning of each game, so that no two blocks are alike.
 const OPENING_DECISIONS: u32 = 4;
-
-/// How a match stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
-    /// Games played.
-    pub games: u64,
-    /// Games won by the candidate.
-    pub wins: u64,
-}
-
-impl Standing {
-    fn of(score: &Score) -> Self {
-        Self { games: score.games(), wins: score.wins(0) }
-    }
-}
 
 /// The most games that an evaluation takes.
 pub const fn games_planned(work: &EvaluateWork, gauntlet_games: u64) -> u64 {

@@ -1,12 +1,11 @@
 //! Copies of games: what other nodes recorded is brought here, checked, and recorded here, too.
 
 mod cursors;
+mod failing;
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use anyhow::Context;
-use tokio::sync::Mutex;
 
 use ringrift::api::client::{Client, Token};
 use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, EventKind, GameSynced};
@@ -21,6 +20,8 @@ use crate::publisher::Draft;
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
 
+pub use self::failing::Exchange;
+
 /// What copying publishes.
 pub const EMITS: [EventKind; 4] = [
     EventKind::DataSyncStarted,
@@ -28,12 +29,6 @@ pub const EMITS: [EventKind; 4] = [
     EventKind::DataSyncFailed,
     EventKind::GameSynced,
 ];
-
-/// The copying of one process: one at a time, with what went wrong last.
-#[derive(Debug, Default)]
-pub struct Exchange {
-    failing: Mutex<BTreeMap<NodeId, String>>,
-}
 
 /// Brings in the games of every node that is up; answers how many were new. A node that cannot be
 /// reached does not keep the others from being asked: it is told once, and again when it is back.

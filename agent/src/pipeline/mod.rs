@@ -3,12 +3,15 @@
 pub mod artefact;
 pub mod canary;
 pub mod candidates;
+mod compute;
 pub mod costs;
 pub mod depot;
 pub mod evaluation;
 pub mod exchange;
+pub mod failure;
 pub mod gate;
 pub mod gauntlet;
+mod held;
 pub mod horizon;
 pub mod jobs;
 pub mod loss_watch;
@@ -21,5 +24,5 @@ mod task;
 pub mod training;
 pub mod work;
 
+pub use compute::Compute;
 pub use horizon::Horizon;
-pub use work::Compute;

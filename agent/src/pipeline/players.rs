@@ -13,19 +13,10 @@ use ringrift_learn::player::{Network, PlayerSpec, Temperature};
 use ringrift_learn::search::SearchConfig;
 
 use crate::services::Services;
-use crate::settings::LearnSettings;
 
 /// Where the checkpoint of a model lies.
 pub fn checkpoint_path(models_dir: &Path, model: &ModelId) -> PathBuf {
     models_dir.join(format!("{model}.safetensors"))
-}
-
-/// Threads for heavy work.
-pub fn threads(learn: &LearnSettings) -> usize {
-    match learn.threads {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        n => n as usize,
-    }
 }
 
 /// Loads the players of one configuration.

@@ -1,24 +1,24 @@
 //! Jobs of the pipeline: queued, claimed and ended together with the events that say so.
 
-use std::time::Instant;
-
 use futures::future::BoxFuture;
 use serde::Serialize;
 
 use ringrift::event::{
     Artefact, Envelope, JobKind, JobState, Payload, UtcMs, WorkClaimed, WorkCompleted, WorkQueued,
 };
-use ringrift::fabric::port::{Claim, Enqueued, Job, JobFilter, MAX_LIST, NewJob};
+use ringrift::fabric::port::{Enqueued, Job, JobFilter, MAX_LIST, NewJob};
 use ringrift::fabric::{Backoff, FabricError};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 use ringrift::state::Held as HeldBack;
 
-use super::work::Ended;
-use crate::daemons::work_keeper::after_failure;
+use super::failure::after_failure;
+use super::task::Ended;
 use crate::publisher::{Draft, Emitter};
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
+
+pub use super::held::Held;
 
 /// Attempts of a pipeline job.
 const MAX_ATTEMPTS: u32 = 5;
@@ -111,37 +111,6 @@ const fn priority(kind: JobKind) -> i64 {
     }
 }
 
-/// A job in hand.
-pub struct Held {
-    /// The right to it.
-    pub claim: Claim,
-    /// Its configuration.
-    pub config: ConfigKey,
-    claimed: Instant,
-}
-
-impl Held {
-    /// The job.
-    pub fn job(&self) -> &Job {
-        &self.claim.job
-    }
-
-    /// Its id.
-    pub fn id(&self) -> &JobId {
-        &self.claim.job.id
-    }
-
-    /// Wall time since it was claimed, in seconds.
-    pub fn seconds(&self) -> f64 {
-        self.claimed.elapsed().as_secs_f64()
-    }
-
-    /// An event that belongs to the job.
-    pub fn draft(&self, payload: impl Into<Payload>) -> Draft {
-        Draft::of_job(self.job(), payload)
-    }
-}
-
 /// Does the most urgent job of this kind, if one waits, and ends it: as done with the artefact that
 /// `work` made, or as failed, to be offered again. `failed` gives the event that tells what failed,
 /// besides those of the queue. A job that was stopped stays claimed for the next start; one that was
@@ -193,7 +162,7 @@ pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held
         services.fabric.work.claim_except(vec![kind], except, node, incarnation, 1, tell).await?;
     let Some(claim) = claims.into_iter().next() else { return Ok(None) };
     let config = super::jobs::config_of(&claim.job)?;
-    Ok(Some(Held { claim, config, claimed: Instant::now() }))
+    Ok(Some(Held::new(claim, config)))
 }
 
 /// The configurations whose jobs of this kind are not taken; `None` when this node takes no jobs at

@@ -6,10 +6,18 @@ use ringrift::event::{
     TaskCancelled, TaskCompleted, TaskFailed, TaskHeartbeat, TaskSpawned, WorkStarted,
 };
 
-use super::queue::Held;
-use super::work::Ended;
+use super::held::Held;
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
+
+/// How heavy work ended.
+pub enum Ended<T> {
+    /// It came to its end.
+    Done(T),
+    /// The daemon was told to stop, and the claim is taken back at the next start; or the
+    /// configuration was paused, and the claim is given back.
+    Stopped,
+}
 
 /// One computation for a job.
 pub(super) struct Task<'a> {

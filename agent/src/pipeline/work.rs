@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 
-use super::costs::{Costs, Stage};
-use super::queue::Held;
+use super::compute::{Compute, Cores};
+use super::costs::Stage;
+use super::held::Held;
 use super::task::Task;
 use crate::supervisor::DaemonCtx;
+
+pub use super::task::Ended;
 
 /// Reports that may wait for the event log before the work has to.
 const WAITING_REPORTS: usize = 256;
@@ -20,45 +23,6 @@ const BEAT_EVERY: Duration = Duration::from_secs(60);
 
 /// How often a claim is extended: well within its lease.
 const EXTEND_EVERY: Duration = Duration::from_secs(20);
-
-/// The computing capacity of this machine: cores that the stages share.
-#[derive(Debug)]
-pub struct Compute {
-    cores: usize,
-    free: Semaphore,
-    /// What the stages have used.
-    pub costs: Costs,
-}
-
-impl Compute {
-    /// A machine that lends this many cores to heavy work.
-    pub fn new(cores: usize) -> Self {
-        let cores = cores.max(1);
-        Self { cores, free: Semaphore::new(cores), costs: Costs::default() }
-    }
-
-    /// Cores that it lends to jobs, and how many of them are free.
-    pub fn capacity(&self) -> (usize, usize) {
-        (self.cores, self.free.available_permits())
-    }
-
-    /// Waits for a core; takes more that are free, up to what the stage can use. Training, which
-    /// scales least, leaves half of them to self-play, so that the two go on side by side.
-    async fn enter(&self, stage: Stage) -> Cores<'_> {
-        let most = if stage == Stage::Train { self.cores.div_ceil(2) } else { self.cores };
-        let first = self.free.acquire().await.expect("the semaphore is never closed");
-        let mut taken = vec![first];
-        while taken.len() < most
-            && let Ok(more) = self.free.try_acquire()
-        {
-            taken.push(more);
-        }
-        Cores(taken)
-    }
-}
-
-/// Cores in use, free again when dropped.
-struct Cores<'a>(Vec<SemaphorePermit<'a>>);
 
 /// The side of the heavy work: where it reports, and whether it has to end.
 pub struct Reporter<R> {
@@ -93,15 +57,6 @@ impl<R> Reporter<R> {
     }
 }
 
-/// How heavy work ended.
-pub enum Ended<T> {
-    /// It came to its end.
-    Done(T),
-    /// The daemon was told to stop, and the claim is taken back at the next start; or the
-    /// configuration was paused, and the claim is given back.
-    Stopped,
-}
-
 /// Runs `work` on its own thread when cores are free, hands its reports to `on_report` in their
 /// order, and keeps the claim meanwhile. `work` answers its result and the CPU time it took.
 ///
@@ -123,10 +78,10 @@ where
     let Some(cores) = wait_for_cores(ctx, held, stage, &compute).await? else {
         return Ok(Ended::Stopped);
     };
-    let mut task = Task::begin(ctx, held, cores.0.len()).await?;
+    let mut task = Task::begin(ctx, held, cores.count()).await?;
     let (reports, mut incoming) = mpsc::channel(WAITING_REPORTS);
     let stop = Arc::new(AtomicBool::new(false));
-    let reporter = Reporter { reports, stop: Arc::clone(&stop), cores: cores.0.len() };
+    let reporter = Reporter { reports, stop: Arc::clone(&stop), cores: cores.count() };
     let started = Instant::now();
     let computing = ctx.blocking(move |_, _| work(&reporter));
     let mut computing = std::pin::pin!(computing);

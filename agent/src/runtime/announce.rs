@@ -11,7 +11,7 @@ use ringrift::event::{
 };
 use ringrift::fabric::port::{Job, JobFilter, MAX_LIST};
 
-use crate::daemons::work_keeper::after_failure;
+use crate::pipeline::failure::after_failure;
 use crate::publisher::{Draft, Emits, Emitter};
 use crate::services::Services;
 

@@ -296,6 +296,16 @@ section! {
     }
 }
 
+impl LearnSettings {
+    /// Threads for heavy work: as many as there are cores, unless a number is set.
+    pub fn threads_in_use(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            n => n as usize,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

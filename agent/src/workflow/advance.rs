@@ -1,13 +1,14 @@
 //! Carries workflows on, step by step, for as long as no step has to wait.
 
-use ringrift::api::{AuditOutcome, Command, StepKind, StepState, Workflow, WorkflowState};
+use ringrift::api::{Command, StepKind, StepState, Workflow, WorkflowState};
 use ringrift::event::UtcMs;
 use ringrift::id::WorkflowId;
 
+use super::ending::enter_end;
 use super::hands::Hands;
-use super::steps::{Moved, take};
+use super::moved::Moved;
+use super::steps::take;
 use super::undo::undo;
-use crate::audit::Note;
 
 /// Takes every step of a workflow that can be taken now.
 ///
@@ -102,31 +103,4 @@ fn note(workflow: &mut Workflow, at: usize, moved: Moved, now: UtcMs) {
     if workflow.is_running() && workflow.position().is_none() {
         workflow.state = WorkflowState::Done;
     }
-}
-
-/// Enters the end of a workflow in the audit.
-pub(super) async fn enter_end(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<()> {
-    let last = workflow.steps.iter().rev().find(|step| step.state == StepState::Passed);
-    let (outcome, detail) = match &workflow.state {
-        WorkflowState::Aborted { reason } => (AuditOutcome::Aborted, reason.clone()),
-        WorkflowState::Done | WorkflowState::Running => {
-            (AuditOutcome::Done, last.map(|step| step.evidence.clone()).unwrap_or_default())
-        }
-    };
-    let log = hands.services.state.read().applied;
-    let note = Note {
-        at: hands.services.clock.utc(),
-        operator: workflow.operator.clone(),
-        command: workflow.command.to_string(),
-        key: workflow.key.clone(),
-        outcome,
-        detail,
-        reason: workflow.reason.clone(),
-        plan: Some(workflow.plan.clone()),
-        workflow: Some(workflow.id.clone()),
-        latency_ms: None,
-        event: None,
-        log,
-    };
-    hands.audit.enter(note).await
 }

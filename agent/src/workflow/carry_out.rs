@@ -9,8 +9,9 @@ use ringrift::event::{
 use ringrift::fabric::port::NewJob;
 use ringrift::fabric::{Backoff, FabricError};
 use ringrift::game::ConfigKey;
-use ringrift::id::{CorrelationId, IdempotencyKey, JobId, ModelId};
+use ringrift::id::{IdempotencyKey, JobId, ModelId};
 
+use super::draft::{correlation, draft};
 use super::hands::Hands;
 use super::node_events;
 use crate::pipeline::gauntlet;
@@ -84,16 +85,6 @@ pub async fn carry_out(hands: Hands<'_>, workflow: &Workflow) -> Evidence {
         | Command::RetryParked { .. }
         | Command::DiscardParked { .. } => Ok("nothing is carried out in this step".to_owned()),
     }
-}
-
-/// An event of a workflow: caused by the command's own, part of its operation.
-pub(super) fn draft(workflow: &Workflow, payload: impl Into<Payload>) -> Draft {
-    let cause = Some(workflow.audit.clone());
-    Draft::new(payload).with_cause(cause).part_of(Some(correlation(workflow)))
-}
-
-fn correlation(workflow: &Workflow) -> CorrelationId {
-    CorrelationId::new(workflow.key.as_str()).expect("keys and ids share a form")
 }
 
 async fn say(

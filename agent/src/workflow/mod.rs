@@ -6,8 +6,11 @@
 
 mod advance;
 mod carry_out;
+mod draft;
+mod ending;
 pub mod gates;
 mod hands;
+mod moved;
 mod node_events;
 pub mod provider;
 mod recipe;

@@ -4,7 +4,7 @@ use ringrift::api::Workflow;
 use ringrift::event::{NodeDrained, NodeUndrained};
 use ringrift::id::NodeId;
 
-use super::carry_out::draft;
+use super::draft::draft;
 use super::hands::Hands;
 use crate::publisher::EmitError;
 

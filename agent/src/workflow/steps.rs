@@ -3,18 +3,8 @@
 use ringrift::api::{Command, Step, StepKind, Workflow};
 
 use super::hands::Hands;
+use super::moved::{Moved, seconds};
 use super::{carry_out, gates, node_events, recipe, watch};
-
-/// What a step came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Moved {
-    /// It is taken; with the evidence.
-    Passed(String),
-    /// It cannot be taken yet; with what it waits for.
-    Waits(String),
-    /// It cannot be taken; with the reason.
-    Failed(String),
-}
 
 /// Takes the step at `at`.
 pub(super) async fn take(
@@ -38,11 +28,6 @@ pub(super) async fn take(
         StepKind::Terminate => terminate(hands, workflow).await,
         StepKind::Watch => watch::look(hands, workflow, step).await,
     }
-}
-
-/// Seconds since a step began.
-pub(super) fn seconds(hands: Hands<'_>, step: &Step) -> i64 {
-    step.began.map_or(0, |began| hands.services.clock.utc().since(began) / 1000)
 }
 
 fn hold(hands: Hands<'_>, step: &Step) -> Moved {

@@ -4,8 +4,8 @@ use ringrift::api::{Command, StepKind, StepState, Workflow, WorkflowState};
 use ringrift::event::ConfigResumed;
 use ringrift::id::WorkflowId;
 
-use super::advance::enter_end;
-use super::carry_out::draft;
+use super::draft::draft;
+use super::ending::enter_end;
 use super::hands::Hands;
 use super::node_events;
 

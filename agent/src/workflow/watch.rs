@@ -9,7 +9,7 @@ use ringrift::id::{DaemonName, JobId, NodeId};
 use super::carry_out::{evaluate_job, promote_job};
 use super::gates;
 use super::hands::Hands;
-use super::steps::{Moved, seconds};
+use super::moved::{Moved, seconds};
 
 /// How long a decision on a model may take, in seconds: its file is verified first.
 const DECISION_S: i64 = 10 * 60;

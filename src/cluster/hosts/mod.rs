@@ -13,6 +13,7 @@ mod host;
 mod origin;
 mod problem;
 mod provider;
+mod read;
 mod sections;
 mod store;
 #[cfg(test)]
@@ -23,11 +24,12 @@ mod version;
 
 pub use edit::{EditError, set};
 pub use effective::Effective;
-pub use file::{HostFile, MAX_BYTES, Reading};
+pub use file::HostFile;
 pub use host::{CodePath, Host};
 pub use origin::{Origin, Sourced};
 pub use problem::{Place, Problem, Severity};
 pub use provider::Provider;
+pub use read::{MAX_BYTES, Reading};
 pub use sections::{AutoSync, EloSync, ExternalStorage, ObjectStore, SyncRouting};
 pub use store::{KEPT_BACKUPS, StoreError, load, replace};
 pub use value::{Gigabytes, MegabytesPerSecond, Percent, Port, Role, Status, Transport, Workload};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::file::MAX_BYTES;
+use super::read::MAX_BYTES;
 use crate::event::UtcMs;
 
 /// Backups that are kept beside the file.

@@ -8,13 +8,16 @@
 mod agenda;
 mod agent;
 mod day;
+mod lead;
 mod ledger;
 mod outcome;
+mod pass;
 mod practice;
 #[cfg(test)]
 mod tests;
 mod trouble;
 mod voter;
+mod work;
 
 pub use outcome::{Failure, Report};
 

@@ -5,6 +5,7 @@ use rand::Rng;
 
 use super::agenda::What;
 use super::day::{Day, VOTERS};
+use super::voter::Voter;
 use crate::fabric::MonoMs;
 
 /// How often something may go wrong, in milliseconds.
@@ -12,6 +13,9 @@ pub(super) const TROUBLE_EVERY_MS: u64 = 60_000;
 
 /// An agent lives for so many minutes on average.
 const LIFE_MINUTES: f64 = 360.0;
+
+/// One plan in so many is the last thing that its leader does.
+const LAST_PLANS: u32 = 200;
 
 /// How long a dead agent stays away at most, in milliseconds.
 const AWAY_MS: u64 = 3_600_000;
@@ -56,7 +60,7 @@ fn freeze(day: &mut Day, among: usize) {
 }
 
 fn kill_leader(day: &mut Day) {
-    let leads = |n: &usize| day.voters[*n].as_ref().is_some_and(super::voter::Voter::leads);
+    let leads = |n: &usize| day.voters[*n].as_ref().is_some_and(Voter::leads);
     if let Some(n) = (0..VOTERS).find(leads) {
         kill(day, n);
     }
@@ -78,6 +82,16 @@ pub(super) fn kill(day: &mut Day, n: usize) {
     day.ledger.report.deaths += 1;
     let away = day.chance.random_range(10_000..AWAY_MS);
     day.agenda.after(away, What::Return(n));
+}
+
+/// Whether a leader dies between writing its plan down and putting it into the queue.
+pub(super) fn dies_with_plan(day: &mut Day, n: usize) -> bool {
+    let dies = !day.is_calm && day.chance.random_range(0..LAST_PLANS) == 0;
+    if dies {
+        day.agenda.note("a leader dies with its plan");
+        kill(day, n);
+    }
+    dies
 }
 
 /// From now on nothing goes wrong: whoever is frozen thaws.

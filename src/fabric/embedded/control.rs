@@ -11,7 +11,7 @@ use super::super::control_steps::{self, Decision};
 use super::super::port::{Command, Control, MAX_LIST, Proposal, check_limit};
 use super::Store;
 use super::failure::OrNotDone;
-use super::newest::Watched;
+use super::watched::Watched;
 
 /// The commands of one file.
 pub(super) struct SqliteControl {

@@ -11,7 +11,7 @@ use super::super::port::{Coord, Entry};
 use super::super::{FabricError, Result, coord_steps};
 use super::Store;
 use super::failure::OrNotDone;
-use super::newest::Watched;
+use super::watched::Watched;
 use crate::id::CoordKey;
 
 /// The small values of one file.

@@ -11,8 +11,8 @@ use super::super::port::{
     check_limit,
 };
 use super::super::unreadable::Found;
-use super::newest::Watched;
 use super::subscription::SqliteSubscription;
+use super::watched::Watched;
 use super::{Store, append, cursor, delivery};
 use crate::event::{Envelope, EventId};
 use crate::id::SubscriptionName;

@@ -23,6 +23,7 @@ mod subscription;
 mod tests;
 #[cfg(test)]
 mod throughput;
+mod watched;
 mod work_queue;
 mod writer;
 

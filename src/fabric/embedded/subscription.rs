@@ -10,7 +10,7 @@ use super::super::port::{Delivery, Filter, Settled, Subscription};
 use super::super::unreadable::Found;
 use super::super::{FabricError, Result, delivery_steps};
 use super::cursor::Opened;
-use super::newest::Watched;
+use super::watched::Watched;
 use super::{Store, append, cursor, delivery};
 use crate::event::UtcMs;
 use crate::id::SubscriptionName;

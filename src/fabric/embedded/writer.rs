@@ -11,7 +11,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::super::{FabricError, Result};
 use super::failure::{self, OrNotDone};
-use super::newest::{Newest, Watched};
+use super::newest::{self, Newest};
+use super::watched::Watched;
 
 /// Most writes of one transaction; bounds how long the first of them waits.
 const MAX_GROUP: usize = 512;
@@ -174,7 +175,7 @@ impl Thread {
             return Ok(());
         }
         for watched in Watched::ALL {
-            self.newest.raise(watched, watched.read(&self.connection)?);
+            self.newest.raise(watched, newest::read(watched, &self.connection)?);
         }
         self.foreign = foreign;
         Ok(())
@@ -211,7 +212,7 @@ impl Thread {
         answers.extend(group.into_iter().map(|write| write(Ok(&tx))));
         let raised = tx.wake.take().into_iter();
         let raised: Vec<(Watched, u64)> = raised
-            .map(|watched| Ok((watched, watched.read(&transaction)?)))
+            .map(|watched| Ok((watched, newest::read(watched, &transaction)?)))
             .collect::<Result<_>>()?;
         transaction.commit().map_err(|error| failure::of_commit(&error))?;
         Ok(raised)

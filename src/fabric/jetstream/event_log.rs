@@ -2,195 +2,20 @@
 
 use std::sync::Arc;
 
-use async_nats::jetstream::stream::Stream;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 
-use super::bus::{self, Bus};
-use super::event_index::{self, EventIndex};
-use super::failure;
+use super::events::Events;
 use super::page::page;
-use super::publish::{Published, publish};
-use super::streams::Kept;
 use super::subscription::JetStreamSubscription;
-use super::subscriptions::Subscriptions;
-use super::tail::Tail;
 use crate::event::{Envelope, EventId};
+use crate::fabric::Result;
 use crate::fabric::port::{
-    EventLog, Filter, MAX_FORGET, MAX_READ, Parked, Start, Stored, Subscription,
-    SubscriptionStatus, check_limit,
+    EventLog, Filter, MAX_READ, Parked, Start, Stored, Subscription, SubscriptionStatus,
+    check_limit,
 };
-use crate::fabric::timeline::Timeline;
 use crate::fabric::unreadable::Found;
-use crate::fabric::{FabricError, Result, event_check};
 use crate::id::SubscriptionName;
-
-/// How often an append looks again because the server had one of its ids already.
-const TRIES: u32 = 5;
-
-/// What the log and its subscriptions share.
-pub(super) struct Events {
-    pub(super) bus: Arc<Bus>,
-    pub(super) timeline: Timeline,
-    stream: Stream,
-    index: Tail<EventIndex>,
-    /// Wakes watchers: the newest sequence, also sent when nothing but a delivery has changed.
-    newest: watch::Sender<u64>,
-    pub(super) subscriptions: Arc<Subscriptions>,
-    follower: tokio::task::JoinHandle<()>,
-}
-
-impl Drop for Events {
-    fn drop(&mut self) {
-        self.follower.abort();
-    }
-}
-
-impl Events {
-    pub(super) async fn open(bus: &Arc<Bus>, timeline: Timeline) -> Result<Arc<Self>> {
-        let stream = bus.stream(Kept::Events).await?;
-        let state = &stream.cached_info().state;
-        let known = event_index::KNOWN as u64;
-        let first = state.last_sequence.saturating_sub(known).max(state.first_sequence).max(1);
-        let newest = watch::Sender::new(state.last_sequence);
-        let index = Tail::follow(stream.clone(), &bus.clock, first, true);
-        let subscriptions = Arc::new(Subscriptions::open(bus).await?);
-        let follower =
-            tokio::spawn(follow(newest.clone(), index.watch(), Arc::clone(&subscriptions)));
-        let bus = Arc::clone(bus);
-        Ok(Arc::new(Self { bus, timeline, stream, index, newest, subscriptions, follower }))
-    }
-
-    /// The newest sequence, asked of the stream's leader.
-    pub(super) async fn last_seq(&self) -> Result<u64> {
-        Ok(bus::state(&self.stream).await?.last_sequence)
-    }
-
-    pub(super) fn watch(&self) -> watch::Receiver<u64> {
-        self.newest.subscribe()
-    }
-
-    /// Wakes everybody who watches the log.
-    pub(super) fn wake(&self) {
-        self.newest.send_modify(|_| ());
-    }
-
-    /// Appends what is not stored yet; answers the sequence of each event.
-    pub(super) async fn append(&self, events: &[Envelope]) -> Result<Vec<u64>> {
-        let bodies = event_check::checked_json(events)?;
-        for _ in 0..TRIES {
-            // The servers recognise a repeated event for minutes only.
-            self.index.fresh().await?;
-            let fresh = self.not_stored(events, &bodies)?;
-            if fresh.is_empty() {
-                return self.seqs(events);
-            }
-            match publish(&self.bus, &fresh).await? {
-                Published::UpTo(last) => {
-                    self.note(&fresh, last);
-                    return self.seqs(events);
-                }
-                // Stored since, by a call of which this process does not know the outcome.
-                Published::Repeated(_) => {}
-            }
-        }
-        let first = &events[0].id;
-        Err(FabricError::Unavailable(format!(
-            "append of {} events from {first} on: the server knows one of their ids, the log does \
-             not",
-            events.len()
-        )))
-    }
-
-    /// The events that are to be published, each id once.
-    fn not_stored<'a>(
-        &self,
-        events: &'a [Envelope],
-        bodies: &'a [String],
-    ) -> Result<Vec<(&'a Envelope, &'a String)>> {
-        let index = self.index.view();
-        let mut fresh: Vec<(&Envelope, &String)> = Vec::new();
-        for (event, body) in events.iter().zip(bodies) {
-            let twin = fresh.iter().find(|(other, _)| other.id == event.id);
-            match twin {
-                Some((other, _)) => check_same(other, event)?,
-                None if index.seq_of(event)?.is_none() => fresh.push((event, body)),
-                None => {}
-            }
-        }
-        Ok(fresh)
-    }
-
-    /// Forgets events before `first` that no subscription needs; answers the oldest that is left.
-    async fn forget_before(&self, first: u64) -> Result<u64> {
-        let needed = self.subscriptions.first_needed().await?;
-        let state = bus::state(&self.stream).await?;
-        let first = first
-            .min(needed.unwrap_or(first))
-            .min(state.last_sequence)
-            .min(state.first_sequence + MAX_FORGET);
-        if state.messages == 0 || first <= state.first_sequence {
-            return Ok(if state.messages == 0 { 0 } else { state.first_sequence });
-        }
-        let purged = self.stream.purge().sequence(first).await;
-        purged.map(|_| first).map_err(|error| failure::unavailable("forget old events", error))
-    }
-
-    fn note(&self, stored: &[(&Envelope, &String)], last: u64) {
-        let mut index = self.index.view();
-        for (n, (event, _)) in (0..).zip(stored.iter().rev()) {
-            index.stored(event, last - n);
-        }
-        drop(index);
-        self.newest.send_modify(|newest| *newest = last.max(*newest));
-    }
-
-    fn seqs(&self, events: &[Envelope]) -> Result<Vec<u64>> {
-        let index = self.index.view();
-        let seq = |event| {
-            let lost =
-                || FabricError::Unknown("append: more events than are remembered".to_owned());
-            index.seq_of(event)?.ok_or_else(lost)
-        };
-        events.iter().map(seq).collect()
-    }
-}
-
-fn check_same(one: &Envelope, other: &Envelope) -> Result<()> {
-    if (one.at, one.body.kind_name()) == (other.at, other.body.kind_name()) {
-        return Ok(());
-    }
-    let id = &one.id;
-    Err(FabricError::Invalid(format!("append of event {id}: the id names two events")))
-}
-
-/// Keeps `newest` up with the stream, and wakes watchers when a handle is fenced or a delivery is
-/// offered again. What else is written of subscriptions, acknowledgements above all, is nobody's news.
-async fn follow(
-    newest: watch::Sender<u64>,
-    mut events: watch::Receiver<u64>,
-    subscriptions: Arc<Subscriptions>,
-) {
-    let mut written = subscriptions.watch();
-    let mut summons = subscriptions.summons();
-    loop {
-        tokio::select! {
-            Ok(()) = events.changed() => {
-                let seq = *events.borrow_and_update();
-                newest.send_if_modified(|newest| {
-                    let later = seq > *newest;
-                    *newest = seq.max(*newest);
-                    later
-                });
-            }
-            Ok(()) = written.changed() => {
-                let before = std::mem::replace(&mut summons, subscriptions.summons());
-                newest.send_if_modified(|_| before != summons);
-            }
-            else => return,
-        }
-    }
-}
 
 /// The event log of one deployment.
 pub(super) struct JetStreamLog {

@@ -11,7 +11,7 @@ use rand::rngs::OsRng;
 
 use super::bus::Bus;
 use super::documents::{Documents, If, On};
-use super::event_log::Events;
+use super::events::Events;
 use super::failure::{Written, unavailable};
 use super::job_record::{self, Found, JobRecord};
 use super::streams::Kept;

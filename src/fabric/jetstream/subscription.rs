@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures::future::{self, BoxFuture};
 use tokio::sync::watch;
 
-use super::event_log::Events;
+use super::events::Events;
 use super::page::{PAGE, page};
 use super::subscriptions::MOST;
 use crate::event::UtcMs;

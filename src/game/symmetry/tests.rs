@@ -4,7 +4,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::*;
-use crate::game::{ConfigKey, Options, Seat};
+use crate::game::{ConfigKey, Game, Move, Options, Seat};
 
 #[test]
 fn each_board_has_its_group() {

@@ -5,27 +5,10 @@
 
 use std::ops::Range;
 
-use super::Losses;
+use super::{LossWeights, Losses};
 use crate::dataset::{Batch, PolicyTarget};
 use crate::net::Heads;
 use crate::search::softmax;
-
-/// How much the loss of each head counts.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LossWeights(pub Heads<f32>);
-
-impl Default for LossWeights {
-    fn default() -> Self {
-        Self(Heads {
-            policy: 1.0,
-            soft_policy: 1.0,
-            value: 1.0,
-            owner: 0.5,
-            margins: 0.2,
-            moves_left: 0.1,
-        })
-    }
-}
 
 /// The soft policy is the policy to this power, normalised (KataGo's temperature 4).
 const SOFT_POWER: f32 = 0.25;

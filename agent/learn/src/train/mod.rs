@@ -1,12 +1,13 @@
 //! The training loop: seeded, resumable, stoppable between steps.
 
 mod loss;
+mod losses;
 mod progress;
 mod step;
 mod trainer;
 
-pub use loss::LossWeights;
-pub use progress::{Losses, Progress};
+pub use losses::{LossWeights, Losses};
+pub use progress::Progress;
 pub use trainer::{TrainError, Trainer};
 
 /// Knobs of training. The defaults were measured on `square8_2p`: with less decay or more replay

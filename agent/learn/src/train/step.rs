@@ -3,8 +3,8 @@
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Tensor, TensorData, Transaction};
 
-use super::Losses;
-use super::loss::{self, LossWeights, Results};
+use super::loss::{self, Results};
+use super::{LossWeights, Losses};
 use crate::dataset::Batch;
 use crate::net::{Net, Outputs};
 

@@ -15,9 +15,8 @@ use ringrift::rating::{Hypotheses, Sprt, SprtVerdict};
 use ringrift_learn::arena::{self, Flow, Match, Score, Seating};
 
 use super::called::{Called, common_config};
-use crate::cli::GlobalArgs;
 use crate::data_dir::DataDir;
-use crate::pipeline::players::threads;
+use crate::global_args::GlobalArgs;
 use crate::settings::LearnSettings;
 use report::Report;
 use results::Book;
@@ -127,7 +126,7 @@ fn match_of(
         seed: args.seed,
         blocks: 0..args.blocks,
         opening: args.opening,
-        threads: threads(learn),
+        threads: learn.threads_in_use(),
         concurrent: 8,
         players: players.iter().map(spec).collect::<anyhow::Result<_>>()?,
         seatings: heading.seatings.clone(),

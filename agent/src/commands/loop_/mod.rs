@@ -16,7 +16,7 @@ use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
 use ringrift_learn::net::NetSize;
 
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 use crate::runtime::Agent;
 use crate::{daemons, telemetry};
 pub use budget::Budget;

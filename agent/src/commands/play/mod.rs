@@ -10,8 +10,8 @@ use clap::Args;
 use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
 
-use crate::cli::GlobalArgs;
 use crate::data_dir::DataDir;
+use crate::global_args::GlobalArgs;
 use session::{Answer, Session};
 
 /// With what the conversation begins; each of it can be changed by a line.

@@ -12,7 +12,7 @@ use ringrift::game::ConfigKey;
 use ringrift::rating::{PRIOR_SD_ELO, Pool, Rating, rate_pool};
 
 use super::output;
-use crate::cli::GlobalArgs;
+use crate::global_args::GlobalArgs;
 use crate::pipeline::pool::anchor;
 use older::OlderRating;
 use source::Source;

@@ -8,9 +8,9 @@ use ringrift::game::ConfigKey;
 use ringrift::rating::Results;
 
 use super::older::{OlderGame, interleaved};
-use crate::cli::GlobalArgs;
 use crate::commands::answerer::Answerer;
 use crate::commands::arena::{Recorded, read};
+use crate::global_args::GlobalArgs;
 use crate::pipeline::pool;
 
 /// All games of a configuration.

@@ -8,7 +8,7 @@ use ringrift::id::ModelId;
 use ringrift_learn::arena::BlockResult;
 
 use super::*;
-use crate::daemons::work_keeper::after_failure;
+use crate::pipeline::failure::after_failure;
 use crate::pipeline::jobs::evaluate_id;
 use crate::publisher::{Draft, Emits};
 use crate::services::testing::TestBed;

@@ -8,7 +8,7 @@ use ringrift::fabric::port::JobFilter;
 use ringrift::id::JobId;
 
 use super::*;
-use crate::daemons::work_keeper::after_failure;
+use crate::pipeline::failure::after_failure;
 use crate::pipeline::jobs::EvaluateWork;
 use crate::publisher::Emits;
 use crate::services::testing::TestBed;

@@ -4,7 +4,7 @@ use ringrift::event::{EvaluationPurpose, Opponent};
 use ringrift::rating::{Hypotheses, Interval, Sprt, SprtVerdict, wilson};
 use ringrift_learn::arena::{Score, Seating};
 
-use super::Standing;
+use super::standing::Standing;
 use crate::pipeline::gate::SPRT;
 use crate::pipeline::jobs::EvaluateWork;
 

@@ -16,14 +16,14 @@ use crate::supervisor::{DaemonCategory, DaemonSpec, Every, Scope, one_pass};
 fn training_leaves_cores_to_selfplay_and_waits_for_one() {
     let compute = Compute::new(2);
     let playing = compute.enter(Stage::Selfplay).now_or_never().unwrap();
-    assert_eq!(playing.0.len(), 2, "alone it takes all");
+    assert_eq!(playing.count(), 2, "alone it takes all");
     let mut training = Box::pin(compute.enter(Stage::Train));
     assert!(training.as_mut().now_or_never().is_none(), "no core is free");
     drop(playing);
     let training = training.now_or_never().unwrap();
-    assert_eq!(training.0.len(), 1);
+    assert_eq!(training.count(), 1);
     let playing = compute.enter(Stage::Selfplay).now_or_never().unwrap();
-    assert_eq!(playing.0.len(), 1, "beside training it takes what is left");
+    assert_eq!(playing.count(), 1, "beside training it takes what is left");
 }
 
 static TALKATIVE: DaemonSpec = DaemonSpec {

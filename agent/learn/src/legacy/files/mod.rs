@@ -5,6 +5,7 @@ mod array;
 mod error;
 mod lists;
 mod npy;
+mod npy_format;
 mod npz;
 mod npz_writer;
 mod numbers;

@@ -1,10 +1,10 @@
 //! Reading arrays in the .npy format, versions 1 to 3.
 
 use super::Elements;
+use super::npy_format::MAGIC;
 
 /// Longest header that is read.
 const MAX_HEADER: usize = 64 << 10;
-pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// What the header of an array says.
 pub(super) struct Header<'a> {

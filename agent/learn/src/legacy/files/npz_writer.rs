@@ -11,6 +11,7 @@ use zip::write::SimpleFileOptions;
 use super::FileError;
 use super::array::{self, Array};
 use super::npy;
+use super::npy_format::header_bytes;
 use super::npz::ENDING;
 use crate::files;
 use crate::legacy::planes::hex;
@@ -73,7 +74,7 @@ impl NpzWriter<'_> {
         let path = self.path.clone();
         let part = |problem| FileError::Part { path: path.clone(), part: name.to_owned(), problem };
         let wanted = npy::count(shape).map_err(part)?;
-        let header = array::header_bytes(FLOAT, shape);
+        let header = header_bytes(FLOAT, shape);
         self.start(name, (header.len() as u64).saturating_add(4 * wanted as u64))?;
         self.bytes(&header)?;
         let (mut sum, mut written) = (array::sum_start(FLOAT, shape), 0);

@@ -2,9 +2,11 @@
 //! for hexagonal ones (networks.md 6). Sizes, board and class are read off the parameters.
 
 mod attention;
+mod block;
 mod class;
 mod error;
 mod evaluator;
+mod file_error;
 mod heads;
 mod layers;
 mod loader;
@@ -16,8 +18,9 @@ mod transfer;
 pub use class::{Class, Plan};
 pub use error::NetError;
 pub use evaluator::OldEvaluator;
+pub use file_error::OldNetworkError;
 pub use network::{OldNet, OldOutputs};
-pub use saved::{OldNetwork, OldNetworkError};
+pub use saved::OldNetwork;
 pub(in crate::legacy) use saved::{config_of, encoding_of, read as read_parameters};
 pub use transfer::{TransferError, transfer};
 

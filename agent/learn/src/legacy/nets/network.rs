@@ -6,9 +6,10 @@ use burn::tensor::{Device, Tensor, TensorData};
 use ringrift::game::BoardKind;
 
 use super::NetError;
+use super::block::Block;
 use super::class::{Class, Plan};
 use super::heads::{CellPolicy, Layers, PlaceConv};
-use super::layers::{Block, Conv, Norm, mean_over_frame};
+use super::layers::{Conv, Norm, mean_over_frame};
 use super::loader::Loader;
 use crate::legacy::files::TensorMap;
 use crate::legacy::grid;

@@ -8,7 +8,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use sha2::{Digest as _, Sha256};
 
-use super::{NetError, OldEvaluator, OldNet, Plan, safetensors_file};
+use super::{NetError, OldEvaluator, OldNet, OldNetworkError, Plan, safetensors_file};
 use crate::legacy::files::{
     FileError, NETWORK_BYTES, Npz, Tensor, TensorMap, TorchFile, TorchMetadata,
 };
@@ -16,38 +16,6 @@ use crate::legacy::planes::{Encoding, FRAMES, FeatureVersion, hex};
 
 /// What the names of parameters begin with in archives of arrays.
 const WEIGHT_PREFIX: &str = "w.";
-
-/// Why a file holds no network that can play.
-#[derive(Debug, thiserror::Error)]
-pub enum OldNetworkError {
-    /// The file.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// A safetensors file.
-    #[error("{path}: not a readable safetensors file: {problem}")]
-    Safetensors {
-        /// The file.
-        path: String,
-        /// What is wrong.
-        problem: String,
-    },
-    /// Its parameters.
-    #[error("{path}: {reason}")]
-    Net {
-        /// The file.
-        path: String,
-        /// What is wrong.
-        reason: NetError,
-    },
-    /// What it says of itself contradicts its parameters, or is not known.
-    #[error("{path}: {problem}")]
-    Record {
-        /// The file.
-        path: String,
-        /// What is wrong.
-        problem: String,
-    },
-}
 
 /// A network that can play, shared by any number of threads.
 #[derive(Debug, Clone)]

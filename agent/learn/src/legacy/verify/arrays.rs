@@ -4,19 +4,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::array_file::{Arrays, read};
 use super::checker::Checker;
 use super::{export_forms, export_rows};
 use crate::legacy::exports::{Unfit, replay_rows};
-use crate::legacy::files::{Array, EXPORT_BYTES, Elements, Npz};
+use crate::legacy::files::{Array, Elements};
 
 /// The array that holds the sums of the others.
 const SUMS: &str = "data_checksums";
 
 /// What only a pickled export has.
 const LISTS: &str = "policy_indices";
-
-/// The arrays of a file by name.
-pub(super) type Arrays = BTreeMap<String, Array>;
 
 pub(super) fn check(path: &Path, checker: &mut Checker<'_>) {
     match read(path, checker) {
@@ -32,24 +30,6 @@ pub(super) fn check(path: &Path, checker: &mut Checker<'_>) {
         }
         Err(error) => checker.mismatch("", "export", "a readable file", &error),
     }
-}
-
-/// Reads all arrays; those that cannot be read are mismatches.
-pub(super) fn read(path: &Path, checker: &mut Checker<'_>) -> Result<Arrays, String> {
-    let mut archive = Npz::open(path, EXPORT_BYTES).map_err(|error| error.to_string())?;
-    for part in archive.other_parts() {
-        checker.note(&format!("not checked: {part}, which is no array"));
-    }
-    let mut arrays = BTreeMap::new();
-    for name in archive.names() {
-        match archive.read(&name) {
-            Ok(array) => {
-                arrays.insert(name, array);
-            }
-            Err(error) => checker.mismatch(&name, "array", "readable", &error.to_string()),
-        }
-    }
-    Ok(arrays)
 }
 
 fn check_sums(arrays: &Arrays, checker: &mut Checker<'_>) {

@@ -1,5 +1,6 @@
 //! Counting what agrees, and telling what does not.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::path::Path;
 
@@ -97,6 +98,20 @@ impl<'a> Checker<'a> {
             self.counts.checked += 1;
         } else {
             self.mismatch(id, what, &expected.to_string(), &got.to_string());
+        }
+    }
+
+    /// Members that are not known cannot agree.
+    pub(super) fn unknown<T>(
+        &mut self,
+        id: &str,
+        name: &str,
+        rest: &BTreeMap<String, T>,
+        descriptive: &[&str],
+    ) {
+        for key in rest.keys().filter(|key| !descriptive.contains(&key.as_str())) {
+            let what = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+            self.mismatch(id, &what, "a known member", "not known");
         }
     }
 

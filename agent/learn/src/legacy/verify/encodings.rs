@@ -6,7 +6,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::checker::Checker;
-use super::positions::unknown;
 use crate::legacy::planes::{Frame, GLOBALS};
 
 /// Tolerance of sums of planes.
@@ -43,7 +42,7 @@ impl EncodingSample {
                 checker.near(id, &format!("{name}.globals[{at}]"), *expected, got.into(), VALUES);
             }
         }
-        unknown(id, name, &self.rest, &[], checker);
+        checker.unknown(id, name, &self.rest, &[]);
     }
 }
 
@@ -69,7 +68,7 @@ impl PlanesSample {
         if let Some(cells) = &self.nonzero {
             self.check_cells(id, name, frame, cells, checker);
         }
-        unknown(id, name, &self.rest, &[], checker);
+        checker.unknown(id, name, &self.rest, &[]);
     }
 
     fn check_cells(

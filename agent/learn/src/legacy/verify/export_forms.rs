@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::arrays::{self, Arrays};
+use super::array_file::{Arrays, read};
 use super::checker::Checker;
 use crate::files;
 use crate::legacy::files::{Array, Elements, Object};
@@ -30,7 +30,7 @@ pub(super) fn check(path: &Path, plain: &Arrays, checker: &mut Checker<'_>) {
         checker.note(&format!("not compared with the pickled form: {pickled} is no file"));
         return;
     }
-    match arrays::read(Path::new(&pickled), checker) {
+    match read(Path::new(&pickled), checker) {
         Ok(pickled) => {
             let texts = read_texts(&texts, checker);
             compare(plain, &texts, &pickled, checker);

@@ -1,6 +1,6 @@
 //! The rows of an export: as many in every array, and policies that are policies.
 
-use super::arrays::Arrays;
+use super::array_file::Arrays;
 use super::checker::Checker;
 use crate::legacy::files::{Array, Elements};
 

@@ -10,7 +10,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::checker::Checker;
-use super::positions::unknown;
 use crate::legacy::evaluation::{Evaluation, Flavour, Profiles};
 use crate::legacy::state::OldState;
 
@@ -76,7 +75,7 @@ impl PythonSample {
             place.check_total(BALANCED, what, expected, light_total, checker);
         }
         place.check_totals(&self.totals, checker);
-        unknown(id, &place.name, &self.rest, &[], checker);
+        checker.unknown(id, &place.name, &self.rest, &[]);
     }
 }
 
@@ -97,7 +96,7 @@ impl TypeScriptSample {
             place.check_components(components, checker);
         }
         place.check_totals(&self.totals, checker);
-        unknown(id, &place.name, &self.rest, &[], checker);
+        checker.unknown(id, &place.name, &self.rest, &[]);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Compares what this program computes with a folder of samples from the older service. Every value
 //! that is compared counts one.
 
+mod array_file;
 mod arrays;
 mod checker;
 mod encodings;

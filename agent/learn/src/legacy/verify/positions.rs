@@ -87,7 +87,7 @@ impl Sample {
         for (seat, sample) in self.heuristic_ts.iter().flatten() {
             sample.check(id, state, seat, profiles, checker);
         }
-        unknown(id, "", &self.rest, &DESCRIPTIVE, checker);
+        checker.unknown(id, "", &self.rest, &DESCRIPTIVE);
     }
 
     fn check_summary(&self, state: &OldState, checker: &mut Checker<'_>) {
@@ -142,19 +142,5 @@ impl Sample {
                 }
             }
         }
-    }
-}
-
-/// Members that are not known cannot agree.
-pub(super) fn unknown(
-    id: &str,
-    name: &str,
-    rest: &BTreeMap<String, Value>,
-    descriptive: &[&str],
-    checker: &mut Checker<'_>,
-) {
-    for key in rest.keys().filter(|key| !descriptive.contains(&key.as_str())) {
-        let what = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
-        checker.mismatch(id, &what, "a known member", "not known");
     }
 }

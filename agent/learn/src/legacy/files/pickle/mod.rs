@@ -6,6 +6,7 @@ mod cursor;
 mod global;
 mod limits;
 mod machine;
+mod node;
 mod object;
 mod opcode;
 mod reduce;

@@ -2,7 +2,8 @@
 
 use super::PickleError;
 use super::global::Global;
-use super::machine::{Id, Machine, Node};
+use super::machine::Machine;
+use super::node::{Id, Node};
 use super::object::{Object, TensorRef};
 
 const DAMAGED: PickleError = PickleError::Damaged("arguments of an unexpected shape");

@@ -1,7 +1,8 @@
 //! The machine's stack, its marks and its memory.
 
 use super::PickleError;
-use super::machine::{Id, Machine, Node};
+use super::machine::Machine;
+use super::node::{Id, Node};
 use super::object::Object;
 
 impl Machine<'_> {

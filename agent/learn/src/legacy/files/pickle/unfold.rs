@@ -2,7 +2,7 @@
 
 use super::PickleError;
 use super::limits::Budget;
-use super::machine::{Id, Node};
+use super::node::{Id, Node};
 use super::object::Object;
 
 /// Copies values out of a machine's memory.

@@ -1,0 +1,46 @@
+//! A job in hand.
+
+use std::time::Instant;
+
+use ringrift::event::Payload;
+use ringrift::fabric::port::{Claim, Job};
+use ringrift::game::ConfigKey;
+use ringrift::id::JobId;
+
+use crate::publisher::Draft;
+
+/// A job in hand.
+pub struct Held {
+    /// The right to it.
+    pub claim: Claim,
+    /// Its configuration.
+    pub config: ConfigKey,
+    claimed: Instant,
+}
+
+impl Held {
+    /// A job that was claimed now.
+    pub(super) fn new(claim: Claim, config: ConfigKey) -> Self {
+        Self { claim, config, claimed: Instant::now() }
+    }
+
+    /// The job.
+    pub fn job(&self) -> &Job {
+        &self.claim.job
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &JobId {
+        &self.claim.job.id
+    }
+
+    /// Wall time since it was claimed, in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.claimed.elapsed().as_secs_f64()
+    }
+
+    /// An event that belongs to the job.
+    pub fn draft(&self, payload: impl Into<Payload>) -> Draft {
+        Draft::of_job(self.job(), payload)
+    }
+}

@@ -1,0 +1,33 @@
+//! The end of a workflow, in the audit.
+
+use ringrift::api::{AuditOutcome, StepState, Workflow, WorkflowState};
+
+use super::hands::Hands;
+use crate::audit::Note;
+
+/// Enters the end of a workflow in the audit.
+pub(super) async fn enter_end(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<()> {
+    let last = workflow.steps.iter().rev().find(|step| step.state == StepState::Passed);
+    let (outcome, detail) = match &workflow.state {
+        WorkflowState::Aborted { reason } => (AuditOutcome::Aborted, reason.clone()),
+        WorkflowState::Done | WorkflowState::Running => {
+            (AuditOutcome::Done, last.map(|step| step.evidence.clone()).unwrap_or_default())
+        }
+    };
+    let log = hands.services.state.read().applied;
+    let note = Note {
+        at: hands.services.clock.utc(),
+        operator: workflow.operator.clone(),
+        command: workflow.command.to_string(),
+        key: workflow.key.clone(),
+        outcome,
+        detail,
+        reason: workflow.reason.clone(),
+        plan: Some(workflow.plan.clone()),
+        workflow: Some(workflow.id.clone()),
+        latency_ms: None,
+        event: None,
+        log,
+    };
+    hands.audit.enter(note).await
+}
