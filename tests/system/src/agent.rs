@@ -8,6 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::binary;
+use crate::run::own_settings;
 
 /// A loopback port that was free a moment ago.
 ///
@@ -114,14 +115,12 @@ impl AgentProcess {
 
 fn spawn<S: AsRef<OsStr>>(data_dir: &Path, port: u16, args: &[S]) -> Child {
     let log = File::create(data_dir.join("agent.stderr")).expect("the data directory is writable");
-    Command::new(binary("ringrift-agent"))
+    own_settings(Command::new(binary("ringrift-agent")))
         .args(args)
         .arg("--data-dir")
         .arg(data_dir)
         .arg("--listen")
         .arg(format!("127.0.0.1:{port}"))
-        .env_remove("RINGRIFT_DATA_DIR")
-        .env_remove("RINGRIFT_CLUSTER_AUTH_TOKEN")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log)

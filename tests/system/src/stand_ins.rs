@@ -48,8 +48,11 @@ struct Shared {
 /// What is being said.
 #[derive(Default)]
 struct Talk {
-    /// The last sequence of each agent that said something.
+    /// The last sequence of each agent that said something. Their logs begin with what they say: they
+    /// have no history to send.
     seq: HashMap<usize, u64>,
+    /// What was said before anybody listened.
+    unheard: HashMap<usize, Vec<String>>,
     /// Where those listen who opened a stream.
     listeners: HashMap<usize, UnboundedSender<String>>,
     /// Answers to paths, in place of the usual ones: status and body.
@@ -121,7 +124,7 @@ impl StandIns {
 
     /// So many events of one of them are lost on the way.
     pub fn lose(&self, number: usize, events: u64) {
-        *self.shared.seq(&mut self.shared.talk(), number) += events;
+        *self.shared.talk().seq.entry(number).or_default() += events;
     }
 
     /// A path is answered with this status and body from now on, by all of them.
@@ -151,7 +154,7 @@ pub fn journal() -> impl Iterator<Item = (u64, Envelope)> {
 /// The state of one of them that has said nothing yet.
 pub fn snapshot(number: usize) -> StateSnapshot {
     static RECORDED: OnceLock<State> = OnceLock::new();
-    snapshot_of(number, RECORDED.get_or_init(recorded).clone())
+    snapshot_of(number, State { applied: 0, ..RECORDED.get_or_init(recorded).clone() })
 }
 
 fn snapshot_of(number: usize, state: State) -> StateSnapshot {
@@ -171,27 +174,24 @@ impl Shared {
         self.talk.lock().expect("nobody panics while they talk")
     }
 
-    fn seq<'a>(&self, talk: &'a mut Talk, number: usize) -> &'a mut u64 {
-        talk.seq.entry(number).or_insert(self.state.applied)
-    }
-
     fn say(&self, number: usize, body: Body) {
         let mut talk = self.talk();
-        let seq = self.seq(&mut talk, number);
+        let seq = talk.seq.entry(number).or_default();
         *seq += 1;
         let (n, at) = (*seq, now());
         let id = EventId { node: node(number), incarnation: Incarnation(1), n };
         let event = Envelope { id, at, config: None, correlation: None, cause: None, body };
         let kind = event.body.kind_name();
         let text = format!("id: {n}\nevent: {kind}\ndata: {}\n\n", json!(event));
-        if let Some(listener) = talk.listeners.get(&number) {
+        match talk.listeners.get(&number) {
             // A listener that is gone misses it.
-            let _ = listener.send(text);
+            Some(listener) => drop(listener.send(text)),
+            None => talk.unheard.entry(number).or_default().push(text),
         }
     }
 
     fn snapshot(&self, number: usize) -> StateSnapshot {
-        let seq = *self.seq(&mut self.talk(), number);
+        let seq = self.talk().seq.get(&number).copied().unwrap_or_default();
         snapshot_of(number, State { applied: seq, ..self.state.clone() })
     }
 
@@ -260,7 +260,14 @@ async fn stream(mut connection: TcpStream, shared: &Shared, number: usize) -> st
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: open\n\n";
     connection.write_all(head.as_bytes()).await?;
     let (says, mut said) = unbounded_channel();
-    shared.talk().listeners.insert(number, says);
+    let unheard = {
+        let mut talk = shared.talk();
+        talk.listeners.insert(number, says);
+        talk.unheard.remove(&number).unwrap_or_default()
+    };
+    for text in unheard {
+        connection.write_all(text.as_bytes()).await?;
+    }
     shared.opened.fetch_add(1, Ordering::Relaxed);
     while let Some(text) = said.recv().await {
         connection.write_all(text.as_bytes()).await?;

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::Terminal;
 
 /// Nothing here takes so long unless it fails.
-const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_secs(20);
 
 /// How long a key may take to be answered before it is pressed again, where a dialog may be deaf.
 const AGAIN: Duration = Duration::from_millis(200);
