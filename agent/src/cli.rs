@@ -22,6 +22,9 @@ pub struct Cli {
     /// With --once: do nothing, only print the status as JSON.
     #[arg(long, requires = "once")]
     pub status: bool,
+    /// What runs as a daemon, and what is shown of it.
+    #[command(flatten)]
+    pub daemon: commands::daemon::DaemonArgs,
     /// What to do instead of running as a daemon.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -36,10 +39,12 @@ impl Cli {
         Self::try_parse()?.checked()
     }
 
-    /// Refuses what clap cannot express: a pass is not a flag of a subcommand.
+    /// Refuses what clap cannot express: a pass and a daemon are not flags of a subcommand.
     fn checked(self) -> Result<Self, clap::Error> {
-        if self.once && self.command.is_some() {
-            let message = "--once goes without a subcommand";
+        let mut flags = self.daemon.given();
+        flags.extend(self.once.then_some("--once"));
+        if let Some(flag) = flags.first().filter(|_| self.command.is_some()) {
+            let message = format!("{flag} goes without a subcommand");
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
         }
         Ok(self)
@@ -89,6 +94,8 @@ pub enum Command {
     Nodes(commands::nodes::NodesArgs),
     /// Prove that nobody changed what operators asked for and what came of it.
     Audit(commands::audit::AuditArgs),
+    /// Make the keys and settings of a cluster, and let nodes join it.
+    Cluster(commands::cluster::ClusterArgs),
     /// Check whether an agent can work here, and say why not.
     Doctor(commands::doctor::DoctorArgs),
     /// Print every setting in effect and where it came from.
@@ -111,8 +118,10 @@ mod tests {
     fn status_needs_once() {
         assert!(Cli::try_parse_from(["ringrift-agent", "--status"]).is_err());
         assert!(Cli::try_parse_from(["ringrift-agent", "--once", "--status"]).is_ok());
-        let both = Cli::try_parse_from(["ringrift-agent", "--once", "config"]).unwrap();
-        assert!(both.checked().is_err());
+        for flag in ["--once", "--dry-run", "--watch", "--configs=hex8_2p", "--skip-daemons"] {
+            let both = Cli::try_parse_from(["ringrift-agent", flag, "config"]).unwrap();
+            assert!(both.checked().is_err(), "{flag}");
+        }
     }
 
     #[test]

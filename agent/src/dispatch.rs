@@ -8,8 +8,8 @@ use ringrift::api::Exit;
 
 use crate::cli::{Cli, Command};
 use crate::commands::{
-    arena, audit, bench, config, daemon, doctor, encode, evaluate, explain, export, generate,
-    hosts, loop_, nodes, once, play, promote, rate, rollback, stage, transfer,
+    arena, audit, bench, cluster, config, daemon, doctor, encode, evaluate, explain, export,
+    generate, hosts, loop_, nodes, once, play, promote, rate, rollback, stage, transfer,
 };
 use crate::judge;
 
@@ -39,11 +39,12 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Hosts(args)) => hosts::run(&args),
         Some(Command::Nodes(args)) => nodes::run(&args, &cli.global),
         Some(Command::Audit(args)) => audit::run(&args, &cli.global),
+        Some(Command::Cluster(args)) => cluster::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &cli.global),
         Some(Command::Config(args)) => config::run(&args, &cli.global),
         Some(Command::Generate(args)) => generate::run(&args, Cli::command()),
         None if cli.once => once::run(&cli.global, cli.status),
-        None => daemon::run(&cli.global),
+        None => daemon::run(&cli.daemon, &cli.global),
     }
 }
 

@@ -189,7 +189,11 @@ impl Emitter {
         })
     }
 
-    fn envelopes(&self, drafts: Vec<Draft>) -> Result<Vec<Envelope>, EmitError> {
+    /// The events as they would be published, for a store that keeps them with something else.
+    ///
+    /// # Errors
+    /// When the source did not declare one of the kinds.
+    pub fn envelopes(&self, drafts: Vec<Draft>) -> Result<Vec<Envelope>, EmitError> {
         let mut kinds = drafts.iter().map(|draft| draft.payload.kind());
         if let Some(kind) = kinds.find(|kind| !self.emits.kinds.contains(kind)) {
             return Err(EmitError::Undeclared { source_name: self.emits.source, kind });

@@ -4,26 +4,30 @@ mod announce;
 pub mod identity;
 mod namesake;
 mod serve;
+mod single;
 mod watchdog;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use ringrift::fabric::port::{Answers, Serving};
 use ringrift::fabric::{Clock, SystemClock};
 
 pub use announce::{EMITS, SNAPSHOTS_CHECK};
 use identity::{node_id, run_file};
 pub use serve::follow;
+use single::HostLock;
 pub use watchdog::{notify_stopping, notify_systemd};
 
 use crate::data_dir::{DataDir, DataDirLock};
 use crate::publisher::Emitter;
-use crate::server::{App, CommandDesk, StreamCounts, check_listen};
+use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router};
 use crate::services::{Fabric, Origins, Services};
 use crate::settings::Effective;
 use crate::supervisor::{DaemonSpec, Supervisor};
@@ -65,9 +69,11 @@ pub struct Agent {
     pub url: String,
     stopping: CancellationToken,
     server: JoinHandle<std::io::Result<()>>,
+    relayed: Box<dyn Serving>,
     follower: JoinHandle<()>,
     emitter: Emitter,
     _lock: DataDirLock,
+    _host: HostLock,
 }
 
 impl Agent {
@@ -84,6 +90,7 @@ impl Agent {
         let listen = settings.settings.server.listen;
         let (device_name, device) = identity::device(&settings.settings.node)?;
         check_listen(listen, settings.settings.cluster_auth_token.as_ref())?;
+        let host = HostLock::take(settings.settings.node.instances, &single::path())?;
         let Opened { services, mut lock } = open(settings, role).await?;
         let emitter = services.publisher.emitter(EMITS);
         let (listener, refused) = match prepare(&services, listen).await {
@@ -108,14 +115,25 @@ impl Agent {
             services: services.clone(),
             supervisor: Arc::clone(&supervisor),
         });
-        let server = tokio::spawn(serve::serve(listener, app, stopping.clone()));
+        let router = router(app);
+        let relayed = serve_calls(&services, router.clone()).await?;
+        let server = tokio::spawn(serve::serve(listener, router, stopping.clone()));
         let follower = tokio::spawn(serve::follow(services.clone()));
         announce::announce(&services, &emitter, &url, device_name).await?;
         announce::tell_refused(&emitter, refused).await?;
         tracing::info!(%url, node = %services.node, "the agent runs");
-        let agent =
-            Self { services, supervisor, url, stopping, server, follower, emitter, _lock: lock };
-        Ok(agent)
+        Ok(Self {
+            services,
+            supervisor,
+            url,
+            stopping,
+            server,
+            relayed,
+            follower,
+            emitter,
+            _lock: lock,
+            _host: host,
+        })
     }
 
     /// Stops the daemons, says good-bye in the log, closes the server, gives the directory back.
@@ -125,12 +143,20 @@ impl Agent {
         if let Err(error) = announce::tell_departure(&self.services, &self.emitter, reason).await {
             tracing::error!(%error, "the log did not take the good-bye");
         }
+        self.relayed.stop().await;
         self.stopping.cancel();
         if let Ok(Err(error)) = self.server.await {
             tracing::error!(%error, "the server ended badly");
         }
         self.follower.abort();
     }
+}
+
+/// Lets these routes answer who asks over the calls between agents.
+async fn serve_calls(services: &Services, router: Router) -> anyhow::Result<Box<dyn Serving>> {
+    let answers: Arc<dyn Answers> = Arc::new(Relayed::by(router));
+    let serve = || services.fabric.rpc.serve(services.node.clone(), Arc::clone(&answers));
+    services.patience.insist(serve).await.context("cannot take the calls of other agents")
 }
 
 /// What may fail when an agent starts on an open log: its port, and the state to go on from. Answers

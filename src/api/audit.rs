@@ -15,11 +15,21 @@ pub struct AuditEntry {
     pub hash: Digest,
 }
 
-/// What an entry says.
+/// A note in its place among the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditRecord {
     /// Its number, from 1.
     pub n: u64,
+    /// What is noted.
+    #[serde(flatten)]
+    pub note: AuditNote,
+    /// Hash of the entry before; of nothing for the first.
+    pub previous: Digest,
+}
+
+/// What is noted of a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditNote {
     /// When.
     pub at: UtcMs,
     /// Who asked.
@@ -44,8 +54,6 @@ pub struct AuditRecord {
     pub event: Option<EventId>,
     /// Log sequence that the agent had taken in.
     pub log: u64,
-    /// Hash of the entry before; of nothing for the first.
-    pub previous: Digest,
 }
 
 /// What came of a command.
@@ -77,5 +85,38 @@ impl AuditOutcome {
             Self::Aborted => "aborted",
             Self::Recovered => "recovered",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hashes are of this text: it must not change.
+    #[test]
+    fn a_record_is_written_as_it_always_was() {
+        let note = AuditNote {
+            at: UtcMs(7),
+            operator: "ana".to_owned(),
+            command: "drain gpu-1".to_owned(),
+            key: IdempotencyKey::new("k").unwrap(),
+            outcome: AuditOutcome::Accepted,
+            detail: "taken".to_owned(),
+            reason: None,
+            plan: None,
+            workflow: None,
+            latency_ms: Some(3),
+            event: None,
+            log: 9,
+        };
+        let previous = Digest::of(b"");
+        let written = format!(
+            "{{\"n\":1,\"at\":7,\"operator\":\"ana\",\"command\":\"drain gpu-1\",\"key\":\"k\",\
+             \"outcome\":\"accepted\",\"detail\":\"taken\",\"reason\":null,\"plan\":null,\
+             \"workflow\":null,\"latency_ms\":3,\"event\":null,\"log\":9,\"previous\":\"{previous}\"}}"
+        );
+        let record = AuditRecord { n: 1, note, previous };
+        assert_eq!(serde_json::to_string(&record).unwrap(), written);
+        assert_eq!(serde_json::from_str::<AuditRecord>(&written).unwrap(), record);
     }
 }

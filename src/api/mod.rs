@@ -6,9 +6,12 @@
 //! | `GET /ready` | 200 once every daemon of the profile has started |
 //! | `GET /metrics` | Prometheus text |
 //! | `GET /status` | [`StatusReport`] |
+//! | `GET /api/v1/self` | [`SelfReport`]: what only this agent can say |
 //! | `GET /api/v1/state` | [`StateSnapshot`]: the projection and the log sequence it stands at |
 //! | `GET /api/v1/events` | server-sent events, `id:` = log sequence, resumed by `Last-Event-ID` |
 //! | `GET /api/v1/{daemons,jobs,games,models,ratings,parked,nodes}` | lists |
+//! | `GET /api/v1/settings` | [`Setting`]s in effect, without secrets |
+//! | `GET /api/v1/relay/{node}/api/v1/{self,settings,daemons,recorded,workflows,audit}` | what that node answers |
 //! | `GET /api/v1/recorded?config=&limit=` | [`GameHead`]s, the newest games first |
 //! | `GET /api/v1/recorded/{id}` | [`GameReport`]: every ply with its search |
 //! | `GET /api/v1/bundles/{config}?after=ROW` | games for another node, packed; 204 when there are none |
@@ -22,18 +25,20 @@ mod command;
 mod exit;
 mod game;
 mod plan;
+mod settings;
 pub mod sse;
 mod status;
 mod workflow;
 
-pub use audit::{AuditEntry, AuditOutcome, AuditRecord};
+pub use audit::{AuditEntry, AuditNote, AuditOutcome, AuditRecord};
 pub use command::{Command, CommandReply, CommandRequest, ErrorBody};
 pub use exit::Exit;
 pub use game::{GameHead, GameReport, POLICY_MOVES, PlyReport, SearchReport};
 pub use plan::{Confirmation, Gate, Plan, Risk, Verdict};
+pub use settings::Setting;
 pub use status::{
     ClusterRole, ClusterStatus, DaemonProgress, HealthLevel, HealthReport, LogStatus, MemberStatus,
-    StateSnapshot, StatusReport,
+    SelfReport, StateSnapshot, StatusReport,
 };
 pub use workflow::{Step, StepKind, StepState, Workflow, WorkflowState};
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::UtcMs;
 use crate::fabric::port::{LeaseToken, Liveness};
 use crate::id::{DaemonName, Incarnation, NodeId};
-use crate::state::State;
+use crate::state::{LogId, State};
 
 /// How well an agent works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct HealthReport {
 /// The event log of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogStatus {
+    /// Which log it is: agents with the same one share it. `None` while it is empty.
+    #[serde(default)]
+    pub id: Option<LogId>,
     /// Sequence of the newest event; 0 when there is none.
     pub last_seq: u64,
     /// Deliveries that failed for good and wait for the operator.
@@ -119,7 +122,7 @@ pub struct StatusReport {
     pub state: State,
 }
 
-/// The last progress of a daemon: part of `/api/v1/daemons`, the rest of which is in the state.
+/// The last progress of a daemon: part of `/api/v1/self`; the rest of the daemon is in the state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DaemonProgress {
     /// The daemon.
@@ -145,4 +148,39 @@ pub struct StateSnapshot {
     pub health: HealthReport,
     /// The projection.
     pub state: State,
+}
+
+/// What only this agent can say, as against what every reader of its log can: the answer of
+/// `/api/v1/self`. It is small, and asked for every few seconds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SelfReport {
+    /// The node.
+    pub node: NodeId,
+    /// Its process.
+    pub incarnation: Incarnation,
+    /// When this answer was made.
+    pub at: UtcMs,
+    /// Which log it reads: agents with the same one share it. `None` while it is empty.
+    pub log: Option<LogId>,
+    /// Sequence of the last event that it has taken in.
+    pub seq: u64,
+    /// How well it works.
+    pub health: HealthReport,
+    /// What its daemons did last.
+    pub daemons: Vec<DaemonProgress>,
+}
+
+impl StateSnapshot {
+    /// What the agent says of itself in it, which is everything but what its daemons did.
+    pub fn itself(&self) -> SelfReport {
+        SelfReport {
+            node: self.node.clone(),
+            incarnation: self.incarnation,
+            at: self.at,
+            log: self.state.log.clone(),
+            seq: self.seq,
+            health: self.health.clone(),
+            daemons: Vec::new(),
+        }
+    }
 }

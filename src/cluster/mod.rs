@@ -1,5 +1,6 @@
 //! Nodes: the machines that run agents; who they are, what they hold, which of them leads.
 
+pub mod decisions;
 #[cfg(test)]
 mod faults;
 pub mod hosts;

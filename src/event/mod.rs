@@ -14,6 +14,7 @@ pub use envelope::{Body, Envelope, EventId, EventIdError, UtcMs};
 pub use kind::{Category, EventKind};
 pub use payload::*;
 pub use vocabulary::{
-    Artefact, DaemonState, Digest, DigestError, EvaluationPurpose, JobKind, JobState, LossTrend,
-    MatchTerms, ModelChange, Opponent, ResourceUse, SeatingTally, Severity,
+    Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, DigestError, EvaluationPurpose,
+    JobKind, JobState, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent, ResourceUse,
+    ScoreTerm, SeatingTally, Severity,
 };

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::define::payloads;
 use super::{
-    Artefact, DaemonState, Digest, EvaluationPurpose, EventKind, Field, JobKind, LossTrend,
-    MatchTerms, ModelChange, Opponent, ResourceUse, SeatingTally, Severity, UtcMs,
+    Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, EventKind, Field,
+    JobKind, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent, ResourceUse, ScoreTerm,
+    SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -26,6 +27,9 @@ payloads! {
         plies: u64,
         /// Games in the database now.
         total_games: u64,
+        /// The batch that they belong to; `None` in logs of older versions.
+        #[serde(default)]
+        batch: Option<BatchSoFar>,
     }
     /// Fresh games exist; the pipeline may go on.
     NewGamesAvailable {
@@ -35,6 +39,9 @@ payloads! {
         total_games: u64,
         /// Training rows that the new games hold.
         new_rows: u64,
+        /// The batch that they belong to; `None` in logs of older versions.
+        #[serde(default)]
+        batch: Option<BatchSoFar>,
     }
     /// A self-play batch ended.
     SelfplayComplete {
@@ -96,6 +103,83 @@ payloads! {
         artefact: Artefact,
         /// Games they come from.
         games: u64,
+    }
+
+    /// The newest game of a configuration is too old to train on.
+    DataStale {
+        /// Its age.
+        newest_game_age_s: f64,
+        /// What it may be.
+        limit_s: f64,
+    }
+    /// Games came in again: training may go on.
+    DataFresh {
+        /// Age of the newest one.
+        newest_game_age_s: f64,
+    }
+    /// A node begins to copy games because what it has of others is old.
+    SyncTriggered {
+        /// Since games last landed there; `None` if none ever did.
+        last_copy_age_s: Option<f64>,
+    }
+    /// A job cannot begin without the games of other nodes: they are wanted now.
+    SyncRequest {
+        /// The job.
+        work_id: JobId,
+    }
+
+    // What is played, by the scheduler.
+
+    /// The scheduler shares self-play out anew: what a configuration gets, and why.
+    SelfplayAllocationUpdated {
+        /// Its part of all turns, 0 to 1.
+        share: f64,
+        /// What it is shared out by: `priority x seats x (0.05 + the terms)`.
+        score: f64,
+        /// The operator's factor.
+        priority: f64,
+        /// The factor for the number of seats.
+        seats: f64,
+        /// The terms of the score.
+        terms: Vec<ScoreTerm>,
+        /// Nodes that can play it; empty if none is known.
+        players: Vec<NodeId>,
+        /// The node that is to train it, if one can now.
+        trainer: Option<NodeId>,
+    }
+    /// A configuration is played at another rate: by more than a fifth.
+    SelfplayRateChanged {
+        /// Before, in parts of an even share.
+        old_rate: f64,
+        /// Now.
+        new_rate: f64,
+        /// The term of its score that changed most.
+        reason: String,
+    }
+    /// So many training rows are wanted of a configuration.
+    SelfplayTargetUpdated {
+        /// Rows in all at which the next run begins.
+        rows: u64,
+        /// Rows that are still missing.
+        missing: u64,
+        /// Why.
+        reason: String,
+    }
+    /// The scheduler picked the jobs that are to wait for workers.
+    BatchScheduled {
+        /// The jobs.
+        jobs: Vec<JobId>,
+        /// Places that it keeps filled.
+        places: u64,
+        /// Jobs that were open before.
+        open: u64,
+    }
+    /// Those jobs are in the queue.
+    BatchDispatched {
+        /// The jobs.
+        jobs: Vec<JobId>,
+        /// Jobs that the queue did not take.
+        failed: u64,
     }
 
     // Training.
@@ -637,6 +721,9 @@ payloads! {
         cores: u64,
         /// Free ones.
         free: u64,
+        /// How full its memory and its disk are; `None` if that cannot be measured.
+        #[serde(default)]
+        load: Option<NodeLoad>,
     }
     /// The node has nothing to compute.
     IdleResourceDetected {
@@ -644,6 +731,23 @@ payloads! {
         since: UtcMs,
         /// Cores that lie idle.
         cores: u64,
+    }
+
+    /// All nodes are asked what lies idle.
+    IdleStateRequest {
+        /// Why.
+        reason: String,
+    }
+    /// The answer of one node.
+    IdleStateBroadcast {
+        /// Cores that it lends to jobs.
+        cores: u64,
+        /// Free ones.
+        free: u64,
+        /// Since when all of them have been free.
+        idle_since: Option<UtcMs>,
+        /// Its jobs that run.
+        jobs: u64,
     }
 
     // The agent as the keeper of its daemons.
@@ -701,6 +805,32 @@ payloads! {
         node: Option<NodeId>,
         /// Why.
         reason: String,
+    }
+
+    /// The supervisor mends a daemon.
+    RecoveryInitiated {
+        /// The daemon.
+        daemon: DaemonName,
+        /// How.
+        strategy: String,
+        /// What is wrong with it.
+        error: String,
+    }
+    /// The daemon makes progress again.
+    RecoveryCompleted {
+        /// The daemon.
+        daemon: DaemonName,
+        /// How long it did not.
+        duration_s: f64,
+    }
+    /// The supervisor gives up mending a daemon.
+    RecoveryFailed {
+        /// The daemon.
+        daemon: DaemonName,
+        /// How often it was tried.
+        attempts: u64,
+        /// What is wrong with it.
+        error: String,
     }
 
     // Daemons, host, health.
@@ -777,6 +907,18 @@ payloads! {
         /// Why.
         reason: String,
     }
+    /// A former leader came to act after its successor had taken over, and was refused.
+    SplitBrainDetected {
+        /// What it was about to say.
+        refused: String,
+        /// Who came in between, by the fences.
+        reason: String,
+    }
+    /// The former leader knows that it does not lead any more.
+    SplitBrainResolved {
+        /// Who leads, as far as it knows.
+        leader: Option<NodeId>,
+    }
     /// The leader has not heard of a node for longer than a node may be silent.
     P2pNodeDead {
         /// The node.
@@ -822,6 +964,70 @@ payloads! {
         games: Vec<GameId>,
     }
 
+    /// Several nodes are dead at once.
+    P2pNodesDead {
+        /// The nodes.
+        nodes: Vec<NodeId>,
+    }
+    /// Many nodes fell silent at once: it may be the network, and nobody is called dead for a while.
+    NetworkSuspected {
+        /// The nodes.
+        nodes: Vec<NodeId>,
+    }
+    /// The cluster, all in all, is another than it was.
+    ClusterStatusChanged {
+        /// Before; `None` if nobody said.
+        old: Option<ClusterHealth>,
+        /// Now.
+        new: ClusterHealth,
+        /// Nodes that are fit for work.
+        fit: u64,
+        /// Nodes that have not left.
+        nodes: u64,
+        /// What is wrong, one line for each node.
+        reasons: Vec<String>,
+    }
+    /// Every node that has not left is fit for work.
+    P2pClusterHealthy {
+        /// Nodes.
+        nodes: u64,
+    }
+    /// Half of the nodes or more are not fit for work.
+    P2pClusterUnhealthy {
+        /// Nodes that are.
+        fit: u64,
+        /// Nodes that have not left.
+        nodes: u64,
+    }
+    /// What the cluster can compute with has changed.
+    ClusterCapacityChanged {
+        /// Nodes that are fit for work.
+        nodes: u64,
+        /// Cores that they lend to jobs.
+        cores: u64,
+        /// Nodes among them that compute networks on a GPU.
+        gpus: u64,
+    }
+    /// Nothing holds a configuration back, and no game of it comes in.
+    ClusterStallDetected {
+        /// Since when.
+        since: UtcMs,
+        /// Nodes that could play.
+        nodes: Vec<NodeId>,
+    }
+    /// A node is not to be counted on for work.
+    NodeUnhealthy {
+        /// The node.
+        node: NodeId,
+        /// Why.
+        reason: String,
+    }
+    /// A node is counted on for work from now on.
+    NodeActivated {
+        /// The node.
+        node: NodeId,
+    }
+
     // Machines.
 
     /// The node is fit for work.
@@ -835,6 +1041,15 @@ payloads! {
         check: String,
         /// What is wrong.
         error: String,
+    }
+    /// Something is wrong that no single check sees.
+    HealthAlert {
+        /// What, by a name that stays: `restarts`, `stuck jobs`.
+        alert: String,
+        /// What was seen.
+        message: String,
+        /// How bad.
+        severity: Severity,
     }
     /// A part reports an error that no other event covers.
     Error {

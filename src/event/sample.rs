@@ -3,8 +3,9 @@
 use rand::{Rng, RngCore};
 
 use super::{
-    Artefact, DaemonState, Digest, EvaluationPurpose, JobKind, LossTrend, MatchTerms, ModelChange,
-    Opponent, ResourceUse, SeatingTally, Severity, UtcMs,
+    Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, JobKind,
+    LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent, ResourceUse, ScoreTerm, SeatingTally,
+    Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -62,6 +63,7 @@ one_of! {
     ],
     JobKind: [JobKind::Selfplay, JobKind::Train, JobKind::Evaluate, JobKind::Promote],
     Level: [Level::Minor, Level::Moderate, Level::Severe, Level::Critical],
+    ClusterHealth: [ClusterHealth::Healthy, ClusterHealth::Degraded, ClusterHealth::Unhealthy],
     LossTrend: [LossTrend::Falling, LossTrend::Flat, LossTrend::Rising],
     ModelChange: [ModelChange::CanaryPassed, ModelChange::CanaryFailed],
     Severity: [Severity::Info, Severity::Warning, Severity::Critical],
@@ -113,6 +115,29 @@ impl Sample for Artefact {
             bytes: u64::sample(rng),
             items: u64::sample(rng),
         }
+    }
+}
+
+impl Sample for BatchSoFar {
+    fn sample(rng: &mut dyn RngCore) -> Self {
+        Self {
+            work_id: JobId::sample(rng),
+            games: u64::sample(rng),
+            plies: u64::sample(rng),
+            rows: u64::sample(rng),
+        }
+    }
+}
+
+impl Sample for NodeLoad {
+    fn sample(rng: &mut dyn RngCore) -> Self {
+        Self { memory_percent: f64::sample(rng), disk_percent: f64::sample(rng) }
+    }
+}
+
+impl Sample for ScoreTerm {
+    fn sample(rng: &mut dyn RngCore) -> Self {
+        Self { name: String::sample(rng), need: Option::sample(rng), weight: f64::sample(rng) }
     }
 }
 

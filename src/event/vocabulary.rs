@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::ModelId;
+use crate::id::{JobId, ModelId};
 use crate::rating::Hypotheses;
 
 /// A BLAKE3 digest, written as 64 lower-case hex digits.
@@ -117,6 +117,20 @@ impl JobKind {
             Self::Promote => "promote",
         }
     }
+}
+
+/// What the games of a self-play batch add up to that are on the node that plays it: those of earlier
+/// attempts and copies from other nodes included.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BatchSoFar {
+    /// The batch.
+    pub work_id: JobId,
+    /// Its games.
+    pub games: u64,
+    /// Plies in them.
+    pub plies: u64,
+    /// Training rows in them.
+    pub rows: u64,
 }
 
 /// Where a job stands.
@@ -285,6 +299,49 @@ pub struct ResourceUse {
     pub used_percent: f64,
     /// Share from which it runs short, 0 to 100.
     pub limit_percent: f64,
+}
+
+/// How busy a machine is, each a share from 0 to 100.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct NodeLoad {
+    /// Of its memory.
+    pub memory_percent: f64,
+    /// Of the disk that holds its data.
+    pub disk_percent: f64,
+}
+
+/// One term of the score by which self-play is shared out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScoreTerm {
+    /// What is needed.
+    pub name: String,
+    /// How much, 0 to 1; `None` if nobody knows, which counts as one half.
+    pub need: Option<f64>,
+    /// How much it counts.
+    pub weight: f64,
+}
+
+/// How a cluster is, all in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClusterHealth {
+    /// Every node that has not left is fit for work.
+    Healthy,
+    /// Some are not.
+    Degraded,
+    /// Half of them or more are not.
+    Unhealthy,
+}
+
+impl ClusterHealth {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Degraded => "degraded",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
 }
 
 /// Where the loss of a training run goes.

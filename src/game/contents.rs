@@ -75,14 +75,25 @@ impl CellSet {
         self.0 == [0; 8]
     }
 
+    /// The cells that are in both sets.
+    pub fn intersection(mut self, other: &Self) -> Self {
+        for (word, kept) in self.0.iter_mut().zip(other.0) {
+            *word &= kept;
+        }
+        self
+    }
+
     /// The cells in cell order.
     pub fn iter(&self) -> impl Iterator<Item = Cell> {
-        (0_u16..).zip(self.0).flat_map(|(at, word)| {
-            let bits = std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
-            bits.take_while(|&word| word != 0).map(move |word| {
-                #[allow(clippy::cast_possible_truncation)] // below 64
-                Cell::new(at * 64 + word.trailing_zeros() as u16)
-            })
+        let (mut words, mut at) = (self.0, 0);
+        std::iter::from_fn(move || {
+            while words.get(at)? == &0 {
+                at += 1;
+            }
+            #[allow(clippy::cast_possible_truncation)] // below 512
+            let index = (at * 64) as u16 + words[at].trailing_zeros() as u16;
+            words[at] &= words[at] - 1;
+            Some(Cell::new(index))
         })
     }
 }

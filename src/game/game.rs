@@ -258,6 +258,12 @@ impl Game {
         on_board!(&self.0, state => CellSet::from_words(state.position.markers(seat).words()))
     }
 
+    /// The markers of `seat` that lie in a run of at least `length` markers of the seat along an axis of
+    /// lines.
+    pub fn in_runs(&self, seat: Seat, length: usize) -> CellSet {
+        on_board!(&self.0, state => CellSet::from_words(state.in_runs(seat, length).words()))
+    }
+
     /// The collapsed cells of `seat`.
     pub fn collapsed(&self, seat: Seat) -> CellSet {
         on_board!(&self.0, state => CellSet::from_words(state.position.collapsed(seat).words()))

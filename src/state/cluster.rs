@@ -1,6 +1,12 @@
-//! The cluster: who leads, by which fence, and how often that changed.
+//! The cluster: who leads, by which fence, and how often that changed; how its nodes are.
+
+mod fitness;
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use fitness::{Capacity, Fitness, Stall};
 
 use super::{Recent, Seen};
 use crate::event::{Payload, UtcMs};
@@ -8,6 +14,8 @@ use crate::id::NodeId;
 
 /// Changes of leadership that are kept.
 pub const MAX_CHANGES: usize = 50;
+/// The most nodes that are kept of those that acted as leaders too late.
+pub const MAX_PRETENDERS: usize = 64;
 
 /// Who leads.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -16,8 +24,14 @@ pub struct Cluster {
     pub leader: Option<Leader>,
     /// How often somebody took over.
     pub takeovers: u64,
+    /// Nodes that acted as leaders after another one had taken over, until they know better.
+    #[serde(default)]
+    pub pretenders: BTreeMap<NodeId, Pretender>,
     /// The newest changes, oldest first.
     pub changes: Recent<LeaderChange, MAX_CHANGES>,
+    /// How its nodes are, by the leader's word.
+    #[serde(default)]
+    pub fitness: Fitness,
 }
 
 /// A leader.
@@ -33,6 +47,17 @@ pub struct Leader {
     pub since: UtcMs,
 }
 
+/// A former leader that did not know of its successor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pretender {
+    /// When it was refused.
+    pub since: UtcMs,
+    /// What it was about to say.
+    pub refused: String,
+    /// Who came in between.
+    pub reason: String,
+}
+
 /// One change of leadership.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LeaderChange {
@@ -46,6 +71,7 @@ pub struct LeaderChange {
 
 impl Cluster {
     pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+        self.fitness.apply(seen);
         let (node, at) = (seen.event.node(), seen.event.at);
         match seen.payload {
             Payload::LeaderElected(e) => {
@@ -62,6 +88,14 @@ impl Cluster {
                 self.forget(&e.leader);
                 self.note(at, &e.leader, e.reason.clone());
             }
+            Payload::SplitBrainDetected(e) => {
+                let is_full = self.pretenders.len() >= MAX_PRETENDERS;
+                if !is_full || self.pretenders.contains_key(node) {
+                    let (refused, reason) = (e.refused.clone(), e.reason.clone());
+                    self.pretenders.insert(node.clone(), Pretender { since: at, refused, reason });
+                }
+            }
+            Payload::SplitBrainResolved(_) => drop(self.pretenders.remove(node)),
             _ => {}
         }
     }

@@ -20,9 +20,29 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::CoordinatorInitFailed,
             EventKind::P2pNodeDead,
             EventKind::NodeRecovered,
+            EventKind::NodeUnhealthy,
+            EventKind::NodeActivated,
+            EventKind::NodeDrained,
         ],
     ),
-    ("cluster", &[EventKind::LeaderElected, EventKind::LeaderLost, EventKind::LeaderStepdown]),
+    (
+        "cluster",
+        &[
+            EventKind::LeaderElected,
+            EventKind::LeaderLost,
+            EventKind::LeaderStepdown,
+            EventKind::SplitBrainDetected,
+            EventKind::SplitBrainResolved,
+            EventKind::ClusterStatusChanged,
+            EventKind::P2pClusterHealthy,
+            EventKind::P2pClusterUnhealthy,
+            EventKind::ClusterCapacityChanged,
+            EventKind::ClusterStallDetected,
+            EventKind::GameRecorded,
+            EventKind::P2pNodesDead,
+            EventKind::NetworkSuspected,
+        ],
+    ),
     (
         "transfers",
         &[
@@ -30,6 +50,8 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::DataSyncCompleted,
             EventKind::DataSyncFailed,
             EventKind::GameSynced,
+            EventKind::SyncTriggered,
+            EventKind::SyncRequest,
         ],
     ),
     (
@@ -40,6 +62,9 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::DaemonStatusChanged,
             EventKind::DaemonPermanentlyFailed,
             EventKind::HandlerTimeout,
+            EventKind::RecoveryInitiated,
+            EventKind::RecoveryCompleted,
+            EventKind::RecoveryFailed,
         ],
     ),
     (
@@ -79,11 +104,25 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::HealthCheckPassed,
             EventKind::NodeCapacityUpdated,
             EventKind::IdleResourceDetected,
+            EventKind::IdleStateRequest,
+            EventKind::IdleStateBroadcast,
         ],
     ),
     (
         "games",
         &[EventKind::GameRecorded, EventKind::NewGamesAvailable, EventKind::SelfplayComplete],
+    ),
+    (
+        "schedule",
+        &[
+            EventKind::SelfplayAllocationUpdated,
+            EventKind::SelfplayRateChanged,
+            EventKind::SelfplayTargetUpdated,
+            EventKind::DataStale,
+            EventKind::DataFresh,
+            EventKind::BatchScheduled,
+            EventKind::BatchDispatched,
+        ],
     ),
     (
         "training",
@@ -193,6 +232,9 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::NodeOverloaded,
             EventKind::CoordinatorInitFailed,
             EventKind::HostOnline,
+            EventKind::SplitBrainDetected,
+            EventKind::SplitBrainResolved,
+            EventKind::HealthAlert,
             EventKind::AlertAcknowledged,
         ],
     ),
@@ -237,6 +279,12 @@ pub(super) fn needs_config(kind: EventKind) -> bool {
             | EventKind::OpponentMastered
             | EventKind::RegressionDetected
             | EventKind::RegressionCleared
+            | EventKind::SelfplayAllocationUpdated
+            | EventKind::SelfplayRateChanged
+            | EventKind::SelfplayTargetUpdated
+            | EventKind::DataStale
+            | EventKind::DataFresh
+            | EventKind::ClusterStallDetected
             | EventKind::ConfigPaused
             | EventKind::ConfigResumed
     )

@@ -36,6 +36,27 @@ pub struct Daemon {
     /// Deliveries that took it longer than it may be silent.
     #[serde(default)]
     pub slow_deliveries: u64,
+    /// How it is mended, while it is.
+    #[serde(default)]
+    pub repair: Option<Repair>,
+    /// How often mending it was begun.
+    #[serde(default)]
+    pub tries: u64,
+    /// How often it was mended.
+    #[serde(default)]
+    pub repaired: u64,
+    /// How often mending it was given up.
+    #[serde(default)]
+    pub given_up: u64,
+}
+
+/// A daemon is being mended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Repair {
+    /// Since when.
+    pub since: UtcMs,
+    /// How.
+    pub strategy: String,
 }
 
 /// An error of a daemon.
@@ -87,6 +108,18 @@ impl Daemons {
                 daemon.last_error = Some(DaemonError { at, error: e.error.clone() });
                 daemon.enter(DaemonState::Failed, &e.error, at);
             }),
+            Payload::RecoveryInitiated(e) => self.change(seen, &e.daemon, |daemon| {
+                daemon.tries += 1;
+                daemon.repair = Some(Repair { since: at, strategy: e.strategy.clone() });
+            }),
+            Payload::RecoveryCompleted(e) => self.change(seen, &e.daemon, |daemon| {
+                daemon.repair = None;
+                daemon.repaired += 1;
+            }),
+            Payload::RecoveryFailed(e) => self.change(seen, &e.daemon, |daemon| {
+                daemon.repair = None;
+                daemon.given_up += 1;
+            }),
             Payload::HandlerTimeout(e) => {
                 // Subscriptions that are no daemon's are not kept here.
                 if let Ok(name) = DaemonName::new(&e.subscription) {
@@ -116,6 +149,10 @@ impl Daemon {
             started_at: None,
             last_error: None,
             slow_deliveries: 0,
+            repair: None,
+            tries: 0,
+            repaired: 0,
+            given_up: 0,
         }
     }
 

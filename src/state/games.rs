@@ -1,9 +1,13 @@
-//! Games by configuration: how many there are and how fast they come.
+//! Games by configuration: how many there are and how fast they come. A game that is played again
+//! under its name counts once.
+
+mod counted;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use self::counted::{Counted, count};
 use super::{Recent, Seen};
 use crate::event::{Payload, SelfplayComplete, UtcMs};
 use crate::game::ConfigKey;
@@ -34,6 +38,9 @@ pub struct GamesOf {
     pub last_recorded: Option<UtcMs>,
     /// The newest self-play batches, oldest first.
     pub batches: Recent<Batch, MAX_BATCHES>,
+    /// What was counted of each batch.
+    #[serde(default)]
+    counted: Counted,
 }
 
 /// A self-play batch that ended.
@@ -73,13 +80,24 @@ impl Games {
         match seen.payload {
             Payload::GameRecorded(e) => {
                 let games = self.by_config.entry(config).or_default();
-                games.recorded += e.games.len() as u64;
-                games.plies += e.plies;
+                let (new, plies) = match &e.batch {
+                    Some(batch) => {
+                        let known = games.counted.of(batch);
+                        let new = count(&mut known.games, batch.games);
+                        (new, count(&mut known.plies, batch.plies))
+                    }
+                    None => (e.games.len() as u64, e.plies),
+                };
+                games.recorded += new;
+                games.plies += plies;
                 games.last_recorded = Some(seen.event.at);
             }
             Payload::NewGamesAvailable(e) => {
                 let games = self.by_config.entry(config).or_default();
-                games.rows += e.new_rows;
+                games.rows += match &e.batch {
+                    Some(batch) => count(&mut games.counted.of(batch).rows, batch.rows),
+                    None => e.new_rows,
+                };
                 games.total = Some(e.total_games);
             }
             Payload::SelfplayComplete(e) => {

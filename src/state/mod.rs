@@ -16,11 +16,13 @@ mod data;
 mod evaluations;
 mod games;
 mod jobs;
+mod log_id;
 mod models;
 mod nodes;
 mod pressure;
 mod ratings;
 mod regressions;
+mod schedule;
 pub mod snapshot;
 mod tasks;
 #[cfg(test)]
@@ -34,30 +36,36 @@ pub use alerts::{Acknowledgement, Alert, AlertKind, Alerts, Cleared};
 pub use attention::Attention;
 pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
 pub use bounded::Recent;
-pub use cluster::{Cluster, Leader, LeaderChange};
+pub use cluster::{Capacity, Cluster, Fitness, Leader, LeaderChange, Pretender, Stall};
 pub use consumes::{PROJECTIONS, projections_of};
 pub use controls::{Controls, Held};
-pub use daemons::{Daemon, DaemonError, Daemons};
+pub use daemons::{Daemon, DaemonError, Daemons, Repair};
 pub use data::{Check, Data, Database, Dataset};
 pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
 pub use games::{Batch, Games, GamesOf};
 pub use jobs::{Job, JobTotals, Jobs};
+pub use log_id::LogId;
 pub use models::{Canary, Model, ModelStatus, Models, Promotion, Rollback};
 pub use nodes::{Coordinator, HealthCheck, Node, NodeStatus, Nodes};
 pub use pressure::{Cores, HeldBack, Pressure, PressureOf, Short};
 pub use ratings::{Curve, LargeChange, Mastered, Point, PromotionMark, Rating, Ratings};
 pub use regressions::{Regression, Regressions};
+pub use schedule::{Allocation, JobBatch, Rate, Schedule, ScheduleOf, Target};
 pub use tasks::{Task, TaskTotals, Tasks};
 pub use training::{
     Checkpoint, Due, FinishedRun, LossPoint, Run, RunOutcome, Training, TrainingOf,
 };
-pub use transfers::{Transfer, Transfers};
+pub use transfers::{Cause, Transfer, Transfers};
 
 use crate::event::{Body, Envelope, UtcMs};
 
 /// Everything that the events of one log add up to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
+    /// Which log they are of; `None` before its first event, and where an older program had lost sight
+    /// of that already.
+    #[serde(default)]
+    pub log: Option<LogId>,
     /// Sequence of the last event taken in; 0 before the first.
     pub applied: u64,
     /// Time of the last event taken in.
@@ -84,6 +92,9 @@ pub struct State {
     pub pressure: Pressure,
     /// Games by configuration.
     pub games: Games,
+    /// What is played, trained and queued next.
+    #[serde(default)]
+    pub schedule: Schedule,
     /// Training by configuration.
     pub training: Training,
     /// Networks and promotions.
@@ -120,6 +131,9 @@ impl State {
         if seq <= self.applied {
             return;
         }
+        if self.applied == 0 {
+            self.log = Some(LogId::begun_by(event.id.clone()));
+        }
         self.applied = seq;
         self.last_event_at = Some(event.at);
         self.nodes.heard(event);
@@ -140,6 +154,7 @@ impl State {
         self.tasks.apply(&seen);
         self.pressure.apply(&seen);
         self.games.apply(&seen);
+        self.schedule.apply(&seen);
         self.training.apply(&seen);
         self.models.apply(&seen);
         self.evaluations.apply(&seen);

@@ -57,11 +57,12 @@ impl Models {
         self.by_id.get(self.best.get(&config)?)
     }
 
-    /// Networks of this configuration, oldest first.
+    /// Networks of this configuration in the order in which the log announced them, which no clock
+    /// of a node can change.
     pub fn of(&self, config: ConfigKey) -> Vec<&Model> {
         let mut models: Vec<_> =
             self.by_id.values().filter(|model| model.config == Some(config)).collect();
-        models.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        models.sort_by(|a, b| a.announced().cmp(&b.announced()));
         models
     }
 

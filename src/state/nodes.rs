@@ -50,6 +50,12 @@ pub struct Node {
     /// What its agent says of itself.
     #[serde(default)]
     pub coordinator: Option<Coordinator>,
+    /// Why the leader does not count on it for work, if that is so.
+    #[serde(default)]
+    pub unfit: Option<String>,
+    /// Since when the leader has counted on it for work.
+    #[serde(default)]
+    pub at_work_since: Option<UtcMs>,
 }
 
 /// Is an agent up?
@@ -106,12 +112,20 @@ impl Nodes {
         match seen.payload {
             Payload::P2pNodeDead(e) => return self.judged(&e.node, NodeStatus::Silent, at),
             Payload::NodeRecovered(e) => return self.judged(&e.node, NodeStatus::Online, at),
+            Payload::NodeUnhealthy(e) => {
+                return self.change(&e.node, |node| node.leave_work(Some(e.reason.clone())));
+            }
+            Payload::NodeActivated(e) => {
+                return self.change(&e.node, |node| node.at_work_since = Some(at));
+            }
+            Payload::NodeDrained(e) => return self.change(&e.node, |node| node.leave_work(None)),
             _ => {}
         }
         let Some(node) = self.by_id.get_mut(seen.event.node()) else { return };
         match seen.payload {
             Payload::HostOnline(host) => {
                 node.become_status(NodeStatus::Online, at);
+                node.leave_work(None);
                 node.version = Some(host.version.clone());
                 node.url.clone_from(&host.url);
                 node.cpus = Some(host.cpus);
@@ -119,6 +133,7 @@ impl Nodes {
             }
             Payload::HostOffline(host) => {
                 node.become_status(NodeStatus::Offline { reason: host.reason.clone() }, at);
+                node.leave_work(None);
             }
             Payload::HealthCheckPassed(health) => node.report(&health.check, None, at),
             Payload::HealthCheckFailed(health) => {
@@ -130,8 +145,15 @@ impl Nodes {
 
     /// Notes what the leader says of a machine.
     fn judged(&mut self, id: &NodeId, status: NodeStatus, at: UtcMs) {
-        if let Some(node) = self.by_id.get_mut(id) {
+        self.change(id, |node| {
+            node.leave_work(None);
             node.become_status(status, at);
+        });
+    }
+
+    fn change(&mut self, id: &NodeId, change: impl FnOnce(&mut Node)) {
+        if let Some(node) = self.by_id.get_mut(id) {
+            change(node);
         }
     }
 }
@@ -149,7 +171,19 @@ impl Node {
             device: None,
             health: BTreeMap::new(),
             coordinator: None,
+            unfit: None,
+            at_work_since: None,
         }
+    }
+
+    /// Whether jobs can be left to it.
+    pub fn is_fit(&self) -> bool {
+        self.status == NodeStatus::Online && self.unfit.is_none()
+    }
+
+    fn leave_work(&mut self, unfit: Option<String>) {
+        self.unfit = unfit;
+        self.at_work_since = None;
     }
 
     fn become_status(&mut self, status: NodeStatus, at: UtcMs) {

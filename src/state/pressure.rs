@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Seen;
-use crate::event::{Payload, ResourceUse, UtcMs};
+use crate::event::{NodeLoad, Payload, ResourceUse, UtcMs};
 use crate::id::NodeId;
 
 /// The most causes that are kept of one machine.
@@ -16,6 +16,9 @@ pub const MAX_CAUSES: usize = 64;
 pub struct Pressure {
     /// Every machine that reported.
     pub by_node: BTreeMap<NodeId, PressureOf>,
+    /// Place in the log of the newest question to all machines what lies idle; 0 before the first.
+    #[serde(default)]
+    pub asked: u64,
 }
 
 /// Pressure on one machine.
@@ -31,6 +34,12 @@ pub struct PressureOf {
     pub cores: Option<Cores>,
     /// Since when all of them have been free.
     pub idle_since: Option<UtcMs>,
+    /// How full its memory and its disk were at the last report.
+    #[serde(default)]
+    pub load: Option<NodeLoad>,
+    /// When it last answered what lies idle.
+    #[serde(default)]
+    pub answered: Option<UtcMs>,
 }
 
 /// Why a producer waits.
@@ -73,9 +82,11 @@ impl Pressure {
             | Payload::ResourceConstraint(_)
             | Payload::NodeOverloaded(_)
             | Payload::NodeCapacityUpdated(_)
+            | Payload::IdleStateBroadcast(_)
             | Payload::IdleResourceDetected(_) => {
                 self.by_node.entry(seen.event.node().clone()).or_default().apply(seen);
             }
+            Payload::IdleStateRequest(_) => self.asked = seen.seq,
             Payload::HealthCheckPassed(_) => {
                 if let Some(of) = self.by_node.get_mut(seen.event.node()) {
                     of.apply(seen);
@@ -121,6 +132,12 @@ impl PressureOf {
             Payload::NodeCapacityUpdated(e) => {
                 self.cores = Some(Cores { all: e.cores, free: e.free });
                 self.idle_since = self.idle_since.filter(|_| e.free == e.cores);
+                self.load = e.load;
+            }
+            Payload::IdleStateBroadcast(e) => {
+                self.cores = Some(Cores { all: e.cores, free: e.free });
+                self.idle_since = e.idle_since;
+                self.answered = Some(seen.event.at);
             }
             Payload::IdleResourceDetected(e) => self.idle_since = Some(e.since),
             _ => {}

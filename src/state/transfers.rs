@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Seen;
 use crate::event::{Payload, UtcMs};
-use crate::id::NodeId;
+use crate::id::{JobId, NodeId};
 
 /// The most nodes on either side that are kept; transfers of further ones are counted, not kept.
 pub const MAX_SIDE: usize = 256;
@@ -18,6 +18,18 @@ pub struct Transfers {
     pub to: BTreeMap<NodeId, BTreeMap<NodeId, Transfer>>,
     /// Events of pairs beyond [`MAX_SIDE`].
     pub overflow: u64,
+    /// Why nodes last began to copy games.
+    #[serde(default)]
+    pub causes: BTreeMap<NodeId, Cause>,
+}
+
+/// Why a node began to copy games.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cause {
+    /// When.
+    pub at: UtcMs,
+    /// The job that wants them; `None` when what was there was old.
+    pub wanted_by: Option<JobId>,
 }
 
 /// What one node has of another.
@@ -45,6 +57,11 @@ impl Transfers {
 
     pub(super) fn apply(&mut self, seen: &Seen<'_>) {
         let at = seen.event.at;
+        match seen.payload {
+            Payload::SyncTriggered(_) => return self.begin(seen, None),
+            Payload::SyncRequest(e) => return self.begin(seen, Some(e.work_id.clone())),
+            _ => {}
+        }
         let from = match seen.payload {
             Payload::DataSyncStarted(e) => &e.from,
             Payload::DataSyncCompleted(e) => &e.from,
@@ -69,6 +86,13 @@ impl Transfers {
                 transfer.error = Some(e.error.clone());
             }
             _ => {}
+        }
+    }
+
+    fn begin(&mut self, seen: &Seen<'_>, wanted_by: Option<JobId>) {
+        let node = seen.event.node();
+        if self.causes.len() < MAX_SIDE || self.causes.contains_key(node) {
+            self.causes.insert(node.clone(), Cause { at: seen.event.at, wanted_by });
         }
     }
 

@@ -19,11 +19,13 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=2.0, help="CPU seconds per measurement")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--core", type=int, default=0)
+    parser.add_argument("--precision", choices=["f32", "int8"], default="f32", help="of ours")
     return parser.parse_args()
 
 
 def ours(args, net, batch, *more):
     command = [args.agent, "bench", "inference", "--json", "--net", net]
+    command += ["--precision", args.precision]
     command += ["--batch", str(batch), "--seconds", str(args.seconds), *more]
     report = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return report["results"][0]["rows_per_cpu_s"], report
@@ -52,7 +54,7 @@ def theirs(session, batch, seconds):
 
 
 def largest_difference(args, session, weights, folder):
-    """Runs both on the same inputs; the outputs differ by rounding only."""
+    """Runs both on the same inputs; the outputs differ by rounding only, in int8 more than in f32."""
     rng = np.random.default_rng(2)
     shape = (100, network.SIDE, network.SIDE, network.PLANES)
     inputs = rng.standard_normal(shape).astype(np.float32)
@@ -62,8 +64,9 @@ def largest_difference(args, session, weights, folder):
     found = network.read_safetensors(out)
     policy, value = session.run(None, {"input": inputs.transpose(0, 3, 1, 2)})
     policy = policy.transpose(0, 2, 3, 1).reshape(found["policy"].shape)
-    policy_error = np.abs(policy - found["policy"]).max()
-    return net, policy_error, np.abs(value - found["value"]).max()
+    differences = [np.abs(policy - found["policy"]), np.abs(value - found["value"])]
+    sizes = [np.abs(policy), np.abs(value)]
+    return net, [(found.max(), size.max()) for found, size in zip(differences, sizes)]
 
 
 def main():
@@ -72,8 +75,9 @@ def main():
     weights = network.random_weights(1)
     session = session_of(weights)
     with tempfile.TemporaryDirectory() as folder:
-        net, policy, value = largest_difference(args, session, weights, folder)
-        print(f"largest difference of outputs: policy {policy:.1e}, value {value:.1e}")
+        net, differences = largest_difference(args, session, weights, folder)
+        for name, (worst, size) in zip(["policy", "value"], differences):
+            print(f"{name}: largest difference {worst:.1e}, largest output {size:.1f}")
         print(f"load {os.getloadavg()[0]:.1f}, core {args.core}, {time.strftime('%F %T')}")
         for batch in args.batch:
             pairs = []

@@ -4,15 +4,16 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, EventStream};
-use futures::StreamExt;
+use crossterm::event::Event;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use crate::connection::now;
+use crate::contexts::Contexts;
 use crate::files;
-use crate::input::key_of;
+use crate::input::{self, key_of};
 use crate::journal::Journal;
-use crate::links::Links;
+use crate::links::{Links, Targets};
 use crate::model::Model;
 use crate::signals::{Signal, Signals};
 use crate::terminal::{self, Guard, Screen};
@@ -23,8 +24,11 @@ use crate::view::{self, Look};
 /// Frames are at least so far apart, unless a key asks for one.
 const FRAME: Duration = Duration::from_millis(33);
 
-/// Messages taken in before keys and the screen get their turn.
+/// Messages or keys taken in before the others and the screen get their turn.
 const DRAIN: usize = 1024;
+
+/// Messages that wait for the owner; a full queue slows the connections down and drops nothing.
+const INBOX: usize = 1024;
 
 /// A running cockpit.
 pub struct App {
@@ -32,20 +36,33 @@ pub struct App {
     look: Look,
     screen: Screen,
     guard: Guard,
-    links: Links,
-    journal: Option<Journal>,
+    contexts: Contexts,
+    ends: Ends,
+    /// Contexts that were left; each may still stop a private agent.
+    left: Vec<JoinHandle<Option<u32>>>,
     drawn: Instant,
     /// A key was pressed: the next frame does not wait.
     urgent: bool,
     quit: bool,
 }
 
-/// What the cockpit is connected to.
+/// What a context is connected to.
 pub struct Ends {
     /// The agents.
-    pub links: Links,
+    links: Links,
     /// The past on disk, if there is a place for it.
-    pub journal: Option<Journal>,
+    journal: Option<Journal>,
+    /// What they say.
+    inbox: mpsc::Receiver<Msg>,
+}
+
+impl Ends {
+    /// Connects to everybody.
+    pub fn open(targets: Targets) -> Self {
+        let (out, inbox) = mpsc::channel(INBOX);
+        let journal = Journal::open(targets.keys(), out.clone());
+        Self { links: Links::open(targets, &out), journal, inbox }
+    }
 }
 
 /// What woke the owner.
@@ -59,37 +76,43 @@ enum Wake {
 
 impl App {
     /// A cockpit whose first frame is on the screen already.
-    pub fn new(model: Model, look: Look, screen: Screen, guard: Guard, ends: Ends) -> Self {
-        let (Ends { links, journal }, drawn) = (ends, Instant::now());
-        Self { model, look, screen, guard, links, journal, drawn, urgent: false, quit: false }
+    pub fn new(
+        model: Model,
+        look: Look,
+        (screen, guard): (Screen, Guard),
+        contexts: Contexts,
+        ends: Ends,
+    ) -> Self {
+        let (left, drawn, urgent, quit) = (Vec::new(), Instant::now(), false, false);
+        Self { model, look, screen, guard, contexts, ends, left, drawn, urgent, quit }
     }
 
-    /// Runs until the operator leaves. Gives back the connections, to be closed once the terminal
-    /// is restored.
+    /// Runs until the operator leaves. Gives back what is to be waited for once the terminal is
+    /// restored: it ends with the process id of a private agent that does not stop.
     ///
     /// # Errors
     /// When the terminal cannot be read or written.
-    pub async fn run(mut self, mut inbox: mpsc::Receiver<Msg>) -> io::Result<Links> {
-        let mut terminal = EventStream::new();
+    pub async fn run(mut self) -> io::Result<impl Future<Output = Option<u32>>> {
+        let mut terminal = input::listen();
         let mut signals = Signals::listen()?;
         while !self.quit {
             let frame = self.next_frame();
             let wake = tokio::select! {
                 biased;
                 signal = signals.next() => Wake::Signal(signal),
-                event = terminal.next() => Wake::Terminal(event),
+                event = terminal.recv() => Wake::Terminal(event),
                 () = tokio::time::sleep_until(frame.unwrap_or_else(Instant::now).into()),
                     if frame.is_some() => Wake::Frame,
-                message = inbox.recv() => Wake::Message(message),
+                message = self.ends.inbox.recv() => Wake::Message(message),
                 () = tokio::time::sleep(until_next_second()) => Wake::Clock,
             };
             self.take(Msg::Now(now()))?;
-            self.wake(wake, &mut inbox)?;
+            self.wake(wake, &mut terminal)?;
             if self.model.dirty && (self.urgent || self.drawn.elapsed() >= FRAME) {
                 self.draw()?;
             }
         }
-        Ok(self.links)
+        Ok(close(self.ends.links, self.left))
     }
 
     /// When the next frame is due; `None` if nothing changed.
@@ -97,19 +120,31 @@ impl App {
         self.model.dirty.then(|| self.drawn + FRAME)
     }
 
-    fn wake(&mut self, wake: Wake, inbox: &mut mpsc::Receiver<Msg>) -> io::Result<()> {
+    /// Takes in what woke it and whatever else has come from there: a flood is drawn once.
+    fn wake(
+        &mut self,
+        wake: Wake,
+        terminal: &mut mpsc::Receiver<io::Result<Event>>,
+    ) -> io::Result<()> {
         match wake {
             Wake::Message(first) => {
                 let mut next = first;
                 for _ in 0..DRAIN {
                     let Some(msg) = next else { break };
                     self.take(msg)?;
-                    next = inbox.try_recv().ok();
+                    next = self.ends.inbox.try_recv().ok();
                 }
                 Ok(())
             }
-            Wake::Terminal(Some(Ok(event))) => self.terminal(event),
-            Wake::Terminal(Some(Err(error))) => Err(error),
+            Wake::Terminal(Some(first)) => {
+                let mut next = Some(first);
+                for _ in 0..DRAIN {
+                    let Some(event) = next.take_if(|_| !self.quit) else { break };
+                    self.terminal(event?)?;
+                    next = terminal.try_recv().ok();
+                }
+                Ok(())
+            }
             Wake::Terminal(None) | Wake::Signal(Signal::End) => {
                 self.quit = true;
                 Ok(())
@@ -137,7 +172,9 @@ impl App {
 
     /// Keeps what an agent says for later sessions.
     fn keep(&mut self, msg: &Msg) {
-        let (Msg::Agent(agent, news), Some(journal)) = (msg, &mut self.journal) else { return };
+        let (Msg::Agent(agent, news), Some(journal)) = (msg, &mut self.ends.journal) else {
+            return;
+        };
         let is_news = self.model.live.is_changed_by(agent, news);
         if is_news && !journal.keep(self.model.now, agent, news) {
             self.model.complain("the disk is too slow for the journal: it has a gap here");
@@ -156,12 +193,25 @@ impl App {
                     Ok(path) => self.model.say(format!("written: {}", path.display())),
                     Err(error) => self.model.complain(format!("{name} is not written: {error}")),
                 },
-                effect @ (Effect::Send { .. } | Effect::Fetch { .. } | Effect::Resync) => {
-                    self.links.carry_out(&effect);
-                }
+                effect @ (Effect::Send { .. }
+                | Effect::Fetch { .. }
+                | Effect::Discovered(_)
+                | Effect::Resync) => self.ends.links.carry_out(&effect),
+                Effect::Switch(context) => self.switch(&context),
             }
         }
         Ok(())
+    }
+
+    /// Shows another context. The one that is left is closed meanwhile: nothing waits for it.
+    fn switch(&mut self, context: &str) {
+        let targets = match self.contexts.targets(context) {
+            Ok(targets) => targets,
+            Err(why) => return self.model.complain(why),
+        };
+        self.model.switch(context, targets.keys());
+        let left = std::mem::replace(&mut self.ends, Ends::open(targets));
+        self.left.push(tokio::spawn(left.links.close()));
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -204,6 +254,15 @@ pub fn draw(screen: &mut Screen, model: &mut Model, look: &Look) -> io::Result<(
     screen.draw(|frame| view::draw(model, look, frame.buffer_mut()))?;
     model.dirty = false;
     Ok(())
+}
+
+/// Closes the context on display, and waits for those that were left before.
+async fn close(links: Links, left: Vec<JoinHandle<Option<u32>>>) -> Option<u32> {
+    let mut runs_on = links.close().await;
+    for closing in left {
+        runs_on = closing.await.ok().flatten().or(runs_on);
+    }
+    runs_on
 }
 
 fn until_next_second() -> Duration {

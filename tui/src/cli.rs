@@ -26,6 +26,10 @@ pub struct Cli {
     #[arg(long = "agent", value_name = "URL")]
     pub agents: Vec<String>,
 
+    /// The context to begin with, a cluster of the configuration file
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["agents", "local"])]
+    pub context: Option<String>,
+
     /// Start a private agent on this machine and let it learn
     #[arg(long)]
     pub local: bool,

@@ -6,6 +6,7 @@
 //! | [`update`] | what a message does to the model; effects are values |
 //! | [`view`] | draws the model; one file for each screen |
 //! | [`keymap`], [`theme`], [`colour`] | keys and looks as data, from `assets/` |
+//! | [`contexts`] | clusters by name |
 //! | [`connection`], [`links`], [`local`] | agents: one task for each, and the private one |
 //! | [`journal`] | the past on disk |
 //! | [`app`] | the owner of the model: drain, apply, draw once |
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod clipboard;
 mod colour;
 pub mod connection;
+pub mod contexts;
 pub mod export;
 mod files;
 pub mod generate;

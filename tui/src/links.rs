@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use ringrift::api::client::{Http, Token};
+use ringrift::api::client::Token;
+use ringrift::id::NodeId;
 use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::AbortHandle;
 
-use crate::connection::{Connection, Place, Way};
+use crate::connection::{Connection, Place, Target, Way};
 use crate::local::{Local, Plan};
-use crate::model::AgentKey;
+use crate::model::{AgentKey, Discovery};
 use crate::update::{Effect, Msg};
 
 /// Whom to connect to.
@@ -32,36 +34,53 @@ impl Targets {
 /// All connections.
 #[derive(Debug)]
 pub struct Links {
-    connections: Vec<Connection>,
+    connections: Vec<Kept>,
+    way: Way,
+    out: mpsc::Sender<Msg>,
     local: Option<(Local, Arc<Notify>)>,
+}
+
+/// A connection that is kept for as long as this lives.
+#[derive(Debug)]
+struct Kept {
+    connection: Connection,
+    task: AbortHandle,
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
 
 impl Links {
     /// Connects to everybody; messages go to `out`.
     pub fn open(targets: Targets, out: &mpsc::Sender<Msg>) -> Self {
-        let mut connections = Vec::new();
-        let http = Http::new().map_err(|error| error.to_string());
-        let way = Way { http, token: targets.token };
-        let mut connect = |key, place| {
-            let wake = Arc::new(Notify::new());
-            connections.push(Connection::open(key, place, way.clone(), wake, out.clone()));
-        };
         let local = targets.local.map(|plan| {
             let again = Arc::new(Notify::new());
             (Local::start(plan, again.clone()), again)
         });
-        if let Some((local, _)) = &local {
-            connect(AgentKey::local(), local.place());
+        let place = local.as_ref().map(|(local, _)| local.place());
+        let way = Way::new(targets.token);
+        let mut links = Self { connections: Vec::new(), way, out: out.clone(), local };
+        if let Some(place) = place {
+            links.connect(Target { key: AgentKey::local(), place, node: None }, links.way.clone());
         }
         for address in &targets.addresses {
             let (_, place) = watch::channel(Place::At(address.clone()));
-            connect(AgentKey::at(address), place);
+            let target = Target { key: AgentKey::at(address), place, node: None };
+            links.connect(target, links.way.clone());
         }
-        Self { connections, local }
+        links
+    }
+
+    fn connect(&mut self, target: Target, way: Way) {
+        let (connection, task) = Connection::open(target, way, self.out.clone());
+        self.connections.push(Kept { connection, task });
     }
 
     /// Does what an effect asks of the connections.
-    pub fn carry_out(&self, effect: &Effect) {
+    pub fn carry_out(&mut self, effect: &Effect) {
         match effect {
             Effect::Resync => self.resync(),
             Effect::Send { agent, request, ticket } => {
@@ -74,7 +93,9 @@ impl Links {
                     connection.fetch(what.clone());
                 }
             }
+            Effect::Discovered(discovery) => self.discovered(discovery),
             Effect::Repaint
+            | Effect::Switch(_)
             | Effect::Suspend
             | Effect::Copy(_)
             | Effect::Export { .. }
@@ -82,12 +103,34 @@ impl Links {
         }
     }
 
+    fn discovered(&mut self, discovery: &Discovery) {
+        match discovery {
+            Discovery::Found { agent, node, url } => self.find(agent, node, url.clone()),
+            Discovery::IsNode { agent, node } => {
+                if let Some(connection) = self.to(agent) {
+                    connection.is_node(node.clone());
+                }
+            }
+            Discovery::Gone(agent) => {
+                self.connections.retain(|kept| kept.connection.key() != agent);
+            }
+        }
+    }
+
+    /// Connects to an agent that nobody named.
+    fn find(&mut self, agent: &AgentKey, node: &NodeId, url: Option<String>) {
+        let (_, place) = watch::channel(url.map_or(Place::Unknown, Place::At));
+        let target = Target { key: agent.clone(), place, node: Some(node.clone()) };
+        self.connect(target, self.way.to_strangers());
+    }
+
     fn to(&self, agent: &AgentKey) -> Option<&Connection> {
-        self.connections.iter().find(|connection| connection.key() == agent)
+        let mut connections = self.connections.iter().map(|kept| &kept.connection);
+        connections.find(|connection| connection.key() == agent)
     }
 
     fn resync(&self) {
-        self.connections.iter().for_each(Connection::resync);
+        self.connections.iter().for_each(|kept| kept.connection.resync());
         if let Some((local, again)) = &self.local
             && matches!(*local.place().borrow(), Place::Ended(_))
         {
@@ -95,8 +138,10 @@ impl Links {
         }
     }
 
-    /// Stops the private agent. Gives its process id if it did not end in time.
+    /// Ends all connections and stops the private agent. Gives its process id if it did not end in
+    /// time.
     pub async fn close(self) -> Option<u32> {
+        drop(self.connections);
         match self.local {
             Some((local, _)) => local.stop().await,
             None => None,

@@ -23,7 +23,7 @@ const INBOX: usize = 1024;
 pub async fn run(mut model: Model, targets: Targets, select: Option<&str>) -> io::Result<Exit> {
     let (out, mut inbox) = mpsc::channel(INBOX);
     let mut signals = Signals::listen()?;
-    let links = Links::open(targets, &out);
+    let mut links = Links::open(targets, &out);
     model.live.feed.set_filter(Filter::parse(select.unwrap_or_default()));
     let mut reader = Reader::default();
     let written = loop {
@@ -35,8 +35,7 @@ pub async fn run(mut model: Model, targets: Targets, select: Option<&str>) -> io
             },
             Some(msg) = inbox.recv() => {
                 update(&mut model, Msg::Now(now()));
-                // Nothing is fetched: there is no screen that would show it.
-                update(&mut model, msg);
+                update(&mut model, msg).iter().for_each(|effect| links.carry_out(effect));
                 if let Err(error) = tell(&reader.news(&model)) {
                     break Err(error);
                 }

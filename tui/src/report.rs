@@ -43,7 +43,9 @@ pub struct AgentReport {
     pub error: Option<String>,
     /// Seconds since its answer.
     pub age_s: Option<f64>,
-    /// Sequence of its last event.
+    /// Its log: agents with the same one share it, and its totals are counted once.
+    pub log: Option<String>,
+    /// Sequence of the last event in that.
     pub seq: Option<u64>,
     /// What it works on.
     pub job: Option<String>,
@@ -91,7 +93,7 @@ pub fn report(world: &World, now: UtcMs) -> Report {
         schema: SCHEMA,
         at: now,
         exit: exit(world, now).code(),
-        agents: world.agents.iter().map(|a| agent(a, now)).collect(),
+        agents: world.agents.iter().map(|a| agent(world, a, now)).collect(),
         attention: concerns::list(world, now).into_iter().map(attention).collect(),
         ratings: elo::configs(world).into_iter().filter_map(|c| rating(world, c)).collect(),
     }
@@ -115,8 +117,8 @@ pub fn exit(world: &World, now: UtcMs) -> Exit {
     }
 }
 
-fn agent(agent: &Agent, now: UtcMs) -> AgentReport {
-    let row = agents::row(agent, now);
+fn agent(world: &World, agent: &Agent, now: UtcMs) -> AgentReport {
+    let row = agents::row(world, agent, now);
     let error = match &agent.link {
         Link::Offline { error, .. } => Some(error.clone()),
         Link::Connecting => Some("no answer in time".to_owned()),
@@ -129,7 +131,8 @@ fn agent(agent: &Agent, now: UtcMs) -> AgentReport {
         health: agent.known.as_ref().map(|known| known.health.level),
         error,
         age_s: row.age_ms.map(|ms| ms as f64 / 1000.0),
-        seq: agent.known.as_ref().map(|known| known.seq),
+        log: agent.known.as_ref().map(|known| known.log.to_string()),
+        seq: world.state_of(agent).map(|state| state.applied),
         job: row.job,
         games_per_s: row.games_per_s,
         games: row.games,

@@ -7,24 +7,19 @@ use std::sync::Arc;
 
 use clap::Parser;
 use clap::error::ErrorKind;
-use ringrift::api::client::Token;
-use ringrift::api::{DEFAULT_LISTEN, Exit, TOKEN_VARIABLE};
+use ringrift::api::Exit;
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc;
 
 use crate::app::{self, App, Ends};
 use crate::cli::{Cli, Task};
-use crate::journal::Journal;
-use crate::links::{Links, Targets};
+use crate::contexts::Contexts;
+use crate::links::Targets;
 use crate::local::Plan;
 use crate::model::{Model, Screen};
 use crate::settings::{self, Settings};
 use crate::theme::Theme;
 use crate::view::Look;
 use crate::{colour, connection, generate, once, picture, plain, terminal, watch};
-
-/// Messages that wait for the owner; a full queue slows the connections down and drops nothing.
-const INBOX: usize = 1024;
 
 /// Why the cockpit did not run.
 #[derive(Debug)]
@@ -80,12 +75,17 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         return Ok(Exit::Healthy);
     }
     let look = look(cli, &settings)?;
-    let targets = targets(cli, settings);
-    let model = Model {
+    let named_only = settings.named_only;
+    let contexts = contexts(cli, settings);
+    let context = contexts.first(cli.context.as_deref()).map_err(|why| Failure::usage(&why))?;
+    let targets = contexts.targets(&context).map_err(|why| Failure::usage(&why))?;
+    let mut model = Model {
         keymap: Arc::new(keymap),
         screen: cli.screen,
         theme: look.theme.name.clone(),
         now: connection::now(),
+        contexts: contexts.names().map(str::to_owned).collect(),
+        context,
         ..Model::new(targets.keys(), session_name())
     };
     if cli.once && cli.screen == Screen::Events {
@@ -100,19 +100,20 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         };
         return on_runtime(|| once::run(model, targets, question));
     }
+    if let Some(path) = &cli.picture {
+        return on_runtime(|| picture::run(model, look, targets, path));
+    }
+    model.live.discovers = !named_only;
     if cli.plain {
         return on_runtime(|| plain::run(model, targets, cli.select.as_deref()));
     }
     if cli.watch {
         return on_runtime(|| watch::run(model, targets));
     }
-    if let Some(path) = &cli.picture {
-        return on_runtime(|| picture::run(model, look, targets, path));
-    }
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         return Err(Failure::usage(&"no terminal here; use --watch, --plain or --once"));
     }
-    interactive(model, look, targets)
+    interactive(model, look, contexts, targets)
 }
 
 /// A name that no other session has: the standard library seeds its hashers at random.
@@ -148,21 +149,21 @@ fn look(cli: &Cli, settings: &Settings) -> Result<Look, Failure> {
     Ok(look)
 }
 
-fn targets(cli: &Cli, settings: Settings) -> Targets {
+/// The agents of the command line go before those of the configuration file.
+fn contexts(cli: &Cli, settings: Settings) -> Contexts {
     let local = cli.local.then(|| Plan { game: cli.game, data_dir: cli.data_dir.clone() });
-    let mut addresses = cli.agents.clone();
-    if addresses.is_empty() && local.is_none() {
-        addresses = settings.agents;
-    }
-    if addresses.is_empty() && local.is_none() {
-        addresses.push(format!("http://{DEFAULT_LISTEN}"));
-    }
-    let token = std::env::var(TOKEN_VARIABLE).ok().filter(|text| !text.is_empty());
-    Targets { addresses, local, token: token.map(Token::new) }
+    let is_given = !cli.agents.is_empty() || local.is_some();
+    let agents = if is_given { cli.agents.clone() } else { settings.agents };
+    Contexts::new(settings.context, agents, local)
 }
 
 /// The cockpit itself. The first frame is drawn before anything else is started.
-fn interactive(mut model: Model, look: Look, targets: Targets) -> Result<Exit, Failure> {
+fn interactive(
+    mut model: Model,
+    look: Look,
+    contexts: Contexts,
+    targets: Targets,
+) -> Result<Exit, Failure> {
     let terminal = |error: io::Error| Failure::terminal(&error);
     let guard = terminal::Guard::claim().map_err(terminal)?;
     let mut screen = terminal::screen().map_err(terminal)?;
@@ -170,19 +171,15 @@ fn interactive(mut model: Model, look: Look, targets: Targets) -> Result<Exit, F
     model.size = (size.width, size.height);
     app::draw(&mut screen, &mut model, &look).map_err(terminal)?;
     runtime()?.block_on(async {
-        let (out, inbox) = mpsc::channel(INBOX);
-        let journal = Journal::open(targets.keys(), out.clone());
-        let ends = Ends { links: Links::open(targets, &out), journal };
-        let app = App::new(model, look, screen, guard, ends);
-        let links = app.run(inbox).await.map_err(terminal)?;
-        farewell(links).await;
+        let app = App::new(model, look, (screen, guard), contexts, Ends::open(targets));
+        let closing = app.run().await.map_err(terminal)?;
+        farewell(closing).await;
         Ok(Exit::Healthy)
     })
 }
 
 /// The terminal is the shell's again; the private agent may take a moment to stop.
-async fn farewell(links: Links) {
-    let closing = links.close();
+async fn farewell(closing: impl Future<Output = Option<u32>>) {
     tokio::pin!(closing);
     let patience = std::time::Duration::from_millis(300);
     let left = match tokio::time::timeout(patience, &mut closing).await {

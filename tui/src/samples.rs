@@ -3,9 +3,9 @@
 pub mod busy;
 
 use ringrift::api::{
-    AuditEntry, AuditOutcome, AuditRecord, Command, DaemonProgress, GameHead, GameReport,
-    HealthLevel, HealthReport, PlyReport, SearchReport, StateSnapshot, Step, StepKind, StepState,
-    Workflow, WorkflowState,
+    AuditEntry, AuditNote, AuditOutcome, AuditRecord, Command, DaemonProgress, GameHead,
+    GameReport, HealthLevel, HealthReport, PlyReport, SearchReport, SelfReport, StateSnapshot,
+    Step, StepKind, StepState, Workflow, WorkflowState,
 };
 use ringrift::event::*;
 use ringrift::game::{ConfigKey, EndReason, Game, Move, Options, Outcome, Ruleset, Seat};
@@ -15,7 +15,7 @@ use ringrift::id::{
 use ringrift::state::State;
 
 use crate::model::agent::Known;
-use crate::model::{AgentKey, Model};
+use crate::model::{AgentKey, LogKey, Model};
 use crate::update::{Msg, News, update};
 
 /// 2026-11-24 12:00:00 UTC.
@@ -28,7 +28,13 @@ pub const LATER: UtcMs = UtcMs(NOON.0 + 15 * 60_000);
 pub fn known() -> Known {
     let health = HealthReport { level: HealthLevel::Healthy, reasons: Vec::new() };
     let (node, incarnation) = (node(), Incarnation(0x2a));
-    Known { node, incarnation, seq: 0, health, state: State::default() }
+    Known { node, incarnation, health, log: LogKey::Of(AgentKey::local()) }
+}
+
+/// What a healthy agent whose log is the journal says of itself.
+pub fn itself() -> SelfReport {
+    let whole = folded(u64::MAX);
+    snapshot(whole.applied, whole).itself()
 }
 
 /// A cockpit with one live agent and its journal.
@@ -39,13 +45,17 @@ pub fn model() -> Model {
     let news = [
         News::Snapshot(Box::new(snapshot(0, State::default()))),
         News::Events(journal()),
-        News::Health {
-            report: HealthReport {
-                level: HealthLevel::Warnings,
-                reasons: vec!["disk 91% full".to_owned()],
-            },
+        News::Probe {
+            report: Box::new(SelfReport {
+                health: HealthReport {
+                    level: HealthLevel::Warnings,
+                    reasons: vec!["disk 91% full".to_owned()],
+                },
+                daemons: progress(),
+                ..itself()
+            }),
             rtt_ms: 1,
-            progress: progress(),
+            via: None,
         },
     ];
     for news in news {
@@ -133,8 +143,7 @@ pub fn audit() -> Vec<AuditEntry> {
     ];
     let mut previous = Digest::of(b"");
     let entry = |(n, (operator, command, outcome, detail)): (usize, _)| {
-        let record = AuditRecord {
-            n: n as u64 + 1,
+        let note = AuditNote {
             at: minutes_before(9 - 3 * n as i64),
             operator: String::from(operator),
             command: String::from(command),
@@ -147,8 +156,8 @@ pub fn audit() -> Vec<AuditEntry> {
             latency_ms: Some(38),
             event: Some(audit_event(898 + n as u64)),
             log: 0,
-            previous: previous.clone(),
         };
+        let record = AuditRecord { n: n as u64 + 1, note, previous: previous.clone() };
         let hash = Digest::of(&serde_json::to_vec(&record).unwrap());
         previous = hash.clone();
         AuditEntry { record, hash }
@@ -235,6 +244,15 @@ fn ply(config: ConfigKey, legal: &[Move], chosen: usize, number: usize) -> PlyRe
 pub fn snapshot(seq: u64, state: State) -> StateSnapshot {
     let Known { node, incarnation, health, .. } = known();
     StateSnapshot { node, incarnation, seq, at: LATER, health, state }
+}
+
+/// What the first `count` events of the journal add up to.
+pub fn folded(count: u64) -> State {
+    let mut state = State::default();
+    for (seq, event) in journal().iter().take_while(|(seq, _)| *seq <= count) {
+        state.apply(*seq, event);
+    }
+    state
 }
 
 /// The events of a quarter of an hour: three networks, two of them promoted, a fourth in training.
@@ -337,6 +355,7 @@ impl Journal {
             games,
             plies: 64 * 128,
             total_games: 64 * number,
+            batch: None,
         });
         self.add(SelfplayComplete {
             work_id: work_id.clone(),
@@ -353,7 +372,12 @@ impl Journal {
             artefact: None,
             duration_s: 5.2,
         });
-        self.add(NewGamesAvailable { new_games: 64, total_games: 64 * number, new_rows: 3_840 });
+        self.add(NewGamesAvailable {
+            new_games: 64,
+            total_games: 64 * number,
+            new_rows: 3_840,
+            batch: None,
+        });
     }
 
     fn generation(&mut self, number: u64, elo: f64, promoted: bool) {
@@ -441,6 +465,6 @@ impl Journal {
         self.push(Body::Unknown { kind: "TELEPORTED".into(), raw });
         let games = (0..8).map(|n| GameId::new(&format!("g-5-{n}")).unwrap()).collect();
         let location = "games/square8_2p.db".to_owned();
-        self.add(GameRecorded { location, games, plies: 1_031, total_games: 264 });
+        self.add(GameRecorded { location, games, plies: 1_031, total_games: 264, batch: None });
     }
 }

@@ -1,11 +1,12 @@
 //! The cockpit's configuration file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::contexts::Context;
 use crate::keymap::Keymap;
 
 /// Every setting, with its default.
@@ -14,6 +15,10 @@ use crate::keymap::Keymap;
 pub struct Settings {
     /// Addresses of agents.
     pub agents: Vec<String>,
+    /// Further clusters by name, to switch to.
+    pub context: BTreeMap<String, Context>,
+    /// Connect to named agents only; others that a log tells of are shown and not connected to.
+    pub named_only: bool,
     /// Name of the theme.
     pub theme: Option<String>,
     /// ASCII characters only.
@@ -23,7 +28,7 @@ pub struct Settings {
 }
 
 /// The names of all settings, for suggestions.
-const NAMES: [&str; 4] = ["agents", "theme", "ascii", "keys"];
+const NAMES: [&str; 6] = ["agents", "context", "named_only", "theme", "ascii", "keys"];
 
 /// Why the configuration file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -125,13 +130,19 @@ mod tests {
         let settings = Settings::parse("agents = ['http://a:1']\ntheme = 'cvd'\n").unwrap();
         assert_eq!(settings.agents, ["http://a:1"]);
         assert_eq!(settings.theme.as_deref(), Some("cvd"));
+        let settings = Settings::parse("[context.lab]\nagents = ['http://lab:1']\n").unwrap();
+        assert_eq!(settings.context["lab"].agents, ["http://lab:1"]);
     }
 
     #[test]
     fn what_is_wrong_is_said() {
         for (text, part) in [
             ("agnets = []", "no setting `agnets`; did you mean `agents`?"),
-            ("zzz = 1", "no setting `zzz`; the settings are agents, theme, ascii, keys"),
+            (
+                "zzz = 1",
+                "no setting `zzz`; the settings are agents, context, named_only, theme, ascii, keys",
+            ),
+            ("[context.lab]\nagent = 'x'", "no setting `context.lab.agent`"),
             ("ascii = 3", "expected a boolean"),
             ("ascii = ", "TOML parse error"),
         ] {

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::model::rows::share::{self, Share};
 use crate::model::rows::{concerns, elo, stages};
 use crate::model::{Model, Temporality};
 use crate::view::format;
@@ -58,10 +59,11 @@ fn temporality(model: &Model) -> String {
 }
 
 fn work(model: &Model) -> String {
-    let states = || model.live.agents.iter().filter_map(|a| Some(&a.known.as_ref()?.state));
-    let games: u64 = states().map(stages::games).sum();
-    let job = states().map(stages::job).find(|job| job != "idle").unwrap_or("idle".to_owned());
-    let loss = states().find_map(stages::loss).map(|point| format!("  loss {:.3}", point.loss));
+    let games: u64 = model.live.states().map(stages::games).sum();
+    let mut jobs = share::all(&model.live).map(Share::job);
+    let job = jobs.find(|job| job != "idle").unwrap_or("idle".to_owned());
+    let loss =
+        model.live.states().find_map(stages::loss).map(|point| format!("  loss {:.3}", point.loss));
     format!("{job}  games {}{}", format::count(games), loss.unwrap_or_default())
 }
 

@@ -28,7 +28,7 @@ const INBOX: usize = 1024;
 pub async fn run(mut model: Model, targets: Targets) -> io::Result<Exit> {
     let (out, mut inbox) = mpsc::channel(INBOX);
     let mut signals = Signals::listen()?;
-    let links = Links::open(targets, &out);
+    let mut links = Links::open(targets, &out);
     let mut strip = Strip::default();
     let mut pace = tokio::time::interval(PACE);
     let written = loop {
@@ -40,7 +40,7 @@ pub async fn run(mut model: Model, targets: Targets) -> io::Result<Exit> {
             },
             Some(msg) = inbox.recv() => {
                 update(&mut model, Msg::Now(now()));
-                update(&mut model, msg);
+                update(&mut model, msg).iter().for_each(|effect| links.carry_out(effect));
             }
             _ = pace.tick() => {
                 update(&mut model, Msg::Now(now()));

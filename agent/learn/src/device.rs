@@ -2,6 +2,8 @@
 
 use burn::tensor::Device;
 
+use crate::inference::Precision;
+
 /// A device and the reason why it was chosen.
 #[derive(Debug, Clone)]
 pub struct Chosen {
@@ -12,8 +14,48 @@ pub struct Chosen {
     pub card: Option<crate::inference::Card>,
     /// `cpu` or `cuda:<n>`.
     pub name: String,
+    /// In which numbers a CPU computes networks that play.
+    pub precision: Precision,
     /// One line for the operator.
     pub why: String,
+}
+
+/// Why networks cannot be computed in 8-bit integers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PrecisionError {
+    /// The CPU would be slower.
+    #[error("int8 needs AVX-512 VNNI, which this CPU does not have: it computes in f32")]
+    NoVnni,
+    /// A GPU computes.
+    #[error("int8 is for CPUs: a GPU computes in bf16")]
+    Gpu,
+}
+
+impl Chosen {
+    /// The same device with networks in this precision.
+    ///
+    /// # Errors
+    /// When the device gains nothing by it.
+    pub fn in_precision(self, precision: Precision) -> Result<Self, PrecisionError> {
+        if precision == Precision::Int8 && self.name != "cpu" {
+            return Err(PrecisionError::Gpu);
+        }
+        if !precision.is_fast() {
+            return Err(PrecisionError::NoVnni);
+        }
+        Ok(Self { precision, ..self })
+    }
+
+    /// The same with networks in this precision where the device gains by it; `why` says if not.
+    pub fn preferring(self, precision: Precision) -> Self {
+        match self.clone().in_precision(precision) {
+            Ok(chosen) => chosen,
+            Err(error) => {
+                let why = format!("{}; {error}", self.why);
+                Self { why, ..self }
+            }
+        }
+    }
 }
 
 /// Why a device cannot be used.
@@ -60,6 +102,7 @@ fn cpu(why: &str) -> Chosen {
         #[cfg(feature = "gpu")]
         card: None,
         name: "cpu".to_owned(),
+        precision: Precision::F32,
         why: why.to_owned(),
     }
 }
@@ -78,7 +121,7 @@ mod cuda {
     use burn::tensor::Device;
 
     use super::{Chosen, DeviceError};
-    use crate::inference::Card;
+    use crate::inference::{Card, Precision};
 
     pub(super) fn device(index: usize) -> Result<Chosen, DeviceError> {
         let name = format!("cuda:{index}");
@@ -88,7 +131,7 @@ mod cuda {
         };
         let (device, training) = training_device(index);
         let why = format!("{}; {training}", card.name());
-        Ok(Chosen { device, card: Some(card), name, why })
+        Ok(Chosen { device, card: Some(card), name, precision: Precision::F32, why })
     }
 
     /// Our own kernels play; burn trains, where it was built for CUDA.
@@ -106,6 +149,24 @@ mod cuda {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_precision_that_is_not_to_be_had_is_explained() {
+        let cpu = || choose("cpu").unwrap();
+        assert_eq!(cpu().in_precision(Precision::F32).unwrap().precision, Precision::F32);
+        let chosen = cpu().preferring(Precision::Int8);
+        match cpu().in_precision(Precision::Int8) {
+            Ok(int8) => {
+                assert_eq!((int8.precision, chosen.precision), (Precision::Int8, Precision::Int8));
+            }
+            Err(error) => {
+                assert_eq!(chosen.precision, Precision::F32);
+                assert!(chosen.why.contains(&error.to_string()), "{}", chosen.why);
+            }
+        }
+        let gpu = Chosen { name: "cuda:0".to_owned(), ..cpu() };
+        assert!(gpu.preferring(Precision::Int8).why.contains("bf16"));
+    }
 
     #[test]
     fn names_are_resolved_or_explained() {

@@ -1,8 +1,13 @@
 //! Small things that several tests need.
 
-use ringrift::game::{ConfigKey, Game, Options};
-use ringrift::record::FinishedGame;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::sync::atomic::AtomicBool;
+
+use flate2::read::GzDecoder;
+use ringrift::game::{ConfigKey, Game, Move, Options};
+use ringrift::parity::RecordedGame;
+use ringrift::record::FinishedGame;
 
 use crate::checkpoint::{Checkpoint, Metadata, weights_hash};
 use crate::dataset::Dataset;
@@ -75,4 +80,29 @@ pub(crate) fn dataset(player: PlayerSpec, count: u64) -> Dataset {
         data.add(&game).unwrap();
     }
     data
+}
+
+/// The decisions of all recorded games that judge the engine; the number of those games.
+pub(crate) fn for_each_recorded_decision(mut visit: impl FnMut(&Game, &[Move])) -> usize {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/parity");
+    let files = ringrift::parity::find_files(&[folder.into()], &[".jsonl.gz"]).unwrap();
+    let mut games = 0;
+    for file in files {
+        let lines = BufReader::new(GzDecoder::new(File::open(file).unwrap())).lines();
+        for line in lines.map(Result::unwrap) {
+            let record: RecordedGame = serde_json::from_str(&line).unwrap();
+            let options = Options { swap: record.swap, ..Options::default() };
+            let mut game = Game::new(record.config().unwrap(), options);
+            let mut legal = Vec::new();
+            for step in &record.steps {
+                game.legal(&mut legal);
+                if legal.len() > 1 {
+                    visit(&game, &legal);
+                }
+                game.play(Move::parse(game.config().board(), &step.m).unwrap());
+            }
+            games += 1;
+        }
+    }
+    games
 }

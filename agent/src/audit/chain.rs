@@ -2,10 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use ringrift::api::{AuditEntry, AuditRecord};
+use ringrift::api::{AuditEntry, AuditNote, AuditRecord};
 use ringrift::event::Digest;
-
-use super::Note;
 
 /// What the first entry is sealed to: the hash of nothing.
 pub fn origin() -> Digest {
@@ -25,23 +23,8 @@ pub(super) fn last(connection: &Connection) -> anyhow::Result<Link> {
 }
 
 /// The entry that follows `last`.
-pub(super) fn sealed(note: Note, (n, previous): Link) -> AuditEntry {
-    let record = AuditRecord {
-        n: n + 1,
-        at: note.at,
-        operator: note.operator,
-        command: note.command,
-        key: note.key,
-        outcome: note.outcome,
-        detail: note.detail,
-        reason: note.reason,
-        plan: note.plan,
-        workflow: note.workflow,
-        latency_ms: note.latency_ms,
-        event: note.event,
-        log: note.log,
-        previous,
-    };
+pub(super) fn sealed(note: AuditNote, (n, previous): Link) -> AuditEntry {
+    let record = AuditRecord { n: n + 1, note, previous };
     let json = serde_json::to_string(&record).expect("plain data with text keys");
     AuditEntry { hash: Digest::of(json.as_bytes()), record }
 }

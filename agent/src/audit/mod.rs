@@ -13,9 +13,8 @@ use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
-use ringrift::api::{AuditEntry, AuditOutcome};
-use ringrift::event::{Digest, EventId, UtcMs};
-use ringrift::id::{IdempotencyKey, WorkflowId};
+use ringrift::api::{AuditEntry, AuditNote};
+use ringrift::event::EventId;
 
 pub use chain::origin;
 pub use verify::{BrokenAudit, Verified, verify};
@@ -39,35 +38,6 @@ const SCHEMA: &str = "
 /// The most entries of one answer.
 pub const MAX_PAGE: usize = 1_000;
 
-/// What is to be entered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// When.
-    pub at: UtcMs,
-    /// Who asked.
-    pub operator: String,
-    /// The command, as the palette writes it.
-    pub command: String,
-    /// The key that it was asked for under.
-    pub key: IdempotencyKey,
-    /// What came of it.
-    pub outcome: AuditOutcome,
-    /// Why or how, in a sentence.
-    pub detail: String,
-    /// Why, in the operator's words.
-    pub reason: Option<String>,
-    /// The plan.
-    pub plan: Option<Digest>,
-    /// The workflow that it is.
-    pub workflow: Option<WorkflowId>,
-    /// How long the agent took to answer, in milliseconds.
-    pub latency_ms: Option<u64>,
-    /// The event that records it in the log.
-    pub event: Option<EventId>,
-    /// Log sequence that the agent had taken in.
-    pub log: u64,
-}
-
 /// The audit of one data directory.
 #[derive(Clone)]
 pub struct Audit(SideDb);
@@ -82,7 +52,7 @@ impl Audit {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn enter(&self, note: Note) -> anyhow::Result<()> {
+    pub async fn enter(&self, note: AuditNote) -> anyhow::Result<()> {
         self.0
             .with(move |connection| {
                 // Two parts of the agent write: the last entry must be the last until ours stands.

@@ -1,11 +1,11 @@
 //! Enters what the log knows and the audit does not: the agent ended between the two.
 
-use ringrift::api::AuditOutcome;
+use ringrift::api::{AuditNote, AuditOutcome};
 use ringrift::event::{Body, Envelope, EventKind, Payload};
 use ringrift::fabric::port::{EventLog, Filter};
 use ringrift::id::NodeId;
 
-use super::{Audit, Note};
+use super::Audit;
 
 /// Events that are read at a time.
 const PAGE: usize = 500;
@@ -16,7 +16,7 @@ impl Audit {
     /// # Errors
     /// When the log cannot be read or the audit not be written.
     pub async fn recover(&self, log: &dyn EventLog, node: &NodeId) -> anyhow::Result<usize> {
-        let mut after = self.page(None, 1).await?.last().map_or(0, |entry| entry.record.log);
+        let mut after = self.page(None, 1).await?.last().map_or(0, |entry| entry.record.note.log);
         let kinds = &[EventKind::CommandAccepted, EventKind::CommandRefused];
         let filter = Filter { node: Some(node.clone()), ..Filter::kinds(kinds) };
         let mut entered = 0;
@@ -36,7 +36,7 @@ impl Audit {
     }
 }
 
-fn note(seq: u64, event: &Envelope) -> Option<Note> {
+fn note(seq: u64, event: &Envelope) -> Option<AuditNote> {
     let Body::Known(payload) = &event.body else { return None };
     let (operator, command, key, detail) = match payload {
         Payload::CommandAccepted(e) if e.dry_run => {
@@ -48,7 +48,7 @@ fn note(seq: u64, event: &Envelope) -> Option<Note> {
         }
         _ => return None,
     };
-    Some(Note {
+    Some(AuditNote {
         at: event.at,
         operator: operator.clone(),
         command: command.clone(),

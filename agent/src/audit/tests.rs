@@ -16,8 +16,8 @@ fn key(name: &str) -> IdempotencyKey {
     IdempotencyKey::new(name).unwrap()
 }
 
-fn note(command: &str) -> Note {
-    Note {
+fn note(command: &str) -> AuditNote {
+    AuditNote {
         at: UtcMs(7),
         operator: "ana".to_owned(),
         command: command.to_owned(),
@@ -91,7 +91,7 @@ async fn an_entry_that_is_sealed_anew_breaks_the_one_after_it() {
     let path = folder.path().join("audit.db");
     let entries = three_entries(&path).await.page(None, 10).await.unwrap();
     let mut forged = entries[1].record.clone();
-    "ben".clone_into(&mut forged.operator);
+    "ben".clone_into(&mut forged.note.operator);
     let json = serde_json::to_string(&forged).unwrap();
     let hash = Digest::of(json.as_bytes());
     tamper(&path, &format!("UPDATE audit SET record = '{json}', hash = '{hash}' WHERE n = 2"));
@@ -141,8 +141,8 @@ async fn what_the_log_knows_and_the_audit_does_not_is_entered_once_as_recovered(
     assert_eq!(audit.recover(log, &services.node).await.unwrap(), 1);
     assert_eq!(audit.recover(log, &services.node).await.unwrap(), 0);
     let [entry] = &audit.page(None, 10).await.unwrap()[..] else { panic!("one entry") };
-    assert_eq!(entry.record.outcome, AuditOutcome::Recovered);
-    assert_eq!(entry.record.operator, "ana");
+    assert_eq!(entry.record.note.outcome, AuditOutcome::Recovered);
+    assert_eq!(entry.record.note.operator, "ana");
     let verified = verify(&services.data_dir.audit_db(), None).unwrap();
     assert_eq!(verified.recovered, 1);
 }

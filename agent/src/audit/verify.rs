@@ -94,7 +94,7 @@ impl Verified {
             return broken("it was sealed to another entry than the one before it".to_owned());
         }
         self.entries = n;
-        self.recovered += u64::from(record.outcome == AuditOutcome::Recovered);
+        self.recovered += u64::from(record.note.outcome == AuditOutcome::Recovered);
         self.head = is;
         Ok(())
     }

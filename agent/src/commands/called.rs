@@ -7,12 +7,14 @@ use anyhow::{Context, bail, ensure};
 use ringrift::event::Digest;
 use ringrift::game::ConfigKey;
 use ringrift_learn::checkpoint::{Checkpoint, SHIPPED};
-use ringrift_learn::device;
+use ringrift_learn::device::{self, Chosen};
 use ringrift_learn::legacy::nets::OldNetwork;
 use ringrift_learn::player::{Network, Notation, PlayerSpec};
 
 use crate::pipeline::artefact::digest_of;
+use crate::pipeline::players::chosen;
 use crate::pipeline::training::weights_digest;
+use crate::settings::LearnSettings;
 
 /// A player in words, with the network that it names.
 #[derive(Debug)]
@@ -80,34 +82,42 @@ impl Called {
         &self,
         config: ConfigKey,
         simulations: usize,
-        on: &str,
+        learn: &LearnSettings,
     ) -> anyhow::Result<PlayerSpec> {
         let network = match &self.network {
-            Some(Named::File(path)) => Some(from_file(path, config, on)?),
+            Some(Named::File(path)) => Some(from_file(path, config, &self.on(learn)?)?),
             Some(Named::Shipped) => {
                 let missing = || no_network_shipped(config);
-                Some(shipped(config, on)?.with_context(missing)?)
+                Some(shipped(config, &self.on(learn)?)?.with_context(missing)?)
             }
-            None if self.notation.is_level() => shipped(config, on)?,
+            None if self.notation.is_level() => shipped(config, &self.on(learn)?)?,
             None => None,
         };
         Ok(self.notation.spec(config, network.as_ref(), simulations)?)
     }
+
+    /// What computes its network: as the words have it, else as the settings have it.
+    fn on(&self, learn: &LearnSettings) -> anyhow::Result<Chosen> {
+        match self.notation.precision() {
+            Some(precision) => Ok(device::choose(&learn.device)?.in_precision(precision)?),
+            None => chosen(learn),
+        }
+    }
 }
 
-fn from_file(path: &Path, config: ConfigKey, on: &str) -> anyhow::Result<Network> {
+fn from_file(path: &Path, config: ConfigKey, on: &Chosen) -> anyhow::Result<Network> {
     if is_older(path) {
-        let older = OldNetwork::load(path, &device::choose(on)?.device)?;
+        let older = OldNetwork::load(path, &on.device)?;
         let plays = older.config();
         ensure!(plays == config, "{}: plays {plays}, not {config}", path.display());
         return Ok(Network::older(older));
     }
-    Ok(Network::new(&Checkpoint::load(path, config)?, &device::choose(on)?)?)
+    Ok(Network::new(&Checkpoint::load(path, config)?, on)?)
 }
 
-fn shipped(config: ConfigKey, on: &str) -> anyhow::Result<Option<Network>> {
+fn shipped(config: ConfigKey, on: &Chosen) -> anyhow::Result<Option<Network>> {
     let Some(checkpoint) = Checkpoint::shipped(config)? else { return Ok(None) };
-    Ok(Some(Network::new(&checkpoint, &device::choose(on)?)?))
+    Ok(Some(Network::new(&checkpoint, on)?))
 }
 
 fn no_network_shipped(config: ConfigKey) -> String {
@@ -168,9 +178,9 @@ mod tests {
     fn shipped_networks_play_their_configuration_and_the_ladder() {
         let spec = |words: &str, config: &str| {
             let called = Called::find(words, Path::new("/nowhere")).unwrap();
-            called.spec(config.parse().unwrap(), 4, "cpu")
+            called.spec(config.parse().unwrap(), 4, &LearnSettings::on_cpu())
         };
-        for words in ["shipped", "puct:8@shipped", "level:7"] {
+        for words in ["shipped", "puct:8@shipped", "shipped!f32", "level:7"] {
             assert!(spec(words, "square8_2p").unwrap().network().is_some(), "{words}");
         }
         let error = spec("shipped", "hexagonal_4p").unwrap_err().to_string();
@@ -184,7 +194,7 @@ mod tests {
         let called =
             Called::find(&format!("puct:4@{older}tiny_square8_2p_v2.pth"), Path::new("/nowhere"));
         let called = called.unwrap();
-        let spec = |config: &str| called.spec(config.parse().unwrap(), 4, "cpu");
+        let spec = |config: &str| called.spec(config.parse().unwrap(), 4, &LearnSettings::on_cpu());
         assert!(spec("square8_2p").is_ok());
         for other in ["square8_3p", "hex8_2p"] {
             let error = spec(other).unwrap_err().to_string();

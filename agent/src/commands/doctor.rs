@@ -1,4 +1,4 @@
-//! `ringrift-agent doctor`: can an agent work here, and if not, why.
+//! `ringrift-agent doctor`: can an agent work here, and if not, why. It looks and changes nothing.
 
 mod checks;
 

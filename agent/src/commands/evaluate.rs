@@ -100,7 +100,7 @@ fn match_of(
     config: ConfigKey,
     players: &[Called],
 ) -> anyhow::Result<Match> {
-    let spec = |player: &Called| player.spec(config, args.sims as usize, &learn.device);
+    let spec = |player: &Called| player.spec(config, args.sims as usize, learn);
     let seatings = Seating::single(config.seats());
     Ok(Match {
         config,

@@ -20,6 +20,7 @@ use super::analysis::AnalysisReport;
 use super::called::Called;
 use crate::data_dir::DataDir;
 use crate::global_args::GlobalArgs;
+use crate::settings::LearnSettings;
 
 /// Which position is explained, and by whom.
 #[derive(Debug, Args)]
@@ -80,7 +81,7 @@ pub fn run(args: &ExplainArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let data_dir = DataDir::resolve(settings.data_dir.as_deref())?;
     let game = find(args, &data_dir)?;
     let mut explained = position(args, &game)?;
-    search(args, &game, &data_dir, &settings.learn.device, &mut explained)?;
+    search(args, &game, &data_dir, &settings.learn, &mut explained)?;
     let out = &mut stdout().lock();
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&explained)?)?;
@@ -157,7 +158,7 @@ fn search(
     args: &ExplainArgs,
     game: &FinishedGame,
     data_dir: &DataDir,
-    device: &str,
+    learn: &LearnSettings,
     explained: &mut Explained,
 ) -> anyhow::Result<()> {
     let state = replayed(game, args.ply)?;
@@ -174,7 +175,7 @@ fn search(
     let recorded = recorded.map(|recorded| recorded.simulations.min(MOST_SIMULATIONS));
     let simulations = args.sims.or(recorded).unwrap_or(64);
     let called = Called::find(&who, &data_dir.models_dir())?;
-    let spec = called.spec(game.config, simulations as usize, device)?;
+    let spec = called.spec(game.config, simulations as usize, learn)?;
     let mut player = spec.build(game.config);
     let mut rng = rng::stream(game.seed, "explain", args.ply as u64);
     let key = rng.clone().random();
@@ -248,7 +249,7 @@ mod tests {
     fn explained(args: &ExplainArgs, data_dir: &DataDir) -> anyhow::Result<Explained> {
         let game = find(args, data_dir)?;
         let mut explained = position(args, &game)?;
-        search(args, &game, data_dir, "cpu", &mut explained)?;
+        search(args, &game, data_dir, &LearnSettings::default(), &mut explained)?;
         Ok(explained)
     }
 

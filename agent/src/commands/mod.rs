@@ -7,6 +7,7 @@ pub mod ask;
 pub mod audit;
 pub mod bench;
 pub mod called;
+pub mod cluster;
 pub mod config;
 pub mod daemon;
 pub mod doctor;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 
 use ringrift::cluster::leadership::{Candidate, Ports};
-use ringrift::event::{EventKind, LeaderElected, LeaderLost, LeaderStepdown};
+use ringrift::event::{EventKind, LeaderElected, LeaderLost, LeaderStepdown, SplitBrainResolved};
 use ringrift::fabric::port::{Grant, Holder, LeaseToken};
 use ringrift::id::LeaseName;
 use ringrift::state::Leader;
@@ -23,7 +23,12 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     scope: Scope::Node,
     depends_on: &[],
     consumes: &[],
-    emits: &[EventKind::LeaderElected, EventKind::LeaderLost, EventKind::LeaderStepdown],
+    emits: &[
+        EventKind::LeaderElected,
+        EventKind::LeaderLost,
+        EventKind::LeaderStepdown,
+        EventKind::SplitBrainResolved,
+    ],
     // A leader renews every third of its lease.
     every: Every::Millis(1_000),
     progress_max_age_s: 60,
@@ -116,10 +121,25 @@ async fn look(ctx: &DaemonCtx, candidate: &mut Candidate) -> anyhow::Result<()> 
             leadership.follows(leader);
         }
     }
-    if let Err(error) = stepped {
-        tracing::warn!(%error, "the election is not answered");
-        ctx.progress(format!("not answered: {error}"));
+    match stepped {
+        Ok(_) => settle_dispute(ctx, candidate).await,
+        Err(error) => {
+            tracing::warn!(%error, "the election is not answered");
+            ctx.progress(format!("not answered: {error}"));
+            Ok(())
+        }
     }
+}
+
+/// Says that this node knows who leads, after it had acted as the leader that it was no more.
+async fn settle_dispute(ctx: &DaemonCtx, candidate: &Candidate) -> anyhow::Result<()> {
+    let (state, node) = (&ctx.services.state, &ctx.services.node);
+    if !state.read().cluster.pretenders.contains_key(node) {
+        return Ok(());
+    }
+    let leader = candidate.leader().map(|leader| leader.node.clone());
+    ctx.emit(SplitBrainResolved { leader }).await?;
+    state.catch_up(ctx.services.fabric.log.as_ref()).await?;
     Ok(())
 }
 

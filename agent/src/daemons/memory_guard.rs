@@ -2,6 +2,8 @@
 
 mod meter;
 
+pub use meter::used_percent;
+
 use anyhow::Context;
 
 use ringrift::event::{

@@ -1,6 +1,7 @@
 //! The daemons: one file each, one table that lists them.
 
 pub mod clock_check;
+pub mod cluster_watch;
 pub mod data_sync;
 pub mod disk_guard;
 pub mod evaluation;
@@ -13,6 +14,7 @@ pub mod presence;
 pub mod promotion;
 pub mod registry;
 pub mod retention;
+pub mod scheduler;
 pub mod self_report;
 pub mod selfplay;
 pub mod snapshots;

@@ -3,13 +3,18 @@
 use futures::future::BoxFuture;
 use serde_json::json;
 
-use ringrift::event::{EventKind, NodeRecovered, P2pNodeDead};
+use ringrift::event::{EventKind, NetworkSuspected, NodeRecovered, P2pNodeDead, P2pNodesDead};
 use ringrift::fabric::port::{BEAT_EVERY_MS, Beat, Liveness, Member};
+use ringrift::id::NodeId;
 use ringrift::state::NodeStatus;
 
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
+
+/// Silence after which a node that is only suspect is one of many, in milliseconds: alone it would be
+/// dead.
+const LONG_SILENT_MS: u64 = 5_000;
 
 /// Presence.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -19,7 +24,12 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     scope: Scope::Node,
     depends_on: &[],
     consumes: &[],
-    emits: &[EventKind::P2pNodeDead, EventKind::NodeRecovered],
+    emits: &[
+        EventKind::P2pNodeDead,
+        EventKind::P2pNodesDead,
+        EventKind::NodeRecovered,
+        EventKind::NetworkSuspected,
+    ],
     // A dead node is to be told within half a second of its time.
     every: Every::Millis(250),
     progress_max_age_s: 60,
@@ -30,6 +40,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         let mut beats_at = ctx.services.clock.mono();
+        let mut suspected = Vec::new();
         while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             let now = ctx.services.clock.mono();
             if now >= beats_at {
@@ -37,7 +48,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
                 beats_at = now.plus(BEAT_EVERY_MS);
             }
             if ctx.services.leadership.leads() {
-                judge(&ctx, &ctx.services.fabric.presence.view()).await?;
+                judge(&ctx, &ctx.services.fabric.presence.view(), &mut suspected).await?;
             }
         }
         Ok(ctx.services.fabric.presence.leave(ctx.services.holder()).await?)
@@ -54,17 +65,47 @@ async fn beat(ctx: &DaemonCtx) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says what changed since it was last said.
-async fn judge(ctx: &DaemonCtx, members: &[Member]) -> anyhow::Result<()> {
+/// Says what changed since it was last said. `suspected` are the nodes whose silence was told as one
+/// of the network.
+async fn judge(
+    ctx: &DaemonCtx,
+    members: &[Member],
+    suspected: &mut Vec<NodeId>,
+) -> anyhow::Result<()> {
     let drafts: Vec<Draft> = {
         let state = ctx.services.state.read();
-        members.iter().filter_map(|member| verdict(member, known(&state, member)?)).collect()
+        let told = members.iter().filter_map(|member| verdict(member, known(&state, member)?));
+        let mut drafts: Vec<Draft> = told.collect();
+        let died = |member: &&Member| {
+            member.liveness == Liveness::Dead && known(&state, member) == Some(NodeStatus::Online)
+        };
+        let nodes = names(members.iter().filter(died));
+        drafts.extend((nodes.len() > 1).then(|| P2pNodesDead { nodes }.into()));
+        drafts
     };
+    let silent = silent_together(members);
+    let is_news = silent.iter().any(|node| !suspected.contains(node));
+    suspected.clone_from(&silent);
+    let network = is_news.then(|| NetworkSuspected { nodes: silent }.into());
+    let drafts: Vec<Draft> = drafts.into_iter().chain(network).collect();
     if !drafts.is_empty() {
         ctx.emitter().emit_all(drafts).await?;
         ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
     }
     Ok(())
+}
+
+/// Nodes that were called dead by now if they had not fallen silent together.
+fn silent_together(members: &[Member]) -> Vec<NodeId> {
+    let is_spared = |member: &&Member| {
+        member.liveness == Liveness::Suspect && member.silent_ms >= LONG_SILENT_MS
+    };
+    let spared = names(members.iter().filter(is_spared));
+    if spared.len() > 1 { spared } else { Vec::new() }
+}
+
+fn names<'a>(members: impl Iterator<Item = &'a Member>) -> Vec<NodeId> {
+    members.map(|member| member.holder.node.clone()).collect()
 }
 
 fn known(state: &ringrift::state::State, member: &Member) -> Option<NodeStatus> {
@@ -97,6 +138,24 @@ mod tests {
     fn member(liveness: Liveness) -> Member {
         let holder = Holder { node: NodeId::new("n2").unwrap(), incarnation: Incarnation(1) };
         Member { holder, status: json!({}), liveness, silent_ms: 4_600 }
+    }
+
+    #[test]
+    fn nodes_that_fall_silent_together_are_named() {
+        let silent = |name: &str, liveness, silent_ms| {
+            let member = member(liveness);
+            let holder = Holder { node: NodeId::new(name).unwrap(), ..member.holder };
+            Member { holder, silent_ms, ..member }
+        };
+        let members = [
+            silent("a", Liveness::Suspect, 5_000),
+            silent("b", Liveness::Suspect, 7_000),
+            silent("c", Liveness::Suspect, 3_000),
+            silent("d", Liveness::Dead, 60_000),
+        ];
+        let names: Vec<_> = silent_together(&members).iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["a", "b"]);
+        assert!(silent_together(&members[1..]).is_empty(), "one alone is no network");
     }
 
     #[test]

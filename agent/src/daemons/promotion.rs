@@ -3,6 +3,7 @@
 use anyhow::{Context, ensure};
 use futures::future::BoxFuture;
 
+use ringrift::cluster::decisions::Outlook;
 use ringrift::event::{
     Body, Digest, Envelope, EventKind, JobKind, ModelPromoted, Opponent, Payload, PromotionFailed,
     PromotionStarted,
@@ -19,6 +20,7 @@ use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
+mod decision;
 mod judgement;
 mod rollback;
 #[cfg(test)]
@@ -42,6 +44,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::PromotionRejected,
         EventKind::PromotionFailed,
         EventKind::PromotionRolledBack,
+        EventKind::SplitBrainDetected,
         EventKind::WorkQueued,
         EventKind::WorkClaimed,
         EventKind::WorkCompleted,
@@ -88,24 +91,24 @@ async fn handle(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
 
 async fn promote(
     ctx: &DaemonCtx,
+    outlook: Outlook,
     event: &Envelope,
     model: &ModelId,
     reason: String,
 ) -> anyhow::Result<()> {
     let config = event.config.context("a promotion without a configuration")?;
-    match promotion_of(ctx, config, model, reason).await {
+    let drafts = match promotion_of(ctx, config, model, reason).await {
         Ok((started, promoted)) => {
             queue_gauntlet(ctx, config, model, Some(event)).await?;
-            let drafts =
-                [Draft::new(started), Draft::new(promoted)].map(|draft| draft.caused_by(event));
-            ctx.emitter().emit_all(drafts.into()).await?;
+            vec![Draft::new(started), Draft::new(promoted)]
         }
         Err(error) => {
             let failed = PromotionFailed { model: model.clone(), error: format!("{error:#}") };
-            ctx.emit(Draft::new(failed).caused_by(event)).await?;
+            vec![Draft::new(failed)]
         }
-    }
-    Ok(())
+    };
+    let drafts = drafts.into_iter().map(|draft| draft.caused_by(event)).collect();
+    decision::make(ctx, outlook, drafts).await
 }
 
 /// The two events of a promotion, after the model's file was found as it was described.
@@ -171,24 +174,30 @@ async fn verified_weights(
 fn as_told<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
     Box::pin(async move {
         let work: PromoteWork = work_of(held.job())?;
-        ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+        let outlook = decision::begin(ctx).await?;
         let is_best = ctx.services.state.read().models.best.get(&held.config) == Some(&work.model);
         if !is_best {
             match &work.withdraws {
-                Some(withdrawn) => rollback::as_told(ctx, held, withdrawn, &work.model).await?,
-                None => promote_as_told(ctx, held, &work.model).await?,
+                Some(withdrawn) => {
+                    rollback::as_told(ctx, outlook, held, (withdrawn, &work.model)).await?;
+                }
+                None => promote_as_told(ctx, outlook, held, &work.model).await?,
             }
         }
         Ok(Ended::Done(None))
     })
 }
 
-async fn promote_as_told(ctx: &DaemonCtx, held: &Held, model: &ModelId) -> anyhow::Result<()> {
+async fn promote_as_told(
+    ctx: &DaemonCtx,
+    outlook: Outlook,
+    held: &Held,
+    model: &ModelId,
+) -> anyhow::Result<()> {
     let reason = "an operator's word, past the gate".to_owned();
     let (started, promoted) = promotion_of(ctx, held.config, model, reason).await?;
     queue_gauntlet(ctx, held.config, model, None).await?;
-    ctx.emitter().emit_all(vec![held.draft(started), held.draft(promoted)]).await?;
-    Ok(())
+    decision::make(ctx, outlook, vec![held.draft(started), held.draft(promoted)]).await
 }
 
 fn failed(held: &Held, error: String) -> Option<Payload> {

@@ -8,8 +8,11 @@ use ringrift::fabric::MonoMs;
 use ringrift::id::NodeId;
 use ringrift::state::{AlertKind, State};
 
+use self::storm::StormWatch;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
+
+mod storm;
 
 /// Pause between heartbeats.
 const BEAT_EVERY_MS: u64 = 60_000;
@@ -27,6 +30,8 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::CoordinatorHealthDegraded,
         EventKind::CoordinatorUnhealthy,
         EventKind::CoordinatorHeartbeat,
+        EventKind::HealthAlert,
+        EventKind::HealthCheckPassed,
     ],
     every: Every::Millis(5_000),
     progress_max_age_s: 60,
@@ -86,6 +91,7 @@ fn progress(state: &State, node: &NodeId) -> (u64, u64) {
 
 async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
     let (mut last, mut beat): (Option<Standing>, Option<MonoMs>) = (None, None);
+    let mut storm = StormWatch::default();
     loop {
         match context.next(context.every()).await? {
             Wake::Stop => return Ok(()),
@@ -101,6 +107,10 @@ async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
                     last = Some(standing);
                 }
                 let now = context.services.clock.mono();
+                let tried = storm::tries(&context.services.state.read(), &context.services.node);
+                if let Some(news) = storm.look(now, tried) {
+                    context.emit(news).await?;
+                }
                 if beat.is_none_or(|beat| now.since(beat) >= BEAT_EVERY_MS) {
                     context.emit(CoordinatorHeartbeat { running, applied }).await?;
                     beat = Some(now);

@@ -3,25 +3,28 @@
 use futures::future::BoxFuture;
 
 use ringrift::event::{
-    DatabaseCreated, EventKind, GameRecorded, JobKind, NewGamesAvailable, SelfplayComplete,
+    BatchSoFar, DatabaseCreated, EventKind, GameRecorded, JobKind, NewGamesAvailable,
+    SelfplayComplete,
 };
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
 use crate::pipeline::costs::Stage;
-use crate::pipeline::depot;
-use crate::pipeline::jobs::{SelfplayWork, selfplay_id, work_of};
+use crate::pipeline::jobs::{SelfplayWork, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
-use crate::pipeline::selfplay::{self, Saved};
+use crate::pipeline::selfplay::{self, Saved, Tally};
 use crate::pipeline::work::{Ended, carry_out, while_held};
+use crate::pipeline::{batches, depot};
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 mod pace;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use pace::Obstacle;
+use turns::Turns;
 
 /// Self-play.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -58,40 +61,42 @@ pub const SPEC: DaemonSpec = DaemonSpec {
 
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
+        let mut turns = Turns::default();
         while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
-            for config in ctx.services.settings.settings.learn.configs.clone() {
-                let obstacle = pace::obstacle(&ctx, config).await?;
-                pace::tell_pressure(&ctx, config, obstacle.as_ref()).await?;
-                match obstacle {
-                    Some(Obstacle::Decision(why) | Obstacle::Pressure(why)) => ctx.progress(why),
-                    None => play_next_batch(&ctx, config).await?,
+            for _ in &ctx.services.settings.settings.learn.configs {
+                if ctx.stop().is_cancelled() {
+                    break;
                 }
+                let free = free_configs(&ctx).await?;
+                let Some(config) = turns.next(&ctx.services, &free) else { break };
+                play_next_batch(&ctx, config).await?;
             }
         }
         Ok(())
     })
 }
 
+/// The configurations that nothing keeps from being played.
+async fn free_configs(ctx: &DaemonCtx) -> anyhow::Result<Vec<ConfigKey>> {
+    let mut free = Vec::new();
+    for &config in &ctx.services.settings.settings.learn.configs {
+        let obstacle = pace::obstacle(ctx, config).await?;
+        pace::tell_pressure(ctx, config, obstacle.as_ref()).await?;
+        match obstacle {
+            Some(Obstacle::Decision(why) | Obstacle::Pressure(why)) => ctx.progress(why),
+            None => free.push(config),
+        }
+    }
+    Ok(free)
+}
+
 async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
     if !queue::waits(ctx, JobKind::Selfplay, config).await? {
-        queue_batch(ctx, config).await?;
+        let before = batches::newest(&ctx.services, config).await?;
+        batches::enqueue(ctx, config, &batches::after(&ctx.services, before.as_ref())).await?;
     }
     queue::do_next(ctx, JobKind::Selfplay, |ctx, held| Box::pin(play(ctx, held)), |_, _| None)
         .await?;
-    Ok(())
-}
-
-async fn queue_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
-    let before = queue::newest(&ctx.services, JobKind::Selfplay, config).await?;
-    let before = before.map(|job| work_of::<SelfplayWork>(&job)).transpose()?;
-    let games = u64::from(ctx.services.settings.settings.learn.games_per_batch);
-    let work = SelfplayWork {
-        batch: before.as_ref().map_or(1, |work| work.batch + 1),
-        first_game: before.as_ref().map_or(0, |work| work.first_game + work.games),
-        games,
-    };
-    let id = selfplay_id(config, work.batch);
-    queue::enqueue(ctx, id, (JobKind::Selfplay, config), &work, None).await?;
     Ok(())
 }
 
@@ -106,15 +111,15 @@ async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
     let task = selfplay::Task::new(&ctx.services, held.config, &work, model.clone());
     announce_database(ctx, held.config).await?;
     let remark = pace::remark(ctx, held.config);
-    let mut totals = Totals::default();
+    let mut played = Tally::default();
     let ended = carry_out(
         ctx,
         held,
         Stage::Selfplay,
         move |reporter| task.run(reporter),
         |saved| {
-            totals.add(&saved);
-            ctx.progress(format!("{} games of {}{remark}", totals.games, held.id()));
+            played = played.plus(saved.new);
+            ctx.progress(format!("{} games of {}{remark}", played.games, held.id()));
             Box::pin(announce_games(ctx, held, saved))
         },
     )
@@ -122,7 +127,7 @@ async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
     if matches!(ended, Ended::Stopped) {
         return Ok(Ended::Stopped);
     }
-    ctx.emit(held.draft(totals.complete(held, model))).await?;
+    ctx.emit(held.draft(complete(held, played, model))).await?;
     Ok(Ended::Done(None))
 }
 
@@ -137,44 +142,33 @@ async fn announce_database(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result
 
 /// Says what is durable now: first the games, then that the pipeline may go on.
 async fn announce_games(ctx: &DaemonCtx, held: &Held, saved: Saved) -> anyhow::Result<()> {
+    let Tally { games, plies, rows } = saved.so_far;
+    let batch = Some(BatchSoFar { work_id: held.id().clone(), games, plies, rows });
     let recorded = GameRecorded {
         location: ctx.services.data_dir.location(&ctx.services.data_dir.games_db(held.config)),
-        plies: saved.plies,
+        plies: saved.new.plies,
         total_games: saved.total_games,
         games: saved.games,
+        batch: batch.clone(),
     };
     let available = NewGamesAvailable {
-        new_games: recorded.games.len() as u64,
+        new_games: saved.new.games,
         total_games: saved.total_games,
-        new_rows: saved.rows,
+        new_rows: saved.new.rows,
+        batch,
     };
     ctx.emitter().emit_all(vec![held.draft(recorded), held.draft(available)]).await?;
     Ok(())
 }
 
-/// What a batch adds up to.
-#[derive(Default)]
-struct Totals {
-    games: u64,
-    plies: u64,
-    rows: u64,
-}
-
-impl Totals {
-    fn add(&mut self, saved: &Saved) {
-        self.games += saved.games.len() as u64;
-        self.plies += saved.plies;
-        self.rows += saved.rows;
-    }
-
-    fn complete(&self, held: &Held, model: Option<ModelId>) -> SelfplayComplete {
-        SelfplayComplete {
-            work_id: held.id().clone(),
-            games: self.games,
-            plies: self.plies,
-            decisions: self.rows,
-            model,
-            duration_s: held.seconds(),
-        }
+/// The end of a batch of which this attempt played so much.
+fn complete(held: &Held, played: Tally, model: Option<ModelId>) -> SelfplayComplete {
+    SelfplayComplete {
+        work_id: held.id().clone(),
+        games: played.games,
+        plies: played.plies,
+        decisions: played.rows,
+        model,
+        duration_s: held.seconds(),
     }
 }

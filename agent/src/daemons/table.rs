@@ -1,9 +1,9 @@
 //! Every daemon there is. Dependencies stand before their dependents.
 
 use super::{
-    clock_check, data_sync, disk_guard, evaluation, idle_watch, integrity_check, leadership,
-    memory_guard, presence, promotion, registry, retention, self_report, selfplay, snapshots,
-    trainer, trigger, work_keeper, workflows,
+    clock_check, cluster_watch, data_sync, disk_guard, evaluation, idle_watch, integrity_check,
+    leadership, memory_guard, presence, promotion, registry, retention, scheduler, self_report,
+    selfplay, snapshots, trainer, trigger, work_keeper, workflows,
 };
 use crate::settings::Profile;
 use crate::supervisor::DaemonSpec;
@@ -20,10 +20,12 @@ pub static TABLE: &[&DaemonSpec] = &[
     &snapshots::SPEC,
     &retention::SPEC,
     &idle_watch::SPEC,
+    &cluster_watch::SPEC,
     &workflows::SPEC,
     &integrity_check::SPEC,
     &data_sync::SPEC,
     &registry::SPEC,
+    &scheduler::SPEC,
     &selfplay::SPEC,
     &trigger::SPEC,
     &trainer::SPEC,

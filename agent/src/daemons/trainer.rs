@@ -3,7 +3,7 @@
 use futures::future::BoxFuture;
 
 use ringrift::event::{
-    CheckpointLoaded, CheckpointSaved, DatasetBuilt, EventKind, JobKind, Payload,
+    CheckpointLoaded, CheckpointSaved, DatasetBuilt, EventKind, JobKind, Payload, SyncRequest,
     TrainingCompleted, TrainingFailed, TrainingLossAnomaly, TrainingLossTrend, TrainingProgress,
     TrainingStarted,
 };
@@ -47,6 +47,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::CheckpointLoaded,
         EventKind::TrainingCompleted,
         EventKind::TrainingFailed,
+        EventKind::SyncRequest,
         EventKind::DataSyncStarted,
         EventKind::DataSyncCompleted,
         EventKind::DataSyncFailed,
@@ -92,6 +93,7 @@ async fn gather(ctx: &DaemonCtx, held: &Held, work: &TrainWork) -> anyhow::Resul
         return Ok(());
     }
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.emit(held.draft(SyncRequest { work_id: held.id().clone() })).await?;
     exchange::bring_games(ctx, &[held.config]).await?;
     let before = work.generation - 1;
     let state = training::state_of(&ctx.services.state.read().training, held.config, before);

@@ -2,11 +2,9 @@
 
 use futures::future::BoxFuture;
 
-use ringrift::event::{Envelope, EventKind, JobKind, TrainingThresholdReached};
+use ringrift::event::{Envelope, EventKind};
 
-use crate::pipeline::jobs::{TrainWork, train_id, work_of};
-use crate::pipeline::queue;
-use crate::publisher::Draft;
+use crate::pipeline::order::{self, NextRun};
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
@@ -18,7 +16,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     scope: Scope::Cluster,
     depends_on: &[],
     consumes: &[EventKind::NewGamesAvailable],
-    emits: &[EventKind::TrainingThresholdReached, EventKind::WorkQueued],
+    emits: &order::EMITS,
     every: Every::Never,
     progress_max_age_s: 60,
     profiles: &[Profile::Full, Profile::Coordinator, Profile::TrainingNode],
@@ -40,27 +38,56 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     })
 }
 
-/// Counts rows up to this event, so that a repeated delivery gives the same answer.
+/// Asks for the next run if it is due; the queue takes it once, however often the event comes.
 async fn look(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
     let Some(config) = event.config else { return Ok(()) };
-    if queue::is_open(ctx, JobKind::Train, config).await? {
-        return Ok(());
-    }
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
-    let rows = ctx.services.state.read().games.of(config).map_or(0, |games| games.rows);
-    let before = queue::newest(&ctx.services, JobKind::Train, config).await?;
-    let before = before.map(|job| work_of::<TrainWork>(&job)).transpose()?;
-    let (generation, trained) = before.map_or((0, 0), |work| (work.generation, work.total_rows));
-    let threshold = u64::from(ctx.services.settings.settings.learn.rows_per_generation);
-    let new_rows = rows.saturating_sub(trained);
-    if new_rows < threshold {
+    let next = NextRun::of(&ctx.services, config).await?;
+    if let Some(why) = next.readiness.blocked.first() {
+        ctx.progress(format!("{config} does not train yet: {why}"));
         return Ok(());
     }
-    let work = TrainWork { generation: generation + 1, new_rows, total_rows: rows };
-    let reached = TrainingThresholdReached { new_rows, threshold };
-    ctx.emit(Draft::new(reached).caused_by(event)).await?;
-    let id = train_id(config, work.generation);
-    queue::enqueue(ctx, id, (JobKind::Train, config), &work, Some(event)).await?;
-    ctx.progress(format!("asked for generation {} of {config}", work.generation));
+    if next.ask(ctx, config, Some(event)).await? {
+        ctx.progress(format!("asked for generation {} of {config}", next.work.generation));
+    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use ringrift::event::{NewGamesAvailable, UtcMs};
+    use tokio_util::sync::CancellationToken;
+
+    use crate::publisher::{Draft, Emits};
+    use crate::services::testing::TestBed;
+    use crate::supervisor::one_pass;
+
+    use super::*;
+
+    async fn games_come_in(bed: &TestBed, new_rows: u64) {
+        let emits = Emits { source: "test", kinds: &[EventKind::NewGamesAvailable] };
+        let games = NewGamesAvailable { new_games: 1, total_games: 1, new_rows, batch: None };
+        let draft = Draft::new(games).about("square8_2p".parse().unwrap());
+        bed.services.publisher.emitter(emits).emit(draft).await.unwrap();
+        let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
+        assert_eq!(turns[0].error, None);
+    }
+
+    #[tokio::test]
+    async fn a_run_is_asked_for_once_with_the_rows_that_are_wanted_next() {
+        let bed = TestBed::with(&[("learn.rows_per_generation", "100")]).await;
+        games_come_in(&bed, 99).await;
+        assert_eq!(bed.events(&[EventKind::WorkQueued]).await.len(), 0);
+        for _ in 0..2 {
+            games_come_in(&bed, 100).await;
+        }
+        let told: Vec<_> = bed.events(&order::EMITS).await;
+        let told: Vec<_> = told.iter().map(|event| event.body.kind_name()).collect();
+        assert_eq!(told, ["TRAINING_THRESHOLD_REACHED", "SELFPLAY_TARGET_UPDATED", "WORK_QUEUED"]);
+        bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+        let state = bed.services.state.read();
+        let target = state.schedule.of("square8_2p".parse().unwrap()).unwrap().target.clone();
+        assert_eq!(target.unwrap().rows, 199 + 100);
+        assert!(state.last_event_at.unwrap() > UtcMs(0));
+    }
 }

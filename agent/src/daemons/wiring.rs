@@ -1,4 +1,5 @@
-//! The wiring of events: who emits each kind, who takes it in, and which wait in `wiring-later.toml`.
+//! The wiring of events: who emits each kind, who takes it in, which wait in `wiring-later.toml`, and
+//! which are gone by `wiring-gone.toml`.
 
 #[cfg(test)]
 mod tests;
@@ -60,5 +61,25 @@ impl Waiting {
     /// Why this kind waits; `None` if it does not.
     pub fn reason(&self, kind: EventKind) -> Option<&str> {
         self.reasons.get(self.kinds.get(kind.name())?).map(String::as_str)
+    }
+}
+
+/// Kinds that nothing here can cause, with the reasons.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Gone(BTreeMap<String, String>);
+
+impl Gone {
+    /// What `wiring-gone.toml` says.
+    ///
+    /// # Errors
+    /// When it is no such list.
+    pub fn load() -> Result<Self, toml::de::Error> {
+        toml::from_str(include_str!("wiring-gone.toml"))
+    }
+
+    /// Why nothing causes this kind; `None` if something does or will.
+    pub fn reason(&self, kind: EventKind) -> Option<&str> {
+        self.0.get(kind.name()).map(String::as_str)
     }
 }

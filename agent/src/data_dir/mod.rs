@@ -1,6 +1,7 @@
 //! The data directory: everything that an agent writes, and the lock that says who owns it.
 
 mod lock;
+mod look;
 mod run_file;
 
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use ringrift::game::ConfigKey;
 
 pub use lock::{DataDirLock, LockError};
+pub use look::Found;
 pub use run_file::RunFile;
 
 /// Why there is no usable data directory.

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::Context;
 
 use ringrift::api::client::{Client, Token};
-use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, EventKind, GameSynced};
+use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced};
 use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, NodeId};
 use ringrift::record::bundle::{self, Bundle};
@@ -21,14 +21,6 @@ use crate::services::Services;
 use crate::supervisor::DaemonCtx;
 
 pub use self::failing::Exchange;
-
-/// What copying publishes.
-pub const EMITS: [EventKind; 4] = [
-    EventKind::DataSyncStarted,
-    EventKind::DataSyncCompleted,
-    EventKind::DataSyncFailed,
-    EventKind::GameSynced,
-];
 
 /// Brings in the games of every node that is up; answers how many were new. A node that cannot be
 /// reached does not keep the others from being asked: it is told once, and again when it is back.

@@ -1,8 +1,10 @@
 //! The learning pipeline: what its jobs carry, how they are carried out, how a promotion is decided.
 
 pub mod artefact;
+pub mod batches;
 pub mod canary;
 pub mod candidates;
+mod claims;
 mod compute;
 pub mod costs;
 pub mod depot;
@@ -15,12 +17,15 @@ mod held;
 pub mod horizon;
 pub mod jobs;
 pub mod loss_watch;
+pub mod order;
 pub mod players;
 pub mod pool;
 pub mod pressure;
 pub mod queue;
 pub mod selfplay;
 mod task;
+#[cfg(test)]
+pub mod testing;
 pub mod training;
 pub mod work;
 

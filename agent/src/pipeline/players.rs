@@ -8,15 +8,24 @@ use ringrift::event::Opponent;
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift_learn::checkpoint::Checkpoint;
-use ringrift_learn::device;
+use ringrift_learn::device::{self, Chosen};
 use ringrift_learn::player::{Network, PlayerSpec, Temperature};
 use ringrift_learn::search::SearchConfig;
 
 use crate::services::Services;
+use crate::settings::LearnSettings;
 
 /// Where the checkpoint of a model lies.
 pub fn checkpoint_path(models_dir: &Path, model: &ModelId) -> PathBuf {
     models_dir.join(format!("{model}.safetensors"))
+}
+
+/// What computes networks that play.
+///
+/// # Errors
+/// When the device cannot be used.
+pub fn chosen(learn: &LearnSettings) -> anyhow::Result<Chosen> {
+    Ok(device::choose(&learn.device)?.preferring(learn.precision))
 }
 
 /// Loads the players of one configuration.
@@ -24,14 +33,14 @@ pub fn checkpoint_path(models_dir: &Path, model: &ModelId) -> PathBuf {
 pub struct Players {
     models_dir: PathBuf,
     config: ConfigKey,
-    device: String,
+    learn: LearnSettings,
 }
 
 impl Players {
     /// The players that this agent's settings and folders give.
     pub fn new(services: &Services, config: ConfigKey) -> Self {
-        let device = services.settings.settings.learn.device.clone();
-        Self { models_dir: services.data_dir.models_dir(), config, device }
+        let learn = services.settings.settings.learn.clone();
+        Self { models_dir: services.data_dir.models_dir(), config, learn }
     }
 
     /// For self-play: the search explores and early moves are drawn; random play without a model.
@@ -69,6 +78,15 @@ impl Players {
         let path = checkpoint_path(&self.models_dir, model);
         let checkpoint = Checkpoint::load(&path, self.config)
             .with_context(|| format!("cannot load the network {model}"))?;
-        Ok(Network::new(&checkpoint, &device::choose(&self.device)?)?)
+        let chosen = chosen(&self.learn)?;
+        if chosen.precision != self.learn.precision {
+            tracing::warn!(
+                device = chosen.name,
+                "precision is {}: {}",
+                chosen.precision,
+                chosen.why
+            );
+        }
+        Ok(Network::new(&checkpoint, &chosen)?)
     }
 }

@@ -12,6 +12,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 use ringrift::state::Held as HeldBack;
 
+use super::claims;
 use super::failure::after_failure;
 use super::task::Ended;
 use crate::publisher::{Draft, Emitter};
@@ -46,7 +47,20 @@ pub async fn enqueue_last(
     cause: Option<&Envelope>,
 ) -> anyhow::Result<bool> {
     let about = About { kind, config, priority: priority(kind) - 1 };
-    put(&ctx.services, &ctx.emitter(), id, about, work, cause).await
+    put(&ctx.services, &ctx.emitter(), id, about, work, (cause, Vec::new())).await
+}
+
+/// Queues a job once, together with what else there is to tell of it; says whether it was new.
+pub async fn enqueue_telling(
+    ctx: &DaemonCtx,
+    id: JobId,
+    (kind, config): (JobKind, ConfigKey),
+    work: &impl Serialize,
+    cause: Option<&Envelope>,
+    told: Vec<Draft>,
+) -> anyhow::Result<bool> {
+    let about = About { kind, config, priority: priority(kind) };
+    put(&ctx.services, &ctx.emitter(), id, about, work, (cause, told)).await
 }
 
 /// Queues a job for any part of the program. Training goes before evaluation, evaluation before
@@ -60,7 +74,7 @@ pub async fn enqueue_as(
     cause: Option<&Envelope>,
 ) -> anyhow::Result<bool> {
     let about = About { kind, config, priority: priority(kind) };
-    put(services, emitter, id, about, work, cause).await
+    put(services, emitter, id, about, work, (cause, Vec::new())).await
 }
 
 /// What a job to be queued is.
@@ -76,7 +90,7 @@ async fn put(
     id: JobId,
     about: About,
     work: &impl Serialize,
-    cause: Option<&Envelope>,
+    (cause, told): (Option<&Envelope>, Vec<Draft>),
 ) -> anyhow::Result<bool> {
     let About { kind, config, priority } = about;
     let job = NewJob {
@@ -92,7 +106,7 @@ async fn put(
         correlation: cause.and_then(|event| event.correlation.clone()),
         cause: cause.map(|event| event.id.clone()),
     };
-    let tell = emitter.tell(|job| vec![queued(job)]);
+    let tell = emitter.tell(move |job| told.iter().cloned().chain([queued(job)]).collect());
     Ok(services.fabric.work.enqueue(job, tell).await? == Enqueued::Enqueued)
 }
 
@@ -152,7 +166,7 @@ pub type Worked = anyhow::Result<Ended<Option<Artefact>>>;
 /// Claims the most urgent job of this kind, if one waits that no operator holds back.
 pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held>> {
     let services = &ctx.services;
-    let Some(except) = held_back(services, kind) else { return Ok(None) };
+    let Some(except) = claims::left_to_others(services, kind) else { return Ok(None) };
     let (node, incarnation) = (services.node.clone(), services.incarnation);
     let tell = ctx.emitter().tell(move |job| {
         let (work_id, attempt) = (job.id.clone(), u64::from(job.attempt));
@@ -163,21 +177,6 @@ pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held
     let Some(claim) = claims.into_iter().next() else { return Ok(None) };
     let config = super::jobs::config_of(&claim.job)?;
     Ok(Some(Held::new(claim, config)))
-}
-
-/// The configurations whose jobs of this kind are not taken; `None` when this node takes no jobs at
-/// all. An operator's promotion goes on while its configuration is paused.
-fn held_back(services: &Services, kind: JobKind) -> Option<Vec<ConfigKey>> {
-    let state = services.state.read();
-    if state.controls.drained(&services.node).is_some() {
-        return None;
-    }
-    match kind {
-        JobKind::Promote => Some(Vec::new()),
-        JobKind::Selfplay | JobKind::Train | JobKind::Evaluate => {
-            Some(state.controls.paused.keys().copied().collect())
-        }
-    }
 }
 
 /// Gives a job back whose configuration was paused while it ran.
@@ -229,8 +228,12 @@ async fn fail(
 }
 
 /// Whether a job of this kind waits or runs for the configuration.
-pub async fn is_open(ctx: &DaemonCtx, kind: JobKind, config: ConfigKey) -> anyhow::Result<bool> {
-    Ok(!newest_open(&ctx.services, kind, config, 1).await?.is_empty())
+pub async fn is_open(
+    services: &Services,
+    kind: JobKind,
+    config: ConfigKey,
+) -> anyhow::Result<bool> {
+    Ok(!newest_open(services, kind, config, 1).await?.is_empty())
 }
 
 /// Whether a job of this kind waits for somebody who does it.

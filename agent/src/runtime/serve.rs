@@ -1,12 +1,11 @@
 //! The two tasks that run for as long as the agent: the server and the fold.
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::server::{App, router};
 use crate::services::Services;
 
 /// How long open connections may take to end after the agent was told to stop.
@@ -18,12 +17,12 @@ const RETRY_FOLD: Duration = Duration::from_secs(1);
 /// Serves until `stopping` is set.
 pub(super) async fn serve(
     listener: TcpListener,
-    app: Arc<App>,
+    router: Router,
     stopping: CancellationToken,
 ) -> std::io::Result<()> {
     let stop = stopping.clone();
-    let serving = axum::serve(listener, router(app))
-        .with_graceful_shutdown(async move { stop.cancelled().await });
+    let serving =
+        axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
     tokio::select! {
         ended = serving.into_future() => ended,
         () = async { stopping.cancelled().await; tokio::time::sleep(DRAIN).await } => Ok(()),

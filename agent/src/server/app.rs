@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio_util::sync::CancellationToken;
 
-use ringrift::api::{HealthLevel, HealthReport, LogStatus, StatusReport};
+use ringrift::api::{HealthLevel, HealthReport, LogStatus, SelfReport, StatusReport};
 use ringrift::event::DaemonState;
 use ringrift::fabric::MonoMs;
 use ringrift::state::{Alert, AlertKind};
 
 use super::command_desk::CommandDesk;
 use crate::services::{Services, Standing};
-use crate::supervisor::Supervisor;
+use crate::supervisor::{DaemonStatus, Supervisor};
 
 /// Version of the vocabulary in [`StatusReport`].
 pub const STATUS_SCHEMA: u32 = 1;
@@ -99,6 +99,22 @@ impl App {
         HealthReport { level: level.max(report.level), reasons }
     }
 
+    /// What only this agent can say.
+    pub fn itself(&self) -> SelfReport {
+        let health = self.health();
+        let daemons = self.supervisor.statuses();
+        let state = self.services.state.read();
+        SelfReport {
+            node: self.services.node.clone(),
+            incarnation: self.services.incarnation,
+            at: self.services.clock.utc(),
+            log: state.log.clone(),
+            seq: state.applied,
+            health,
+            daemons: daemons.iter().filter_map(DaemonStatus::progress).collect(),
+        }
+    }
+
     /// The answer of `/status`.
     pub async fn status(&self) -> ringrift::fabric::Result<StatusReport> {
         let uptime_ms = self.services.clock.mono().since(self.started);
@@ -125,7 +141,9 @@ pub async fn status_report(
     running: Option<Running>,
 ) -> ringrift::fabric::Result<StatusReport> {
     let subscriptions = services.fabric.log.subscriptions().await?;
+    let id = services.state.read().log.clone();
     let log = LogStatus {
+        id,
         last_seq: services.fabric.log.last_seq().await?,
         parked: subscriptions.iter().map(|subscription| subscription.parked).sum(),
     };

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use tokio::sync::{Mutex, OnceCell};
 
-use ringrift::api::{AuditOutcome, Command, CommandReply, CommandRequest};
+use ringrift::api::{AuditNote, AuditOutcome, Command, CommandReply, CommandRequest};
 use ringrift::event::{CommandAccepted, CommandRefused, Digest, EventId, EventKind};
 use ringrift::fabric::MonoMs;
 use ringrift::id::{IdempotencyKey, WorkflowId};
 
 use super::answered::{Answered, AnsweredCommands};
 use super::{Operator, Refusal};
-use crate::audit::{Audit, Note};
+use crate::audit::Audit;
 use crate::publisher::{EmitError, Emits, Emitter};
 use crate::services::Services;
 use crate::supervisor::Supervisor;
@@ -187,7 +187,7 @@ impl CommandDesk {
             _ => None,
         };
         let log = self.services.state.read().applied;
-        let note = Note {
+        let note = AuditNote {
             at: self.services.clock.utc(),
             operator: asked.operator.name.clone(),
             command: asked.command().to_string(),

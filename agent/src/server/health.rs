@@ -1,4 +1,4 @@
-//! `/health`, `/ready`, `/status`, `/api/v1/state`.
+//! `/health`, `/ready`, `/status`, `/api/v1/self`, `/api/v1/state`.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use ringrift::api::{HealthLevel, HealthReport, StateSnapshot, StatusReport};
+use ringrift::api::{HealthLevel, HealthReport, SelfReport, StateSnapshot, StatusReport};
 
 use super::{App, Refusal};
 
@@ -43,6 +43,11 @@ pub async fn ready(State(app): State<Arc<App>>) -> (StatusCode, Json<Readiness>)
 /// Everything about the agent in one answer.
 pub async fn status(State(app): State<Arc<App>>) -> Result<Json<StatusReport>, Refusal> {
     Ok(Json(app.status().await?))
+}
+
+/// What only this agent can say.
+pub async fn itself(State(app): State<Arc<App>>) -> Json<SelfReport> {
+    Json(app.itself())
 }
 
 /// The projection and the log sequence that it stands at.

@@ -15,6 +15,8 @@ mod operator;
 mod query;
 mod recorded;
 mod refusal;
+mod relay;
+mod settings;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -30,6 +32,7 @@ pub use auth::{OpenToAll, check_listen};
 pub use command_desk::{CommandDesk, EMITS};
 pub use operator::Operator;
 pub use refusal::Refusal;
+pub use relay::Relayed;
 
 /// Every route of the agent.
 pub fn router(app: Arc<App>) -> Router {
@@ -41,6 +44,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/ready", get(health::ready))
         .route("/metrics", get(metrics::metrics))
         .route("/status", get(health::status))
+        .route("/api/v1/self", get(health::itself))
         .route("/api/v1/state", get(health::snapshot))
         .route("/api/v1/daemons", get(lists::daemons))
         .route("/api/v1/jobs", get(lists::jobs))
@@ -49,6 +53,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/ratings", get(lists::ratings))
         .route("/api/v1/parked", get(lists::parked))
         .route("/api/v1/nodes", get(lists::nodes))
+        .route("/api/v1/settings", get(settings::rows))
+        .route("/api/v1/relay/{node}/{*path}", get(relay::ask))
         .route("/api/v1/recorded", get(recorded::list))
         .route("/api/v1/recorded/{id}", get(recorded::game))
         .route("/api/v1/bundles/{config}", get(bundles::next))

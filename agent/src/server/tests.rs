@@ -1,5 +1,7 @@
 //! The router in process, without a socket.
 
+mod relay;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
@@ -7,7 +9,9 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use ringrift::api::{GameHead, GameReport, MAX_BODY_BYTES, StateSnapshot, StatusReport};
+use ringrift::api::{
+    GameHead, GameReport, MAX_BODY_BYTES, SelfReport, StateSnapshot, StatusReport,
+};
 use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline, ModelPromoted, UtcMs};
 use ringrift::id::{GameId, ModelId};
 use ringrift::record::{FinishedGame, GameStore, Player, Ply};
@@ -47,7 +51,10 @@ struct Bench {
 
 impl Bench {
     async fn with(settings: &[(&str, &str)]) -> Self {
-        let bed = TestBed::with(settings).await;
+        Self::of(TestBed::with(settings).await)
+    }
+
+    fn of(bed: TestBed) -> Self {
         let supervisor = Arc::new(Supervisor::start(&[&IDLE], &bed.services));
         let app = App {
             services: bed.services.clone(),
@@ -111,6 +118,10 @@ async fn reports_are_what_the_vocabulary_says() {
     let (_, body) = bench.get("/api/v1/state").await;
     let snapshot: StateSnapshot = serde_json::from_value(body).unwrap();
     assert_eq!(snapshot.seq, snapshot.state.applied);
+    let (_, body) = bench.get("/api/v1/self").await;
+    let itself: SelfReport = serde_json::from_value(body).unwrap();
+    assert_eq!((itself.node, itself.log), (snapshot.node, snapshot.state.log));
+    assert!(itself.daemons.iter().any(|daemon| daemon.name.as_str() == "idle"));
     assert_eq!(bench.get("/health").await.0, StatusCode::OK);
     for list in ["daemons", "jobs", "games", "models", "ratings", "parked", "nodes", "recorded"] {
         let (status, body) = bench.get(&format!("/api/v1/{list}")).await;

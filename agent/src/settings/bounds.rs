@@ -20,6 +20,10 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
     whole("retention.check_every_s", settings.retention.check_every_s, 1..=86_400)?;
     whole("retention.snapshot_every_s", settings.retention.snapshot_every_s, 1..=86_400)?;
     whole("retention.snapshot_events", settings.retention.snapshot_events, 1..=10_000_000)?;
+    whole("schedule.fresh_hours", settings.schedule.fresh_hours, 1..=8_760)?;
+    whole("schedule.pause_s", settings.schedule.pause_s, 0..=86_400)?;
+    whole("schedule.waiting_candidates", settings.schedule.waiting_candidates, 0..=100)?;
+    whole("schedule.jobs_ahead", settings.schedule.jobs_ahead, 0..=16)?;
     whole("learn.simulations", settings.learn.simulations, 2..=4_096)?;
     whole("learn.evaluation_simulations", settings.learn.evaluation_simulations, 1..=4_096)?;
     gauntlet(settings.learn.gauntlet_games)?;

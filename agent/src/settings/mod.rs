@@ -21,7 +21,7 @@ pub use origin::Origin;
 pub use secret::{REDACTED, Secret};
 pub use section::Key;
 pub use sections::{
-    DiskSettings, FabricSettings, IntegritySettings, KEYS, LearnSettings, LogFormat, LogSettings,
-    MemorySettings, NodeSettings, Profile, RetentionSettings, ServerSettings, Settings,
-    WorkSettings,
+    DiskSettings, FabricSettings, Instances, IntegritySettings, KEYS, LearnSettings, LogFormat,
+    LogSettings, MemorySettings, NodeSettings, Profile, RetentionSettings, ScheduleSettings,
+    ServerSettings, Settings, WorkSettings,
 };

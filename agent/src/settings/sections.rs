@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use ringrift::game::ConfigKey;
 use ringrift::id::NodeId;
+use ringrift_learn::inference::Precision;
 use ringrift_learn::net::NetSize;
 
 use super::section::section;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub work: WorkSettings,
     /// How long the log is kept.
     pub retention: RetentionSettings,
+    /// What is played, trained and queued next.
+    pub schedule: ScheduleSettings,
     /// What this machine learns.
     pub learn: LearnSettings,
 }
@@ -63,7 +66,7 @@ const TOP: &[Key] = &[
 /// Every key, section by section.
 pub const KEYS: &[Key] = &concat_keys();
 
-const SECTIONS: [&[Key]; 11] = [
+const SECTIONS: [&[Key]; 12] = [
     TOP,
     NodeSettings::KEYS,
     FabricSettings::KEYS,
@@ -74,6 +77,7 @@ const SECTIONS: [&[Key]; 11] = [
     IntegritySettings::KEYS,
     WorkSettings::KEYS,
     RetentionSettings::KEYS,
+    ScheduleSettings::KEYS,
     LearnSettings::KEYS,
 ];
 
@@ -134,6 +138,18 @@ impl Profile {
     ];
 }
 
+/// How many agents one host may run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Instances {
+    /// As many as have data directories of their own.
+    Any,
+    /// A second one is warned of.
+    Warn,
+    /// A second one does not start.
+    One,
+}
+
 /// How the log looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -154,6 +170,9 @@ section! {
         profile: Profile = Profile::Full,
         /// What computes the networks: `auto` (a GPU if there is one), `cpu`, `cuda:<n>`.
         device: String = "auto".to_owned(),
+        /// Agents of one user on this host: `any` number with data directories of their own, `warn` of
+        /// a second one, or only `one`.
+        instances: Instances = Instances::Any,
     }
 }
 
@@ -269,6 +288,22 @@ section! {
 }
 
 section! {
+    /// What is played, trained and queued next. The leader's settings hold.
+    ScheduleSettings at "schedule" {
+        /// Host file that says what each node is for. Unset: every node may do everything.
+        hosts: Option<PathBuf> = None,
+        /// Hours after which the newest game of a configuration is too old to train on, 1 to 8760.
+        fresh_hours: u32 = 48,
+        /// Seconds from the end of a training run to the next one of its configuration, 0 to 86400.
+        pause_s: u32 = 0,
+        /// Candidates that may wait for their match while another one is trained, 0 to 100.
+        waiting_candidates: u32 = 2,
+        /// Jobs that are kept waiting for each node of a cluster, 0 to 16.
+        jobs_ahead: u32 = 1,
+    }
+}
+
+section! {
     /// What this machine learns: self-play, training, evaluation.
     LearnSettings at "learn" {
         /// Configurations to learn, such as ["square8_2p"]. Empty: the agent makes no jobs of its own.
@@ -293,6 +328,17 @@ section! {
         threads: u32 = 0,
         /// What computes the networks: `auto`, `cpu` or `cuda:<n>`.
         device: String = "auto".to_owned(),
+        /// In which numbers a CPU computes networks that play: `f32`, or `int8`, which is faster and a
+        /// little less exact and needs AVX-512 VNNI.
+        precision: Precision = Precision::F32,
+    }
+}
+
+#[cfg(test)]
+impl LearnSettings {
+    /// Networks are computed on the CPU, whatever else the machine has.
+    pub(crate) fn on_cpu() -> Self {
+        Self { device: "cpu".to_owned(), ..Self::default() }
     }
 }
 

@@ -138,6 +138,7 @@ fn the_list_of_keys_and_the_structs_agree() {
         "fabric.authority",
         "fabric.credentials",
         "node.id",
+        "schedule.hosts",
         "server.url",
     ];
     assert_eq!(unset, unset_by_default);

@@ -1,14 +1,16 @@
 //! What a daemon gets: its handles to the world and its work loop.
 
+mod settle;
+
 use std::time::Duration;
 
 use anyhow::Context;
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 
-use ringrift::event::{Envelope, EventId, HandlerFailed, HandlerTimeout};
+use ringrift::event::{Envelope, EventId};
 use ringrift::fabric::MonoMs;
-use ringrift::fabric::port::{Delivery, Filter, Settled, Start, Subscription};
+use ringrift::fabric::port::{Delivery, Filter, Start, Subscription};
 use ringrift::game::ConfigKey;
 use ringrift::id::SubscriptionName;
 
@@ -246,57 +248,6 @@ impl DaemonCtx {
         let opened = self.services.fabric.log.subscribe(name, filter, Start::Beginning).await;
         let opened = opened.context("cannot open the subscription")?;
         self.subscription = Mutex::new(Some(opened));
-        Ok(())
-    }
-
-    /// Settles a delivery: acknowledged if it was handled, else offered again later, and parked
-    /// for the operator after too many failures. A failure while the daemon is to end is left
-    /// unsettled: the event is delivered again after the next start.
-    ///
-    /// # Errors
-    /// When the log does not answer; a failure of the handler is no error here.
-    pub async fn settle(
-        &mut self,
-        delivery: &Delivery,
-        handled: anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        self.tell_if_slow(delivery).await?;
-        let subscription = self.subscription.get_mut().as_mut();
-        let subscription = subscription.context("settled without a subscription")?;
-        let Err(error) = handled else {
-            return Ok(subscription.ack(delivery.seq).await?);
-        };
-        if self.stop.is_cancelled() {
-            return Ok(());
-        }
-        let error = format!("{error:#}");
-        tracing::warn!(daemon = self.spec.name, event = %delivery.event.id, %error, "handler failed");
-        if subscription.fail(delivery.seq, error.clone()).await? == Settled::Parked {
-            let failed = HandlerFailed {
-                subscription: self.spec.name.to_owned(),
-                event_type: delivery.event.body.kind_name().to_owned(),
-                attempts: u64::from(delivery.attempt),
-                error,
-            };
-            self.lifecycle.emit(Draft::new(failed).caused_by(&delivery.event)).await?;
-        }
-        Ok(())
-    }
-
-    /// Says so when the delivery in hand took longer than the daemon may be silent.
-    async fn tell_if_slow(&self, delivery: &Delivery) -> anyhow::Result<()> {
-        let took_ms = self.services.clock.mono().since(self.handed_out);
-        let limit_ms = self.spec.progress_max_age_s * 1000;
-        if took_ms <= limit_ms {
-            return Ok(());
-        }
-        let slow = HandlerTimeout {
-            subscription: self.spec.name.to_owned(),
-            event_type: delivery.event.body.kind_name().to_owned(),
-            duration_s: took_ms as f64 / 1000.0,
-            limit_s: limit_ms as f64 / 1000.0,
-        };
-        self.lifecycle.emit(Draft::new(slow).caused_by(&delivery.event)).await?;
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use ringrift::fabric::{FabricError, MonoMs};
 use super::blocking::panic_text;
 use super::budget::{RestartBudget, Verdict};
 use super::context::Mode;
-use super::lifecycle::{self, Step};
+use super::lifecycle::{self, Repair, Step};
 use super::progress::{Beat, Progress};
 use super::status::{DaemonStatus, LastError};
 use super::{DaemonCtx, DaemonSpec};
@@ -34,6 +34,8 @@ pub(super) struct Keeper {
     pub restart: Arc<Notify>,
     pub stop: CancellationToken,
     pub budget: RestartBudget,
+    /// Since when it has failed without having made progress again.
+    pub broken_since: Option<MonoMs>,
 }
 
 /// How a run ended.
@@ -137,6 +139,13 @@ impl Keeper {
         let Some(beat) = beat else { return };
         self.status.send_modify(|status| status.take_in(&beat));
         self.enter(DaemonState::Running, "makes progress").await;
+        if let Some(since) = self.broken_since.take() {
+            self.tell_repair(Repair::Succeeded(beat.at.since(since))).await;
+        }
+    }
+
+    async fn tell_repair(&self, step: Repair<'_>) {
+        lifecycle::publish_repair(&self.lifecycle, self.spec.id(), step).await;
     }
 
     async fn stalled(&mut self, last: MonoMs) {
@@ -180,12 +189,16 @@ impl Keeper {
         let waited = match verdict {
             Verdict::RestartAfter { ms } => {
                 tracing::warn!(daemon = self.spec.name, %error, "failed; restarts in {ms} ms");
+                self.broken_since.get_or_insert(now);
                 self.enter(DaemonState::Restarting, error).await;
+                self.tell_repair(Repair::Begins(&format!("restart in {ms} ms"), error)).await;
                 self.wait(Some(now.plus(ms))).await
             }
             Verdict::Spent => {
                 tracing::error!(daemon = self.spec.name, %error, "failed for good");
                 self.enter(DaemonState::Failed, error).await;
+                let attempts = self.status.borrow().restarts;
+                self.tell_repair(Repair::GivenUp(attempts, error)).await;
                 self.wait(None).await
             }
         };

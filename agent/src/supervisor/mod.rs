@@ -81,6 +81,7 @@ impl Supervisor {
                 restart: Arc::clone(&restart),
                 stop: stop.clone(),
                 budget: RestartBudget::default(),
+                broken_since: None,
             };
             let task = Mutex::new(Some(tokio::spawn(keeper.keep())));
             kept.push(Kept { spec, status: receiver, restart, stop, task });

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use ringrift::api::DaemonProgress;
 use ringrift::event::{DaemonState, UtcMs};
 use ringrift::fabric::MonoMs;
+use ringrift::id::DaemonName;
 
 use super::DaemonCategory;
 use super::progress::Beat;
@@ -49,6 +51,15 @@ pub struct DaemonStatus {
 }
 
 impl DaemonStatus {
+    /// What it did last, for readers who know the rest from its events.
+    pub fn progress(&self) -> Option<DaemonProgress> {
+        Some(DaemonProgress {
+            name: DaemonName::new(self.name).ok()?,
+            progress_age_s: self.progress_age_s,
+            progress_note: self.progress_note.clone(),
+        })
+    }
+
     pub(super) fn take_in(&mut self, beat: &Beat) {
         self.progress_at = Some(beat.at);
         self.progress_note = Some(beat.note.clone());

@@ -59,11 +59,39 @@ async fn a_failing_daemon_restarts_five_times_and_then_waits_for_the_operator() 
     let failed = bed.events(&[EventKind::DaemonPermanentlyFailed]).await;
     assert_eq!(failed.len(), 1);
     assert_eq!(bed.events(&[EventKind::DaemonStarted]).await.len(), 6);
+    assert_eq!(bed.events(&[EventKind::RecoveryInitiated]).await.len(), 5);
+    assert_eq!(bed.events(&[EventKind::RecoveryFailed]).await.len(), 1);
 
     supervisor.restart(&FAILING.id()).unwrap();
     reaches(&supervisor, &FAILING, DaemonState::Restarting).await;
     supervisor.stop().await;
     assert_eq!(supervisor.statuses()[0].state, DaemonState::Stopped);
+}
+
+static STARTS: AtomicU32 = AtomicU32::new(0);
+
+static FAILING_ONCE: DaemonSpec = spec("failing_once", |mut context| {
+    Box::pin(async move {
+        if STARTS.fetch_add(1, Ordering::SeqCst) == 0 {
+            bail!("no luck");
+        }
+        context.next(None).await?;
+        Ok(())
+    })
+});
+
+#[tokio::test]
+async fn a_daemon_that_makes_progress_after_a_failure_is_mended() {
+    let bed = TestBed::with(&[]).await;
+    let supervisor = Supervisor::start(&[&FAILING_ONCE], &bed.services);
+    reaches(&supervisor, &FAILING_ONCE, DaemonState::Restarting).await;
+    bed.clock.advance(1_000);
+    reaches(&supervisor, &FAILING_ONCE, DaemonState::Running).await;
+    supervisor.stop().await;
+    let kinds = [EventKind::RecoveryInitiated, EventKind::RecoveryCompleted];
+    let told = bed.events(&kinds).await;
+    let told: Vec<_> = told.iter().map(|event| event.body.kind_name()).collect();
+    assert_eq!(told, ["RECOVERY_INITIATED", "RECOVERY_COMPLETED"]);
 }
 
 static PANICKING: DaemonSpec = spec("panicking", |_| Box::pin(async { panic!("ouch") }));

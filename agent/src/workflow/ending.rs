@@ -1,9 +1,8 @@
 //! The end of a workflow, in the audit.
 
-use ringrift::api::{AuditOutcome, StepState, Workflow, WorkflowState};
+use ringrift::api::{AuditNote, AuditOutcome, StepState, Workflow, WorkflowState};
 
 use super::hands::Hands;
-use crate::audit::Note;
 
 /// Enters the end of a workflow in the audit.
 pub(super) async fn enter_end(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<()> {
@@ -15,7 +14,7 @@ pub(super) async fn enter_end(hands: Hands<'_>, workflow: &Workflow) -> anyhow::
         }
     };
     let log = hands.services.state.read().applied;
-    let note = Note {
+    let note = AuditNote {
         at: hands.services.clock.utc(),
         operator: workflow.operator.clone(),
         command: workflow.command.to_string(),

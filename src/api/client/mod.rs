@@ -11,8 +11,9 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
-    AuditEntry, CommandReply, CommandRequest, DaemonProgress, ErrorBody, GAMES_HEADER, GameHead,
-    GameReport, HealthReport, LAST_ROW_HEADER, NODE_HEADER, StateSnapshot, StatusReport, Workflow,
+    AuditEntry, CommandReply, CommandRequest, ErrorBody, GAMES_HEADER, GameHead, GameReport,
+    HealthReport, LAST_ROW_HEADER, NODE_HEADER, SelfReport, Setting, StateSnapshot, StatusReport,
+    Workflow,
 };
 use crate::game::ConfigKey;
 use crate::id::{GameId, IdempotencyKey, NodeId};
@@ -118,12 +119,12 @@ impl Client {
         self.fetch("/status").await
     }
 
-    /// `GET /api/v1/daemons`, as far as the state does not hold it.
+    /// `GET /api/v1/self`.
     ///
     /// # Errors
     /// When the agent cannot be reached, refuses, or its answer cannot be read.
-    pub async fn progress(&self) -> Result<Vec<DaemonProgress>, ClientError> {
-        self.fetch("/api/v1/daemons").await
+    pub async fn itself(&self) -> Result<SelfReport, ClientError> {
+        self.fetch("/api/v1/self").await
     }
 
     /// `GET /api/v1/state`.
@@ -132,6 +133,14 @@ impl Client {
     /// When the agent cannot be reached, refuses, or its answer cannot be read.
     pub async fn snapshot(&self) -> Result<StateSnapshot, ClientError> {
         self.fetch("/api/v1/state").await
+    }
+
+    /// `GET /api/v1/settings`.
+    ///
+    /// # Errors
+    /// When the agent cannot be reached, refuses, or its answer cannot be read.
+    pub async fn settings(&self) -> Result<Vec<Setting>, ClientError> {
+        self.fetch("/api/v1/settings").await
     }
 
     /// `GET /api/v1/recorded`: the newest games of every configuration.

@@ -26,6 +26,6 @@ pub use placement::{Load, NodeView, Refusal, best_node};
 pub use populate::{Demand, Planned, Populator};
 pub use pressure::{Change, Limit, Pressure, PressureGate, Reading, Resource};
 pub use quota::Quota;
-pub use readiness::{Blocked, Readiness, TrainingFacts, TrainingRules};
+pub use readiness::{Blocked, Readiness, Samples, TrainingFacts, TrainingRules};
 pub use score::{Facts, Priority, Score, Term, Weights};
 pub use share::Shares;

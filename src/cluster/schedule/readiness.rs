@@ -24,8 +24,8 @@ pub struct TrainingFacts {
 /// Limits of the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct TrainingRules {
-    /// Positions of a training with two seats and many games.
-    pub samples: u64,
+    /// Positions of a training.
+    pub samples: Samples,
     /// Least time between two trainings, in milliseconds.
     pub cooldown_ms: u64,
     /// Games older than this teach what the network knows, in milliseconds.
@@ -37,24 +37,40 @@ pub struct TrainingRules {
 impl TrainingRules {
     /// The usual ones: 5,000 positions, 2 minutes, 48 hours, 2 candidates.
     pub const STANDARD: Self = Self {
-        samples: 5_000,
+        samples: Samples::Growing(5_000),
         cooldown_ms: 120_000,
         max_age_ms: 48 * 3_600_000,
         max_waiting_candidates: 2,
     };
+}
 
-    /// The positions that a training needs: fewer while there are few games, and fewer for more
-    /// seats, whose games are longer.
-    pub fn samples_needed(&self, config: ConfigKey, games: u64) -> u64 {
+/// How many positions a training takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Samples {
+    /// So many, always.
+    Fixed(u64),
+    /// So many with two seats and many games: fewer while there are few, and fewer for more seats,
+    /// whose games are longer.
+    Growing(u64),
+}
+
+impl Samples {
+    /// The positions that a training of this configuration takes, which has so many games.
+    pub fn needed(self, config: ConfigKey, games: u64) -> u64 {
+        let samples = match self {
+            Self::Fixed(samples) => return samples,
+            Self::Growing(samples) => samples,
+        };
         match games {
-            0..500 => self.samples / 10,
-            500..1_000 => self.samples / 5,
-            1_000..2_000 => self.samples * 2 / 5,
-            2_000..5_000 => self.samples * 3 / 5,
+            0..500 => samples / 10,
+            500..1_000 => samples / 5,
+            1_000..2_000 => samples * 2 / 5,
+            2_000..5_000 => samples * 3 / 5,
             _ => match config.seats() {
-                2 => self.samples,
-                3 => self.samples * 3 / 5,
-                _ => self.samples * 2 / 5,
+                2 => samples,
+                3 => samples * 3 / 5,
+                _ => samples * 2 / 5,
             },
         }
     }
@@ -142,6 +158,6 @@ fn data_block(config: ConfigKey, facts: &TrainingFacts, rules: &TrainingRules) -
     let (Some(games), Some(has)) = (facts.games, facts.new_samples) else {
         return Some(Blocked::Uncounted);
     };
-    let needed = rules.samples_needed(config, games);
+    let needed = rules.samples.needed(config, games);
     (has < needed).then_some(Blocked::Samples { has, needed })
 }

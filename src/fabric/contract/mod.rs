@@ -6,6 +6,7 @@
 mod blobs;
 mod control;
 mod coord;
+mod flood;
 mod leases;
 mod log;
 mod outbox;

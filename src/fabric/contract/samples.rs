@@ -23,7 +23,7 @@ pub(super) fn config() -> ConfigKey {
 pub(super) fn event(n: u64) -> Envelope {
     let payload: Payload = match n % 3 {
         0 => HealthCheckPassed { check: format!("check-{n}") }.into(),
-        1 => NewGamesAvailable { new_games: n, total_games: n, new_rows: n }.into(),
+        1 => NewGamesAvailable { new_games: n, total_games: n, new_rows: n, batch: None }.into(),
         _ => TrainingThresholdReached { new_rows: n, threshold: 5 }.into(),
     };
     event_of(n, payload)
@@ -43,7 +43,10 @@ pub(super) fn event_of(n: u64, payload: Payload) -> Envelope {
 /// An event that is too large to be stored.
 pub(super) fn oversized(n: u64) -> Envelope {
     let location = "x".repeat(crate::fabric::port::MAX_EVENT_BYTES);
-    event_of(n, GameRecorded { location, games: Vec::new(), plies: 0, total_games: 0 }.into())
+    event_of(
+        n,
+        GameRecorded { location, games: Vec::new(), plies: 0, total_games: 0, batch: None }.into(),
+    )
 }
 
 /// An event of a newer agent.

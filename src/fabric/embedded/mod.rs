@@ -21,8 +21,6 @@ mod schema;
 mod subscription;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod throughput;
 mod watched;
 mod work_queue;
 mod writer;

@@ -45,6 +45,21 @@ pub(super) struct Tx<'a> {
 }
 
 impl Tx<'_> {
+    /// Whether SQLite has given the whole transaction up, as it may when the disk is full: a write
+    /// would be one of its own by now.
+    fn is_over(&self) -> bool {
+        self.connection.is_autocommit()
+    }
+
+    /// The transaction, as long as there is one.
+    fn while_open(&self) -> Result<&Self> {
+        if self.is_over() {
+            let why = "write to the event log: the disk is full, or fails: free some space";
+            return Err(FabricError::Unavailable(why.to_owned()));
+        }
+        Ok(self)
+    }
+
     /// Wakes everybody who watches this, once it is committed.
     pub(super) fn wake_watchers(&self, of: Watched) {
         let mut wake = self.wake.borrow_mut();
@@ -118,6 +133,9 @@ fn in_savepoint<T>(tx: &Tx<'_>, write: impl FnOnce(&Tx<'_>) -> Result<T>) -> Res
     let execute = |sql| tx.connection.prepare_cached(sql)?.execute([]);
     execute("SAVEPOINT one").or_not_done(WHAT)?;
     let outcome = write(tx);
+    if tx.is_over() {
+        return outcome;
+    }
     if outcome.is_err() {
         execute("ROLLBACK TO one").or_not_done(WHAT)?;
     }
@@ -209,7 +227,8 @@ impl Thread {
             }
         };
         let tx = Tx { connection: &transaction, wake: RefCell::default() };
-        answers.extend(group.into_iter().map(|write| write(Ok(&tx))));
+        answers.extend(group.into_iter().map(|write| write(tx.while_open())));
+        tx.while_open()?;
         let raised = tx.wake.take().into_iter();
         let raised: Vec<(Watched, u64)> = raised
             .map(|watched| Ok((watched, newest::read(watched, &transaction)?)))

@@ -7,12 +7,14 @@ use async_nats::jetstream;
 use async_nats::jetstream::context::{ContextBuilder, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{State, Stream};
-use async_nats::{Client, ConnectOptions, Event};
+use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event};
 use tokio::sync::watch;
 
+use super::credentials;
 use super::failure::{self, Written, unavailable};
 use super::options::Options;
 use super::streams::{self, Kept};
+use crate::event::UtcMs;
 use crate::fabric::{Clock, FabricError, Result};
 
 /// How long an answer of the servers may take; more than they need to choose a new leader (measured:
@@ -56,12 +58,13 @@ impl Bus {
         let client = connect_options(&options)
             .await?
             .event_callback(move |event| {
+                tell(&event);
                 disturbed.send_if_modified(|count| note(count, &event));
                 std::future::ready(())
             })
             .connect(options.servers.clone())
             .await
-            .map_err(|error| unavailable(&what, error))?;
+            .map_err(|error| not_connected(&what, &options, clock.utc(), &error))?;
         check_version(&client.server_info().version, &servers)?;
         let jetstream = ContextBuilder::new()
             .timeout(PATIENCE)
@@ -92,6 +95,16 @@ impl Bus {
         };
         streams::check(&config, &stream.cached_info().config)?;
         Ok(stream)
+    }
+
+    /// The stream as it is; `None` if there is none.
+    pub(super) async fn existing(&self, kept: Kept) -> Result<Option<Stream>> {
+        let name = kept.stream(&self.options);
+        match self.jetstream.get_stream(&name).await {
+            Ok(stream) => Ok(Some(stream)),
+            Err(error) if failure::is_missing(&error) => Ok(None),
+            Err(error) => Err(unavailable(&format!("look at stream {name}"), error)),
+        }
     }
 
     /// Stores a record if its condition holds.
@@ -126,6 +139,15 @@ pub(super) async fn state(stream: &Stream) -> Result<State> {
     Err(FabricError::Unavailable(format!("read stream {name}: {why}")))
 }
 
+/// Tells the operator what a server complains of: credentials that ended, rights that are missing.
+fn tell(event: &Event) {
+    match event {
+        Event::ServerError(error) => tracing::warn!(%error, "a NATS server complains"),
+        Event::ClientError(error) => tracing::warn!(%error, "the connection to NATS fails"),
+        _ => {}
+    }
+}
+
 /// Counts a loss of the connection and each return; the first connection is neither.
 fn note(count: &mut u64, event: &Event) -> bool {
     let changed = match event {
@@ -135,6 +157,21 @@ fn note(count: &mut u64, event: &Event) -> bool {
     };
     *count += u64::from(changed);
     changed
+}
+
+/// What a failed connection means: a node that is not let in has to be given other credentials.
+fn not_connected(what: &str, options: &Options, now: UtcMs, error: &ConnectError) -> FabricError {
+    match error.kind() {
+        ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
+            let why = credentials::why_refused(options, now);
+            FabricError::Invalid(format!("{what}: this node is not let in: {why}"))
+        }
+        ConnectErrorKind::Tls => {
+            let why = "check fabric.authority, and the name in the server's certificate";
+            unavailable(what, format!("{error}; {why}"))
+        }
+        _ => unavailable(what, error),
+    }
 }
 
 async fn connect_options(options: &Options) -> Result<ConnectOptions> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_nats::jetstream::Message;
 use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::stream::Stream;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
@@ -143,8 +144,13 @@ pub(super) struct Documents<T> {
 
 impl<T: Serialize + DeserializeOwned + Clone + Send + 'static> Documents<T> {
     pub(super) async fn open(bus: &Arc<Bus>, kept: Kept) -> Result<Self> {
-        let tail = Tail::follow(bus.stream(kept).await?, &bus.clock, 1, false);
-        Ok(Self { bus: Arc::clone(bus), kept, tail })
+        Ok(Self::over(bus, kept, bus.stream(kept).await?))
+    }
+
+    /// The records of this stream.
+    pub(super) fn over(bus: &Arc<Bus>, kept: Kept, stream: Stream) -> Self {
+        let tail = Tail::follow(stream, &bus.clock, 1, false);
+        Self { bus: Arc::clone(bus), kept, tail }
     }
 
     /// Reads the records, at least as they stood when this was called.

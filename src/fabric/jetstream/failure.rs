@@ -5,7 +5,9 @@ use std::fmt::Display;
 
 use async_nats::jetstream;
 use async_nats::jetstream::ErrorCode;
-use async_nats::jetstream::context::{PublishError, PublishErrorKind};
+use async_nats::jetstream::context::{
+    GetStreamError, GetStreamErrorKind, PublishError, PublishErrorKind,
+};
 
 use super::super::FabricError;
 
@@ -36,6 +38,12 @@ pub(super) fn was_lost(error: &PublishError) -> bool {
             ErrorCode::STREAM_WRONG_LAST_SEQUENCE | ErrorCode::STREAM_WRONG_LAST_SEQUENCE_CONSTANT
         )
     ) || error.kind() == PublishErrorKind::WrongLastSequence
+}
+
+/// Whether a stream was asked for that does not exist.
+pub(super) fn is_missing(error: &GetStreamError) -> bool {
+    matches!(error.kind(), GetStreamErrorKind::JetStream(error)
+        if error.error_code() == ErrorCode::STREAM_NOT_FOUND)
 }
 
 /// The meaning of a failed publish.

@@ -15,7 +15,7 @@ use super::events::Events;
 use super::failure::{Written, unavailable};
 use super::job_record::{self, Found, JobRecord};
 use super::streams::Kept;
-use crate::event::{Envelope, UtcMs};
+use crate::event::{Envelope, JobState, UtcMs};
 use crate::fabric::port::{Claim, Enqueued, Expired, Job, MAX_LIST, NewJob, Tell};
 use crate::fabric::{FabricError, Result, job_steps};
 use crate::id::{Incarnation, JobId, NodeId};
@@ -46,14 +46,7 @@ impl JetStreamQueue {
 
     /// What is wrong with the records that cannot be read, and with events that the log refuses.
     pub(super) fn problems(&self) -> Vec<String> {
-        self.jobs.known(|map| {
-            let mut problems = map.problems();
-            for (key, _, _, record) in map.readable() {
-                let told = record.refused.iter();
-                problems.extend(told.map(|(event, why)| format!("job {key}: {}: {why}", event.id)));
-            }
-            problems
-        })
+        self.jobs.known(job_record::problems)
     }
 
     pub(super) fn now(&self) -> UtcMs {
@@ -100,7 +93,8 @@ impl JetStreamQueue {
 
     /// Appends what crashes and outages left behind.
     async fn empty_outboxes(&self) -> Result<()> {
-        for found in self.jobs.read(job_record::all).await? {
+        let waits = |record: &JobRecord| !record.outbox.is_empty();
+        for found in self.jobs.read(|map| job_record::those(map, waits)).await? {
             let job = found.content.job.id.clone();
             if let Err(error) = self.empty_outbox(found).await {
                 tracing::warn!(%job, %error, "events wait in the outboxes of their jobs");
@@ -198,15 +192,16 @@ impl JetStreamQueue {
         step: impl FnMut(&mut Found) -> Option<Expired>,
     ) -> Result<Vec<Expired>> {
         self.empty_outboxes().await?;
-        let all = self.jobs.read(job_record::all).await?;
-        let taken = self.prepare(all, &mut tell, step)?;
+        let runs = |record: &JobRecord| record.job.state == JobState::Running;
+        let running = self.jobs.read(|map| job_record::those(map, runs)).await?;
+        let taken = self.prepare(running, &mut tell, step)?;
         self.write_all(taken).await
     }
 
     /// Forgets jobs that ended before this time and of which everything is told, but not the newest
     /// of its kind and configuration; answers how many.
     pub(super) async fn forget(&self, before: UtcMs) -> Result<usize> {
-        let all = self.jobs.read(job_record::all).await?;
+        let all = self.jobs.read(|map| job_record::those(map, |_| true)).await?;
         let newest = job_steps::newest_of_each(all.iter().map(|found| &found.content.job));
         let old = |found: &Found| {
             let JobRecord { job, outbox, .. } = &found.content;
@@ -230,8 +225,7 @@ impl JetStreamQueue {
         tell: &mut Tell,
     ) -> Result<Due> {
         let now = self.now();
-        let mut due = self.jobs.read(|map| job_record::offered(map, wanted, now)).await?;
-        due.truncate(n);
+        let due = self.jobs.read(|map| job_record::offered(map, wanted, now, n)).await?;
         let claim = |found: &mut Found| Some(found.content.job.claim(worker.0, worker.1, now));
         let prepared = self.prepare(due, tell, claim)?;
         let last = prepared.is_empty();

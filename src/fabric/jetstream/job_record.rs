@@ -65,24 +65,45 @@ pub(super) fn known(found: Option<Found>, id: &JobId) -> Result<Found> {
     found.map(Found::aged).ok_or_else(unknown)
 }
 
-/// All records, oldest job first.
-pub(super) fn all(map: &Map<JobRecord>) -> Vec<Found> {
-    let mut all: Vec<Found> = map.all().into_iter().map(|(_, found)| found.aged()).collect();
-    all.sort_by_key(|found| found.content.age);
-    all
+/// What is wrong with the records that cannot be read, and with events that the log refuses.
+pub(super) fn problems(map: &Map<JobRecord>) -> Vec<String> {
+    let mut problems = map.problems();
+    for (key, _, _, record) in map.readable() {
+        let told = record.refused.iter();
+        problems.extend(told.map(|(event, why)| format!("job {key}: {}: {why}", event.id)));
+    }
+    problems
 }
 
-/// The jobs that `wanted` lets pass and that are due, in the order in which they go out.
+/// The records that `wanted` lets pass, oldest job first. Only those are copied: there may be many
+/// others.
+pub(super) fn those(map: &Map<JobRecord>, wanted: impl Fn(&JobRecord) -> bool) -> Vec<Found> {
+    let mut those: Vec<Found> = map
+        .readable()
+        .filter(|(_, _, _, record)| wanted(record))
+        .map(|(_, seq, seen, record)| Found { seq, seen, content: record.clone() }.aged())
+        .collect();
+    those.sort_by_key(|found| found.content.age);
+    those
+}
+
+/// Up to `n` jobs that `wanted` lets pass and that are due, in the order in which they go out.
 pub(super) fn offered(
     map: &Map<JobRecord>,
     wanted: impl Fn(&Job) -> bool,
     now: UtcMs,
+    n: usize,
 ) -> Vec<Found> {
-    let mut offered = all(map);
-    offered.retain(|Found { content: JobRecord { job, .. }, .. }| {
-        job.state == JobState::Queued && job.not_before <= now && wanted(job)
+    let is_due = |job: &Job| job.state == JobState::Queued && job.not_before <= now && wanted(job);
+    let mut due: Vec<_> = map.readable().filter(|(_, _, _, record)| is_due(&record.job)).collect();
+    // The highest priority first, then the oldest.
+    due.sort_unstable_by_key(|(_, seq, _, record)| {
+        (std::cmp::Reverse(record.job.priority), if record.age == 0 { *seq } else { record.age })
     });
-    // Stable: equal priorities stay in the order of their age.
-    offered.sort_by_key(|found| std::cmp::Reverse(found.content.job.priority));
-    offered
+    let found = |(_, seq, seen, record): (_, _, _, &JobRecord)| Found {
+        seq,
+        seen,
+        content: record.clone(),
+    };
+    due.into_iter().take(n).map(found).map(Found::aged).collect()
 }

@@ -12,6 +12,7 @@ mod blobs;
 mod bus;
 mod control;
 mod coord;
+mod credentials;
 mod documents;
 mod event_index;
 mod event_log;
@@ -20,11 +21,14 @@ mod failure;
 mod job_changes;
 mod job_record;
 mod lease;
+mod look;
 mod monitor;
 mod options;
 mod page;
 mod presence;
 mod publish;
+mod pulse;
+mod rights;
 mod rpc;
 mod streams;
 mod subject;
@@ -35,14 +39,15 @@ mod tail;
 pub(super) mod testing;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod throughput;
 mod work_queue;
 
 use std::sync::Arc;
 
+pub use look::Look;
 pub use monitor::{ServerReport, StreamReport};
 pub use options::Options;
+pub use pulse::Pulse;
+pub use rights::Rights;
 
 use super::port::{AgentRpc, BlobStore, Control, Coord, EventLog, Lease, Presence, WorkQueue};
 use super::timeline::Timeline;
@@ -57,6 +62,7 @@ use job_changes::JetStreamQueue;
 use lease::JetStreamLease;
 use presence::JetStreamPresence;
 use rpc::JetStreamRpc;
+use streams::Kept;
 
 /// The ports of one deployment. Clones share them.
 #[derive(Clone)]
@@ -98,6 +104,19 @@ impl JetStream {
     /// Version of the server that this process is connected to.
     pub fn server_version(&self) -> String {
         self.bus.client.server_info().version
+    }
+
+    /// The copies of every stream of the deployment, asked of their leaders.
+    ///
+    /// # Errors
+    /// `Unavailable` when one does not answer.
+    pub async fn streams(&self) -> Result<Vec<StreamReport>> {
+        let mut reports = Vec::new();
+        for kept in Kept::ALL {
+            let stream = self.bus.existing(kept).await?;
+            reports.extend(stream.map(|stream| StreamReport::of(stream.cached_info())));
+        }
+        Ok(reports)
     }
 
     /// What is wrong with the stored records, as far as this process has read them; empty if

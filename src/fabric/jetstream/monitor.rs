@@ -3,11 +3,10 @@
 
 use std::time::Duration;
 
+use async_nats::jetstream::stream::{Info, PeerInfo};
 use serde::Deserialize;
 
-use super::JetStream;
 use super::failure::unavailable;
-use super::streams::Kept;
 use crate::fabric::Result;
 
 /// How long a server's monitoring port may take.
@@ -64,6 +63,8 @@ impl ServerReport {
 pub struct StreamReport {
     /// Its name.
     pub name: String,
+    /// The server that leads it; `None` while there is none, or where one server stands alone.
+    pub leader: Option<String>,
     /// Copies that it has to have.
     pub wanted: usize,
     /// Copies that are there and up to date, its leader's included.
@@ -72,33 +73,20 @@ pub struct StreamReport {
     pub used_percent: u64,
 }
 
-impl JetStream {
-    /// The copies of every stream of the deployment, asked of their leaders.
-    ///
-    /// # Errors
-    /// `Unavailable` when one does not answer.
-    pub async fn streams(&self) -> Result<Vec<StreamReport>> {
-        let mut reports = Vec::new();
-        for kept in Kept::ALL {
-            let name = kept.stream(&self.bus.options);
-            let what = format!("look at stream {name}");
-            let stream = self.bus.jetstream.get_stream(&name).await;
-            let stream = stream.map_err(|error| unavailable(&what, error))?;
-            let info = stream.cached_info();
-            let current = info.cluster.as_ref().map_or(1, |cluster| {
-                let is_there =
-                    |copy: &&async_nats::jetstream::stream::PeerInfo| copy.current && !copy.offline;
-                usize::from(cluster.leader.is_some())
-                    + cluster.replicas.iter().filter(is_there).count()
-            });
-            let room = u64::try_from(info.config.max_bytes).unwrap_or(u64::MAX).max(1);
-            reports.push(StreamReport {
-                name,
-                wanted: info.config.num_replicas,
-                current,
-                used_percent: info.state.bytes * 100 / room,
-            });
+impl StreamReport {
+    pub(super) fn of(info: &Info) -> Self {
+        let cluster = info.cluster.as_ref();
+        let current = cluster.map_or(1, |cluster| {
+            let is_there = |copy: &&PeerInfo| copy.current && !copy.offline;
+            usize::from(cluster.leader.is_some()) + cluster.replicas.iter().filter(is_there).count()
+        });
+        let room = u64::try_from(info.config.max_bytes).unwrap_or(u64::MAX).max(1);
+        Self {
+            name: info.config.name.clone(),
+            leader: cluster.and_then(|cluster| cluster.leader.clone()),
+            wanted: info.config.num_replicas,
+            current,
+            used_percent: info.state.bytes * 100 / room,
         }
-        Ok(reports)
     }
 }

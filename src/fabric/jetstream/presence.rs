@@ -5,29 +5,21 @@ use std::sync::Arc;
 use async_nats::Subscriber;
 use futures::StreamExt;
 use futures::future::BoxFuture;
-use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::bus::Bus;
 use super::failure::unavailable;
-use super::subject::token;
-use crate::fabric::detector::{self, Ears};
+use super::pulse::{Pulse, Sign, subject};
+use crate::fabric::detector::Ears;
 use crate::fabric::port::{Beat, Holder, Member, Presence};
-use crate::fabric::{Clock, FabricError, Result};
-
-/// What is sent.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Sign {
-    Beat(Beat),
-    Leave(Holder),
-}
+use crate::fabric::{Clock, Result};
 
 /// The presence of all processes of one deployment.
 pub(super) struct JetStreamPresence {
-    bus: Arc<Bus>,
+    pulse: Pulse,
     ears: Arc<Ears>,
+    clock: Arc<dyn Clock>,
     listener: JoinHandle<()>,
 }
 
@@ -47,21 +39,10 @@ impl JetStreamPresence {
         let ears = Arc::new(Ears::default());
         let disturbances = bus.disturbances.subscribe();
         let clock = Arc::clone(&bus.clock);
-        let listener = tokio::spawn(listen(signs, disturbances, Arc::clone(&ears), clock));
-        Ok(Self { bus: Arc::clone(bus), ears, listener })
+        let listening = listen(signs, disturbances, Arc::clone(&ears), Arc::clone(&clock));
+        let listener = tokio::spawn(listening);
+        Ok(Self { pulse: Pulse::over(Arc::clone(bus)), ears, clock, listener })
     }
-
-    async fn send(&self, node: &str, sign: &Sign) -> Result<()> {
-        let what = "give a sign of life";
-        let body = serde_json::to_vec(sign)
-            .map_err(|error| FabricError::Invalid(format!("{what}: {error}")))?;
-        let sent = self.bus.client.publish(subject(&self.bus, &token(node)), body.into()).await;
-        sent.map_err(|error| unavailable(what, error))
-    }
-}
-
-fn subject(bus: &Bus, node: &str) -> String {
-    format!("rr.{}.hb.{node}", bus.options.cluster)
 }
 
 async fn listen(
@@ -87,22 +68,15 @@ async fn listen(
 
 impl Presence for JetStreamPresence {
     fn beat(&self, beat: Beat) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async move {
-            detector::check_beat(&beat)?;
-            let node = beat.holder.node.clone();
-            self.send(node.as_str(), &Sign::Beat(beat)).await
-        })
+        Box::pin(self.pulse.beat(beat))
     }
 
     fn leave(&self, holder: Holder) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async move {
-            let node = holder.node.clone();
-            self.send(node.as_str(), &Sign::Leave(holder)).await
-        })
+        Box::pin(self.pulse.leave(holder))
     }
 
     fn view(&self) -> Vec<Member> {
-        self.ears.view(self.bus.clock.mono())
+        self.ears.view(self.clock.mono())
     }
 
     fn watch(&self) -> watch::Receiver<u64> {

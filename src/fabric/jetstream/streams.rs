@@ -42,7 +42,7 @@ impl Kept {
     ];
 
     /// Its part of a subject.
-    const fn short(self) -> &'static str {
+    pub(super) const fn short(self) -> &'static str {
         match self {
             Self::Events => "ev",
             Self::Jobs => "job",
@@ -54,6 +54,11 @@ impl Kept {
             Self::Blobs => "blob",
             Self::Chunks => "chunk",
         }
+    }
+
+    /// Whether only those write to it who may lead.
+    pub(super) const fn is_leaders(self) -> bool {
+        matches!(self, Self::Leases | Self::Commands)
     }
 
     /// Whether only the newest record of each key is kept.

@@ -41,6 +41,11 @@ impl Server {
         Self::launch(tempfile::tempdir().unwrap(), &Setup::ALONE).wait(READY)
     }
 
+    /// The same, with more in its configuration.
+    pub(in crate::fabric) fn start_with(more: &str) -> Self {
+        Self::launch(tempfile::tempdir().unwrap(), &Setup { name: "test", more }).wait(READY)
+    }
+
     fn launch(folder: TempDir, setup: &Setup<'_>) -> Launched {
         let config = folder.path().join("nats.conf");
         let store = folder.path().join("store");

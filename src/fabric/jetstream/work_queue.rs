@@ -141,9 +141,9 @@ impl WorkQueue for JetStreamQueue {
     fn list(&self, filter: JobFilter, limit: usize) -> BoxFuture<'_, Result<Vec<Job>>> {
         Box::pin(async move {
             check_limit("list of jobs", limit, MAX_LIST)?;
-            let all = self.jobs.read(job_record::all).await?;
-            let newest_first = all.into_iter().rev().map(|found| found.content.job);
-            Ok(newest_first.filter(|job| filter.matches(job)).take(limit).collect())
+            let wanted = |record: &JobRecord| filter.matches(&record.job);
+            let found = self.jobs.read(|map| job_record::those(map, wanted)).await?;
+            Ok(found.into_iter().rev().map(|found| found.content.job).take(limit).collect())
         })
     }
 

@@ -63,9 +63,8 @@ impl<B: Board> State<B> {
         mut each: impl FnMut(Cell, Cell) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let blocked = self.position.blocked();
-        for ray in self.position.geometry().rays(from) {
-            let Some(near) = ray.iter().position(|&cell| blocked.contains(cell)) else { continue };
-            let target = ray[near];
+        for (ray, near) in self.position.geometry().rays_until(from, blocked) {
+            let Some(&target) = ray.get(near) else { continue };
             let victim = self.position.stack(target);
             if victim.is_empty() || victim.cap > cap {
                 continue;

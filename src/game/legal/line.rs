@@ -97,6 +97,20 @@ impl<B: Board> State<B> {
         })
     }
 
+    /// The markers of `seat` that lie in a run of at least `length` along some axis.
+    pub(in crate::game) fn in_runs(&self, seat: Seat, length: usize) -> Bits<B> {
+        let all = Rows::from(*self.position.markers(seat));
+        let axes: &[Direction] = axes::<B>();
+        let of_axis = |&axis: &Direction| {
+            let step = B::DIRECTIONS[axis];
+            let back = (-step.0, -step.1);
+            let firsts = (1..length).fold(all, |runs, _| runs.toward(step) & all);
+            (1..length).fold(firsts, |runs, _| runs | runs.toward(back))
+        };
+        let runs = axes.iter().map(of_axis).reduce(|sum, runs| sum | runs);
+        runs.map_or_else(Bits::empty, Bits::from)
+    }
+
     fn for_each_line(&self, seat: Seat, mut each: impl FnMut(Run)) {
         if !self.has_line(seat) {
             return;

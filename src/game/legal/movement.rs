@@ -1,6 +1,6 @@
 //! Phase movement: stack moves (RULES.md 7.1), and what else may happen there.
 
-use crate::game::board::{Bits, Board};
+use crate::game::board::Board;
 use crate::game::state::State;
 use crate::game::{Cell, Move, Seat};
 
@@ -27,9 +27,9 @@ impl<B: Board> State<B> {
     fn stack_actions(&self, from: Cell, out: &mut Vec<Move>) {
         let blocked = self.position.blocked();
         let height = usize::from(self.position.stack(from).height);
-        for ray in self.position.geometry().rays(from) {
-            let open = open_part(ray, &blocked);
-            out.extend(open.iter().skip(height - 1).map(|&to| Move::MoveStack { from, to }));
+        for (ray, open) in self.position.geometry().rays_until(from, blocked) {
+            let reached = ray.get(height - 1..open).unwrap_or_default();
+            out.extend(reached.iter().map(|&to| Move::MoveStack { from, to }));
         }
         self.captures(from, |segment| out.push(Move::Capture(segment)));
     }
@@ -37,10 +37,8 @@ impl<B: Board> State<B> {
     /// Whether a stack of `height` on `cell` could move.
     pub(super) fn can_move_as(&self, cell: Cell, height: u16) -> bool {
         let blocked = self.position.blocked();
-        self.position.geometry().rays(cell).any(|ray| {
-            let path = ray.get(..height.into());
-            path.is_some_and(|path| !path.iter().any(|&cell| blocked.contains(cell)))
-        })
+        let mut rays = self.position.geometry().rays_until(cell, blocked);
+        rays.any(|(_, open)| open >= height.into())
     }
 
     /// Whether some stack of `seat` can move or capture.
@@ -51,11 +49,4 @@ impl<B: Board> State<B> {
                 || self.can_capture_as(cell, stack.height, stack.cap)
         })
     }
-}
-
-/// The part of `ray` before the first blocked cell.
-#[inline]
-fn open_part<'a, B: Board>(ray: &'a [Cell], blocked: &Bits<B>) -> &'a [Cell] {
-    let end = ray.iter().position(|&cell| blocked.contains(cell)).unwrap_or(ray.len());
-    &ray[..end]
 }

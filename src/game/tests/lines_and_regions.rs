@@ -16,6 +16,20 @@ fn crossing_exact_lines_share_a_cell() {
 }
 
 #[test]
+fn a_marker_lies_in_the_longest_run_of_any_axis() {
+    // Three in a row, and one beside the first.
+    let game = setup("square8_2p", "LP 1", "S5,0=1;7,7=2|M0,0=1;0,1=1;1,0=1;2,0=1;7,0=2");
+    let cells = |length| {
+        let runs = game.in_runs(Seat::FIRST, length);
+        runs.iter().map(|cell| BoardKind::Square8.xy(cell)).collect::<Vec<_>>()
+    };
+    assert_eq!(cells(1), [(0, 0), (0, 1), (1, 0), (2, 0)]);
+    assert_eq!(cells(2), [(0, 0), (0, 1), (1, 0), (2, 0)]);
+    assert_eq!(cells(3), [(0, 0), (1, 0), (2, 0)]);
+    assert_eq!(cells(4), []);
+}
+
+#[test]
 fn an_overlength_line_collapses_whole_or_in_part() {
     let markers = "M1,3=1;2,3=1;3,3=1;4,3=1;5,3=1;6,3=1";
     let game = setup("square8_2p", "LP 1", &format!("S0,7=12;7,7=2|{markers}"));

@@ -9,7 +9,7 @@ mod recovery_examples;
 mod rounds;
 mod state_text;
 
-use super::{ConfigKey, Game, Move, Options, Ruleset, Seat};
+use super::{BoardKind, ConfigKey, Game, Move, Options, Ruleset, Seat};
 
 /// A position in the short form of the rule book: `turn` is phase and seat (`MV 1`), `fields` are
 /// those of a state text that are not empty or zero, joined with `|`.

@@ -88,7 +88,7 @@ pub enum AlertKind {
     Daemon,
     /// A parked delivery. Cleared when the operator retries or discards it.
     Delivery,
-    /// A health check, low disk included. Cleared when the check of that name passes.
+    /// A health check or a warning, low disk included. Cleared when the check of that name passes.
     Health,
     /// A limit that holds work back. Cleared when the check of the resource's name passes.
     Resource,

@@ -14,6 +14,9 @@ const DISK_CHECK: &str = "disk";
 /// The part that an agent's start is about.
 const START: &str = "start";
 
+/// The part that two leaders at once are about.
+const LEADERSHIP: &str = "leadership";
+
 /// What an event does to one alert: reports it (again), or clears it.
 pub(super) struct Change {
     pub(super) kind: AlertKind,
@@ -82,6 +85,12 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Error, &START, Severity::Critical, &e.error)]
         }
         Payload::HostOnline(_) => vec![clear(Error, &START)],
+        Payload::SplitBrainDetected(e) => {
+            let why = format!("{} was refused: {}", e.refused, e.reason);
+            vec![open(Error, &LEADERSHIP, Severity::Critical, &why)]
+        }
+        Payload::SplitBrainResolved(_) => vec![clear(Error, &LEADERSHIP)],
+        Payload::HealthAlert(e) => vec![open(Health, &e.alert, e.severity, &e.message)],
         Payload::Error(e) => vec![open(Error, &e.component, e.severity, &e.error)],
         _ => Vec::new(),
     }

@@ -30,7 +30,10 @@ pub struct Model {
     pub evaluation: Option<JobId>,
     /// Whether self-play may use it; `None` while that is not decided.
     pub canary: Option<Canary>,
-    /// When it was first heard of.
+    /// Place in the log of the first event that named it; 0 in snapshots of older versions.
+    #[serde(default)]
+    pub seq: u64,
+    /// When it was first heard of, by the clock of the node that told it.
     pub created_at: UtcMs,
     /// When its status last changed.
     pub changed_at: UtcMs,
@@ -118,9 +121,15 @@ impl Model {
             loss: None,
             evaluation: None,
             canary: None,
+            seq: seen.seq,
             created_at: seen.event.at,
             changed_at: seen.event.at,
         }
+    }
+
+    /// What networks are ordered by.
+    pub(super) fn announced(&self) -> impl Ord + use<'_> {
+        (self.seq, self.created_at, &self.id)
     }
 
     pub(super) fn enter(&mut self, status: ModelStatus, reason: Option<String>, at: UtcMs) {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::event::{
     DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced, LeaderElected, LeaderLost,
-    LeaderStepdown, NodeRecovered, P2pNodeDead,
+    LeaderStepdown, NodeRecovered, P2pNodeDead, SplitBrainDetected, SplitBrainResolved,
 };
 use crate::id::GameId;
 use crate::state::NodeStatus;
@@ -29,6 +29,17 @@ fn a_leader_leads_until_it_steps_down_or_is_lost() {
     let cluster = &fold.publish(LeaderStepdown { reason: "the agent stops".to_owned() }).cluster;
     assert_eq!((cluster.leader.as_ref(), cluster.takeovers), (None, 2));
     assert_eq!(cluster.changes.last().unwrap().what, "the agent stops");
+}
+
+#[test]
+fn a_former_leader_that_was_refused_is_shown_until_it_knows_who_leads() {
+    let mut fold = Fold::default();
+    let (refused, reason) = ("MODEL_PROMOTED".to_owned(), "command 7 has token 1.9".to_owned());
+    let state = fold.publish(SplitBrainDetected { refused, reason });
+    assert_eq!(state.cluster.pretenders[&node()].refused, "MODEL_PROMOTED");
+    assert_eq!(state.alerts.open[0].what, "leadership");
+    let state = fold.publish(SplitBrainResolved { leader: Some(other()) });
+    assert!(state.cluster.pretenders.is_empty() && state.alerts.open.is_empty());
 }
 
 #[test]

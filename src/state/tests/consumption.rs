@@ -14,7 +14,7 @@ fn changed(before: &State, after: &State) -> BTreeSet<&'static str> {
         };
     }
     let fields = differing!(
-        nodes cluster transfers daemons jobs tasks pressure games training models evaluations ratings regressions data alerts controls audit
+        nodes cluster transfers daemons jobs tasks pressure games schedule training models evaluations ratings regressions data alerts controls audit
     );
     assert!(fields.map(|(name, _)| name).into_iter().eq(PROJECTIONS.iter().map(|(name, _)| *name)));
     fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()

@@ -2,8 +2,8 @@
 
 use super::{Fold, artefact, at, config, job, model, node};
 use crate::event::{
-    DatabaseCreated, DatasetBuilt, GameRecorded, NewGamesAvailable, OrphanGamesDetected,
-    ParityValidationCompleted, ParityValidationStarted, SelfplayComplete,
+    BatchSoFar, DatabaseCreated, DatasetBuilt, GameRecorded, NewGamesAvailable,
+    OrphanGamesDetected, ParityValidationCompleted, ParityValidationStarted, SelfplayComplete,
 };
 use crate::id::GameId;
 use crate::state::{AlertKind, Database, State};
@@ -24,7 +24,8 @@ fn checked(failed: u64, database_ok: bool) -> ParityValidationCompleted {
 fn game_recorded_counts_games_and_plies_and_the_database() {
     let mut fold = Fold::default();
     let games = vec![GameId::new("a").unwrap(), GameId::new("b").unwrap()];
-    let recorded = GameRecorded { location: location(), games, plies: 200, total_games: 12 };
+    let recorded =
+        GameRecorded { location: location(), games, plies: 200, total_games: 12, batch: None };
     fold.publish(recorded.clone());
     let state = fold.publish(recorded);
     let games = state.games.of(config()).unwrap();
@@ -36,11 +37,45 @@ fn game_recorded_counts_games_and_plies_and_the_database() {
 #[test]
 fn new_games_available_counts_rows_and_the_total() {
     let mut fold = Fold::default();
-    let available = NewGamesAvailable { new_games: 5, total_games: 50, new_rows: 300 };
+    let available = NewGamesAvailable { new_games: 5, total_games: 50, new_rows: 300, batch: None };
     fold.publish(available.clone());
     let state = fold.publish(NewGamesAvailable { total_games: 55, ..available });
     let games = state.games.of(config()).unwrap();
     assert_eq!((games.rows, games.total), (600, Some(55)));
+}
+
+/// What a node says of a batch: the games of this portion, and of the whole batch so far.
+fn portion(fold: &mut Fold, name: &str, new: u64, so_far: u64) {
+    let games = (0..new).map(|n| GameId::new(&format!("g-{n}")).unwrap()).collect();
+    let (plies, rows) = (so_far * 100, so_far * 60);
+    let batch = Some(BatchSoFar { work_id: job(name), games: so_far, plies, rows });
+    let (plies, total_games) = (new * 100, so_far);
+    let recorded =
+        GameRecorded { location: location(), games, plies, total_games, batch: batch.clone() };
+    fold.publish(recorded);
+    fold.publish(NewGamesAvailable { new_games: new, total_games, new_rows: new * 60, batch });
+}
+
+#[test]
+fn a_batch_that_is_played_again_elsewhere_counts_once() {
+    let mut fold = Fold::default();
+    let counted = |fold: &Fold| {
+        let games = fold.state.games.of(config()).unwrap();
+        (games.recorded, games.plies, games.rows)
+    };
+    for so_far in [30, 60, 80] {
+        portion(&mut fold, "b1", 30, so_far);
+    }
+    assert_eq!(counted(&fold), (80, 8_000, 4_800));
+    // Its node dies. Another one has copies of 20 games, and plays the other 80 of 100.
+    portion(&mut fold, "b1", 0, 20);
+    portion(&mut fold, "b1", 50, 70);
+    portion(&mut fold, "b2", 10, 10);
+    portion(&mut fold, "b1", 30, 100);
+    assert_eq!(counted(&fold), (110, 11_000, 6_600));
+    // The first one was only frozen, and says once more what it had played.
+    portion(&mut fold, "b1", 5, 85);
+    assert_eq!(counted(&fold), (110, 11_000, 6_600));
 }
 
 #[test]

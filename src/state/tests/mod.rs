@@ -6,9 +6,11 @@ mod consumption;
 mod daemons_and_hosts;
 mod decisions;
 mod games_and_data;
+mod log;
 mod models_and_ratings;
 mod operators;
 mod random;
+mod scheduling;
 mod snapshot;
 mod start;
 mod training_and_evaluation;
@@ -34,16 +36,31 @@ impl Fold {
     }
 
     fn publish_caused(&mut self, payload: impl Into<Payload>, cause: Option<EventId>) -> &State {
-        self.seq += 1;
-        let event = Envelope {
-            id: EventId { node: node(), incarnation: Incarnation(7), n: self.seq },
-            at: at(self.seq),
+        let event = Envelope { cause, ..self.next(payload) };
+        self.take_in(&event)
+    }
+
+    /// Publishes an event of a node whose clock says this.
+    fn publish_at(&mut self, at: UtcMs, payload: impl Into<Payload>) -> &State {
+        let event = Envelope { at, ..self.next(payload) };
+        self.take_in(&event)
+    }
+
+    fn next(&self, payload: impl Into<Payload>) -> Envelope {
+        let n = self.seq + 1;
+        Envelope {
+            id: EventId { node: node(), incarnation: Incarnation(7), n },
+            at: at(n),
             config: Some(config()),
             correlation: None,
-            cause,
+            cause: None,
             body: Body::Known(payload.into()),
-        };
-        self.state.apply(self.seq, &event);
+        }
+    }
+
+    fn take_in(&mut self, event: &Envelope) -> &State {
+        self.seq += 1;
+        self.state.apply(self.seq, event);
         &self.state
     }
 }

@@ -4,7 +4,7 @@ use super::{Fold, artefact, at, config, job, model};
 use crate::event::{
     Digest, EloUpdated, ModelCorrupted, ModelPromoted, Opponent, PromotionCandidate,
     PromotionFailed, PromotionRejected, PromotionStarted, RegistryUpdated, TrainingCompleted,
-    TrainingStarted,
+    TrainingStarted, UtcMs,
 };
 use crate::state::{AlertKind, ModelStatus};
 
@@ -47,6 +47,19 @@ fn a_trained_model_knows_its_parent_and_its_checkpoint() {
     let trained = fold.state.models.get(&model("m")).unwrap();
     assert_eq!((&trained.parent, trained.loss), (&Some(model("old")), Some(1.5)));
     assert_eq!(trained.artefact, Some(artefact()));
+}
+
+#[test]
+fn the_newest_network_is_the_one_announced_last_whatever_the_clocks_say() {
+    let mut fold = Fold::default();
+    fold.publish(registry("b", "registered"));
+    fold.publish(registry("c", "registered"));
+    // A node whose clock is an hour behind.
+    fold.publish_at(UtcMs(0), registry("a", "registered"));
+    fold.publish(registry("b", "registered"));
+    let known = fold.state.models.of(config());
+    let known: Vec<_> = known.iter().map(|model| model.id.as_str()).collect();
+    assert_eq!(known, ["b", "c", "a"]);
 }
 
 #[test]

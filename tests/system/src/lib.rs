@@ -12,6 +12,6 @@ pub mod stand_ins;
 
 pub use agent::{AgentProcess, free_port, http_client};
 pub use bins::binary;
-pub use brokers::Brokers;
+pub use brokers::{Brokers, Flush, MadeBroker, Site};
 pub use pty::{Start, Terminal};
 pub use run::{Ran, agent, agent_unread};

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
 use ringrift::event::{Body, Envelope, EventId, HealthCheckPassed, Payload, UtcMs};
 use ringrift::id::{Incarnation, NodeId};
-use ringrift::state::State;
+use ringrift::state::{LogId, Nodes, State};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -157,8 +157,11 @@ pub fn snapshot(number: usize) -> StateSnapshot {
     snapshot_of(number, State { applied: 0, ..RECORDED.get_or_init(recorded).clone() })
 }
 
+/// The recorded state, as that of a log that this agent shares with nobody.
 fn snapshot_of(number: usize, state: State) -> StateSnapshot {
     let (node, incarnation, at, health) = (node(number), Incarnation(1), now(), health());
+    let first = EventId { node: node.clone(), incarnation, n: 0 };
+    let state = State { log: Some(LogId::begun_by(first)), ..state };
     StateSnapshot { node, incarnation, seq: state.applied, at, health, state }
 }
 
@@ -166,6 +169,8 @@ fn snapshot_of(number: usize, state: State) -> StateSnapshot {
 fn recorded() -> State {
     let mut state = State::default();
     journal().for_each(|(seq, event)| state.apply(seq, &event));
+    // The node that was recorded is none of these agents.
+    state.nodes = Nodes::default();
     state
 }
 
@@ -227,7 +232,7 @@ async fn serve(mut connection: TcpStream, shared: &Shared) -> std::io::Result<()
         let told = shared.talk().answers.get(what).cloned();
         let (status, body) = match (told, what) {
             (Some(told), _) => told,
-            (None, "health") => (200, json!(health()).to_string()),
+            (None, "api/v1/self") => (200, json!(shared.snapshot(number).itself()).to_string()),
             (None, "api/v1/state") => (200, json!(shared.snapshot(number)).to_string()),
             (None, "api/v1/events") => return stream(connection, shared, number).await,
             (None, _) => (200, "[]".to_owned()),

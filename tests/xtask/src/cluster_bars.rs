@@ -8,8 +8,8 @@ use anyhow::{Context, ensure};
 use ringrift::api::{ClusterRole, StatusReport};
 use ringrift_system_tests::http_client;
 
-use crate::bars::agent::resident_mib;
 use crate::fleet::{Fleet, Member};
+use crate::process::{cpu_s, resident_mib};
 use crate::table::{self, Row};
 
 /// What to measure.
@@ -37,9 +37,6 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// Longest wait for anything.
 const LIMIT: Duration = Duration::from_secs(90);
-
-/// Clock ticks in a second, as the kernel counts CPU time for every program.
-const TICKS: f64 = 100.0;
 
 /// Measures, and prints the table.
 pub fn run(args: &Args) -> anyhow::Result<()> {
@@ -114,7 +111,7 @@ async fn follow(fleet: &mut Fleet, leader: usize) -> anyhow::Result<(usize, Dura
 }
 
 /// The agent that says that it leads.
-async fn leader_of(fleet: &Fleet, but: Option<usize>) -> anyhow::Result<usize> {
+pub async fn leader_of(fleet: &Fleet, but: Option<usize>) -> anyhow::Result<usize> {
     let begun = Instant::now();
     loop {
         for n in (0..3).filter(|n| Some(*n) != but) {
@@ -128,7 +125,8 @@ async fn leader_of(fleet: &Fleet, but: Option<usize>) -> anyhow::Result<usize> {
     }
 }
 
-async fn until(
+/// Asks an agent until its status is as wanted.
+pub async fn until(
     fleet: &Fleet,
     n: usize,
     wanted: impl Fn(&StatusReport) -> bool,
@@ -156,15 +154,4 @@ fn median(times: &[Duration]) -> f64 {
     let mut times = times.to_vec();
     times.sort_unstable();
     times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64)
-}
-
-/// CPU time of a process, in seconds.
-fn cpu_s(pid: u32) -> anyhow::Result<f64> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    // The name, in parentheses, may hold spaces; user and system time are fields 14 and 15.
-    let rest = text.rsplit(')').next().unwrap_or_default();
-    let fields: Vec<&str> = rest.split_whitespace().collect();
-    let ticks = |n: usize| fields.get(n).and_then(|field| field.parse::<f64>().ok());
-    let (user, system) = (ticks(11), ticks(12));
-    Ok((user.context("no user time")? + system.context("no system time")?) / TICKS)
 }

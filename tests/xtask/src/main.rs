@@ -5,9 +5,12 @@ mod bins;
 mod cluster_bars;
 mod cluster_storm;
 mod docs;
+mod fabric_bars;
+mod faults;
 mod fleet;
 mod kill_storm;
 mod picture;
+mod process;
 mod simulate;
 mod table;
 mod tui_bench;
@@ -31,6 +34,13 @@ enum Task {
     ClusterBars(cluster_bars::Args),
     /// Kill agents and servers of a small cluster again and again; nothing may be lost or doubled.
     ClusterStorm(cluster_storm::Args),
+    /// Measure how fast the log takes events, on one machine and on servers.
+    FabricBars(fabric_bars::Args),
+    /// Make happen what may go wrong between agents and servers, and measure what comes of it.
+    Faults(faults::Args),
+    /// A process of `faults`.
+    #[command(hide = true)]
+    FaultActor(faults::actor::Args),
     /// Measure the cockpit in a pseudo-terminal before fleets of many sizes.
     TuiBench(tui_bench::Args),
     /// Let a cluster live through a simulated day of deaths and freezes.
@@ -47,6 +57,9 @@ fn main() -> anyhow::Result<()> {
         Task::KillStorm(args) => kill_storm::run(&args),
         Task::ClusterBars(args) => cluster_bars::run(&args),
         Task::ClusterStorm(args) => cluster_storm::run(&args),
+        Task::FabricBars(args) => fabric_bars::run(&args),
+        Task::Faults(args) => faults::run(&args),
+        Task::FaultActor(args) => faults::actor::run(args),
         Task::TuiBench(args) => tui_bench::run(&args),
         Task::Simulate(args) => simulate::run(&args),
         Task::Picture => picture::run(),

@@ -2,72 +2,90 @@
 //! is told and tried again; nothing that an agent does ends the cockpit.
 
 mod backoff;
+mod feeds;
+mod probe;
+mod relay;
 mod session;
+mod tail;
 #[cfg(test)]
 mod tests;
+mod way;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ringrift::api::CommandRequest;
-use ringrift::api::client::{Client, Http, Token};
+use ringrift::api::client::{Client, ClientError};
 use ringrift::event::UtcMs;
-use ringrift::id::IdempotencyKey;
-use tokio::sync::{Notify, mpsc, watch};
+use ringrift::id::{IdempotencyKey, NodeId};
+use tokio::sync::{Notify, mpsc};
+use tokio::task::AbortHandle;
 
 use crate::model::AgentKey;
 use crate::update::{Fetch, Msg, News};
 use backoff::Backoff;
+use relay::Offer;
 use session::{End, Session};
+pub use way::{Place, Target, Way};
 
-/// Where an agent answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// It is being started.
-    Starting,
-    /// At this address.
-    At(String),
-    /// It ended and says so; only the operator starts it again.
-    Ended(String),
-}
-
-/// What all connections share.
-#[derive(Debug, Clone)]
-pub struct Way {
-    /// The sockets; or why there can be none.
-    pub http: Result<Http, String>,
-    /// The bearer token.
-    pub token: Option<Token>,
+/// What was learned of the agent at the far end.
+#[derive(Debug, Default)]
+struct Met {
+    /// Its node.
+    node: Option<NodeId>,
+    /// The way by which it answered last.
+    client: Option<Client>,
 }
 
 /// The near end of the connection to an agent.
 #[derive(Debug, Clone)]
 pub struct Connection {
-    key: AgentKey,
-    place: watch::Receiver<Place>,
+    target: Target,
     way: Way,
+    met: Arc<Mutex<Met>>,
     wake: Arc<Notify>,
     out: mpsc::Sender<Msg>,
 }
 
 impl Connection {
-    /// Starts the task that keeps the connection. Its messages go to `out`; `wake` ends a wait for
-    /// the next attempt, and has everything fetched again.
-    pub fn open(
-        key: AgentKey,
-        place: watch::Receiver<Place>,
-        way: Way,
-        wake: Arc<Notify>,
-        out: mpsc::Sender<Msg>,
-    ) -> Self {
-        let connection = Self { key, place, way, wake, out };
-        tokio::spawn(keep(connection.clone()));
-        connection
+    /// Starts the task that keeps the connection, until it is aborted. Messages go to `out`.
+    pub fn open(target: Target, way: Way, out: mpsc::Sender<Msg>) -> (Self, AbortHandle) {
+        let met = Met { node: target.node.clone(), client: None };
+        let (met, wake) = (Arc::new(Mutex::new(met)), Arc::default());
+        let connection = Self { target, way, met, wake, out };
+        let task = tokio::spawn(keep(connection.clone()));
+        (connection, task.abort_handle())
     }
 
     /// Which agent it leads to.
     pub fn key(&self) -> &AgentKey {
-        &self.key
+        &self.target.key
+    }
+
+    /// A log tells which node it is.
+    pub fn is_node(&self, node: NodeId) {
+        self.met().node.get_or_insert(node);
+    }
+
+    fn node(&self) -> Option<NodeId> {
+        self.met().node.clone()
+    }
+
+    fn met(&self) -> MutexGuard<'_, Met> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes which node answered, and by which way. Behind an address that nobody named, and behind
+    /// another agent, may be another one than is looked for.
+    fn met_by(&self, node: &NodeId, client: &Client, relayed: bool) -> Result<(), ClientError> {
+        let mut met = self.met();
+        let is_sought = relayed || self.target.node.is_some();
+        if let Some(sought) = met.node.as_ref().filter(|sought| is_sought && *sought != node) {
+            let reason = format!("{node} answers there, not {sought}");
+            return Err(ClientError::Answer { path: "/api/v1/self", reason });
+        }
+        *met = Met { node: Some(node.clone()), client: Some(client.clone()) };
+        Ok(())
     }
 
     /// Fetches everything again; reconnects at once.
@@ -97,7 +115,7 @@ impl Connection {
     }
 
     async fn fetched(&self, what: Fetch) -> News {
-        let client = self.client();
+        let client = self.reader();
         match (what, client) {
             (Fetch::Games, Ok(client)) => match client.recorded_games().await {
                 Ok(games) => News::Games(games),
@@ -108,27 +126,52 @@ impl Connection {
                 News::Game(game.map(Box::new).map_err(|error| error.to_string()))
             }
             (Fetch::Operations, Ok(client)) => operations(&client).await,
+            (Fetch::Settings, Ok(client)) => match client.settings().await {
+                Ok(settings) => News::Settings(settings),
+                Err(error) => News::NoSettings(error.to_string()),
+            },
+            (Fetch::Settings, Err(error)) => News::NoSettings(error),
             (Fetch::Operations, Err(error)) => News::NoOperations(error),
             (Fetch::Games, Err(error)) => News::NoGames(error),
             (Fetch::Game(_), Err(error)) => News::Game(Err(error)),
         }
     }
 
+    /// The way by which it answered last, else the direct one.
+    fn reader(&self) -> Result<Client, String> {
+        let client = self.met().client.clone();
+        client.map_or_else(|| self.client(), Ok)
+    }
+
+    /// The direct way.
     fn client(&self) -> Result<Client, String> {
-        match &*self.place.borrow() {
-            Place::At(address) => {
-                let Way { http, token } = &self.way;
-                let http = http.as_ref().map_err(Clone::clone)?;
-                Client::over(http, address, token.clone()).map_err(|error| error.to_string())
-            }
+        match &*self.target.place.borrow() {
+            Place::At(address) => self.way.client(address),
             Place::Starting => Err("the agent is still starting".to_owned()),
+            Place::Unknown => Err("its log does not say where it answers".to_owned()),
             Place::Ended(why) => Err(why.clone()),
+        }
+    }
+
+    /// The agent can be asked about others while the guard is held.
+    fn offer(&self) -> Option<Offer> {
+        match &*self.target.place.borrow() {
+            Place::At(address) => Some(self.way.relays.offer(self.key(), address.clone())),
+            Place::Starting | Place::Unknown | Place::Ended(_) => None,
+        }
+    }
+
+    /// Ends when everything is to be fetched again, or the cockpit is gone.
+    async fn is_over(&self) {
+        tokio::select! {
+            () = self.wake.notified() => {}
+            () = self.out.closed() => {}
         }
     }
 
     /// Sends news; the cockpit that is gone needs none.
     async fn tell(&self, news: News) {
-        let _ = self.out.send(Msg::Agent(self.key.clone(), news)).await;
+        let _ = self.out.send(Msg::Agent(self.key().clone(), news)).await;
     }
 }
 
@@ -150,45 +193,49 @@ async fn keep(mut connection: Connection) {
     let mut backoff = Backoff::default();
     let mut session = Session::default();
     while !connection.out.is_closed() {
-        let client = match wait_for_place(&mut connection).await {
-            Ok(client) => client,
-            Err(why) => {
-                connection.tell(News::Offline { error: why, retry_at: None }).await;
-                wait_for_change(&mut connection).await;
-                continue;
-            }
-        };
-        match session.run(&client, &connection).await {
+        match attempt(&mut session, &mut connection).await {
             End::Again => backoff = Backoff::default(),
             End::Lost { error, was_live } => {
                 if was_live {
                     backoff = Backoff::default();
                 }
-                pause(&connection, error, backoff.next()).await;
+                pause(&mut connection, error, backoff.next()).await;
             }
         }
     }
 }
 
-/// The client of the agent once it is known where it answers.
-async fn wait_for_place(connection: &mut Connection) -> Result<Client, String> {
-    let mut place = connection.place.clone();
+/// A stay with the agent: directly, else through another one.
+async fn attempt(session: &mut Session, connection: &mut Connection) -> End {
     // An owner that is gone leaves the last place behind, which is all there is to know.
-    let _ = place.wait_for(|place| *place != Place::Starting).await;
-    connection.client()
+    let _ = connection.target.place.wait_for(|place| *place != Place::Starting).await;
+    let end = match connection.client() {
+        Ok(client) => session.run(&client, connection).await,
+        Err(error) => End::Lost { error, was_live: false },
+    };
+    match end {
+        End::Lost { error, was_live: false } => relay::stay(connection, error).await,
+        end => end,
+    }
 }
 
 /// Waits until the agent is started again or the operator wants another attempt.
 async fn wait_for_change(connection: &mut Connection) {
-    let constant = connection.place.has_changed().is_err();
-    connection.place.mark_unchanged();
+    let place = &mut connection.target.place;
+    let constant = place.has_changed().is_err();
+    place.mark_unchanged();
     tokio::select! {
         () = connection.wake.notified() => {}
-        _ = connection.place.changed(), if !constant => {}
+        _ = place.changed(), if !constant => {}
     }
 }
 
-async fn pause(connection: &Connection, error: String, wait: Duration) {
+/// Says why the agent is out of reach, and waits until it is time to try again.
+async fn pause(connection: &mut Connection, error: String, wait: Duration) {
+    if matches!(*connection.target.place.borrow(), Place::Ended(_)) {
+        connection.tell(News::Offline { error, retry_at: None }).await;
+        return wait_for_change(connection).await;
+    }
     let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
     let retry_at = Some(UtcMs(now().0.saturating_add(wait_ms)));
     connection.tell(News::Offline { error, retry_at }).await;

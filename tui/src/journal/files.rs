@@ -12,7 +12,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use crate::model::past::Message;
-use crate::model::{Agent, AgentKey, Feed, Past, World};
+use crate::model::{AgentKey, Feed, Past, World};
 
 /// The newer file is put aside once it is this large, in bytes.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -125,9 +125,6 @@ impl Files {
 
     /// Keeps in mind what the agents last said; their events are in the file.
     fn remember(&mut self, message: &Message) {
-        if self.world.agent(&message.agent).is_none() {
-            self.world.agents.push(Agent::new(message.agent.clone()));
-        }
         self.world.take(message.at, &message.agent, &message.news);
         self.world.feed = Feed::default();
         self.last = message.at;

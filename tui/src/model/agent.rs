@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ringrift::api::{DaemonProgress, GameHead, HealthLevel, HealthReport, StateSnapshot};
-use ringrift::event::{Envelope, UtcMs};
+use ringrift::api::{DaemonProgress, GameHead, HealthLevel, HealthReport, SelfReport, Setting};
+use ringrift::event::UtcMs;
 use ringrift::id::{DaemonName, Incarnation, NodeId};
-use ringrift::state::State;
 use serde::{Deserialize, Serialize};
 
+use super::log::LogKey;
 use super::operations::Operations;
 use super::text::clean;
 
@@ -18,7 +18,7 @@ pub const PROBE_MS: i64 = 5_000;
 /// Data are stale once nothing was heard for three probes.
 pub const STALE_MS: i64 = 3 * PROBE_MS;
 
-/// The address of an agent as it was given, or `local`.
+/// The address of an agent as it was given, or `local`, or the node of one that was found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AgentKey(String);
@@ -32,6 +32,11 @@ impl AgentKey {
     /// The agent at an address.
     pub fn at(address: &str) -> Self {
         Self(clean(address))
+    }
+
+    /// The agent of a node that nobody gave the address of.
+    pub fn of(node: &NodeId) -> Self {
+        Self(clean(node.as_str()))
     }
 
     /// The text.
@@ -62,31 +67,17 @@ pub enum Link {
     },
 }
 
-/// What an agent told us.
+/// What an agent told us of itself; its log is kept once for all agents that share it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {
     /// Its node.
     pub node: NodeId,
     /// Its process.
     pub incarnation: Incarnation,
-    /// Sequence of the last event in `state`.
-    pub seq: u64,
     /// How well it says that it works.
     pub health: HealthReport,
-    /// What its events add up to.
-    pub state: State,
-}
-
-impl From<StateSnapshot> for Known {
-    fn from(snapshot: StateSnapshot) -> Self {
-        Self {
-            node: snapshot.node,
-            incarnation: snapshot.incarnation,
-            seq: snapshot.seq,
-            health: snapshot.health,
-            state: snapshot.state,
-        }
-    }
+    /// The log that it reads.
+    pub log: LogKey,
 }
 
 /// How an agent stands, from best to worst.
@@ -133,22 +124,28 @@ impl Standing {
 pub struct Agent {
     /// Which one.
     pub key: AgentKey,
+    /// The node that it is, as far as a log tells, before it answers itself.
+    pub node: Option<NodeId>,
+    /// Nobody named it: a log tells of it.
+    pub was_found: bool,
     /// The connection.
     pub link: Link,
+    /// The agent that passes its answers on; `None` while it is reached directly.
+    pub via: Option<AgentKey>,
     /// Round trip of the last probe, in milliseconds.
     pub rtt_ms: Option<u32>,
     /// When it was last heard.
     pub heard: Option<UtcMs>,
     /// The last that is known.
     pub known: Option<Known>,
-    /// Sequence of its last event in the feed.
-    pub fed: u64,
     /// The last progress of its daemons.
     pub progress: BTreeMap<DaemonName, Progress>,
     /// Its newest recorded games, the newest first, as far as it was asked.
     pub games: Vec<GameHead>,
     /// It was asked for its games and has not answered.
     pub games_asked: bool,
+    /// Its settings in effect, as far as it was asked.
+    pub settings: Option<Vec<Setting>>,
     /// What operators asked it for, as far as it was asked.
     pub operations: Operations,
 }
@@ -167,14 +164,17 @@ impl Agent {
     pub fn new(key: AgentKey) -> Self {
         Self {
             key,
+            node: None,
+            was_found: false,
             link: Link::Connecting,
+            via: None,
             rtt_ms: None,
             heard: None,
             known: None,
-            fed: 0,
             progress: BTreeMap::new(),
             games: Vec::new(),
             games_asked: false,
+            settings: None,
             operations: Operations::default(),
         }
     }
@@ -208,35 +208,26 @@ impl Agent {
         }
     }
 
-    /// Takes in what its daemons did last, as seen at `now`.
-    pub fn take_progress(&mut self, daemons: Vec<DaemonProgress>, now: UtcMs) {
-        let progress = |daemon: DaemonProgress| {
-            let age_ms = (daemon.progress_age_s? * 1000.0).round() as i64;
-            let note = clean(&daemon.progress_note.unwrap_or_default());
-            Some((daemon.name, Progress { at: UtcMs(now.0 - age_ms), note }))
-        };
-        self.progress = daemons.into_iter().filter_map(progress).collect();
-    }
-
-    /// Takes in a snapshot, in place of everything before.
-    pub fn replace(&mut self, snapshot: StateSnapshot) {
-        if snapshot.seq < self.fed {
-            self.fed = 0; // another log: its sequences begin again
-        }
-        self.known = Some(snapshot.into());
+    /// Takes in what it says of itself.
+    pub fn take(&mut self, report: &SelfReport) {
         self.link = Link::Live;
+        let reasons = report.health.reasons.iter().map(|reason| clean(reason)).collect();
+        self.known = Some(Known {
+            node: report.node.clone(),
+            incarnation: report.incarnation,
+            health: HealthReport { level: report.health.level, reasons },
+            log: LogKey::of(&self.key, report.log.as_ref()),
+        });
     }
 
-    /// Takes in an event; false if its state has it already.
-    pub fn fold(&mut self, seq: u64, event: &Envelope) -> bool {
-        match &mut self.known {
-            Some(known) if seq > known.seq => {
-                known.state.apply(seq, event);
-                known.seq = seq;
-                true
-            }
-            _ => false,
-        }
+    /// Takes in what its daemons did last, as seen at `now`.
+    pub fn take_progress(&mut self, daemons: &[DaemonProgress], now: UtcMs) {
+        let progress = |daemon: &DaemonProgress| {
+            let age_ms = (daemon.progress_age_s? * 1000.0).round() as i64;
+            let note = clean(daemon.progress_note.as_deref().unwrap_or_default());
+            Some((daemon.name.clone(), Progress { at: UtcMs(now.0 - age_ms), note }))
+        };
+        self.progress = daemons.iter().filter_map(progress).collect();
     }
 }
 

@@ -7,10 +7,12 @@ pub mod clock;
 pub mod confirm;
 pub mod cursor;
 pub mod describe;
+pub mod discovery;
 pub mod feed;
 pub mod filter;
 pub mod fuzzy;
 pub mod line;
+pub mod log;
 pub mod news;
 pub mod operations;
 pub mod palette;
@@ -18,6 +20,7 @@ pub mod past;
 pub mod replay;
 pub mod rows;
 pub mod screen;
+mod switch;
 pub mod table;
 pub mod tables;
 pub mod temporality;
@@ -34,9 +37,11 @@ use ringrift::id::GameId;
 pub use agent::{Agent, AgentKey, Link};
 pub use confirm::{Confirm, Plan};
 pub use cursor::Cursor;
+pub use discovery::Discovery;
 pub use feed::{Entry, Feed, Level};
 pub use filter::Filter;
 pub use line::Line;
+pub use log::{Log, LogKey};
 pub use news::News;
 pub use palette::Palette;
 pub use past::Past;
@@ -71,6 +76,13 @@ pub enum Focus {
         chain: Vec<Arc<Entry>>,
         /// Events of the same correlation.
         together: Vec<Arc<Entry>>,
+        /// Lines that are scrolled past.
+        scrolled: usize,
+    },
+    /// In what the settings of an agent differ from those of its peers.
+    Differences {
+        /// The agent.
+        agent: AgentKey,
         /// Lines that are scrolled past.
         scrolled: usize,
     },
@@ -118,6 +130,10 @@ pub struct Frozen {
 pub struct Model {
     /// Keys and their meaning.
     pub keymap: Arc<Keymap>,
+    /// The cluster that is shown.
+    pub context: String,
+    /// All that can be switched to, in order.
+    pub contexts: Vec<String>,
     /// What is known now.
     pub live: World,
     /// What the screens show instead while paused.
@@ -181,6 +197,8 @@ impl Model {
     pub fn new(agents: impl IntoIterator<Item = AgentKey>, session: String) -> Self {
         Self {
             keymap: Arc::default(),
+            context: String::new(),
+            contexts: Vec::new(),
             live: World::new(agents),
             frozen: None,
             past: Past::default(),

@@ -1,22 +1,24 @@
 //! What an agent, or the connection to it, can say, and what that does to the world.
 
+use std::collections::btree_map::Entry;
+
 use ringrift::api::{
-    AuditEntry, CommandReply, DaemonProgress, GameHead, GameReport, HealthReport, StateSnapshot,
-    Workflow,
+    AuditEntry, CommandReply, GameHead, GameReport, SelfReport, Setting, StateSnapshot, Workflow,
 };
 use ringrift::event::{Envelope, UtcMs};
 use ringrift::id::IdempotencyKey;
+use ringrift::state::LogId;
 use serde::{Deserialize, Serialize};
 
 use super::operations::Operations;
 use super::text::clean;
-use super::{Agent, AgentKey, Link, World, describe};
+use super::{Agent, AgentKey, Discovery, Link, Log, LogKey, World, describe, discovery};
 
 /// What an agent, or the connection to it, can say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum News {
-    /// Its whole state; events follow from there.
+    /// Its log's whole state; events follow from there.
     Snapshot(Box<StateSnapshot>),
     /// Events between these sequences never came; a snapshot follows.
     Gap {
@@ -27,14 +29,15 @@ pub enum News {
     },
     /// The next events of its log, by sequence.
     Events(Vec<(u64, Box<Envelope>)>),
-    /// The answer to a probe.
-    Health {
+    /// The answer to a probe: what it says of itself.
+    Probe {
         /// What it says.
-        report: HealthReport,
+        report: Box<SelfReport>,
         /// How long the answer took.
         rtt_ms: u32,
-        /// What its daemons did last.
-        progress: Vec<DaemonProgress>,
+        /// The agent that passed it on; `None` if it came directly.
+        #[serde(default)]
+        via: Option<AgentKey>,
     },
     /// It cannot be reached.
     Offline {
@@ -56,6 +59,10 @@ pub enum News {
         /// The newest entries of its audit, oldest first.
         audit: Vec<AuditEntry>,
     },
+    /// Its settings in effect.
+    Settings(Vec<Setting>),
+    /// Why it cannot say them.
+    NoSettings(String),
     /// Why it cannot say what operators asked it for.
     NoOperations(String),
     /// The answer to a command.
@@ -71,40 +78,53 @@ impl World {
     /// True if it changes what the screens show of the agents: only this is taken in, and the past
     /// needs all of it.
     pub fn is_changed_by(&self, key: &AgentKey, news: &News) -> bool {
-        let Some(agent) = self.agent(key) else { return false };
+        let agent = self.agent(key);
         match news {
-            News::Snapshot(_) | News::Events(_) | News::Health { .. } | News::Offline { .. } => {
-                true
-            }
+            News::Snapshot(_) | News::Events(_) | News::Probe { .. } | News::Offline { .. } => true,
             // Asked for again and again, and mostly the same.
-            News::Operations { workflows, audit } => {
+            News::Operations { workflows, audit } => agent.is_none_or(|agent| {
                 let known = &agent.operations;
                 known.workflows != *workflows || known.audit != *audit
+            }),
+            News::Settings(settings) => {
+                agent.is_none_or(|agent| agent.settings.as_ref() != Some(settings))
             }
             _ => false,
         }
     }
 
-    /// Takes in what an agent said at `now`; nothing else changes a world.
-    pub fn take(&mut self, now: UtcMs, key: &AgentKey, news: &News) {
+    /// Takes in what an agent said at `now`, and answers what that tells of agents; nothing else
+    /// changes a world.
+    pub fn take(&mut self, now: UtcMs, key: &AgentKey, news: &News) -> Vec<Discovery> {
         if !self.is_changed_by(key, news) {
-            return;
+            return Vec::new();
         }
-        let Some(agent) = self.agent_mut(key) else { return };
+        if self.agent(key).is_none() {
+            // One that was found then, in a past that is told again.
+            self.agents.push(Agent { was_found: true, ..Agent::new(key.clone()) });
+        }
+        let Some(agent) = self.agent_mut(key) else { return Vec::new() };
         if !matches!(news, News::Offline { .. }) {
             agent.heard = Some(now);
         }
         match news {
-            News::Snapshot(snapshot) => agent.replace((**snapshot).clone()),
+            News::Snapshot(snapshot) => {
+                let double = self.meet(key, &snapshot.itself());
+                let log = self.take_snapshot(now, key, (**snapshot).clone());
+                return double.into_iter().chain(self.discover(&log)).collect();
+            }
             News::Events(events) => {
-                for (seq, event) in events {
-                    self.fold(key, *seq, event);
+                self.take_events(now, key, events);
+                let log = self.agent(key).and_then(|agent| Some(agent.known.as_ref()?.log.clone()));
+                if events.iter().any(|(_, event)| discovery::tells_of_agents(event)) {
+                    return log.map(|log| self.discover(&log)).unwrap_or_default();
                 }
             }
-            News::Health { report, rtt_ms, progress } => {
-                agent.take_progress(progress.clone(), now);
+            News::Probe { report, rtt_ms, via } => {
+                agent.take_progress(&report.daemons, now);
                 agent.rtt_ms = Some(*rtt_ms);
-                agent.set_health(report);
+                agent.via.clone_from(via);
+                return self.meet(key, report).into_iter().collect();
             }
             News::Offline { error, retry_at } => {
                 agent.link = Link::Offline { error: clean(error), retry_at: *retry_at };
@@ -112,29 +132,69 @@ impl World {
             News::Operations { workflows, audit } => {
                 agent.operations = Operations::new(workflows.clone(), audit.clone());
             }
+            News::Settings(settings) => agent.settings = Some(settings.clone()),
             News::Gap { .. }
+            | News::NoSettings(_)
             | News::NoOperations(_)
             | News::Games(_)
             | News::NoGames(_)
             | News::Game(_)
             | News::Reply { .. } => {}
         }
+        Vec::new()
     }
 
-    fn fold(&mut self, key: &AgentKey, seq: u64, event: &Envelope) {
-        let Some(agent) = self.agent_mut(key) else { return };
-        agent.fold(seq, event);
-        if seq > agent.fed {
-            agent.fed = seq;
-            self.feed.push(describe::entry(seq, event));
+    fn take_snapshot(&mut self, now: UtcMs, by: &AgentKey, snapshot: StateSnapshot) -> LogKey {
+        let key = LogKey::of(by, snapshot.state.log.as_ref());
+        match self.logs.entry(key.clone()) {
+            Entry::Occupied(log) => log.into_mut().take(by, snapshot, now),
+            Entry::Vacant(place) => {
+                place.insert(Log::told(by, snapshot, now));
+            }
+        }
+        key
+    }
+
+    fn take_events(&mut self, now: UtcMs, by: &AgentKey, events: &[(u64, Box<Envelope>)]) {
+        for (seq, event) in events {
+            let Some(log) = self.log_of_event(by, event) else { return };
+            if log.fold(*seq, event, now) {
+                self.feed.push(describe::entry(*seq, event));
+            }
         }
     }
-}
 
-impl Agent {
-    fn set_health(&mut self, report: &HealthReport) {
-        let Some(known) = &mut self.known else { return };
-        known.health.level = report.level;
-        known.health.reasons = report.reasons.iter().map(|reason| clean(reason)).collect();
+    /// The log that an agent's event belongs to. The first event of all gives the log its name, and
+    /// another agent may have told it already.
+    fn log_of_event(&mut self, by: &AgentKey, event: &Envelope) -> Option<&mut Log> {
+        let key = self.agent(by)?.known.as_ref()?.log.clone();
+        let state = &self.logs.get(&key)?.state;
+        let name = match state.applied {
+            0 => Some(LogId::begun_by(event.id.clone())),
+            _ => state.log.clone(),
+        };
+        let named = LogKey::of(by, name.as_ref());
+        if named != key {
+            let log = self.logs.remove(&key)?;
+            self.logs.entry(named.clone()).or_insert(log);
+            self.agent_mut(by)?.known.as_mut()?.log = named.clone();
+        }
+        self.logs.get_mut(&named)
+    }
+
+    /// Takes in what an agent says of itself. A log that it read before and that nobody reads any
+    /// more is forgotten: it would be counted for ever.
+    fn meet(&mut self, key: &AgentKey, report: &SelfReport) -> Option<Discovery> {
+        let agent = self.agent_mut(key)?;
+        let before = agent.known.take().map(|known| known.log);
+        agent.take(report);
+        let reads =
+            |agent: &Agent, log: &LogKey| agent.known.as_ref().is_some_and(|k| k.log == *log);
+        if let Some(left) = before.as_ref().filter(|left| !reads(agent, left))
+            && !self.agents.iter().any(|agent| reads(agent, left))
+        {
+            self.logs.remove(left);
+        }
+        if before.is_none() { self.drop_double(key) } else { None }
     }
 }

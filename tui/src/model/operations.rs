@@ -63,7 +63,7 @@ mod tests {
         let newest = whole.last().unwrap().hash.clone();
         assert_eq!(seal(&whole), Some(Seal::Holds(newest)));
         let mut changed = whole.clone();
-        "ben".clone_into(&mut changed[1].record.operator);
+        "ben".clone_into(&mut changed[1].record.note.operator);
         assert_eq!(seal(&changed), Some(Seal::Broken(2)));
         let mut shorter = whole;
         shorter.remove(1);

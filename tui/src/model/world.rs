@@ -1,17 +1,28 @@
 //! All agents and their events: what a screen shows, and what a pause freezes.
 
+use std::collections::BTreeMap;
+
 use ringrift::event::UtcMs;
+use ringrift::id::NodeId;
+use ringrift::state::State;
 
 use super::agent::{Agent, AgentKey, Standing};
 use super::feed::Feed;
+use super::{Log, LogKey};
 
 /// Everything that came from the agents.
 #[derive(Debug, Clone, Default)]
 pub struct World {
     /// The agents, in the order in which they were given.
     pub agents: Vec<Agent>,
-    /// Their events.
+    /// Their logs, each once: what several agents share is counted once.
+    pub logs: BTreeMap<LogKey, Log>,
+    /// The events of all logs.
     pub feed: Feed,
+    /// Agents that a log tells of are connected to.
+    pub discovers: bool,
+    /// Where they are not: those that are there, with their logs.
+    pub(super) strangers: Vec<(LogKey, NodeId)>,
 }
 
 /// How many agents stand how.
@@ -31,7 +42,7 @@ impl World {
     /// A world in which nobody was heard yet.
     pub fn new(agents: impl IntoIterator<Item = AgentKey>) -> Self {
         let agents = agents.into_iter().map(Agent::new).collect();
-        Self { agents, feed: Feed::default() }
+        Self { agents, ..Self::default() }
     }
 
     /// The agent with this key.
@@ -42,6 +53,33 @@ impl World {
     /// The agent with this key.
     pub fn agent_mut(&mut self, key: &AgentKey) -> Option<&mut Agent> {
         self.agents.iter_mut().find(|agent| agent.key == *key)
+    }
+
+    /// The log that an agent reads.
+    pub fn log_of(&self, agent: &Agent) -> Option<&Log> {
+        self.logs.get(&agent.known.as_ref()?.log)
+    }
+
+    /// What the log of an agent adds up to.
+    pub fn state_of(&self, agent: &Agent) -> Option<&State> {
+        self.log_of(agent).map(|log| &log.state)
+    }
+
+    /// What each log adds up to.
+    pub fn states(&self) -> impl Iterator<Item = &State> {
+        self.logs.values().map(|log| &log.state)
+    }
+
+    /// The agents that ever answered, by log and node.
+    pub fn by_node(&self) -> BTreeMap<(&LogKey, &NodeId), &Agent> {
+        let known = self.agents.iter().filter_map(|agent| Some((agent, agent.known.as_ref()?)));
+        known.map(|(agent, known)| ((&known.log, &known.node), agent)).collect()
+    }
+
+    /// True if there is nobody that one could be told apart from: columns of names say nothing then.
+    pub fn has_one_node(&self) -> bool {
+        let others = |state: &State| state.nodes.by_id.len() > 1;
+        self.agents.len() == 1 && !self.states().any(others)
     }
 
     /// How many stand how.

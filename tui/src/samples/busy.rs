@@ -3,7 +3,7 @@
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use ringrift::api::{DaemonProgress, HealthLevel, HealthReport, StateSnapshot};
+use ringrift::api::{DaemonProgress, HealthLevel, HealthReport, SelfReport, StateSnapshot};
 use ringrift::event::{Envelope, EventId, UtcMs};
 use ringrift::id::{DaemonName, Incarnation, NodeId};
 use ringrift::state::State;
@@ -69,7 +69,7 @@ impl Agent {
         }
         match rng.random_range(0..100) {
             0..72 => vec![self.pass()],
-            72..90 => vec![health(rng)],
+            72..90 => vec![self.probe(now, rng)],
             90..93 => {
                 self.connected = false;
                 vec![offline(now, rng)]
@@ -108,6 +108,32 @@ impl Agent {
         News::Events(events)
     }
 
+    /// What it says of itself.
+    fn probe(&self, now: UtcMs, rng: &mut StdRng) -> News {
+        const LEVELS: [HealthLevel; 4] =
+            [HealthLevel::Healthy, HealthLevel::Healthy, HealthLevel::Warnings, HealthLevel::Down];
+        let level = LEVELS[rng.random_range(0..LEVELS.len())];
+        let reasons = match level {
+            HealthLevel::Healthy => Vec::new(),
+            _ => vec![format!("disk {}% full", rng.random_range(85..100))],
+        };
+        let daemons = ["selfplay", "evaluation", "trainer"].map(|name| DaemonProgress {
+            name: DaemonName::new(name).unwrap(),
+            progress_age_s: rng.random_bool(0.9).then(|| rng.random_range(0.0..300.0)),
+            progress_note: Some(format!("{} games", rng.random_range(1..99))),
+        });
+        let report = Box::new(SelfReport {
+            node: self.node.clone(),
+            incarnation: Incarnation(7),
+            at: now,
+            log: self.state.log.clone(),
+            seq: self.state.applied,
+            health: HealthReport { level, reasons },
+            daemons: daemons.into(),
+        });
+        News::Probe { report, rtt_ms: rng.random_range(1..200), via: None }
+    }
+
     /// The whole state, then the events that were missed.
     fn resync(&mut self, now: UtcMs) -> Vec<News> {
         let snapshot = StateSnapshot {
@@ -125,23 +151,6 @@ impl Agent {
 fn offline(now: UtcMs, rng: &mut StdRng) -> News {
     let retry_at = rng.random_bool(0.8).then(|| UtcMs(now.0 + rng.random_range(500..30_000)));
     News::Offline { error: "connection refused".to_owned(), retry_at }
-}
-
-fn health(rng: &mut StdRng) -> News {
-    let levels =
-        [HealthLevel::Healthy, HealthLevel::Healthy, HealthLevel::Warnings, HealthLevel::Down];
-    let level = levels[rng.random_range(0..levels.len())];
-    let reasons = match level {
-        HealthLevel::Healthy => Vec::new(),
-        _ => vec![format!("disk {}% full", rng.random_range(85..100))],
-    };
-    let progress = ["selfplay", "evaluation", "trainer"].map(|name| DaemonProgress {
-        name: DaemonName::new(name).unwrap(),
-        progress_age_s: rng.random_bool(0.9).then(|| rng.random_range(0.0..300.0)),
-        progress_note: Some(format!("{} games", rng.random_range(1..99))),
-    });
-    let report = HealthReport { level, reasons };
-    News::Health { report, rtt_ms: rng.random_range(1..200), progress: progress.into() }
 }
 
 /// What operators asked for; often the same as before.

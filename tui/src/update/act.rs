@@ -46,10 +46,9 @@ fn row_key(model: &Model) -> Option<String> {
 /// The alert of the row: its key names node and subject.
 fn acknowledge(model: &Model) -> Option<String> {
     let key = row_key(model)?;
-    let mut known = model.live.agents.iter().filter_map(|agent| agent.known.as_ref());
     let is_it =
         |alert: &&Alert| format!("{}/{} {}", alert.node, alert.kind.name(), alert.what) == key;
-    let alert = known.find_map(|known| known.state.alerts.open.iter().find(is_it))?;
+    let alert = model.live.states().find_map(|state| state.alerts.open.iter().find(is_it))?;
     Some(format!("ack {} {} {}", alert.kind.name(), alert.node, alert.what))
 }
 
@@ -60,10 +59,9 @@ fn drain(model: &Model) -> Option<String> {
     Some(if is_drained(model, node) { format!("undrain {node}") } else { format!("drain {node}") })
 }
 
-/// True if any agent's log says that the node takes no jobs.
+/// True if any log says that the node takes no jobs.
 fn is_drained(model: &Model, node: &NodeId) -> bool {
-    let mut known = model.live.agents.iter().filter_map(|agent| agent.known.as_ref());
-    known.any(|known| known.state.controls.drained(node).is_some())
+    model.live.states().any(|state| state.controls.drained(node).is_some())
 }
 
 fn cancel(model: &Model) -> Option<String> {

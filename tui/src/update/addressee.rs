@@ -3,7 +3,7 @@
 use ringrift::api::Command;
 use ringrift::id::{JobId, NodeId, WorkflowId};
 
-use crate::model::{Agent, AgentKey, Model, rows};
+use crate::model::{Agent, AgentKey, Link, Model, rows};
 
 /// The named node, the one agent there is, or the one that the command itself points to.
 pub fn find(model: &Model, command: &Command, on: Option<&str>) -> Result<AgentKey, String> {
@@ -18,7 +18,7 @@ pub fn find(model: &Model, command: &Command, on: Option<&str>) -> Result<AgentK
     let pointed = match command {
         Command::RestartDaemon { daemon } => {
             let row = super::palette::selected_daemon(model).filter(|row| row.name == *daemon);
-            row.map(|row| row.agent)
+            row.and_then(|row| row.agent)
         }
         Command::Approve { workflow } | Command::Abort { workflow } => carries(model, workflow),
         Command::CancelJob { job } => knows(model, job),
@@ -26,13 +26,16 @@ pub fn find(model: &Model, command: &Command, on: Option<&str>) -> Result<AgentK
             is_node(model, node)
         }
         Command::Terminate { node } => another_than(model, node),
-        _ => None,
+        _ => anybody(model),
     };
     pointed.ok_or_else(|| "which agent? add `on <node>`".to_owned())
 }
 
+/// The first one that is wanted and can be reached, else the first one.
 fn first(model: &Model, wanted: impl Fn(&Agent) -> bool) -> Option<AgentKey> {
-    model.live.agents.iter().find(|agent| wanted(agent)).map(|agent| agent.key.clone())
+    let wanted = || model.live.agents.iter().filter(|agent| wanted(agent));
+    let reached = wanted().find(|agent| agent.link == Link::Live);
+    reached.or_else(|| wanted().next()).map(|agent| agent.key.clone())
 }
 
 fn carries(model: &Model, workflow: &WorkflowId) -> Option<AgentKey> {
@@ -41,7 +44,7 @@ fn carries(model: &Model, workflow: &WorkflowId) -> Option<AgentKey> {
 
 fn knows(model: &Model, job: &JobId) -> Option<AgentKey> {
     first(model, |agent| {
-        agent.known.as_ref().is_some_and(|known| known.state.jobs.open.contains_key(job))
+        model.live.state_of(agent).is_some_and(|state| state.jobs.open.contains_key(job))
     })
 }
 
@@ -49,9 +52,22 @@ fn is_node(model: &Model, node: &NodeId) -> Option<AgentKey> {
     first(model, |agent| agent.name() == node.as_str())
 }
 
+/// Where all agents share one log, each can do it: the leader, if it is connected to, or the first.
+fn anybody(model: &Model) -> Option<AgentKey> {
+    let mut logs = model.live.logs.iter();
+    let (Some((key, log)), None) = (logs.next(), logs.next()) else { return None };
+    let reads = |agent: &Agent| agent.known.as_ref().is_some_and(|known| known.log == *key);
+    if !model.live.agents.iter().all(reads) {
+        return None;
+    }
+    let leader = log.state.cluster.leader.as_ref().map(|leader| leader.node.as_str());
+    let leads = |agent: &Agent| leader == Some(agent.name()) && agent.link == Link::Live;
+    first(model, leads).or_else(|| first(model, |_| true))
+}
+
 /// An agent does not watch its own end.
 fn another_than(model: &Model, node: &NodeId) -> Option<AgentKey> {
-    let healthy = |agent: &Agent| rows::concerns::worst(agent, model.now).is_none();
+    let healthy = |agent: &Agent| rows::concerns::worst(&model.live, agent, model.now).is_none();
     let other = |agent: &Agent| agent.known.is_some() && agent.name() != node.as_str();
     first(model, |agent| other(agent) && healthy(agent)).or_else(|| first(model, other))
 }

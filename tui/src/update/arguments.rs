@@ -26,7 +26,7 @@ pub fn next(model: &Model, before: &[&str]) -> Option<Words> {
 }
 
 fn states(model: &Model) -> impl Iterator<Item = &State> {
-    model.live.agents.iter().filter_map(|agent| Some(&agent.known.as_ref()?.state))
+    model.live.states()
 }
 
 /// Each word once, in order, with its first remark.

@@ -8,7 +8,7 @@ use crate::keymap::Key;
 use crate::model::action::Stage;
 use crate::model::agent::Standing;
 use crate::model::text::clean;
-use crate::model::{AgentKey, Confirm, Focus, Link, Model, Plan};
+use crate::model::{Agent, AgentKey, Confirm, Focus, Link, Model, Plan};
 
 /// Opens the dialog and asks the agent what would happen.
 pub fn open(model: &mut Model, agent: AgentKey, command: Command) -> Vec<Effect> {
@@ -40,6 +40,9 @@ fn may_act(model: &Model, agent: &AgentKey) -> Result<(), String> {
         Some(known) if known.standing(model.now) == Standing::Stale => {
             Err(format!("{agent} is silent, so what is shown may be old: nothing was sent"))
         }
+        Some(Agent { via: Some(via), .. }) => Err(format!(
+            "{agent} is reached through {via}, which passes no commands on: nothing was sent"
+        )),
         Some(_) => Ok(()),
         None => Err(format!("there is no agent {agent}")),
     }

@@ -1,7 +1,8 @@
 //! What a key does: whoever edits text gets it first, then the keymap.
 
 use super::{
-    Effect, act, confirm, explain, games, moves, operations, palette, panels, take_away, travel,
+    Effect, act, confirm, differences, explain, games, moves, operations, palette, panels,
+    take_away, travel,
 };
 use crate::keymap::{Command, Key, Lookup};
 use crate::model::table::RowFilter;
@@ -73,6 +74,8 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Filter => filter_here(model),
         Command::Sort => sort(model),
         Command::Reverse => reverse(model),
+        Command::Group => model.arrangement_mut().next_group(),
+        Command::Differences => return differences::open(model),
         Command::Why => explain::why(model),
         Command::Kinds => explain::kinds(model),
         Command::Pause => travel::pause(model),
@@ -95,6 +98,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             model.focus = Focus::Describe;
             model.say("which key?");
         }
+        Command::NextContext => return next_context(model),
         Command::Theme => model.theme = themes::after(&model.theme).to_owned(),
         Command::Resync => {
             model.say("fetching everything again");
@@ -109,6 +113,17 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         },
     }
     Vec::new()
+}
+
+/// Shows the next context, if there is another.
+fn next_context(model: &mut Model) -> Vec<Effect> {
+    match model.next_context() {
+        Some(context) => vec![Effect::Switch(context.to_owned())],
+        None => {
+            model.say("no other context: [context.NAME] in the configuration file makes one");
+            Vec::new()
+        }
+    }
 }
 
 /// Says what a key or a sequence of keys does here.

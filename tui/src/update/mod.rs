@@ -5,6 +5,7 @@ mod act;
 mod addressee;
 mod arguments;
 mod confirm;
+mod differences;
 mod explain;
 mod games;
 mod keys;
@@ -26,7 +27,7 @@ use ringrift::event::UtcMs;
 use ringrift::id::{GameId, IdempotencyKey};
 
 use crate::keymap::Key;
-use crate::model::{AgentKey, Focus, Model, Past};
+use crate::model::{AgentKey, Discovery, Focus, Model, Past};
 
 pub use crate::model::News;
 
@@ -79,8 +80,12 @@ pub enum Effect {
         /// What is in it.
         text: String,
     },
+    /// Open or close connections to agents that a log tells of.
+    Discovered(Discovery),
     /// Fetch every agent's state again; reconnect at once where there is no connection.
     Resync,
+    /// Show another context.
+    Switch(String),
     /// Paint every cell of the next frame.
     Repaint,
     /// Give the terminal back to the shell until it continues us.
@@ -98,6 +103,8 @@ pub enum Fetch {
     Game(GameId),
     /// Workflows and audit: [`News::Operations`].
     Operations,
+    /// Settings in effect: [`News::Settings`].
+    Settings,
 }
 
 /// How long a notice stays, in milliseconds.

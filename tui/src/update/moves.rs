@@ -9,7 +9,7 @@ pub fn step(model: &mut Model, command: Command) {
         *lines = target(command, *lines, usize::from(u8::MAX), usize::from(model.size.1 / 2));
         return;
     }
-    if let Focus::Why { scrolled, .. } = &mut model.focus {
+    if let Focus::Why { scrolled, .. } | Focus::Differences { scrolled, .. } = &mut model.focus {
         *scrolled = target(command, *scrolled, usize::from(u8::MAX), usize::from(model.size.1 / 2));
         return;
     }

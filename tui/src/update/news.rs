@@ -9,11 +9,18 @@ use crate::model::{Agent, AgentKey, Model, News, Screen};
 pub fn take(model: &mut Model, key: &AgentKey, news: News) -> Vec<Effect> {
     let Some(before) = model.live.agent(key).map(Glance::at) else { return Vec::new() };
     model.past.record(model.now, key, &news, &model.live);
-    model.live.take(model.now, key, &news);
+    let discovered = model.live.take(model.now, key, &news);
+    let mut effects: Vec<Effect> = discovered.into_iter().map(Effect::Discovered).collect();
+    effects.extend(follow_up(model, key, news, &before));
+    effects
+}
+
+/// What there is to do once the world has taken the news in.
+fn follow_up(model: &mut Model, key: &AgentKey, news: News, before: &Glance) -> Vec<Effect> {
     let shows_games = model.screen == Screen::Games;
     match news {
-        News::Health { .. } => {
-            probed(model, key, &before);
+        News::Probe { .. } => {
+            probed(model, key, before);
             return operations::look(model, key);
         }
         News::Reply { ticket, result } => {
@@ -42,7 +49,10 @@ pub fn take(model: &mut Model, key: &AgentKey, news: News) -> Vec<Effect> {
         News::Events(events) if shows_games && events.iter().any(|(_, event)| records(event)) => {
             return redrawn(model, games::list);
         }
-        News::Events(_) | News::Operations { .. } | News::NoOperations(_) => {}
+        News::NoSettings(error) => {
+            model.complain(format!("{}: no settings: {}", before.name, clean(&error)));
+        }
+        News::Events(_) | News::Operations { .. } | News::NoOperations(_) | News::Settings(_) => {}
     }
     redrawn(model, |_| Vec::new())
 }

@@ -68,6 +68,7 @@ pub const VERBS: &[Verb] = &[
     act("discard-parked", "discard-parked <subscription> <event>", "give a parked event up"),
     look("filter", "filter <words>", "filter events"),
     look("goto", "goto <12:03:58 | -5m>", "show every screen as it was then"),
+    look("ctx", "ctx <name>", "show another cluster of the configuration file"),
     look("theme", "theme [name]", "the next theme, or the one of this name").alone(),
 ];
 
@@ -92,6 +93,8 @@ pub enum Order {
     },
     /// Filter the events.
     Filter(String),
+    /// Show this context.
+    Context(String),
     /// Show this theme.
     Theme(&'static str),
     /// Show every screen as it was at this time.
@@ -118,6 +121,8 @@ impl Order {
             [verb, ..] if VERBS.iter().any(|known| known.name == *verb && known.is_command()) => {
                 Ok(Self::Send { command: command(words)?, on })
             }
+            ["ctx", name] => Ok(Self::Context((*name).to_owned())),
+            ["ctx", ..] => Err(format!("write it so: {}", grammar("ctx"))),
             ["theme", name] => theme(name),
             ["goto", time] => Ok(Self::GoTo((*time).to_owned())),
             ["goto", ..] => Err(format!("write it so: {}", grammar("goto"))),

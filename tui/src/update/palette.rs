@@ -82,6 +82,12 @@ fn carry_out(model: &mut Model, palette: Palette) -> Vec<Effect> {
             model.screen = Screen::Events;
         }
         Ok(Order::GoTo(time)) => travel::go_to_text(model, &time),
+        Ok(Order::Context(name)) if model.contexts.contains(&name) => {
+            return vec![Effect::Switch(name)];
+        }
+        Ok(Order::Context(name)) => {
+            model.complain(format!("no context `{name}`: use {}", model.contexts.join(", ")));
+        }
         Ok(Order::Theme(name)) => name.clone_into(&mut model.theme),
         Ok(Order::Arm { minutes, reason }) => {
             model.armed_until = Some(UtcMs(model.now.0 + minutes * 60_000));

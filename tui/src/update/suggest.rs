@@ -34,6 +34,7 @@ pub fn suggestions(model: &Model, typed: &str) -> Vec<Suggestion> {
     let armed = model.armed_s().is_some();
     let words = match before {
         [] => return first_words(model, armed, typed),
+        ["ctx"] => model.contexts.iter().map(|name| (name.clone(), String::new())).collect(),
         ["theme"] => themes::NAMES.iter().map(|name| ((*name).to_owned(), String::new())).collect(),
         before => match armed.then(|| arguments::next(model, before)).flatten() {
             Some(words) => words,

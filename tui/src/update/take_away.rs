@@ -61,8 +61,11 @@ fn frame(model: &Model) -> Frame {
 
 /// `ringrift-tui --agent http://... --once --screen jobs --select 'state:done'`.
 fn once(model: &Model, screen: Screen) -> String {
-    let agents = model.live.agents.iter().map(|agent| format!(" --agent {}", agent.key));
-    let agents: String = agents.collect();
+    let named = model.live.agents.iter().filter(|agent| !agent.was_found);
+    let agents = match model.contexts.len() {
+        0 | 1 => named.map(|agent| format!(" --agent {}", agent.key)).collect(),
+        _ => format!(" --context {}", model.context),
+    };
     let name: &'static str = screen.into();
     let filter = model.arrangements[screen as usize].filter.text();
     let select = match filter {

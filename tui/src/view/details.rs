@@ -13,7 +13,7 @@ use crate::model::rows::operations::{self, Operation};
 use crate::model::rows::{agents, concerns, daemons};
 use crate::model::table::Table;
 use crate::model::text::clean;
-use crate::model::{Entry, Link, Model, Screen, tables};
+use crate::model::{Entry, Link, Log, LogKey, Model, Screen, tables};
 
 mod evidence;
 
@@ -137,17 +137,19 @@ fn concern(row: &concerns::Concern) -> (String, Vec<Field>) {
 }
 
 fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
-    let row = agents::row(agent, model.shown_at());
+    let world = model.shown();
+    let row = agents::row(world, agent, model.shown_at());
     let link = match &agent.link {
         Link::Connecting => "connecting".to_owned(),
-        Link::Live => "live".to_owned(),
+        Link::Live => format!("live, {}", tables::agents::route(world, agent)),
         Link::Offline { error, retry_at } => match retry_at {
             Some(at) => format!("offline, next attempt {}: {error}", format::clock(*at)),
             None => format!("offline: {error}"),
         },
     };
     let known = agent.known.as_ref();
-    let node = known.and_then(|known| known.state.nodes.get(&known.node));
+    let log = world.log_of(agent);
+    let node = log.zip(known).and_then(|(log, known)| log.state.nodes.get(&known.node));
     let fields = vec![
         ("address", agent.key.to_string()),
         ("link", link),
@@ -155,10 +157,27 @@ fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
         ("version", node.and_then(|node| node.version.clone()).unwrap_or_default()),
         ("device", row.device.unwrap_or_default()),
         ("job", row.job.unwrap_or_default()),
-        ("log", known.map(|k| format!("{} events", format::count(k.seq))).unwrap_or_default()),
+        (
+            "log",
+            known.zip(log).map(|(known, log)| told(model, &known.log, log)).unwrap_or_default(),
+        ),
         ("health", known.map(|k| k.health.reasons.join("; ")).unwrap_or_default()),
     ];
     (row.name, fields)
+}
+
+/// `laptop.0000002a.1: 120 events, told by laptop 2s ago, shared by 3`.
+fn told(model: &Model, key: &LogKey, log: &Log) -> String {
+    let world = model.shown();
+    let feeder = world.agent(&log.feeder).map_or(log.feeder.as_str(), Agent::name);
+    let age = format::age(model.shown_at().since(log.heard));
+    let reads = |agent: &&Agent| agent.known.as_ref().is_some_and(|known| known.log == *key);
+    let shared = match world.agents.iter().filter(reads).count() {
+        0 | 1 => String::new(),
+        all => format!(", shared by {all}"),
+    };
+    let events = format::count(log.state.applied);
+    format!("{key}: {events} events, told by {feeder} {age} ago{shared}")
 }
 
 fn event(entry: &Entry) -> (String, Vec<Field>) {

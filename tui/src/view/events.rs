@@ -11,13 +11,12 @@ use crate::model::{Entry, Feed, Model, Screen, World};
 
 /// Where there is one agent or one configuration only, its name tells nothing.
 fn columns(world: &World) -> [Column; 6] {
-    let one_agent = world.agents.len() == 1;
     let one_config = stages::configs(world).len() < 2;
     [
         text("at", "TIME", 8, 7),
         text("level", "LEVEL", 5, 6),
         text("kind", "KIND", 24, 5),
-        text("node", "NODE", 12, 3).unless(one_agent),
+        text("node", "NODE", 12, 3).unless(world.has_one_node()),
         text("config", "CONFIG", 12, 2).unless(one_config),
         text("detail", "DETAIL", 28, 9),
     ]

@@ -57,9 +57,12 @@ fn standing<'a>(model: &Model, look: &Look, room: u16) -> Line<'a> {
 }
 
 fn name(model: &Model) -> String {
-    match model.shown().agents.as_slice() {
-        [only] => format!("ringrift:{}", only.name()),
-        agents => format!("ringrift  {} agents", agents.len()),
+    let context = if model.contexts.len() > 1 { model.context.as_str() } else { "" };
+    match (model.shown().agents.as_slice(), context) {
+        ([only], "") => format!("ringrift:{}", only.name()),
+        ([only], context) => format!("ringrift:{context}  {}", only.name()),
+        (agents, "") => format!("ringrift  {} agents", agents.len()),
+        (agents, context) => format!("ringrift:{context}  {} agents", agents.len()),
     }
 }
 

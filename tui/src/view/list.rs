@@ -93,6 +93,10 @@ fn note(model: &Model, screen: Screen, shown: &Table, all: usize) -> String {
         shown => format!("{shown} of {all} row{plural}"),
     };
     let wrong = shown.rows.iter().filter(|row| row.standing >= Standing::Warn).count();
+    if let Some(group) = model.arrangements[screen as usize].group {
+        let sizes = group.sizes(shown).into_iter().map(|(name, size)| format!("{name} {size}"));
+        return sizes.collect::<Vec<_>>().join("  ");
+    }
     match screen {
         Screen::Games => count,
         Screen::Audit => format!("{count}{}", sealed(model)),

@@ -6,6 +6,7 @@ mod agents;
 mod chart;
 mod confirm;
 mod details;
+mod differences;
 mod elo;
 mod events;
 mod fleet;
@@ -147,6 +148,9 @@ fn overlay(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         Focus::Palette(palette) => palette::draw(model, look, palette, area, buf),
         Focus::Why { chain, together, scrolled } => {
             why::draw(look, chain, together, *scrolled, area, buf);
+        }
+        Focus::Differences { agent, scrolled } => {
+            differences::draw(model, look, (agent, *scrolled), area, buf);
         }
         Focus::Kinds(kinds) => kinds::draw(look, kinds, area, buf),
         Focus::Confirm(dialog) => confirm::draw(model, look, dialog, area, buf),

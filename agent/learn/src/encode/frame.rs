@@ -7,6 +7,8 @@ use ringrift::game::{BoardKind, Cell};
 pub struct Frame {
     board: BoardKind,
     side: usize,
+    /// Of each cell.
+    coordinates: Vec<(i8, i8)>,
     slots: Vec<u16>,
     mask: Vec<f32>,
     directions: &'static [(i8, i8)],
@@ -43,7 +45,8 @@ impl Frame {
         for (direction, step) in (0..).zip(directions) {
             by_step[step_index(*step)] = Some(direction);
         }
-        Self { board, side, slots, mask, directions, by_step }
+        let coordinates = board.cell_list().map(|cell| board.xy(cell)).collect();
+        Self { board, side, coordinates, slots, mask, directions, by_step }
     }
 
     /// The board that is laid in the frame.
@@ -77,14 +80,16 @@ impl Frame {
     }
 
     /// One direction per axis; the opposite ones lead the other way.
-    pub fn axes(&self) -> &'static [(i8, i8)] {
+    #[cfg(test)]
+    pub(super) fn axes(&self) -> &'static [(i8, i8)] {
         &self.directions[..self.directions.len() / 2]
     }
 
     /// The movement direction that leads from one cell to another on a common ray; `None` when
     /// the cells share no ray.
     pub fn direction(&self, from: Cell, to: Cell) -> Option<usize> {
-        let ((from_x, from_y), (to_x, to_y)) = (self.board.xy(from), self.board.xy(to));
+        let (from_x, from_y) = self.coordinates[from.index()];
+        let (to_x, to_y) = self.coordinates[to.index()];
         let (dx, dy) = (to_x - from_x, to_y - from_y);
         let straight = dx == 0 || dy == 0 || dx.abs() == dy.abs();
         let direction = self.by_step[step_index((dx.signum(), dy.signum()))];

@@ -7,7 +7,6 @@ mod frame;
 mod globals;
 mod planes;
 mod policy;
-mod runs;
 
 pub use frame::Frame;
 pub use policy::{PolicyLayout, PolicyTerms};

@@ -1,8 +1,8 @@
 //! Spatial input planes, relative to the seat to move and stored channels-last.
 
-use ringrift::game::{Cell, Contents, Game, Move, PerSeat, Seat};
+use ringrift::game::{Cell, CellSet, Contents, Game, Move, PerSeat, Seat, StackView};
 
-use super::{Frame, runs};
+use super::Frame;
 use crate::values::relative_index;
 
 /// Planes that every seat has, in turn order beginning with the mover.
@@ -52,6 +52,12 @@ pub(super) fn exposed(place: usize) -> usize {
     place * PER_SEAT + seat::EXPOSED
 }
 
+/// The plane of runs of markers, of the seat that is `place` turns after the mover.
+#[cfg(test)]
+pub(super) fn run(place: usize) -> usize {
+    place * PER_SEAT + seat::RUN
+}
+
 /// The planes of an empty board: nothing but the mask of its cells.
 pub(super) fn blank(frame: &Frame, seats: u8) -> Vec<f32> {
     let mut planes = vec![0.0; frame.area() * count(seats)];
@@ -83,47 +89,51 @@ impl<'a> PlaneWriter<'a> {
 
     /// Writes all planes.
     pub(super) fn write(&mut self, game: &Game, legal: &[Move]) {
-        for cell in self.frame.board().cell_list() {
-            self.write_contents(self.base(cell), &game.contents(cell));
+        for seat in Seat::all(self.seats) {
+            self.write_seat(game, seat);
+            self.write_threats(game, seat);
         }
         self.mark(game.focus(), shared::FOCUS);
         legal.iter().for_each(|mv| self.write_reach(*mv));
-        Seat::all(self.seats).for_each(|seat| self.write_threats(game, seat));
+    }
+
+    /// What a seat has on the board.
+    fn write_seat(&mut self, game: &Game, seat: Seat) {
+        self.set_all(&game.markers(seat), seat, seat::MARKER, 1.0);
+        self.set_all(&game.collapsed(seat), seat, seat::TERRITORY, 1.0);
+        for cell in game.controlled(seat).iter() {
+            if let Contents::Stack(stack) = game.contents(cell) {
+                self.write_stack(self.base(cell), stack);
+            }
+        }
     }
 
     /// What a seat may soon do: overtake stacks of others, and complete a line.
     fn write_threats(&mut self, game: &Game, seat: Seat) {
-        for cell in game.overtakable_by(seat).iter() {
-            if let Contents::Stack(stack) = game.contents(cell)
-                && stack.controller() != seat
-            {
-                self.set(cell, stack.controller(), seat::EXPOSED, 1.0);
-            }
+        let overtakable = game.overtakable_by(seat);
+        for other in Seat::all(self.seats).filter(|other| *other != seat) {
+            let exposed = overtakable.intersection(&game.controlled(other));
+            self.set_all(&exposed, other, seat::EXPOSED, 1.0);
         }
         #[allow(clippy::cast_precision_loss)] // a few markers
         let line = game.shortest_line() as f32;
-        for (cell, run) in runs::longest(self.frame, &game.markers(seat)) {
-            self.set(cell, seat, seat::RUN, (f32::from(run) / line).min(1.0));
+        for length in 1..=game.shortest_line() {
+            #[allow(clippy::cast_precision_loss)]
+            let share = length as f32 / line;
+            self.set_all(&game.in_runs(seat, length), seat, seat::RUN, share);
         }
     }
 
-    fn write_contents(&mut self, base: usize, contents: &Contents<'_>) {
-        match contents {
-            Contents::Empty => {}
-            Contents::Marker(owner) => self.add(base, *owner, seat::MARKER, 1.0),
-            Contents::Collapsed(owner) => self.add(base, *owner, seat::TERRITORY, 1.0),
-            Contents::Stack(stack) => {
-                let owner = stack.controller();
-                let height = usize::from(stack.height());
-                self.add(base, owner, seat::CONTROLS, 1.0);
-                self.add(base, owner, seat::HEIGHT, RING_SCALE * f32::from(stack.height()));
-                self.add(base, owner, seat::CAP, RING_SCALE * f32::from(stack.cap_height()));
-                let bucket = height.clamp(1, HEIGHT_PLANES) - 1;
-                self.out[self.shared(base, shared::HEIGHT + bucket)] = 1.0;
-                for ring in stack.rings().skip(1) {
-                    self.add(base, ring, seat::BURIED, RING_SCALE);
-                }
-            }
+    fn write_stack(&mut self, base: usize, stack: StackView<'_>) {
+        let owner = stack.controller();
+        let height = usize::from(stack.height());
+        self.add(base, owner, seat::CONTROLS, 1.0);
+        self.add(base, owner, seat::HEIGHT, RING_SCALE * f32::from(stack.height()));
+        self.add(base, owner, seat::CAP, RING_SCALE * f32::from(stack.cap_height()));
+        let bucket = height.clamp(1, HEIGHT_PLANES) - 1;
+        self.out[self.shared(base, shared::HEIGHT + bucket)] = 1.0;
+        for ring in stack.rings().skip(1) {
+            self.add(base, ring, seat::BURIED, RING_SCALE);
         }
     }
 
@@ -150,8 +160,10 @@ impl<'a> PlaneWriter<'a> {
         }
     }
 
-    fn set(&mut self, cell: Cell, owner: Seat, plane: usize, value: f32) {
-        self.out[self.base(cell) + self.first[owner] + plane] = value;
+    fn set_all(&mut self, cells: &CellSet, owner: Seat, plane: usize, value: f32) {
+        for cell in cells.iter() {
+            self.out[self.base(cell) + self.first[owner] + plane] = value;
+        }
     }
 
     fn add(&mut self, base: usize, owner: Seat, plane: usize, value: f32) {

@@ -1,14 +1,11 @@
-use std::fs::File;
-use std::io::{BufRead, BufReader};
-
-use flate2::read::GzDecoder;
 use proptest::prelude::*;
 use rand::Rng as _;
-use ringrift::game::Options;
-use ringrift::parity::RecordedGame;
+use ringrift::game::{BoardKind, Cell, CellSet, Options};
 
 use super::*;
 use crate::rng;
+use crate::testing::for_each_recorded_decision;
+use crate::values::relative_index;
 
 /// How many moves share all their terms, in any order, with another: a network cannot tell them apart.
 fn collisions(terms: &[PolicyTerms]) -> usize {
@@ -132,31 +129,6 @@ proptest! {
     }
 }
 
-/// The legal lists of all recorded games that judge the engine.
-fn for_each_recorded_decision(mut visit: impl FnMut(&Game, &[Move])) -> usize {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/parity");
-    let files = ringrift::parity::find_files(&[folder.into()], &[".jsonl.gz"]).unwrap();
-    let mut games = 0;
-    for file in files {
-        let lines = BufReader::new(GzDecoder::new(File::open(file).unwrap())).lines();
-        for line in lines.map(Result::unwrap) {
-            let record: RecordedGame = serde_json::from_str(&line).unwrap();
-            let options = Options { swap: record.swap, ..Options::default() };
-            let mut game = Game::new(record.config().unwrap(), options);
-            let mut legal = Vec::new();
-            for step in &record.steps {
-                game.legal(&mut legal);
-                if legal.len() > 1 {
-                    visit(&game, &legal);
-                }
-                game.play(Move::parse(game.config().board(), &step.m).unwrap());
-            }
-            games += 1;
-        }
-    }
-    games
-}
-
 #[test]
 fn every_move_of_every_recorded_position_has_its_own_output() {
     let (mut moves, mut collided) = (0, 0);
@@ -183,4 +155,50 @@ fn a_stack_that_another_seat_can_overtake_is_exposed() {
         inputs.planes[slot * encoder.plane_count() + planes::exposed(place)]
     };
     assert_eq!([exposed(2, 0, 1), exposed(0, 0, 0), exposed(2, 0, 0)], [1.0, 0.0, 0.0]);
+}
+
+/// The length of the longest run of markers through each marker, cell by cell.
+fn longest_runs(board: BoardKind, axes: &[(i8, i8)], markers: &CellSet) -> Vec<(Cell, u8)> {
+    let of_cell = |cell: Cell| {
+        let (x, y) = board.xy(cell);
+        let reach = |dx: i8, dy: i8| {
+            let steps = (1_i8..).map(|step| board.cell_at(x + step * dx, y + step * dy));
+            steps.take_while(|cell| cell.is_some_and(|cell| markers.contains(cell))).count()
+        };
+        let run = |&(dx, dy): &(i8, i8)| 1 + reach(dx, dy) + reach(-dx, -dy);
+        (cell, u8::try_from(axes.iter().map(run).max().unwrap()).unwrap())
+    };
+    markers.iter().map(of_cell).collect()
+}
+
+#[test]
+fn the_plane_of_runs_tells_how_much_of_a_line_there_is() {
+    for config in ["square8_2p", "hex8_2p", "square19_3p", "hexagonal_4p"] {
+        let config: ConfigKey = config.parse().unwrap();
+        let (encoder, mut inputs) = (Encoder::new(config), Inputs::default());
+        let mut markers_seen = 0;
+        for_each_decision(config, 5, |game, legal| {
+            inputs.clear();
+            let mover = game.to_move().unwrap();
+            encoder.push(game, legal, mover, &mut inputs);
+            let (frame, line) =
+                (encoder.frame(), f32::from(u8::try_from(game.shortest_line()).unwrap()));
+            for (place, seat) in Seat::all(config.seats())
+                .map(|seat| (relative_index(seat, mover, config.seats()), seat))
+            {
+                let mut plane = vec![0.0; frame.area()];
+                for (cell, run) in longest_runs(config.board(), frame.axes(), &game.markers(seat)) {
+                    plane[frame.slot(cell)] = (f32::from(run) / line).min(1.0);
+                    markers_seen += 1;
+                }
+                let found: Vec<f32> = inputs
+                    .planes
+                    .chunks_exact(encoder.plane_count())
+                    .map(|slot| slot[planes::run(place)])
+                    .collect();
+                assert_eq!(found, plane, "{}", game.state_text());
+            }
+        });
+        assert!(markers_seen > 1000, "{config}");
+    }
 }

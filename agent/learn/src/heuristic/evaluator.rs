@@ -1,5 +1,7 @@
 //! The hand-written evaluation in the place of a network.
 
+use std::sync::Arc;
+
 use ringrift::game::{Game, Move, PerSeat, Seat};
 
 use super::Heuristic;
@@ -37,7 +39,7 @@ impl HeuristicEvaluator {
         SeatVec(values)
     }
 
-    fn logits(&self, game: &Game, legal: &[Move]) -> Vec<f32> {
+    fn logits(&self, game: &Game, legal: &[Move]) -> Arc<[f32]> {
         let mut after = game.clone();
         let mover = game.to_move().unwrap_or(Seat::FIRST);
         let mut logit = |mv: &Move| {

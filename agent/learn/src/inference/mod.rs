@@ -1,6 +1,6 @@
 //! Inference: networks on batches of positions.
 //!
-//! [`CpuEngine`] is our own code and serves self-play on CPU cores; `CudaEngine` (feature `gpu`)
+//! [`CpuEngine`] is our own code and serves self-play on CPU cores, in f32 or int8 ([`Precision`]); `CudaEngine` (feature `gpu`)
 //! does so on NVIDIA GPUs; [`BurnEngine`] runs on any burn device and is the reference that the
 //! others are tested against.
 
@@ -9,6 +9,7 @@ mod cpu;
 #[cfg(feature = "gpu")]
 mod cuda;
 mod evaluator;
+mod precision;
 
 pub use burn::BurnEngine;
 pub(crate) use cpu::Conv;
@@ -16,6 +17,7 @@ pub use cpu::{CpuEngine, CpuNet};
 #[cfg(feature = "gpu")]
 pub use cuda::{Card, CudaEngine, CudaError, CudaNet};
 pub use evaluator::{EvalStats, NetEvaluator};
+pub use precision::Precision;
 
 use std::time::Duration;
 

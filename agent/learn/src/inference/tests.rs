@@ -4,10 +4,12 @@ use ::burn::tensor::Device;
 use ringrift::game::{ConfigKey, Game, Move, Options};
 
 use super::*;
+use crate::checkpoint::Checkpoint;
 use crate::encode::Encoder;
 use crate::net::{NetShape, NetSize, TensorSpec, Weights};
 use crate::rng;
-use crate::search::{Evaluation, Evaluator as _, Leaf};
+use crate::search::{Evaluation, Evaluator as _, Leaf, softmax};
+use crate::testing::for_each_recorded_decision;
 use rand::Rng as _;
 
 /// Positions of one random game, each with more than one legal move.
@@ -73,5 +75,62 @@ fn both_engines_agree_on_every_kind_of_board() {
             let worst = worst.map(|(one, other)| (one - other).abs()).fold(0.0, f32::max);
             assert!(worst < 1e-4, "{key}: the engines differ by {worst}");
         }
+    }
+}
+
+/// The first part of the decisions of recorded games of a configuration, and later ones.
+fn recorded(config: ConfigKey, count: usize) -> Vec<(Game, Vec<Move>)> {
+    let mut list = Vec::new();
+    for_each_recorded_decision(|game, legal| {
+        if game.config() == config {
+            list.push((game.clone(), legal.to_vec()));
+        }
+    });
+    let step = (list.len() / count).max(1);
+    list.into_iter().step_by(step).take(count).collect()
+}
+
+/// Sum of p ln(p / q) over the moves of a position.
+fn divergence(exact: &Evaluation, rounded: &Evaluation) -> f32 {
+    let policy = |judged: &Evaluation| {
+        let mut policy = judged.logits.to_vec();
+        softmax(&mut policy);
+        policy
+    };
+    let (exact, rounded) = (policy(exact), policy(rounded));
+    exact
+        .iter()
+        .zip(&rounded)
+        .map(|(p, q)| p * (p / q.max(f32::MIN_POSITIVE)).max(f32::MIN_POSITIVE).ln())
+        .sum()
+}
+
+#[test]
+fn rounding_to_bytes_changes_judgements_of_recorded_positions_little() {
+    for key in Checkpoint::shipped_configs() {
+        let config: ConfigKey = key.parse().unwrap();
+        let checkpoint = Checkpoint::shipped(config).unwrap().unwrap();
+        let (shape, weights) = (checkpoint.shape(), &checkpoint.weights);
+        let positions = recorded(config, 300);
+        assert_eq!(positions.len(), 300, "{key}");
+        let engine = |net| Box::new(CpuEngine::new(Arc::new(net)));
+        let exact = judge(config, engine(CpuNet::new(shape.clone(), weights)), &positions);
+        let rounded = CpuNet::calibrated(&Encoder::new(config), &shape, weights);
+        let rounded = judge(config, engine(rounded), &positions);
+        let (mut divergences, mut errors) = (Vec::new(), Vec::new());
+        for (exact, rounded) in exact.iter().zip(&rounded) {
+            divergences.push(divergence(exact, rounded));
+            let values = exact.value.0.0.iter().zip(rounded.value.0.0);
+            errors.push(values.map(|(exact, rounded)| (exact - rounded).abs()).fold(0.0, f32::max));
+        }
+        let mean = |list: &[f32]| list.iter().sum::<f32>() / 300.0;
+        let largest = |list: &[f32]| list.iter().copied().fold(0.0, f32::max);
+        let found = [mean(&divergences), largest(&divergences), mean(&errors), largest(&errors)];
+        println!(
+            "{key}: policy divergence mean and largest, value error mean and largest: {found:.5?}"
+        );
+        let bounds = [0.01, 0.2, 0.02, 0.2];
+        let within = found.iter().zip(bounds).all(|(found, bound)| *found < bound);
+        assert!(within, "{key}: {found:?} against {bounds:?}");
     }
 }

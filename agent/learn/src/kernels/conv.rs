@@ -5,6 +5,7 @@
 use pulp::{Simd, WithSimd};
 
 use super::few::{self, FewTiles};
+use super::int8::Image;
 use super::prefetch::Prefetch;
 use super::product::{Ahead, Product, Rows};
 use super::tile_inputs::{grow, plane, transform_inputs};
@@ -33,6 +34,8 @@ pub(crate) struct Workspace {
     parts: Vec<few::Inputs>,
     /// `[point][tile][BLOCK]`.
     pub(super) products: Vec<f32>,
+    /// For convolutions in 8-bit integers.
+    pub(super) image: Image,
 }
 
 /// The weights of a convolution.

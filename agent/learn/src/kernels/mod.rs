@@ -8,6 +8,7 @@
 //! | `product` | matrix products with packed weights: 1x1 convolutions and dense layers |
 //! | `conv` | 3x3 convolutions by Winograd's minimal filtering |
 //! | `few` | the same for one small board, where reading weights is what takes time |
+//! | `int8` | 3x3 convolutions in 8-bit integers |
 //! | `pointwise` | rectifiers, sums and pooling |
 //! | `gradient` | gradients of 3x3 convolutions with respect to their weights |
 //! | `batch` | convolutions and gradients of a whole batch, on several threads |
@@ -23,6 +24,7 @@ mod conv;
 mod few;
 mod filter;
 mod gradient;
+pub(crate) mod int8;
 mod operation;
 mod peak;
 pub(crate) mod pointwise;

@@ -47,6 +47,11 @@ impl Board {
         TILES.div_ceil(self.tiles())
     }
 
+    /// Slots along one side.
+    pub(super) fn side(self) -> usize {
+        self.side
+    }
+
     /// Slots of one row of a batch.
     pub(crate) fn slots(self) -> usize {
         self.side * self.side

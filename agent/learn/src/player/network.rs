@@ -8,7 +8,7 @@ use ringrift::id::{IdError, ModelId};
 use crate::checkpoint::Checkpoint;
 use crate::device::Chosen;
 use crate::encode::Encoder;
-use crate::inference::{CpuEngine, CpuNet, Engine, EvalStats, NetEvaluator};
+use crate::inference::{CpuEngine, CpuNet, Engine, EvalStats, NetEvaluator, Precision};
 #[cfg(feature = "gpu")]
 use crate::inference::{CudaEngine, CudaError, CudaNet};
 use crate::legacy::nets::{OldEvaluator, OldNetwork};
@@ -117,9 +117,14 @@ impl Ready {
         if let Some(card) = &chosen.card {
             return Ok(Self::Cuda(Arc::new(CudaNet::new(shape, weights, card)?)));
         }
-        #[cfg(not(feature = "gpu"))]
-        let _ = chosen; // there is only the CPU
-        Ok(Self::Cpu(Arc::new(CpuNet::new(shape, weights))))
+        let net = match chosen.precision {
+            Precision::F32 => CpuNet::new(shape, weights),
+            Precision::Int8 => {
+                let encoder = Encoder::new(checkpoint.metadata.config);
+                CpuNet::calibrated(&encoder, &shape, weights)
+            }
+        };
+        Ok(Self::Cpu(Arc::new(net)))
     }
 
     fn engine(&self) -> Box<dyn Engine> {

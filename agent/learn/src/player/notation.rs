@@ -1,4 +1,4 @@
-//! Players in words: `METHOD[:BUDGET][@NETWORK][~RANDOMNESS]`, as command lines and data files write.
+//! Players in words: `METHOD[:BUDGET][@NETWORK][!PRECISION][~RANDOMNESS]`, as command lines and data files write.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,6 +6,7 @@ use std::str::FromStr;
 use ringrift::game::ConfigKey;
 
 use super::{Guide, Lookahead, Network, PlayerSpec, Roster, RosterError};
+use crate::inference::Precision;
 use crate::search::{Budget, PuctConfig, SearchConfig};
 
 /// A player in words. `docs/methods.md` describes the methods.
@@ -21,12 +22,13 @@ use crate::search::{Budget, PuctConfig, SearchConfig};
 /// | `mixed:NAME` | a mix of players, drawn for each game and seat |
 /// | anything else | a network with Gumbel search |
 ///
-/// `@NETWORK` names the network that guides; without it the heuristic does. `~R` replaces a share R of
-/// the moves by random ones.
+/// `@NETWORK` names the network that guides; without it the heuristic does. `!int8` or `!f32` says in
+/// which numbers a CPU computes it. `~R` replaces a share R of the moves by random ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notation {
     kind: Kind,
     network: Option<String>,
+    precision: Option<Precision>,
     randomness: Option<f64>,
 }
 
@@ -66,12 +68,15 @@ pub enum NotationError {
     },
     /// The text is empty, or a part of it is.
     #[error(
-        "`{0}` is no player: write METHOD[:BUDGET][@NETWORK][~RANDOMNESS], such as puct:64, minimax:3~0.1 or gumbel:quality@MODEL"
+        "`{0}` is no player: write METHOD[:BUDGET][@NETWORK][!PRECISION][~RANDOMNESS], such as puct:64, minimax:3~0.1 or gumbel:quality@MODEL"
     )]
     Form(String),
     /// A player that has no use for a network is given one.
     #[error("in player `{0}`: `random` and `heuristic` take no network")]
     NoNetwork(String),
+    /// The precision is unknown, or nothing is computed in it.
+    #[error("in player `{0}`: after `!` comes the precision of a network, f32 or int8")]
+    Precision(String),
 }
 
 impl FromStr for Notation {
@@ -81,6 +86,10 @@ impl FromStr for Notation {
         let (rest, randomness) = match text.rsplit_once('~') {
             Some((rest, share)) => (rest, Some(randomness(text, share)?)),
             None => (text, None),
+        };
+        let (rest, precision) = match rest.rsplit_once('!') {
+            Some((rest, precision)) => (rest, Some(precision_of(text, precision)?)),
+            None => (rest, None),
         };
         let (method, network) = match rest.split_once('@') {
             Some((method, network)) => (method, Some(network.to_owned())),
@@ -93,10 +102,17 @@ impl FromStr for Notation {
             Some(Kind::Random | Kind::Heuristic) if network.is_some() => {
                 Err(NotationError::NoNetwork(text.to_owned()))
             }
-            Some(kind) => Ok(Self { kind, network, randomness }),
+            // Levels may find a network although none is named.
+            Some(kind)
+                if precision.is_some() && network.is_none() && !matches!(kind, Kind::Level(_)) =>
+            {
+                Err(NotationError::Precision(text.to_owned()))
+            }
+            Some(kind) => Ok(Self { kind, network, precision, randomness }),
             None if network.is_some() => Err(NotationError::Form(text.to_owned())),
             None => {
-                Ok(Self { kind: Kind::Gumbel(None), network: Some(method.to_owned()), randomness })
+                let (kind, network) = (Kind::Gumbel(None), Some(method.to_owned()));
+                Ok(Self { kind, network, precision, randomness })
             }
         }
     }
@@ -109,6 +125,10 @@ fn randomness(text: &str, share: &str) -> Result<f64, NotationError> {
         part: share.to_owned(),
         wanted: "a share from 0 to 1",
     })
+}
+
+fn precision_of(text: &str, precision: &str) -> Result<Precision, NotationError> {
+    precision.parse().map_err(|_| NotationError::Precision(text.to_owned()))
 }
 
 /// The method; `None` when the word is none of ours.
@@ -182,6 +202,7 @@ impl fmt::Display for Notation {
             Kind::Mixed(name) => write!(f, "mixed:{name}")?,
         }
         self.network.iter().try_for_each(|network| write!(f, "@{network}"))?;
+        self.precision.iter().try_for_each(|precision| write!(f, "!{precision}"))?;
         self.randomness.iter().try_for_each(|share| write!(f, "~{share}"))
     }
 }
@@ -190,6 +211,11 @@ impl Notation {
     /// The network that it names.
     pub fn network(&self) -> Option<&str> {
         self.network.as_deref()
+    }
+
+    /// In which numbers a CPU computes that network; `None` where nothing is said.
+    pub fn precision(&self) -> Option<Precision> {
+        self.precision
     }
 
     /// True for a level of the ladder.
@@ -252,6 +278,8 @@ mod tests {
             "heuristic~0.3",
             "policy:0.5@square8_2p-0123456789ab",
             "gumbel:64@a.safetensors~0.02",
+            "puct:8@a.safetensors!int8~0.02",
+            "level:7!int8",
             "puct:64",
             "descent:200",
             "minimax:3",
@@ -270,6 +298,7 @@ mod tests {
         assert_eq!(parsed("mixed").to_string(), "mixed:default");
         assert_eq!(parsed("policy@x").to_string(), "policy:0@x");
         assert_eq!(parsed("square8_2p-0123456789ab").to_string(), "gumbel@square8_2p-0123456789ab");
+        assert_eq!(parsed("shipped!int8").precision(), Some(Precision::Int8));
     }
 
     #[test]
@@ -286,6 +315,8 @@ mod tests {
             ("heuristic~2", "0 to 1"),
             ("random@net", "take no network"),
             ("level", "the number of a level"),
+            ("shipped!int4", "f32 or int8"),
+            ("puct:64!int8", "f32 or int8"),
         ] {
             let error = text.parse::<Notation>().unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");

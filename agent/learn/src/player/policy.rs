@@ -22,8 +22,8 @@ impl PolicyPlayer {
         Self { name, evaluator, temperature }
     }
 
-    fn decide(&self, turn: &mut Turn<'_>, judged: Evaluation) -> Decision {
-        let mut policy = judged.logits;
+    fn decide(&self, turn: &mut Turn<'_>, judged: &Evaluation) -> Decision {
+        let mut policy = judged.logits.to_vec();
         softmax(&mut policy);
         let index = if self.temperature <= COLDEST {
             crate::search::argmax(policy.iter().copied())
@@ -43,7 +43,7 @@ impl Player for PolicyPlayer {
         let leaves: Vec<Leaf<'_, Game>> =
             turns.iter().map(|turn| Leaf { state: turn.game, legal: turn.legal }).collect();
         let judged = self.evaluator.evaluate(&leaves);
-        turns.iter_mut().zip(judged).map(|(turn, judged)| self.decide(turn, judged)).collect()
+        turns.iter_mut().zip(&judged).map(|(turn, judged)| self.decide(turn, judged)).collect()
     }
 
     fn stats(&self) -> EvalStats {

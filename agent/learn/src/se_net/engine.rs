@@ -2,7 +2,7 @@
 
 use super::SeWeights;
 use super::shape::SeShape;
-use crate::inference::Conv;
+use crate::inference::{Conv, Precision};
 use crate::kernels::{Board, Dense, Workspace, pointwise};
 
 /// Outputs of a batch, before any softmax.
@@ -24,6 +24,7 @@ struct Block {
 /// The network with its buffers, for one thread.
 pub struct SeEngine {
     shape: SeShape,
+    precision: Precision,
     net: SeNet,
     buffers: Buffers,
 }
@@ -52,11 +53,38 @@ struct Buffers {
 impl SeEngine {
     /// Prepares the weights.
     pub fn new(weights: &SeWeights) -> Self {
+        Self::packed(weights, None)
+    }
+
+    /// Prepares them for 8-bit integers, for inputs like `input` (rows x slots x planes).
+    pub fn int8(weights: &SeWeights, input: &[f32]) -> Self {
+        let mut exact = Self::new(weights);
+        let mut largest = vec![0.0f32; 2 * weights.shape().blocks];
+        exact.in_parts(input, &mut SeOutputs::default(), |mut pass| {
+            let mut convolutions = largest.iter_mut();
+            pass.trunk(&mut |values| {
+                if let Some(largest) = convolutions.next() {
+                    *largest = values.iter().copied().fold(*largest, f32::max);
+                }
+            });
+        });
+        Self::packed(weights, Some(&largest))
+    }
+
+    /// `largest` is the largest input of each convolution of the blocks, for 8-bit integers.
+    fn packed(weights: &SeWeights, largest: Option<&[f32]>) -> Self {
         let shape = weights.shape();
         let board = Board::new(shape.side);
-        let conv = |name: &str| {
-            let (weight, bias) = weights.layer(name);
+        let stem = {
+            let (weight, bias) = weights.layer("stem");
             Conv::new(board, weight, bias)
+        };
+        let conv = |name: &str, number: usize| {
+            let (weight, bias) = weights.layer(name);
+            match largest {
+                Some(largest) => Conv::int8(board, weight, bias, largest[number]),
+                None => Conv::new(board, weight, bias),
+            }
         };
         let pointwise = |name: &str| {
             let (weight, bias) = weights.layer(name);
@@ -71,13 +99,13 @@ impl SeEngine {
             })
         };
         let block = |index: usize| Block {
-            first: conv(&format!("block{index}.first")),
-            second: conv(&format!("block{index}.second")),
+            first: conv(&format!("block{index}.first"), 2 * index),
+            second: conv(&format!("block{index}.second"), 2 * index + 1),
             squeeze: dense(&format!("block{index}.squeeze")),
             excite: dense(&format!("block{index}.excite")),
         };
         let net = SeNet {
-            stem: conv("stem"),
+            stem,
             blocks: (0..shape.blocks).map(block).collect(),
             policy_hidden: pointwise("policy.hidden"),
             policy_planes: pointwise("policy.planes"),
@@ -85,25 +113,33 @@ impl SeEngine {
             value_dense: dense("value.dense"),
             value_outcome: dense("value.outcome"),
         };
-        Self { shape, net, buffers: Buffers::default() }
+        let precision = if largest.is_some() { Precision::Int8 } else { Precision::F32 };
+        Self { shape, precision, net, buffers: Buffers::default() }
     }
 
     /// Replaces `outputs` with those of `input`, rows x slots x planes.
     pub fn run(&mut self, input: &[f32], outputs: &mut SeOutputs) {
         outputs.policy.clear();
         outputs.value.clear();
+        self.in_parts(input, outputs, |pass| {
+            pass.run();
+        });
+    }
+
+    /// Does a part of a batch at a time.
+    fn in_parts(&mut self, input: &[f32], outputs: &mut SeOutputs, mut work: impl FnMut(Pass<'_>)) {
         let board = Board::new(self.shape.side);
         let chunk = board.rows_at_once() * board.slots() * self.shape.planes;
         let (shape, net, buffers) = (self.shape, &self.net, &mut self.buffers);
         for input in input.chunks(chunk) {
-            let outputs = &mut *outputs;
-            Pass { shape, net, buffers, input, outputs }.run();
+            let (outputs, buffers) = (&mut *outputs, &mut *buffers);
+            work(Pass { shape, net, buffers, input, outputs });
         }
     }
 
     /// Which code runs, for people.
     pub fn describe(&self) -> String {
-        format!("own CPU code, f32, {}", crate::kernels::vectors())
+        format!("own CPU code, {}, {}", self.precision, crate::kernels::vectors())
     }
 }
 
@@ -116,14 +152,25 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    fn run(self) {
-        let (net, b) = (self.net, self.buffers);
+    fn run(mut self) {
+        self.trunk(&mut |_| {});
+        self.heads();
+    }
+
+    /// `watch` sees the inputs of each convolution of the blocks.
+    fn trunk(&mut self, watch: &mut impl FnMut(&[f32])) {
+        let (net, b) = (self.net, &mut *self.buffers);
         let (slots, channels) = (self.shape.side * self.shape.side, self.shape.channels);
         net.stem.run(self.input, &mut b.trunk, &mut b.work);
         pointwise::relu(&mut b.trunk);
         for block in &net.blocks {
-            block.run(b, slots, channels);
+            block.run(b, slots, channels, watch);
         }
+    }
+
+    fn heads(&mut self) {
+        let (net, b) = (self.net, &mut *self.buffers);
+        let slots = self.shape.side * self.shape.side;
         net.policy_hidden.run(&b.trunk, &mut b.hidden);
         pointwise::relu(&mut b.hidden);
         net.policy_planes.run(&b.hidden, &mut b.result);
@@ -139,9 +186,11 @@ impl Pass<'_> {
 }
 
 impl Block {
-    fn run(&self, b: &mut Buffers, slots: usize, channels: usize) {
+    fn run(&self, b: &mut Buffers, slots: usize, channels: usize, watch: &mut impl FnMut(&[f32])) {
+        watch(&b.trunk);
         self.first.run(&b.trunk, &mut b.hidden, &mut b.work);
         pointwise::relu(&mut b.hidden);
+        watch(&b.hidden);
         self.second.run(&b.hidden, &mut b.result, &mut b.work);
         pointwise::mean(&b.result, slots, channels, &mut b.pooled);
         self.squeeze.run(&b.pooled, &mut b.squeezed);

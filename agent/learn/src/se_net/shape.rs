@@ -33,6 +33,11 @@ impl SeShape {
     pub const BAR: Self =
         Self { side: 8, planes: 48, channels: 96, blocks: 6, squeeze: 24, policy_planes: 16 };
 
+    /// Inputs of one position.
+    pub fn inputs(&self) -> usize {
+        self.side * self.side * self.planes
+    }
+
     /// Multiplications and additions of one position by the direct sum.
     pub fn flops(&self) -> usize {
         let slots = self.side * self.side;

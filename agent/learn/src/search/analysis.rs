@@ -1,6 +1,6 @@
 //! What a search saw, laid out for people and programs.
 
-use super::tree::{Child, NodeId};
+use super::node::{Child, Edge};
 use super::{Found, Rules, Search, puct};
 use crate::values::SeatVec;
 
@@ -49,21 +49,24 @@ impl<R: Rules> Search<R> {
     /// When not even the root was evaluated.
     pub fn analysis(&self) -> Analysis<R::Move> {
         let Found { best, policy, value, .. } = self.found();
-        let root = self.tree.actions(0);
-        let seen = |(index, mv): (usize, &R::Move)| SeenMove {
-            mv: *mv,
-            prior: root.priors[index],
-            visits: root.visits[index],
-            value: (root.visits[index] > 0).then(|| root.q[index]),
-            policy: policy[index],
-            exact: self.tree.exact(0, index),
+        let (root, priors) = (self.tree.node(0), self.tree.node(0).priors());
+        let seen = |(index, mv): (usize, &R::Move)| {
+            let edge = self.tree.edge_at(0, index);
+            SeenMove {
+                mv: *mv,
+                prior: priors[index],
+                visits: edge.map_or(0, |edge| edge.visits),
+                value: edge.map(|edge| edge.q),
+                policy: policy[index],
+                exact: edge.and_then(|edge| self.tree.exact(edge)),
+            }
         };
         Analysis {
             moves: self.tree.legal(0).iter().enumerate().map(seen).collect(),
             best,
             value,
-            evaluator_value: self.tree.own_value(0),
-            settled: self.tree.settled(0).is_some(),
+            evaluator_value: root.value,
+            settled: root.settled.is_some(),
             line: self.line(best),
             nodes: self.tree.len(),
             simulations: self.spent(),
@@ -73,15 +76,10 @@ impl<R: Rules> Search<R> {
     /// The moves of the most visited decisions, from the root's `first` on.
     fn line(&self, first: usize) -> Vec<R::Move> {
         let mut line = vec![self.tree.legal(0)[first]];
-        let mut at: (NodeId, usize) = (0, first);
-        while let Child::Decision(next) = self.tree.child(at.0, at.1) {
-            let actions = self.tree.actions(next);
-            let Some(index) = puct::most_visited(&actions, |index| actions.visits[index] > 0)
-            else {
-                break;
-            };
-            line.push(self.tree.legal(next)[index]);
-            at = (next, index);
+        let mut at = self.tree.edge_at(0, first);
+        while let Some(&Edge { child: Child::Decision(next), .. }) = at {
+            at = puct::most_visited(self.tree.edges(next).iter());
+            line.extend(at.map(|edge| self.tree.legal(next)[edge.index]));
         }
         line
     }

@@ -1,5 +1,7 @@
 //! What the search asks of a network.
 
+use std::sync::Arc;
+
 use super::Rules;
 use crate::values::SeatVec;
 
@@ -15,8 +17,8 @@ pub struct Leaf<'a, R: Rules> {
 /// A judgement of one position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
-    /// One logit for each legal move, in their order.
-    pub logits: Vec<f32>,
+    /// One logit for each legal move, in their order; shared by trees and caches.
+    pub logits: Arc<[f32]>,
     /// Win probability of each seat.
     pub value: SeatVec,
 }

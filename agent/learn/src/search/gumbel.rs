@@ -1,7 +1,8 @@
 //! Gumbel search: which move of the root, and which move further down, is simulated next.
 
 use super::halving::considered_visits;
-use super::improve::{self, Actions, Improved, Sigma};
+use super::improve::{self, Best, Improved, Sigma};
+use super::node::{Choice, Known};
 use crate::rng::{self, Rng};
 
 /// How a position is searched.
@@ -73,50 +74,70 @@ impl GumbelRoot {
     }
 
     /// The root move of simulation number `done`.
-    pub(super) fn root_move(&mut self, root: &Actions<'_>, done: usize) -> usize {
+    pub(super) fn root_move(&mut self, root: &Known<'_>, done: usize) -> Choice {
         let wanted = self.schedule[done];
-        let improved = Improved::new(root, self.sigma);
-        let chosen = self.best(&improved, |index| self.searched[index] == wanted);
-        let chosen = chosen.unwrap_or_default();
-        self.searched[chosen] += 1;
+        let improved = Improved::new(root.value, root.edges, self.sigma);
+        let mut best = Best::NONE;
+        for (edge, of) in root.edges.iter().enumerate() {
+            if self.searched[of.index] == wanted {
+                let score = improved.searched(of) + self.noise[of.index];
+                best.offer(Choice::Again(edge), of.index, score);
+            }
+        }
+        if wanted == 0 {
+            for index in root.others.iter() {
+                let score = improved.unsearched(root.logits[index]) + self.noise[index];
+                best.offer(Choice::New(index), index, score);
+            }
+        }
+        let chosen = best.get().unwrap_or(Choice::Again(0));
+        self.searched[chosen.index(root.edges)] += 1;
         chosen
     }
 
-    /// The move that brings visits closest to the improved policy (section 5 of the paper).
-    pub(super) fn inner_move(&mut self, node: &Actions<'_>) -> usize {
-        Improved::new(node, self.sigma).logits(&mut self.scratch);
-        improve::softmax(&mut self.scratch);
+    /// The move that brings visits closest to the improved policy (section 5 of the paper). Moves that
+    /// were not searched differ by their priors only, so that the likeliest stands for all of them.
+    pub(super) fn inner_move(&mut self, node: &Known<'_>) -> Choice {
+        let improved = Improved::new(node.value, node.edges, self.sigma);
+        let likeliest = node.others.likeliest();
+        let other = likeliest.map(|index| improved.unsearched(node.logits[index]));
+        let of_edges = node.edges.iter().map(|edge| improved.searched(edge));
+        self.scratch.clear();
+        self.scratch.extend(of_edges.chain(other));
+        let most = self.scratch.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        self.scratch.iter_mut().for_each(|logit| *logit = (*logit - most).exp());
+        let (of_edges, of_other) = self.scratch.split_at(node.edges.len());
+        let weight_of_others = of_other.iter().sum::<f32>() * node.others.mass_of_likeliest();
+        let weight = of_edges.iter().sum::<f32>() + weight_of_others;
         #[allow(clippy::cast_precision_loss)]
-        let total = 1.0 + node.visits.iter().sum::<u32>() as f32;
-        #[allow(clippy::cast_precision_loss)]
-        let lacking = |(policy, visits): (&f32, &u32)| policy - *visits as f32 / total;
-        improve::argmax(self.scratch.iter().zip(node.visits).map(lacking))
+        let total = 1.0 + node.edges.iter().map(|edge| edge.visits).sum::<u32>() as f32;
+        let mut best = Best::NONE;
+        for (edge, (of, own)) in node.edges.iter().zip(of_edges).enumerate() {
+            #[allow(clippy::cast_precision_loss)]
+            let lacking = own / weight - of.visits as f32 / total;
+            best.offer(Choice::Again(edge), of.index, lacking);
+        }
+        if let (Some(index), [own]) = (likeliest, of_other) {
+            best.offer(Choice::New(index), index, own / weight);
+        }
+        best.get().unwrap_or(Choice::Again(0))
     }
 
     /// The improved policy of the root, and the best among the most searched `allowed` moves.
     pub(super) fn result(
         &self,
-        root: &Actions<'_>,
+        root: &Known<'_>,
         allowed: impl Fn(usize) -> bool,
     ) -> (Vec<f32>, Option<usize>) {
-        let (improved, mut policy) = (Improved::new(root, self.sigma), Vec::new());
-        improved.logits(&mut policy);
-        let moves = (0..policy.len()).filter(|index| allowed(*index));
-        let most = moves.map(|index| self.searched[index]).max().unwrap_or_default();
-        let best = self.best(&improved, |index| allowed(index) && self.searched[index] == most);
-        improve::softmax(&mut policy);
-        (policy, best)
-    }
-
-    /// The best move by noise + logit + sigma(q) among those that are `eligible`.
-    fn best(&self, improved: &Improved<'_>, eligible: impl Fn(usize) -> bool) -> Option<usize> {
-        let mut best: Option<(usize, f32)> = None;
-        for index in (0..self.noise.len()).filter(|index| eligible(*index)) {
-            let score = improved.logit(index) + self.noise[index];
-            if best.is_none_or(|(_, most)| score > most) {
-                best = Some((index, score));
-            }
+        let mut policy =
+            Improved::new(root.value, root.edges, self.sigma).all(root.logits, root.edges);
+        let moves = || (0..policy.len()).filter(|index| allowed(*index));
+        let most = moves().map(|index| self.searched[index]).max().unwrap_or_default();
+        let mut best = Best::NONE;
+        for index in moves().filter(|index| self.searched[*index] == most) {
+            best.offer(index, index, policy[index] + self.noise[index]);
         }
-        best.map(|(index, _)| index)
+        improve::softmax(&mut policy);
+        (policy, best.get())
     }
 }

@@ -1,20 +1,7 @@
 //! Policy improvement from completed Q-values (Danihelka et al., "Policy improvement by planning
 //! with Gumbel", ICLR 2022, sections 3 and 4).
 
-/// What is known of the moves of one position, in the order of its legal list.
-#[derive(Debug, Clone, Copy)]
-pub struct Actions<'a> {
-    /// The network's logits.
-    pub logits: &'a [f32],
-    /// Softmax of the logits.
-    pub priors: &'a [f32],
-    /// How often each move was searched.
-    pub visits: &'a [u32],
-    /// Mean value for the mover of each searched move; ignored where `visits` is 0.
-    pub q: &'a [f32],
-    /// The network's value for the mover.
-    pub value: f32,
-}
+use super::node::Edge;
 
 /// The scale of sigma(q) = (`visit` + max N) * `scale` * q, for q a win probability.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,56 +21,53 @@ impl Sigma {
     }
 }
 
-/// The value that stands in for moves without visits: the network's value, corrected by the
-/// visited moves in proportion to their prior (appendix D of the paper).
-pub fn mixed_value(actions: &Actions<'_>) -> f32 {
+/// The value that stands in for unsearched moves: the evaluator's value, corrected by the searched moves
+/// in proportion to their prior (appendix D of the paper).
+fn mixed_value(value: f32, edges: &[Edge]) -> f32 {
     let (mut visits, mut mass, mut weighted) = (0u32, 0.0f32, 0.0f32);
-    for index in 0..actions.visits.len() {
-        if actions.visits[index] > 0 {
-            let prior = actions.priors[index].max(f32::MIN_POSITIVE);
-            visits += actions.visits[index];
-            mass += prior;
-            weighted += prior * actions.q[index];
-        }
+    for edge in edges {
+        let prior = edge.prior.max(f32::MIN_POSITIVE);
+        visits += edge.visits;
+        mass += prior;
+        weighted += prior * edge.q;
     }
-    if visits == 0 {
-        return actions.value;
+    if edges.is_empty() {
+        return value;
     }
     #[allow(clippy::cast_precision_loss)]
     let visits = visits as f32;
-    (actions.value + visits * weighted / mass) / (1.0 + visits)
+    (value + visits * weighted / mass) / (1.0 + visits)
 }
 
 /// logits + sigma(completed Q): what makes up the improved policy.
-#[derive(Debug)]
-pub struct Improved<'a> {
-    actions: &'a Actions<'a>,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Improved {
     mixed: f32,
     factor: f32,
 }
 
-impl<'a> Improved<'a> {
-    /// Of the moves of one position.
-    pub fn new(actions: &'a Actions<'a>, sigma: Sigma) -> Self {
-        let factor = sigma.factor(actions.visits.iter().copied().max().unwrap_or(0));
-        Self { actions, mixed: mixed_value(actions), factor }
+impl Improved {
+    /// Of a position, given the evaluator's value for the mover and the moves that were searched.
+    pub(super) fn new(value: f32, edges: &[Edge], sigma: Sigma) -> Self {
+        let most = edges.iter().map(|edge| edge.visits).max().unwrap_or(0);
+        Self { mixed: mixed_value(value, edges), factor: sigma.factor(most) }
     }
 
-    /// Of one move.
-    pub fn logit(&self, index: usize) -> f32 {
-        let Actions { logits, visits, q, .. } = self.actions;
-        let q = if visits[index] > 0 { q[index] } else { self.mixed };
-        logits[index] + self.factor * q
+    /// Of a move that was searched.
+    pub(super) fn searched(self, edge: &Edge) -> f32 {
+        edge.logit + self.factor * edge.q
     }
 
-    /// Replaces `out` with those of every move.
-    pub fn logits(&self, out: &mut Vec<f32>) {
-        let Actions { logits, visits, q, .. } = self.actions;
-        let completed = |((logit, visits), q): ((&f32, &u32), &f32)| {
-            logit + self.factor * if *visits > 0 { *q } else { self.mixed }
-        };
-        out.clear();
-        out.extend(logits.iter().zip(*visits).zip(*q).map(completed));
+    /// Of a move that was not.
+    pub(super) fn unsearched(self, logit: f32) -> f32 {
+        logit + self.factor * self.mixed
+    }
+
+    /// Of every move, in the order of the legal list.
+    pub(super) fn all(self, logits: &[f32], edges: &[Edge]) -> Vec<f32> {
+        let mut all: Vec<f32> = logits.iter().map(|logit| self.unsearched(*logit)).collect();
+        edges.iter().for_each(|edge| all[edge.index] = self.searched(edge));
+        all
     }
 }
 
@@ -111,32 +95,49 @@ pub fn argmax(values: impl IntoIterator<Item = f32>) -> usize {
     best.0
 }
 
+/// The best of scores that come in any order; among equals the lowest index, as [`argmax`] has it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Best<T> {
+    best: Option<(T, usize, f32)>,
+}
+
+impl<T> Best<T> {
+    pub(super) const NONE: Self = Self { best: None };
+
+    /// Takes in a candidate with its index in the legal list.
+    pub(super) fn offer(&mut self, candidate: T, index: usize, score: f32) {
+        let better = |(_, lowest, most): &(T, usize, f32)| {
+            score > *most || (score == *most && index < *lowest)
+        };
+        if self.best.as_ref().is_none_or(better) {
+            self.best = Some((candidate, index, score));
+        }
+    }
+
+    /// The winner.
+    pub(super) fn get(self) -> Option<T> {
+        self.best.map(|(candidate, ..)| candidate)
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::node::Child;
     use super::*;
 
     #[test]
     fn the_mixed_value_of_an_unsearched_position_is_the_networks() {
-        let actions = Actions {
-            logits: &[0.0, 0.0],
-            priors: &[0.5, 0.5],
-            visits: &[0, 0],
-            q: &[0.0, 0.0],
-            value: 0.3,
-        };
-        assert_eq!(mixed_value(&actions), 0.3);
+        assert_eq!(mixed_value(0.3, &[]), 0.3);
     }
 
     #[test]
     fn the_mixed_value_weighs_visited_moves_by_prior() {
-        let actions = Actions {
-            logits: &[0.0; 3],
-            priors: &[0.6, 0.2, 0.2],
-            visits: &[2, 1, 0],
-            q: &[0.5, 0.9, 0.0],
-            value: 0.2,
+        let edge = |index, prior, visits, q| {
+            let (logit, child) = (0.0, Child::Unknown);
+            Edge { index, visits, q, logit, prior, child }
         };
+        let edges = [edge(0, 0.6, 2, 0.5), edge(1, 0.2, 1, 0.9)];
         let weighted = (0.6 * 0.5 + 0.2 * 0.9) / 0.8;
-        assert!((mixed_value(&actions) - (0.2 + 3.0 * weighted) / 4.0).abs() < 1e-6);
+        assert!((mixed_value(0.2, &edges) - (0.2 + 3.0 * weighted) / 4.0).abs() < 1e-6);
     }
 }

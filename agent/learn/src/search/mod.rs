@@ -11,6 +11,7 @@ mod halving;
 mod improve;
 mod lockstep;
 pub mod lookahead;
+mod node;
 mod proof;
 mod puct;
 mod rules;

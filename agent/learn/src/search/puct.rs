@@ -1,6 +1,7 @@
 //! PUCT: the selection rule of AlphaZero, on values per seat.
 
-use super::improve::{Actions, argmax};
+use super::improve::Best;
+use super::node::{Choice, Edge, Known};
 
 /// How a position is searched by PUCT.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,40 +26,62 @@ impl PuctConfig {
         Self { simulations, exploration, first_play_reduction, proofs: true, reuse: true }
     }
 
-    /// The move of the largest `Q + c P sqrt(N) / (1 + n)`; `mean` is the mover's value of the node.
-    pub(super) fn select(&self, actions: &Actions<'_>, mean: f32) -> usize {
+    /// The move of the largest `Q + c P sqrt(N) / (1 + n)`. Of the unvisited ones only the likeliest
+    /// can have it.
+    pub(super) fn select(&self, node: &Known<'_>) -> Choice {
+        let visits = node.edges.iter().map(|edge| edge.visits).sum::<u32>();
         #[allow(clippy::cast_precision_loss)]
-        let total = (actions.visits.iter().sum::<u32>() as f32).max(1.0).sqrt();
-        let unvisited = mean - self.first_play_reduction;
-        let score = |index: usize| {
-            let visits = actions.visits[index];
-            let q = if visits > 0 { actions.q[index] } else { unvisited };
+        let total = (visits as f32).max(1.0).sqrt();
+        let mut best = Best::NONE;
+        for (edge, of) in node.edges.iter().enumerate() {
             #[allow(clippy::cast_precision_loss)]
-            let rarity = total / (1.0 + visits as f32);
-            q + self.exploration * actions.priors[index] * rarity
-        };
-        argmax((0..actions.visits.len()).map(score))
+            let rarity = total / (1.0 + of.visits as f32);
+            let score = of.q + self.exploration * of.prior * rarity;
+            best.offer(Choice::Again(edge), of.index, score);
+        }
+        if let Some(index) = node.others.likeliest() {
+            let unvisited = node.mean - self.first_play_reduction;
+            let score = unvisited + self.exploration * node.others.prior(index) * total;
+            best.offer(Choice::New(index), index, score);
+        }
+        best.get().unwrap_or(Choice::Again(0))
     }
 }
 
-/// Most visits; among equals the better value, then the larger prior.
-pub(super) fn most_visited(
-    actions: &Actions<'_>,
+/// The shares of visits, and the most visited of the `allowed` moves.
+pub(super) fn result(
+    edges: &[Edge],
+    priors: Vec<f32>,
     allowed: impl Fn(usize) -> bool,
-) -> Option<usize> {
-    let rank = |index: &usize| (actions.visits[*index], actions.q[*index], actions.priors[*index]);
-    (0..actions.visits.len()).filter(|index| allowed(*index)).max_by(|one, other| {
-        let ((visits, q, prior), (visits_2, q_2, prior_2)) = (rank(one), rank(other));
-        visits.cmp(&visits_2).then(q.total_cmp(&q_2)).then(prior.total_cmp(&prior_2))
+) -> (Vec<f32>, Option<usize>) {
+    let likeliest = || {
+        let allowed = (0..priors.len()).filter(|index| allowed(*index));
+        allowed.max_by(|one, other| priors[*one].total_cmp(&priors[*other]))
+    };
+    let best = most_visited(edges.iter().filter(|edge| allowed(edge.index)));
+    let best = best.map(|edge| edge.index).or_else(likeliest);
+    (visit_shares(edges, priors), best)
+}
+
+/// Most visits; among equals the better value, then the larger prior.
+pub(super) fn most_visited<'a>(edges: impl Iterator<Item = &'a Edge>) -> Option<&'a Edge> {
+    edges.max_by(|one, other| {
+        let by_value = || one.q.total_cmp(&other.q).then(one.prior.total_cmp(&other.prior));
+        one.visits.cmp(&other.visits).then_with(by_value)
     })
 }
 
 /// The share of the visits of each move: what PUCT offers as a policy. The priors without visits.
-pub(super) fn visit_shares(actions: &Actions<'_>) -> Vec<f32> {
-    let total: u32 = actions.visits.iter().sum();
+fn visit_shares(edges: &[Edge], priors: Vec<f32>) -> Vec<f32> {
+    let total: u32 = edges.iter().map(|edge| edge.visits).sum();
     if total == 0 {
-        return actions.priors.to_vec();
+        return priors;
     }
-    #[allow(clippy::cast_precision_loss)]
-    actions.visits.iter().map(|visits| *visits as f32 / total as f32).collect()
+    let mut shares = vec![0.0; priors.len()];
+    for edge in edges {
+        #[allow(clippy::cast_precision_loss)]
+        let share = edge.visits as f32 / total as f32;
+        shares[edge.index] = share;
+    }
+    shares
 }

@@ -3,10 +3,11 @@
 use ringrift::game::Seat;
 
 use super::gumbel::GumbelRoot;
+use super::node::{Child, Edge, EdgeId, NodeId};
 use super::proof::is_loss;
 use super::puct::{self, PuctConfig};
 use super::rules::play_forced_into;
-use super::tree::{Child, NodeId, Tree};
+use super::tree::Tree;
 use super::{Evaluation, Leaf, Rules, SearchConfig};
 use crate::rng::Rng;
 use crate::values::SeatVec;
@@ -105,7 +106,7 @@ pub struct Search<R: Rules> {
     /// The moves of the pending leaf.
     legal: Vec<R::Move>,
     /// The way to the leaf of the current simulation.
-    path: Vec<(NodeId, usize)>,
+    path: Vec<(NodeId, EdgeId)>,
 }
 
 impl<R: Rules> Search<R> {
@@ -174,8 +175,8 @@ impl<R: Rules> Search<R> {
     pub fn apply(&mut self, judged: &Evaluation) {
         let Some(Pending { state, mover }) = self.pending.take() else { return };
         let new = self.tree.push(state, mover, &self.legal, judged);
-        if let Some((parent, index)) = self.path.last() {
-            self.tree.set_child(*parent, *index, Child::Decision(new));
+        if let Some((parent, edge)) = self.path.last() {
+            self.tree.set_child(*parent, *edge, Child::Decision(new));
             self.back_up(judged.value, false);
         }
     }
@@ -186,22 +187,25 @@ impl<R: Rules> Search<R> {
     /// When not even the root was evaluated.
     pub fn found(&self) -> Found {
         assert!(self.tree.len() > 0, "the root is evaluated before anything else");
-        let root = self.tree.actions(0);
+        let root = self.tree.node(0);
+        let lost = self.lost_moves();
         // Where all is lost, the search still knows what is hardest to refute.
-        let all_lost = (0..root.visits.len()).all(|index| self.is_lost(index));
-        let hopeful = |index: usize| all_lost || !self.is_lost(index);
+        let all_lost = lost.iter().all(|lost| *lost);
+        let hopeful = |index: usize| all_lost || !lost[index];
         let (policy, best) = match &self.chooser {
-            Chooser::Gumbel(gumbel) => gumbel.result(&root, hopeful),
-            Chooser::Puct(_) => (puct::visit_shares(&root), puct::most_visited(&root, hopeful)),
+            Chooser::Gumbel(gumbel) => gumbel.result(&root.known(), hopeful),
+            Chooser::Puct(_) => puct::result(&root.edges, root.priors(), hopeful),
         };
         let best = self.certain_move().or(best).unwrap_or_default();
-        Found { best, policy, value: self.tree.mean_value(0), visits: root.visits.to_vec() }
+        let mut visits = vec![0; lost.len()];
+        root.edges.iter().for_each(|edge| visits[edge.index] = edge.visits);
+        Found { best, policy, value: root.mean_value(), visits }
     }
 
     /// What was found below a move, for the next decision of the same seat; `None` if that is not
     /// what comes next, or nothing was searched there.
     pub fn into_kept(self, index: usize) -> Option<Kept<R>> {
-        let Child::Decision(next) = self.tree.child(0, index) else { return None };
+        let Child::Decision(next) = self.tree.edge_at(0, index)?.child else { return None };
         let same_seat = self.tree.mover(next) == self.tree.mover(0);
         same_seat.then(|| Kept(self.tree.subtree(next)))
     }
@@ -222,16 +226,21 @@ impl<R: Rules> Search<R> {
         if is_loss(settled, mover) {
             return None;
         }
-        let reaches = |index: &usize| {
-            self.tree.exact(0, *index).is_some_and(|exact| exact.of(mover) >= value)
-        };
-        (0..self.tree.legal(0).len()).find(reaches)
+        let reaches =
+            |edge: &&Edge| self.tree.exact(edge).is_some_and(|exact| exact.of(mover) >= value);
+        self.tree.edges(0).iter().filter(reaches).map(|edge| edge.index).min()
     }
 
-    /// True for a move of the root that certainly loses.
-    fn is_lost(&self, index: usize) -> bool {
-        self.proofs
-            && self.tree.exact(0, index).is_some_and(|exact| is_loss(exact, self.tree.mover(0)))
+    /// The moves of the root that certainly lose.
+    fn lost_moves(&self) -> Vec<bool> {
+        let mut lost = vec![false; self.tree.legal(0).len()];
+        if self.proofs {
+            let mover = self.tree.mover(0);
+            for edge in self.tree.edges(0) {
+                lost[edge.index] = self.tree.exact(edge).is_some_and(|exact| is_loss(exact, mover));
+            }
+        }
+        lost
     }
 
     /// One descent from the root: ends in a known end, or leaves a pending leaf.
@@ -239,10 +248,10 @@ impl<R: Rules> Search<R> {
         self.path.clear();
         let mut node = 0;
         loop {
-            let index = self.choose(node);
-            self.path.push((node, index));
-            match self.tree.child(node, index) {
-                Child::Unknown => break self.expand(node, index),
+            let edge = self.choose(node);
+            self.path.push((node, edge));
+            match self.tree.child(node, edge) {
+                Child::Unknown => break self.expand(node, edge),
                 Child::End(value) => break self.back_up(value, true),
                 Child::Decision(next) => match self.tree.settled(next) {
                     Some(value) => break self.back_up(value, true),
@@ -253,25 +262,21 @@ impl<R: Rules> Search<R> {
         self.done += 1;
     }
 
-    fn choose(&mut self, node: NodeId) -> usize {
-        let actions = self.tree.actions(node);
-        match &mut self.chooser {
-            Chooser::Gumbel(gumbel) if node == 0 => gumbel.root_move(&actions, self.done),
-            Chooser::Gumbel(gumbel) => gumbel.inner_move(&actions),
-            Chooser::Puct(config) => {
-                let mean = self.tree.mean_value(node).of(self.tree.mover(node));
-                config.select(&actions, mean)
-            }
-        }
+    fn choose(&mut self, node: NodeId) -> EdgeId {
+        let (chooser, done) = (&mut self.chooser, self.done);
+        self.tree.choose(node, |known| match chooser {
+            Chooser::Gumbel(gumbel) if node == 0 => gumbel.root_move(known, done),
+            Chooser::Gumbel(gumbel) => gumbel.inner_move(known),
+            Chooser::Puct(config) => config.select(known),
+        })
     }
 
-    fn expand(&mut self, node: NodeId, index: usize) {
-        let mut state = self.tree.state(node).clone();
-        state.play(self.tree.legal(node)[index]);
+    fn expand(&mut self, node: NodeId, edge: EdgeId) {
+        let mut state = self.tree.state_after(node, edge);
         match play_forced_into(&mut state, &mut self.legal, |_| {}) {
             Ok(mover) => self.pending = Some(Pending { state, mover }),
             Err(value) => {
-                self.tree.set_child(node, index, Child::End(value));
+                self.tree.set_child(node, edge, Child::End(value));
                 self.back_up(value, true);
             }
         }
@@ -280,10 +285,10 @@ impl<R: Rules> Search<R> {
     /// Adds a value to every decision on the way; `exact` when it is certain and not estimated.
     fn back_up(&mut self, mut value: SeatVec, exact: bool) {
         let mut certain = (exact && self.proofs).then_some(value);
-        for (node, index) in self.path.iter().rev() {
-            self.tree.record(*node, *index, value);
+        for (node, edge) in self.path.iter().rev() {
+            self.tree.record(*node, *edge, value);
             if let Some(settled) = certain {
-                certain = self.tree.settle(*node, *index, settled);
+                certain = self.tree.settle(*node, *edge, settled);
                 value = certain.unwrap_or(value);
             }
         }
@@ -297,6 +302,6 @@ pub struct Kept<R: Rules>(Tree<R>);
 impl<R: Rules> Kept<R> {
     /// True when the subtree's root is this position.
     pub fn is_at(&self, state: &R) -> bool {
-        self.0.state(0).hash() == state.hash()
+        self.0.node(0).state.hash() == state.hash()
     }
 }

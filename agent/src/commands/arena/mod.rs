@@ -120,7 +120,7 @@ fn match_of(
     heading: &Heading,
     players: &[Called],
 ) -> anyhow::Result<Match> {
-    let spec = |player: &Called| player.spec(heading.config, args.sims as usize, &learn.device);
+    let spec = |player: &Called| player.spec(heading.config, args.sims as usize, learn);
     Ok(Match {
         config: heading.config,
         seed: args.seed,

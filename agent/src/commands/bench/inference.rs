@@ -10,8 +10,9 @@ use clap::Args;
 use serde::Serialize;
 
 use ringrift::game::ConfigKey;
+use ringrift_learn::device;
 use ringrift_learn::encode::{Encoder, Inputs};
-use ringrift_learn::inference::{CpuEngine, CpuNet, Engine, RawOutputs};
+use ringrift_learn::inference::{CpuEngine, CpuNet, Engine, Precision, RawOutputs};
 use ringrift_learn::net::{NetShape, NetSize, Weights};
 use ringrift_learn::se_net::{SeEngine, SeFile, SeOutputs, SeShape, SeWeights};
 use ringrift_learn::{kernels, rng};
@@ -31,6 +32,9 @@ pub struct InferenceBenchArgs {
     /// What computes a network of ours: `cpu` or `cuda:<n>`.
     #[arg(long, value_name = "DEVICE", default_value = "cpu")]
     pub(super) device: String,
+    /// In which numbers a CPU computes it: `f32` or `int8`.
+    #[arg(long, value_name = "P", default_value_t, value_parser = super::precision)]
+    pub(super) precision: Precision,
     /// Threads that call, each with an engine of its own. One fills a core; a GPU takes more.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256))]
     pub(super) threads: u32,
@@ -47,6 +51,9 @@ pub struct InferenceBenchArgs {
     #[arg(long)]
     pub(super) json: bool,
 }
+
+/// Rows of noise that show how large activations become.
+const CALIBRATION: usize = 64;
 
 #[derive(Debug, Serialize)]
 struct Report {
@@ -84,6 +91,7 @@ pub(super) fn run(args: &InferenceBenchArgs, out: &mut impl Write) -> anyhow::Re
     if args.device != "cpu" || args.threads > 1 {
         return throughput::run(args, limit, out);
     }
+    device::choose("cpu")?.in_precision(args.precision)?;
     let mut subject = subject(args)?;
     let report = Report {
         net: args.net.clone(),
@@ -143,16 +151,17 @@ fn subject(args: &InferenceBenchArgs) -> anyhow::Result<Box<dyn Subject>> {
     );
     if args.net == "se96x6" {
         let weights = SeWeights::random(SeShape::BAR, &mut rng::stream(1, "bench", 0));
-        return Ok(Box::new(Comparison::new(&weights)));
+        let input = sample::noise(CALIBRATION * weights.shape().inputs());
+        return Ok(Box::new(Comparison::new(&weights, args.precision, &input)));
     }
     if let Ok(size) = args.net.parse::<NetSize>() {
-        return Ok(Box::new(Native::new(args.config, size)));
+        return Ok(Box::new(Native::new(args.config, size, args.precision)));
     }
     let path = PathBuf::from(&args.net);
     let file = SeFile::read(&path).with_context(|| {
         format!("`{}` is neither se96x6, nor a size such as b4c32, nor a network file", args.net)
     })?;
-    let mut comparison = Comparison::new(&file.weights);
+    let mut comparison = Comparison::new(&file.weights, args.precision, &file.input);
     if let Some(path) = &args.outputs {
         comparison.engine.run(&file.input, &mut comparison.outputs);
         comparison.outputs.write(file.weights.shape(), path)?;
@@ -169,15 +178,20 @@ struct Comparison {
 }
 
 impl Comparison {
-    fn new(weights: &SeWeights) -> Self {
-        let (engine, shape) = (SeEngine::new(weights), weights.shape());
+    /// `input` stands for the inputs to come, where numbers are rounded to 8 bits.
+    fn new(weights: &SeWeights, precision: Precision, input: &[f32]) -> Self {
+        let engine = match precision {
+            Precision::F32 => SeEngine::new(weights),
+            Precision::Int8 => SeEngine::int8(weights, input),
+        };
+        let shape = weights.shape();
         Self { shape, engine, input: Vec::new(), outputs: SeOutputs::default() }
     }
 }
 
 impl Subject for Comparison {
     fn prepare(&mut self, batch: usize) {
-        self.input = sample::noise(batch * self.shape.side * self.shape.side * self.shape.planes);
+        self.input = sample::noise(batch * self.shape.inputs());
     }
 
     fn run(&mut self) {
@@ -202,10 +216,15 @@ struct Native {
 }
 
 impl Native {
-    fn new(config: ConfigKey, size: NetSize) -> Self {
-        let shape = NetShape::new(size, &Encoder::new(config));
+    fn new(config: ConfigKey, size: NetSize, precision: Precision) -> Self {
+        let encoder = Encoder::new(config);
+        let shape = NetShape::new(size, &encoder);
         let weights = Weights::random(&shape, &mut rng::stream(1, "bench", 0));
-        let engine = CpuEngine::new(Arc::new(CpuNet::new(shape.clone(), &weights)));
+        let net = match precision {
+            Precision::F32 => CpuNet::new(shape.clone(), &weights),
+            Precision::Int8 => CpuNet::calibrated(&encoder, &shape, &weights),
+        };
+        let engine = CpuEngine::new(Arc::new(net));
         Self { shape, engine, inputs: Inputs::default(), outputs: RawOutputs::default() }
     }
 }

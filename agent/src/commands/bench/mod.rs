@@ -15,6 +15,7 @@ use std::io::stdout;
 use clap::{Args, Subcommand};
 
 use ringrift::api::Exit;
+use ringrift_learn::inference::Precision;
 
 use crate::judge::engine_bench::{self, EngineBenchArgs};
 use inference::InferenceBenchArgs;
@@ -39,6 +40,10 @@ enum What {
     Inference(InferenceBenchArgs),
     /// Training steps of the comparison network.
     Train(TrainBenchArgs),
+}
+
+fn precision(text: &str) -> Result<Precision, String> {
+    text.parse().map_err(|_| "write f32 or int8".to_owned())
 }
 
 /// Measures and prints.

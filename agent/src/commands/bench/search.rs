@@ -13,7 +13,7 @@ use ringrift_learn::checkpoint::Checkpoint;
 use ringrift_learn::cores::thread_user_cpu;
 use ringrift_learn::device;
 use ringrift_learn::encode::Encoder;
-use ringrift_learn::inference::NetEvaluator;
+use ringrift_learn::inference::{NetEvaluator, Precision};
 use ringrift_learn::net::NetSize;
 use ringrift_learn::player::{Network, PlayerSpec};
 use ringrift_learn::search::{Cached, DEFAULT_CAPACITY, SearchConfig};
@@ -32,6 +32,9 @@ pub struct SearchBenchArgs {
     /// or a .safetensors file.
     #[arg(long, value_name = "NET", default_value = "none")]
     pub network: String,
+    /// In which numbers the network is computed: `f32` or `int8`.
+    #[arg(long, value_name = "P", default_value_t, value_parser = super::precision)]
+    pub precision: Precision,
     /// Simulations per decision.
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=65536))]
     pub sims: u32,
@@ -59,6 +62,8 @@ pub struct SearchBench {
     pub config: ConfigKey,
     /// What evaluated the positions.
     pub network: String,
+    /// In which numbers.
+    pub precision: Precision,
     /// Simulations per decision.
     pub simulations: u32,
     /// Games side by side.
@@ -114,6 +119,7 @@ fn measure(args: &SearchBenchArgs) -> anyhow::Result<SearchBench> {
     Ok(SearchBench {
         config: args.config,
         network: args.network.clone(),
+        precision: args.precision,
         simulations: args.sims,
         games: args.games,
         decisions: table.decisions,
@@ -141,7 +147,8 @@ fn evaluator(
         Ok(size) => sample::network(args.config, size),
         Err(_) => Checkpoint::load(Path::new(&args.network), args.config)?,
     };
-    let network = Network::new(&checkpoint, &device::choose("cpu")?)?;
+    let chosen = device::choose("cpu")?.in_precision(args.precision)?;
+    let network = Network::new(&checkpoint, &chosen)?;
     let engine = network.engine().context("the searched network is one of ours")?;
     let engine = Box::new(TimedEngine(engine, watch.clone()));
     Ok(Box::new(NetEvaluator::new(Encoder::new(args.config), engine)))
@@ -171,8 +178,13 @@ fn write_text(report: &SearchBench, out: &mut impl Write) -> anyhow::Result<()> 
     let asked = report.cache_hits + report.cache_misses;
     writeln!(
         out,
-        "{}, network {}, {} simulations, {} games side by side, seed {}",
-        report.config, report.network, report.simulations, report.games, report.seed
+        "{}, network {} in {}, {} simulations, {} games side by side, seed {}",
+        report.config,
+        report.network,
+        report.precision,
+        report.simulations,
+        report.games,
+        report.seed
     )?;
     writeln!(out, "simulations/s                    {:>12.0}", report.simulations_per_s)?;
     writeln!(out, "CPU s per decision               {:>12.6}", report.cpu_s_per_decision)?;
@@ -197,6 +209,7 @@ mod tests {
         let args = SearchBenchArgs {
             config: "square8_2p".parse().unwrap(),
             network: "b1c8".to_owned(),
+            precision: Precision::F32,
             sims: 4,
             games: 2,
             cache: 100,

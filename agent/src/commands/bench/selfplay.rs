@@ -11,6 +11,7 @@ use serde::Serialize;
 use ringrift::game::ConfigKey;
 use ringrift_learn::checkpoint::Checkpoint;
 use ringrift_learn::device;
+use ringrift_learn::inference::Precision;
 use ringrift_learn::net::NetSize;
 use ringrift_learn::player::{Network, PlayerSpec, Temperature};
 use ringrift_learn::search::SearchConfig;
@@ -30,6 +31,9 @@ pub struct SelfplayBenchArgs {
     /// What computes the network: `auto`, `cpu` or `cuda:<n>`.
     #[arg(long, value_name = "DEVICE", default_value = "auto")]
     device: String,
+    /// In which numbers a CPU computes it: `f32` or `int8`.
+    #[arg(long, value_name = "P", default_value_t, value_parser = super::precision)]
+    precision: Precision,
     /// Simulations per decision.
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=65536))]
     sims: u32,
@@ -74,14 +78,19 @@ struct Report {
 /// # Errors
 /// When the network cannot be loaded, the device not be used or `out` not be written.
 pub(super) fn run(args: &SelfplayBenchArgs, out: &mut impl Write) -> anyhow::Result<()> {
-    let chosen = device::choose(&args.device)?;
+    let chosen = device::choose(&args.device)?.in_precision(args.precision)?;
     let checkpoint = match args.network.parse::<NetSize>() {
         Ok(size) => sample::network(args.config, size),
         Err(_) => Checkpoint::load(Path::new(&args.network), args.config)?,
     };
     let network = Network::new(&checkpoint, &chosen)?;
     let (played, wall) = play_for(args, network);
-    let report = report(args, format!("{}: {}", chosen.name, chosen.why), played, wall);
+    let report = report(
+        args,
+        format!("{}, {}: {}", chosen.name, chosen.precision, chosen.why),
+        played,
+        wall,
+    );
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&report)?)?;
     } else {

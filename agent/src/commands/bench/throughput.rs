@@ -48,7 +48,7 @@ pub(super) fn run(
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let size = args.net.parse().context("--device and --threads need a network size: b6c96")?;
-    let chosen = device::choose(&args.device)?;
+    let chosen = device::choose(&args.device)?.in_precision(args.precision)?;
     let checkpoint = sample::network(args.config, size);
     let network = Network::new(&checkpoint, &chosen)?;
     let engine = network.engine().context("fresh networks are ours")?.describe();

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use ringrift::api::HealthLevel;
 
 use crate::daemons::disk_guard::Usage;
-use crate::data_dir::{DataDir, RunFile};
+use crate::data_dir::{DataDir, Found, RunFile};
 use crate::runtime::identity;
 use crate::server::check_listen;
 use crate::settings::Effective;
@@ -26,7 +26,7 @@ pub(super) struct Finding {
 type Named = (&'static str, fn(&Effective) -> Finding);
 
 /// Every check, in the order in which they are shown.
-pub(super) const ALL: [Named; 10] = [
+pub(super) const ALL: [Named; 11] = [
     ("node", node),
     ("data dir", data_dir),
     ("disk", disk),
@@ -34,6 +34,7 @@ pub(super) const ALL: [Named; 10] = [
     ("sqlite", sqlite),
     ("fabric", fabric::reached),
     ("servers", fabric::safety),
+    ("access", fabric::access),
     ("device", device),
     ("port", port),
     ("clock", clock),
@@ -70,8 +71,11 @@ fn dir(settings: &Effective) -> Result<DataDir, crate::data_dir::DataDirError> {
 }
 
 fn data_dir(settings: &Effective) -> Finding {
-    match dir(settings).and_then(|dir| dir.create().map(|()| dir)) {
-        Ok(dir) => ok(format!("{} is writable", dir.root().display())),
+    match dir(settings).and_then(|dir| dir.look()) {
+        Ok(Found::Writable(root)) => ok(format!("{} is writable", root.display())),
+        Ok(Found::Creatable(root)) => {
+            ok(format!("{} does not exist yet; an agent can make it", root.display()))
+        }
         Err(error) => {
             down(error.to_string(), "choose another --data-dir, or correct its permissions")
         }
@@ -80,7 +84,7 @@ fn data_dir(settings: &Effective) -> Finding {
 
 fn disk(settings: &Effective) -> Finding {
     let limits = &settings.settings.disk;
-    let usage = match dir(settings).map(|dir| Usage::of(dir.root())) {
+    let usage = match dir(settings).map(|dir| Usage::of(dir.nearest())) {
         Ok(Ok(usage)) => usage,
         Ok(Err(error)) => return down(error.to_string(), "see the finding on the data directory"),
         Err(error) => return down(error.to_string(), "see the finding on the data directory"),

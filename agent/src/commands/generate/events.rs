@@ -8,7 +8,7 @@ use strum::IntoEnumIterator;
 use ringrift::event::{Category, EventKind, Field, Payload};
 use ringrift::state::projections_of;
 
-use crate::daemons::wiring::{Waiting, emitters, handlers};
+use crate::daemons::wiring::{Gone, Waiting, emitters, handlers};
 
 const HEAD: &str = "\
 # Events
@@ -28,20 +28,23 @@ service besides the kind's name in lower case; they are read on import, and noth
 /// The whole page.
 ///
 /// # Errors
-/// When the list of what waits cannot be read, or a kind neither is typed nor waits.
+/// When a list of what waits or is gone cannot be read, or a kind is neither typed nor listed.
 pub fn page() -> anyhow::Result<String> {
-    let waiting = Waiting::load()?;
+    let (waiting, gone) = (Waiting::load()?, Gone::load()?);
+    let is_wired =
+        |kind: &EventKind| waiting.reason(*kind).is_none() && gone.reason(*kind).is_none();
     let mut page = HEAD.to_owned();
     // Writing to a String cannot fail.
-    let wired = EventKind::iter().filter(|kind| waiting.reason(*kind).is_none()).count();
+    let wired = EventKind::iter().filter(is_wired).count();
     let _ = writeln!(page, "\n{wired} of {} kinds are wired.", EventKind::iter().count());
     for category in Category::iter() {
         let _ = writeln!(page, "\n## {}", category.name().replace('_', " "));
         let kinds = || EventKind::iter().filter(move |kind| kind.category() == category);
-        for kind in kinds().filter(|kind| waiting.reason(*kind).is_none()) {
+        for kind in kinds().filter(is_wired) {
             wired_kind(&mut page, kind)?;
         }
-        waiting_kinds(&mut page, kinds(), &waiting);
+        unwired_kinds(&mut page, "waits", kinds(), |kind| waiting.reason(kind));
+        unwired_kinds(&mut page, "gone", kinds(), |kind| gone.reason(kind));
     }
     Ok(page)
 }
@@ -65,12 +68,18 @@ fn wired_kind(page: &mut String, kind: EventKind) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn waiting_kinds(page: &mut String, kinds: impl Iterator<Item = EventKind>, waiting: &Waiting) {
-    let mut rows = kinds.filter_map(|kind| Some((kind, waiting.reason(kind)?))).peekable();
+/// Kinds that wait or are gone, each with its reason.
+fn unwired_kinds<'a>(
+    page: &mut String,
+    what: &str,
+    kinds: impl Iterator<Item = EventKind>,
+    reason: impl Fn(EventKind) -> Option<&'a str>,
+) {
+    let mut rows = kinds.filter_map(|kind| Some((kind, reason(kind)?))).peekable();
     if rows.peek().is_none() {
         return;
     }
-    page.push_str("\n| waits | what it tells | why it waits |\n|---|---|---|\n");
+    let _ = writeln!(page, "\n| {what} | what it tells | why |\n|---|---|---|");
     for (kind, reason) in rows {
         let _ = writeln!(
             page,

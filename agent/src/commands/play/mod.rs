@@ -35,7 +35,7 @@ pub struct PlayArgs {
 pub fn run(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let settings = super::effective(global)?.settings;
     let models = DataDir::resolve(settings.data_dir.as_deref())?.models_dir();
-    let mut session = Session::new(args.config, args.seed, models, settings.learn.device);
+    let mut session = Session::new(args.config, args.seed, models, settings.learn);
     session.set_player(&args.player)?;
     converse(&mut session, &mut stdin().lock(), &mut stdout().lock())?;
     Ok(Exit::Healthy)
@@ -79,6 +79,7 @@ fn one_line(error: &anyhow::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::LearnSettings;
 
     /// The answers to some lines, by a new session.
     fn answers(lines: &str) -> Vec<String> {
@@ -87,7 +88,7 @@ mod tests {
 
     fn answers_to(mut lines: &[u8]) -> Vec<String> {
         let config = "square8_2p".parse().unwrap();
-        let mut session = Session::new(config, 1, "/nowhere".into(), "cpu".to_owned());
+        let mut session = Session::new(config, 1, "/nowhere".into(), LearnSettings::on_cpu());
         session.set_player("puct:8").unwrap();
         let mut out = Vec::new();
         converse(&mut session, &mut lines, &mut out).unwrap();

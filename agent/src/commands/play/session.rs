@@ -12,6 +12,7 @@ use ringrift_learn::rng::{self, Rng};
 use super::request::Request;
 use crate::commands::analysis::AnalysisReport;
 use crate::commands::called::Called;
+use crate::settings::LearnSettings;
 
 /// Version of the protocol.
 const VERSION: u32 = 1;
@@ -36,11 +37,11 @@ pub(super) struct Session {
     player: Option<(Called, Box<dyn Player>)>,
     rng: Rng,
     models: PathBuf,
-    device: String,
+    learn: LearnSettings,
 }
 
 impl Session {
-    pub(super) fn new(config: ConfigKey, seed: u64, models: PathBuf, device: String) -> Self {
+    pub(super) fn new(config: ConfigKey, seed: u64, models: PathBuf, learn: LearnSettings) -> Self {
         let mut rng = rng::stream(seed, "play", 0);
         Self {
             game: Game::new(config, Options::default()),
@@ -49,7 +50,7 @@ impl Session {
             player: None,
             rng,
             models,
-            device,
+            learn,
         }
     }
 
@@ -66,7 +67,7 @@ impl Session {
         let config = self.game.config();
         match called.config()? {
             Some(own) if own != config => bail!("a player of {own} cannot play {config}"),
-            _ => Ok(called.spec(config, SIMULATIONS, &self.device)?.build(config)),
+            _ => Ok(called.spec(config, SIMULATIONS, &self.learn)?.build(config)),
         }
     }
 
@@ -223,7 +224,7 @@ mod tests {
     #[test]
     fn every_game_has_a_name_of_its_own() {
         let config = "square8_2p".parse().unwrap();
-        let mut session = Session::new(config, 1, "/nowhere".into(), "cpu".to_owned());
+        let mut session = Session::new(config, 1, "/nowhere".into(), LearnSettings::on_cpu());
         let mut keys = vec![session.key];
         for line in ["new", "new square8_2p recorded", "seed 1"] {
             session.answer(line).unwrap();

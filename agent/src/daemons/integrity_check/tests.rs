@@ -52,6 +52,7 @@ async fn record(bed: &TestBed) -> PathBuf {
         games: batch.recorded,
         plies: batch.plies,
         total_games: 2,
+        batch: None,
     };
     let draft = Draft::new(recorded).about(config());
     bed.services.publisher.emitter(emits).emit(draft).await.unwrap();

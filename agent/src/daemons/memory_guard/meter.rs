@@ -14,7 +14,7 @@ const GROUP: &str = "/sys/fs/cgroup";
 ///
 /// # Errors
 /// When the kernel does not say.
-pub(super) fn used_percent() -> io::Result<f64> {
+pub fn used_percent() -> io::Result<f64> {
     let machine = of_machine(&fs::read_to_string(MACHINE)?)
         .ok_or_else(|| io::Error::other(format!("{MACHINE} names no MemTotal and MemAvailable")))?;
     Ok(of_group(Path::new(GROUP)).map_or(machine, |group| group.max(machine)))

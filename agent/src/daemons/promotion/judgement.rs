@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 
+use ringrift::cluster::decisions::Outlook;
 use ringrift::event::{
     Envelope, EvaluationCompleted, EvaluationPurpose, JobKind, JobState, Opponent,
     PromotionRejected, WorkFailed,
@@ -10,6 +11,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift::state::{ModelStatus, State};
 
+use super::decision;
 use crate::pipeline::gate::{self, Decision, Evidence};
 use crate::pipeline::jobs::{EvaluateWork, config_of, evaluate_id, work_of};
 use crate::pipeline::{pool, queue};
@@ -56,7 +58,7 @@ async fn decide(
     model: &ModelId,
     mut evidence: Option<Evidence>,
 ) -> anyhow::Result<()> {
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let outlook = decision::begin(ctx).await?;
     let (incumbent, undecided) = {
         let state = ctx.services.state.read();
         (state.models.incumbent(config).cloned(), is_undecided(&state, model))
@@ -70,13 +72,17 @@ async fn decide(
             None => Decision::Reevaluate(gate::opponent(incumbent.as_ref())),
         };
         match decision {
-            Decision::Promote(reason) => return super::promote(ctx, event, model, reason).await,
-            Decision::Reject(reason) => return reject(ctx, event, model, reason).await,
+            Decision::Promote(reason) => {
+                return super::promote(ctx, outlook, event, model, reason).await;
+            }
+            Decision::Reject(reason) => return reject(ctx, outlook, event, model, reason).await,
             Decision::Reevaluate(opponent) => {
                 match ask_for_match(ctx, event, config, model, opponent).await? {
                     Match::Awaited => return Ok(()),
                     Match::Played(found) => evidence = Some(found),
-                    Match::Failed(reason) => return reject(ctx, event, model, reason).await,
+                    Match::Failed(reason) => {
+                        return reject(ctx, outlook, event, model, reason).await;
+                    }
                 }
             }
         }
@@ -90,13 +96,13 @@ fn is_undecided(state: &State, model: &ModelId) -> bool {
 
 async fn reject(
     ctx: &DaemonCtx,
+    outlook: Outlook,
     event: &Envelope,
     model: &ModelId,
     reason: String,
 ) -> anyhow::Result<()> {
     let rejected = PromotionRejected { model: model.clone(), reason };
-    ctx.emit(Draft::new(rejected).caused_by(event)).await?;
-    Ok(())
+    decision::make(ctx, outlook, vec![Draft::new(rejected).caused_by(event)]).await
 }
 
 /// How a match stands that was asked for.

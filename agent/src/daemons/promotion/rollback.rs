@@ -2,13 +2,14 @@
 
 use anyhow::{Context, ensure};
 
+use ringrift::cluster::decisions::Outlook;
 use ringrift::event::{
     Envelope, Opponent, PromotionFailed, PromotionRolledBack, RegressionCritical,
 };
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
-use super::verified_weights;
+use super::{decision, verified_weights};
 use crate::pipeline::queue::Held;
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
@@ -16,14 +17,13 @@ use crate::supervisor::DaemonCtx;
 /// Rolls back as an operator asked.
 pub(super) async fn as_told(
     ctx: &DaemonCtx,
+    outlook: Outlook,
     held: &Held,
-    withdrawn: &ModelId,
-    to: &ModelId,
+    (withdrawn, to): (&ModelId, &ModelId),
 ) -> anyhow::Result<()> {
     let reason = "an operator's word".to_owned();
     let rolled_back = rollback_of(ctx, held.config, (withdrawn, to), reason).await?;
-    ctx.emit(held.draft(rolled_back)).await?;
-    Ok(())
+    decision::make(ctx, outlook, vec![held.draft(rolled_back)]).await
 }
 
 /// Rolls back after a critical regression, once: a repeated delivery finds another best model.
@@ -33,17 +33,16 @@ pub(super) async fn after_regression(
     found: &RegressionCritical,
 ) -> anyhow::Result<()> {
     let config = event.config.context("a regression without a configuration")?;
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let outlook = decision::begin(ctx).await?;
     let is_best = ctx.services.state.read().models.best.get(&config) == Some(&found.model);
     let Some(to) = found.to.as_ref().filter(|_| is_best) else { return Ok(()) };
-    match rollback_of(ctx, config, (&found.model, to), found.reason.clone()).await {
-        Ok(rolled_back) => ctx.emit(Draft::new(rolled_back).caused_by(event)).await?,
+    let draft = match rollback_of(ctx, config, (&found.model, to), found.reason.clone()).await {
+        Ok(rolled_back) => Draft::new(rolled_back),
         Err(error) => {
-            let failed = PromotionFailed { model: to.clone(), error: format!("{error:#}") };
-            ctx.emit(Draft::new(failed).caused_by(event)).await?
+            Draft::new(PromotionFailed { model: to.clone(), error: format!("{error:#}") })
         }
     };
-    Ok(())
+    decision::make(ctx, outlook, vec![draft.caused_by(event)]).await
 }
 
 /// The event of a rollback, after the earlier model's file was found as it was described.

@@ -14,6 +14,8 @@ use crate::publisher::Emits;
 use crate::services::testing::TestBed;
 use crate::supervisor::one_pass;
 
+mod late_leader;
+
 const TEST: Emits = Emits {
     source: "test",
     kinds: &[
@@ -152,7 +154,11 @@ fn against(candidate: &str, opponent: Opponent) -> EvaluateWork {
 
 /// The candidate won its match, whatever it was.
 async fn win(bed: &TestBed, work: &EvaluateWork) {
-    let won = EvaluationCompleted {
+    emit(bed, result(work)).await;
+}
+
+fn result(work: &EvaluateWork) -> EvaluationCompleted {
+    EvaluationCompleted {
         work_id: evaluate_id(work),
         model: work.model.clone(),
         opponent: work.opponent.clone(),
@@ -167,8 +173,7 @@ async fn win(bed: &TestBed, work: &EvaluateWork) {
         purpose: work.purpose,
         seatings: Vec::new(),
         standard_error: None,
-    };
-    emit(bed, won).await;
+    }
 }
 
 async fn ask_for_match(bed: &TestBed, work: &EvaluateWork) {

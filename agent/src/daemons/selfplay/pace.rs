@@ -109,7 +109,7 @@ fn evaluation_has_failed(ctx: &DaemonCtx) -> bool {
 /// many the next run needs.
 async fn rows_ahead(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<(u64, u64)> {
     let threshold = u64::from(ctx.services.settings.settings.learn.rows_per_generation);
-    if !queue::is_open(ctx, JobKind::Train, config).await? {
+    if !queue::is_open(&ctx.services, JobKind::Train, config).await? {
         return Ok((0, threshold));
     }
     let newest = queue::newest(&ctx.services, JobKind::Train, config).await?;

@@ -103,3 +103,19 @@ async fn a_failed_evaluation_is_not_waited_for_and_that_is_said() {
     let said = pass(&bed).await;
     assert!(said.starts_with("1 games of") && said.contains("without m"), "{said}");
 }
+
+#[tokio::test]
+async fn games_of_a_batch_that_are_here_already_count_and_are_not_played_again() {
+    let settings = [("learn.configs", "square8_2p"), ("learn.games_per_batch", "2")];
+    let rows = |bed: &TestBed| bed.services.state.read().games.of(config()).unwrap().rows;
+    let (first, second) = (TestBed::with(&settings).await, TestBed::with(&settings).await);
+    pass(&first).await;
+    first.services.state.catch_up(first.services.fabric.log.as_ref()).await.unwrap();
+    let database = |bed: &TestBed| bed.services.data_dir.games_db(config());
+    std::fs::copy(database(&first), database(&second)).unwrap();
+    // The same batch, on a node that has copies of its games.
+    assert_eq!(pass(&second).await, "0 games of selfplay-square8_2p-1");
+    second.services.state.catch_up(second.services.fabric.log.as_ref()).await.unwrap();
+    assert!(rows(&first) > 0);
+    assert_eq!(rows(&second), rows(&first));
+}

@@ -103,7 +103,7 @@ impl Office {
         audit::verify(&self.services.data_dir.audit_db(), None).unwrap();
         let entries = self.desk.audit().page(None, 100).await.unwrap();
         let told = |e: ringrift::api::AuditEntry| {
-            (e.record.outcome, format!("{} {}", e.record.operator, e.record.command))
+            (e.record.note.outcome, format!("{} {}", e.record.note.operator, e.record.note.command))
         };
         entries.into_iter().map(told).collect()
     }

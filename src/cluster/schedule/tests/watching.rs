@@ -101,6 +101,9 @@ fn each_reason_against_a_training_is_given_with_its_numbers() {
          ms; a training of it is queued or runs; its last training ended 119999 ms ago, the pause \
          is 120000 ms; 3 candidates wait for their match, the limit is 2"
     );
+    let fixed = TrainingRules { samples: Samples::Fixed(6_001), ..TrainingRules::STANDARD };
+    let all_the_same = Readiness::of(config, &TrainingFacts { games: Some(40), ..ready() }, &fixed);
+    assert_eq!(all_the_same.blocked, [Blocked::Samples { has: 6_000, needed: 6_001 }]);
     let first = TrainingFacts { new_samples: Some(500), games: Some(40), ..ready() };
     assert_eq!(why(first), "", "a cold start must begin with little");
 }

@@ -1,6 +1,7 @@
 //! What is particular to the file: durability, versions, damage.
 
 mod damage;
+mod full_disk;
 mod watchers;
 
 use std::path::PathBuf;

@@ -1,6 +1,8 @@
 //! What is particular to servers: crashes, restarts, two deployments on one server.
 
+mod look;
 mod records;
+mod strangers;
 mod two_clocks;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use crate::fabric::port::{DELIVERY_ATTEMPTS, Job, JobFilter, MAX_ERROR_CHARS, St
 use crate::id::{CoordKey, SubscriptionName};
 
 /// Writes a record past the adapter.
-async fn write(fabric: &JetStream, kept: Kept, key: &str, body: Vec<u8>) {
+pub(super) async fn write(fabric: &JetStream, kept: Kept, key: &str, body: Vec<u8>) {
     let subject = kept.subject(&fabric.bus.options, key);
     let message = PublishMessage::build().payload(body.into());
     fabric.bus.write(subject, message).await.unwrap();

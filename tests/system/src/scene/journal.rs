@@ -1,10 +1,10 @@
 //! The journal that a cockpit keeps which lives through a story: it sees each event as it happens, and
 //! probes the agent as always.
 
-use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
+use ringrift::api::{HealthLevel, HealthReport, SelfReport, StateSnapshot};
 use ringrift::event::UtcMs;
 use ringrift::id::{Incarnation, NodeId};
-use ringrift::state::State;
+use ringrift::state::{LogId, State};
 use serde_json::{Value, json};
 
 use super::{HUB, Story};
@@ -21,7 +21,8 @@ pub(super) fn lines(url: &str, story: &Story) -> String {
         events.iter().zip(1..).map(|(event, seq)| (event.at, json!({ "events": [(seq, event)] })));
     messages.extend(told);
     let probes = (first.0..=now.0).step_by(PROBE_MS as usize);
-    messages.extend(probes.map(|at| (UtcMs(at), probe())));
+    let log = Some(LogId::begun_by(events[0].id.clone()));
+    messages.extend(probes.map(|at| (UtcMs(at), probe(UtcMs(at), log.clone()))));
     messages.sort_by_key(|(at, _)| *at);
     let line = |(at, news)| format!("{}\n", json!({ "at": at, "agent": url, "news": news }));
     messages.into_iter().map(line).collect()
@@ -33,8 +34,9 @@ fn snapshot(at: UtcMs) -> StateSnapshot {
     StateSnapshot { node, incarnation, seq: 0, at, health: healthy(), state }
 }
 
-fn probe() -> Value {
-    json!({ "health": { "report": healthy(), "rtt_ms": 1, "progress": [] } })
+fn probe(at: UtcMs, log: Option<LogId>) -> Value {
+    let itself = snapshot(at).itself();
+    json!({ "probe": { "report": SelfReport { log, ..itself }, "rtt_ms": 1 } })
 }
 
 const fn healthy() -> HealthReport {

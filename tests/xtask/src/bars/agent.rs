@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use ringrift_system_tests::free_port;
 
+use crate::process::resident_mib;
 use crate::table::Row;
 
 /// Starts of which the median is reported.
@@ -77,12 +78,4 @@ fn healthy(address: &str) -> bool {
     stream.write_all(request).is_ok()
         && stream.read_to_string(&mut answer).is_ok()
         && answer.starts_with("HTTP/1.1 200")
-}
-
-/// Memory of a process.
-pub fn resident_mib(pid: u32) -> anyhow::Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find(|l| l.starts_with("VmRSS:")).context("no VmRSS")?;
-    let kib: f64 = line.split_whitespace().nth(1).context("no figure in VmRSS")?.parse()?;
-    Ok(kib / 1000.0)
 }

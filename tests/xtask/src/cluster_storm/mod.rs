@@ -11,7 +11,7 @@ use anyhow::ensure;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use self::seen::Seen;
+pub use self::seen::Seen;
 use crate::fleet::{Fleet, Member};
 use crate::kill_storm::stream;
 

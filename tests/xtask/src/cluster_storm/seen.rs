@@ -50,6 +50,11 @@ impl Seen {
         self.events.len()
     }
 
+    /// The fences of leaders, in the order of the log.
+    pub fn tokens(&self) -> &[(u64, u64)] {
+        &self.tokens
+    }
+
     /// How many games.
     pub fn games(&self) -> usize {
         self.games.len()

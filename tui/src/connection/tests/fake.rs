@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use ringrift::api::{CommandReply, HealthLevel, HealthReport};
+use ringrift::api::{CommandReply, SelfReport, StateSnapshot};
 use ringrift::event::Envelope;
-use ringrift::id::IdempotencyKey;
+use ringrift::id::{IdempotencyKey, Incarnation, NodeId};
 use ringrift::state::State;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,11 +12,16 @@ use tokio::sync::watch;
 
 use crate::samples;
 
-/// A log that grows, and what is left out of it.
-#[derive(Default)]
+/// What an agent knows of a log that grows.
 struct Log {
+    node: NodeId,
     events: Vec<(u64, Box<Envelope>)>,
+    /// The node whose answers it passes on.
+    passes_on: Option<NodeId>,
+    /// Left out of the stream.
     left_out: Option<u64>,
+    /// Streams that were opened.
+    streams: usize,
 }
 
 /// A running fake; it ends when it is dropped.
@@ -30,9 +35,16 @@ pub struct Fake {
 impl Fake {
     /// Starts an agent whose log holds the first `count` events of the sample journal.
     pub async fn start(count: usize) -> Self {
+        Self::named("laptop", count).await
+    }
+
+    /// Starts one with the name of a node.
+    pub async fn named(node: &str, count: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let log = Arc::new(Mutex::new(Log::default()));
+        let node = NodeId::new(node).unwrap();
+        let log = Log { node, events: Vec::new(), passes_on: None, left_out: None, streams: 0 };
+        let log = Arc::new(Mutex::new(log));
         let (grown, growth) = watch::channel(0);
         let task = tokio::spawn({
             let log = log.clone();
@@ -56,6 +68,24 @@ impl Fake {
         self.grown.send_replace(count);
     }
 
+    /// Has a log of its own: other events from the first on.
+    pub fn with_another_log(self) -> Self {
+        for (_, event) in &mut self.log.lock().unwrap().events {
+            event.id.incarnation = Incarnation(0x2b);
+        }
+        self
+    }
+
+    /// Passes on what this node answers.
+    pub fn passes_on(&self, node: &str) {
+        self.log.lock().unwrap().passes_on = Some(NodeId::new(node).unwrap());
+    }
+
+    /// How many streams were opened.
+    pub fn streams(&self) -> usize {
+        self.log.lock().unwrap().streams
+    }
+
     /// Leaves an event out of the stream.
     pub fn leave_out(&self, seq: u64) {
         self.log.lock().unwrap().left_out = Some(seq);
@@ -66,15 +96,6 @@ impl Drop for Fake {
     fn drop(&mut self) {
         self.task.abort();
     }
-}
-
-/// The state that the first `count` events of the sample journal add up to.
-pub fn folded(count: usize) -> State {
-    let mut state = State::default();
-    for (seq, event) in samples::journal().iter().take(count) {
-        state.apply(*seq, event);
-    }
-    state
 }
 
 async fn serve(stream: TcpStream, log: Arc<Mutex<Log>>, growth: watch::Receiver<usize>) {
@@ -110,15 +131,12 @@ async fn answer(
     log: Arc<Mutex<Log>>,
     growth: watch::Receiver<usize>,
 ) -> std::io::Result<()> {
+    if let Some((_, report)) = relayed(&log).filter(|(relayed, _)| relayed == path) {
+        return json(stream, "200 OK", &report).await;
+    }
     match path {
-        "/health" => {
-            let report = HealthReport { level: HealthLevel::Healthy, reasons: Vec::new() };
-            json(stream, "200 OK", &report).await
-        }
-        "/api/v1/state" => {
-            let count = log.lock().unwrap().events.len();
-            json(stream, "200 OK", &samples::snapshot(count as u64, folded(count))).await
-        }
+        "/api/v1/self" => json(stream, "200 OK", &snapshot(&log).itself()).await,
+        "/api/v1/state" => json(stream, "200 OK", &snapshot(&log)).await,
         "/api/v1/commands" => {
             let request: ringrift::api::CommandRequest = serde_json::from_slice(body).unwrap();
             let reply = CommandReply {
@@ -140,6 +158,20 @@ async fn answer(
     }
 }
 
+/// The path below which it passes a node's answer on, and that.
+fn relayed(log: &Mutex<Log>) -> Option<(String, SelfReport)> {
+    let node = log.lock().unwrap().passes_on.clone()?;
+    let path = format!("/api/v1/relay/{node}/api/v1/self");
+    Some((path, SelfReport { node, ..snapshot(log).itself() }))
+}
+
+fn snapshot(log: &Mutex<Log>) -> StateSnapshot {
+    let log = log.lock().unwrap();
+    let mut state = State::default();
+    log.events.iter().for_each(|(seq, event)| state.apply(*seq, event));
+    StateSnapshot { node: log.node.clone(), ..samples::snapshot(state.applied, state) }
+}
+
 async fn json(
     stream: &mut TcpStream,
     status: &str,
@@ -159,6 +191,7 @@ async fn events(
 ) -> std::io::Result<()> {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n: hello\n\n";
     stream.write_all(head.as_bytes()).await?;
+    log.lock().unwrap().streams += 1;
     loop {
         let (text, last) = {
             let log = log.lock().unwrap();

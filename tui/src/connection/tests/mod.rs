@@ -1,39 +1,53 @@
 mod fake;
+mod relay;
+mod shared;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use ringrift::api::client::Http;
 use ringrift::api::{Command, CommandRequest};
 use ringrift::id::IdempotencyKey;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 
-use super::{Connection, Place, Way};
+use super::{Connection, Place, Target, Way};
 use crate::model::{AgentKey, Link, Model};
 use crate::samples;
 use crate::update::{Msg, News, update};
-use fake::{Fake, folded};
+use fake::Fake;
 
 /// Nothing in these tests takes longer unless it fails.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// A model behind a connection.
+/// A model behind connections.
 struct Bench {
     model: Model,
     inbox: mpsc::Receiver<Msg>,
-    connection: Connection,
-    place: watch::Sender<Place>,
+    connections: Vec<Connection>,
+    places: Vec<watch::Sender<Place>>,
 }
 
 impl Bench {
+    /// One agent.
     fn at(place: Place) -> Self {
+        Self::of([(AgentKey::local(), place)])
+    }
+
+    /// Several agents, each under its address.
+    fn on<const N: usize>(fakes: [&Fake; N]) -> Self {
+        Self::of(fakes.map(|fake| (AgentKey::at(&fake.url), Place::At(fake.url.clone()))))
+    }
+
+    fn of<const N: usize>(agents: [(AgentKey, Place); N]) -> Self {
+        let way = Way::new(None);
         let (out, inbox) = mpsc::channel(8);
-        let (place, at) = watch::channel(place);
-        let key = AgentKey::local();
-        let way = Way { http: Http::new().map_err(|error| error.to_string()), token: None };
-        let connection = Connection::open(key.clone(), at, way, Arc::new(Notify::new()), out);
-        let model = Model::new([key], "0".to_owned());
-        Self { model, inbox, connection, place }
+        let model = Model::new(agents.iter().map(|(key, _)| key.clone()), "0".to_owned());
+        let (mut connections, mut places) = (Vec::new(), Vec::new());
+        for (key, place) in agents {
+            let (tell, place) = watch::channel(place);
+            let target = Target { key, place, node: None };
+            connections.push(Connection::open(target, way.clone(), out.clone()).0);
+            places.push(tell);
+        }
+        Self { model, inbox, connections, places }
     }
 
     /// Takes messages in until `done`; gives the news on the way.
@@ -56,7 +70,7 @@ impl Bench {
 }
 
 fn seq(model: &Model) -> u64 {
-    model.live.agents[0].known.as_ref().map_or(0, |known| known.seq)
+    model.live.state_of(&model.live.agents[0]).map_or(0, |state| state.applied)
 }
 
 fn live(model: &Model) -> bool {
@@ -64,9 +78,8 @@ fn live(model: &Model) -> bool {
 }
 
 /// What was followed live equals what a fold over the whole log gives.
-fn assert_equals_refold(model: &Model, count: usize) {
-    let known = model.live.agents[0].known.as_ref().unwrap();
-    assert_eq!(known.state, folded(count));
+fn assert_equals_refold(model: &Model, count: u64) {
+    assert_eq!(model.live.states().collect::<Vec<_>>(), [&samples::folded(count)]);
 }
 
 #[tokio::test]
@@ -78,7 +91,7 @@ async fn live_state_equals_the_refolded_log() {
     let all = samples::journal().len();
     fake.grow_to(all);
     bench.until(|model| seq(model) == all as u64).await;
-    assert_equals_refold(&bench.model, all);
+    assert_equals_refold(&bench.model, all as u64);
     assert_eq!(bench.model.live.feed.received(), all as u64, "each event is listed once");
 }
 
@@ -106,8 +119,8 @@ async fn an_agent_that_vanishes_leaves_its_last_state_and_may_come_back() {
     assert_equals_refold(&bench.model, 20);
 
     let again = Fake::start(25).await;
-    bench.place.send_replace(Place::At(again.url.clone()));
-    bench.connection.resync();
+    bench.places[0].send_replace(Place::At(again.url.clone()));
+    bench.connections[0].resync();
     bench.until(|model| live(model) && model.live.feed.received() == 25).await;
     assert_equals_refold(&bench.model, 25);
 }
@@ -118,7 +131,7 @@ async fn an_agent_that_ended_says_why_and_can_be_started_again() {
     let news = bench.next().await;
     assert_eq!(news, News::Offline { error: "no such program".into(), retry_at: None });
     let fake = Fake::start(3).await;
-    bench.place.send_replace(Place::At(fake.url.clone()));
+    bench.places[0].send_replace(Place::At(fake.url.clone()));
     bench.until(live).await;
 }
 
@@ -129,7 +142,7 @@ async fn commands_are_answered() {
     bench.until(live).await;
     let command = Command::RestartDaemon { daemon: "selfplay".parse().unwrap() };
     let ticket = IdempotencyKey::new("t-1").unwrap();
-    bench.connection.command(CommandRequest::dry_run(command), ticket.clone());
+    bench.connections[0].command(CommandRequest::dry_run(command), ticket.clone());
     loop {
         if let News::Reply { ticket: answered, result } = bench.next().await {
             assert_eq!(answered, ticket);

@@ -3,9 +3,10 @@
 use ringrift::event::{Opponent, UtcMs};
 use ringrift::state::State;
 
-use super::{concerns, stages};
-use crate::model::Link;
+use super::concerns;
+use super::share::{self, Share};
 use crate::model::agent::{Agent, Standing};
+use crate::model::{Link, World};
 
 /// One agent in a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +25,7 @@ pub struct AgentRow {
     pub games: Option<u64>,
     /// The loss of its training.
     pub loss: Option<f64>,
-    /// The rating of its best network.
+    /// The rating of the best network in its log.
     pub elo: Option<f64>,
     /// Milliseconds since it was heard.
     pub age_ms: Option<i64>,
@@ -33,24 +34,39 @@ pub struct AgentRow {
 }
 
 /// The row of an agent.
-pub fn row(agent: &Agent, now: UtcMs) -> AgentRow {
-    let state = agent.known.as_ref().map(|known| &known.state);
+pub fn row(world: &World, agent: &Agent, now: UtcMs) -> AgentRow {
     AgentRow {
         standing: agent.standing(now),
         name: agent.name().to_owned(),
-        device: state.and_then(|state| device(agent, state)),
-        job: state.map(stages::job),
-        games_per_s: state.and_then(|state| stages::games_per_s(state, now)),
-        games: state.map(stages::games),
-        loss: state.and_then(stages::loss).map(|point| point.loss),
-        elo: state.and_then(best_elo),
         age_ms: agent.age_ms(now),
-        why: why(agent, now),
+        why: why(world, agent, now),
+        ..told(share::of(world, agent), now)
     }
 }
 
-fn device(agent: &Agent, state: &State) -> Option<String> {
-    state.nodes.get(&agent.known.as_ref()?.node)?.device.clone()
+/// The row of a node that a log tells of and that is not connected to.
+pub fn stranger(share: Share<'_>, now: UtcMs) -> AgentRow {
+    AgentRow {
+        name: share.node.to_string(),
+        why: "known from its log; not connected to: named_only is set".to_owned(),
+        ..told(Some(share), now)
+    }
+}
+
+/// What the log tells of a node.
+fn told(share: Option<Share<'_>>, now: UtcMs) -> AgentRow {
+    AgentRow {
+        standing: Standing::Unknown,
+        name: String::new(),
+        device: share.and_then(|share| share.device().map(str::to_owned)),
+        job: share.map(Share::job),
+        games_per_s: share.and_then(|share| share.games_per_s(now)),
+        games: share.and_then(Share::games),
+        loss: share.and_then(Share::loss),
+        elo: share.and_then(|share| best_elo(share.state)),
+        age_ms: None,
+        why: String::new(),
+    }
 }
 
 /// The rating of the network that was promoted last, whatever its configuration.
@@ -60,9 +76,9 @@ fn best_elo(state: &State) -> Option<f64> {
     curve.rating(&Opponent::Model(promotion.model.clone())).map(|rating| rating.elo)
 }
 
-fn why(agent: &Agent, now: UtcMs) -> String {
+fn why(world: &World, agent: &Agent, now: UtcMs) -> String {
     if agent.link == Link::Connecting {
         return "connecting".to_owned();
     }
-    concerns::worst(agent, now).map(|concern| concern.why).unwrap_or_default()
+    concerns::worst(world, agent, now).map(|concern| concern.why).unwrap_or_default()
 }

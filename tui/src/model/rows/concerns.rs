@@ -1,8 +1,12 @@
 //! What needs attention, worst first, with reasons.
 
+use ringrift::api::HealthLevel;
 use ringrift::event::{Severity, UtcMs};
+use ringrift::id::NodeId;
+use ringrift::state::State;
 
-use crate::model::agent::{Agent, Known, Standing};
+use super::share::{self, Share};
+use crate::model::agent::{Agent, Standing};
 use crate::model::text::clean;
 use crate::model::{Link, World};
 
@@ -25,12 +29,20 @@ pub struct Concern {
 
 /// Everything that is wrong, worst first, then oldest first.
 pub fn list(world: &World, now: UtcMs) -> Vec<Concern> {
-    sorted(world.agents.iter().flat_map(|agent| of(agent, now)).collect())
+    sorted(world.agents.iter().flat_map(|agent| of(world, agent, now)).collect())
 }
 
 /// The worst that is wrong with one agent.
-pub fn worst(agent: &Agent, now: UtcMs) -> Option<Concern> {
-    sorted(of(agent, now)).into_iter().next()
+pub fn worst(world: &World, agent: &Agent, now: UtcMs) -> Option<Concern> {
+    let list = match connection(agent, now) {
+        Some(concern) => vec![concern],
+        None => {
+            let share = share::of(world, agent);
+            let alerts = share.map(|Share { state, node }| alerts(state, move |on| on == node));
+            alerts.into_iter().flatten().chain(health(world, agent)).collect()
+        }
+    };
+    sorted(list).into_iter().next()
 }
 
 fn sorted(mut list: Vec<Concern>) -> Vec<Concern> {
@@ -38,14 +50,15 @@ fn sorted(mut list: Vec<Concern>) -> Vec<Concern> {
     list
 }
 
-fn of(agent: &Agent, now: UtcMs) -> Vec<Concern> {
-    let connection = connection(agent, now);
-    let Some(known) = &agent.known else { return connection.into_iter().collect() };
+/// What an agent tells, and what is wrong with itself. What a log holds is told by one agent.
+fn of(world: &World, agent: &Agent, now: UtcMs) -> Vec<Concern> {
     // Of an agent that is out of reach the rest is old news: it would hide what is wrong elsewhere.
-    match connection {
-        Some(concern) => vec![concern],
-        None => alerts(known).chain(health(known)).collect(),
+    if let Some(concern) = connection(agent, now) {
+        return vec![concern];
     }
+    let told = world.log_of(agent).filter(|log| log.feeder == agent.key);
+    let alerts = told.map(|log| alerts(&log.state, |_| true));
+    alerts.into_iter().flatten().chain(health(world, agent)).collect()
 }
 
 fn connection(agent: &Agent, now: UtcMs) -> Option<Concern> {
@@ -65,8 +78,13 @@ fn connection(agent: &Agent, now: UtcMs) -> Option<Concern> {
     })
 }
 
-fn alerts(known: &Known) -> impl Iterator<Item = Concern> {
-    known.state.attention().into_iter().map(|item| Concern {
+/// The alerts of the nodes that are wanted.
+fn alerts<'a>(
+    state: &'a State,
+    wanted: impl Fn(&NodeId) -> bool + 'a,
+) -> impl Iterator<Item = Concern> + 'a {
+    let wanted = state.attention().into_iter().filter(move |item| wanted(&item.node));
+    wanted.map(|item| Concern {
         key: format!("{}/{}", item.node, item.subject),
         standing: match item.severity {
             _ if item.acknowledged_by.is_some() => Standing::Ok,
@@ -85,18 +103,20 @@ fn alerts(known: &Known) -> impl Iterator<Item = Concern> {
 }
 
 /// Reasons that the agent gives for its own verdict and that no alert gives already.
-fn health(known: &Known) -> impl Iterator<Item = Concern> {
-    let standing = match known.health.level {
-        ringrift::api::HealthLevel::Down => Standing::Down,
-        _ => Standing::Warn,
-    };
-    let told = |reason: &&String| known.state.alerts.open.iter().any(|a| reason.contains(&a.what));
-    known.health.reasons.iter().filter(move |reason| !told(reason)).map(move |reason| Concern {
+fn health(world: &World, agent: &Agent) -> Vec<Concern> {
+    let Some(known) = &agent.known else { return Vec::new() };
+    let alerts = || world.state_of(agent).into_iter().flat_map(|state| state.alerts.open.iter());
+    let told = |reason: &&String| alerts().any(|alert| reason.contains(&alert.what));
+    let concern = |reason: &String| Concern {
         key: format!("{}/health {reason}", known.node),
-        standing,
+        standing: match known.health.level {
+            HealthLevel::Down => Standing::Down,
+            HealthLevel::Healthy | HealthLevel::Warnings => Standing::Warn,
+        },
         node: known.node.to_string(),
         subject: "health".to_owned(),
         why: clean(reason),
         since: None,
-    })
+    };
+    known.health.reasons.iter().filter(|reason| !told(reason)).map(concern).collect()
 }

@@ -12,8 +12,8 @@ use crate::model::text::clean;
 pub struct DaemonRow {
     /// Key of the row.
     pub key: String,
-    /// The agent that runs it.
-    pub agent: AgentKey,
+    /// The agent that runs it, if it is one of those that are connected to.
+    pub agent: Option<AgentKey>,
     /// The node.
     pub node: String,
     /// The daemon.
@@ -48,20 +48,21 @@ const fn standing(state: DaemonState) -> Standing {
     }
 }
 
-/// The daemons of every agent, by agent and name.
+/// The daemons of every log, by log, node and name.
 pub fn list(world: &World) -> Vec<DaemonRow> {
+    let agents = world.by_node();
     let mut rows = Vec::new();
-    for agent in &world.agents {
-        let Some(known) = &agent.known else { continue };
-        for (node, name, daemon) in known.state.daemons.iter() {
+    for (key, log) in &world.logs {
+        for (node, name, daemon) in log.state.daemons.iter() {
+            let agent = agents.get(&(key, node));
             rows.push(DaemonRow {
-                key: format!("{}/{node}/{name}", agent.key),
-                agent: agent.key.clone(),
+                key: format!("{key}/{node}/{name}"),
+                agent: agent.map(|agent| agent.key.clone()),
                 node: node.to_string(),
                 name: name.clone(),
                 state: daemon.state,
                 since: daemon.since,
-                progress: agent.progress.get(name).filter(|_| *node == known.node).cloned(),
+                progress: agent.and_then(|agent| agent.progress.get(name)).cloned(),
                 restarts: daemon.restarts,
                 reason: clean(&daemon.reason),
                 error: daemon.last_error.as_ref().map(|e| (e.at, clean(&e.error))),

@@ -73,17 +73,15 @@ pub struct Series {
     pub best: Option<(ModelId, Rated)>,
 }
 
-/// The configurations that any agent has ratings of.
+/// The configurations that any log has ratings of.
 pub fn configs(world: &World) -> Vec<ConfigKey> {
-    let known = world.agents.iter().filter_map(|agent| agent.known.as_ref());
-    let rated = known.flat_map(|known| known.state.ratings.by_config.keys().copied());
+    let rated = world.states().flat_map(|state| state.ratings.by_config.keys().copied());
     rated.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The state that knows most about a configuration's ratings.
 pub fn source(world: &World, config: ConfigKey) -> Option<&State> {
-    let states = world.agents.iter().filter_map(|agent| Some(&agent.known.as_ref()?.state));
-    let with_curve = states.filter(|state| state.ratings.curve(config).is_some());
+    let with_curve = world.states().filter(|state| state.ratings.curve(config).is_some());
     with_curve.max_by_key(|state| state.ratings.curve(config).map_or(0, |c| c.points.len()))
 }
 

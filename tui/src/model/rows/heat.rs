@@ -2,9 +2,10 @@
 //! batches took.
 
 use ringrift::event::UtcMs;
-use ringrift::state::{Batch, State};
+use ringrift::state::Batch;
 
-use crate::model::World;
+use super::share::{self, Share};
+use crate::model::{Agent, World};
 
 /// A minute in milliseconds.
 const MINUTE: i64 = 60_000;
@@ -20,8 +21,8 @@ pub struct Heat {
 
 /// The last `minutes` minutes before `now`.
 pub fn map(world: &World, now: UtcMs, minutes: usize) -> Heat {
-    let row = |agent: &crate::model::Agent| {
-        let known = agent.known.as_ref().map(|known| course(&known.state, now, minutes));
+    let row = |agent: &Agent| {
+        let known = share::of(world, agent).map(|share| course(share, now, minutes));
         (agent.name().to_owned(), known.unwrap_or_else(|| vec![None; minutes]))
     };
     let rows: Vec<(String, Vec<Option<f64>>)> = world.agents.iter().map(row).collect();
@@ -30,10 +31,9 @@ pub fn map(world: &World, now: UtcMs, minutes: usize) -> Heat {
     Heat { rows, most }
 }
 
-fn course(state: &State, now: UtcMs, minutes: usize) -> Vec<Option<f64>> {
-    let batches = || state.games.by_config.values().flat_map(|games| games.batches.iter());
+fn course(share: Share<'_>, now: UtcMs, minutes: usize) -> Vec<Option<f64>> {
     let begins = |batch: &Batch| batch.at.0 - (batch.duration_s * 1000.0) as i64;
-    let Some(first) = batches().map(begins).min() else { return vec![None; minutes] };
+    let Some(first) = share.all_batches().map(begins).min() else { return vec![None; minutes] };
     let minute = |index: usize| {
         let start = now.0 - MINUTE * (minutes - index) as i64;
         let end = start + MINUTE;
@@ -45,7 +45,7 @@ fn course(state: &State, now: UtcMs, minutes: usize) -> Vec<Option<f64>> {
             let within = (batch.at.0.min(end) - from.max(start)).max(0);
             batch.games as f64 * within as f64 / length as f64
         };
-        Some(batches().map(games).sum())
+        Some(share.all_batches().map(games).sum())
     };
     (0..minutes).map(minute).collect()
 }

@@ -4,9 +4,11 @@
 pub mod agents;
 pub mod concerns;
 pub mod daemons;
+pub mod differences;
 pub mod elo;
 pub mod heat;
 pub mod operations;
+pub mod share;
 pub mod stages;
 
 use super::{Model, Screen, tables};

@@ -1,6 +1,6 @@
 //! Which rows of a table are shown, and in which order.
 
-use super::{RowFilter, Table, Value};
+use super::{Group, RowFilter, Table, Value};
 
 /// Filter and order of one screen's table.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -11,6 +11,8 @@ pub struct Arrangement {
     pub sort: Option<&'static str>,
     /// The other way round.
     pub reverse: bool,
+    /// Rows that are alike in this stand together; `None` for no groups.
+    pub group: Option<Group>,
 }
 
 impl Arrangement {
@@ -26,7 +28,18 @@ impl Arrangement {
         if self.reverse {
             table.rows.reverse();
         }
+        if let Some(group) = self.group {
+            table.rows = group.together(&table);
+        }
         table
+    }
+
+    /// Groups by what comes next, after the last one by nothing.
+    pub fn next_group(&mut self) {
+        self.group = match self.group {
+            None => Group::ALL.first().copied(),
+            Some(current) => Group::ALL.into_iter().skip_while(|group| *group != current).nth(1),
+        };
     }
 
     /// Orders by the next column of the table, after the last one by none.
@@ -50,6 +63,7 @@ impl Arrangement {
             (Some(column), false) => parts.push(format!("by {column}")),
             (Some(column), true) => parts.push(format!("by {column}, reversed")),
         }
+        parts.extend(self.group.map(|group| format!("grouped by {}", group.word())));
         parts.join("  ")
     }
 }

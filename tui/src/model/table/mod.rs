@@ -3,11 +3,13 @@
 mod arrange;
 mod column;
 mod filter;
+mod group;
 mod value;
 
 pub use arrange::Arrangement;
 pub use column::{Column, Tone, number, text};
 pub use filter::RowFilter;
+pub use group::Group;
 pub use value::Value;
 
 use super::agent::Standing;

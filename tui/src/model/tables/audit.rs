@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ringrift::api::{AuditEntry, AuditOutcome};
 use ringrift::event::{EventId, UtcMs};
-use ringrift::state::{CommandOutcome, CommandRecord, SettingChange};
+use ringrift::state::{CommandOutcome, CommandRecord, SettingChange, State};
 
 use crate::model::World;
 use crate::model::agent::{Agent, Standing};
@@ -21,48 +21,58 @@ pub fn table(world: &World) -> Table {
         text("result", "RESULT", 9, 7).by_row(),
         text("plan", "PLAN", 8, 3).muted(),
         number("ms", "MS", 5, 1).muted(),
-        text("node", "NODE", 12, 2).muted().unless(world.agents.len() == 1),
+        text("node", "NODE", 12, 2).muted().unless(world.has_one_node()),
         text("why", "WHY", 14, 5).by_row(),
     ];
     let mut rows: Vec<(UtcMs, u64, Row)> = Vec::new();
     for agent in &world.agents {
         rows.extend(of(agent));
     }
+    let entered: BTreeSet<&EventId> = world.agents.iter().flat_map(entered).collect();
+    rows.extend(world.states().flat_map(|state| told(state, &entered)));
     rows.sort_by_key(|(at, n, _)| std::cmp::Reverse((*at, *n)));
     Table { columns, rows: rows.into_iter().map(|(_, _, row)| row).collect() }
 }
 
-/// The rows of one agent, with their time and number.
-fn of(agent: &Agent) -> Vec<(UtcMs, u64, Row)> {
-    let entries = &agent.operations.audit;
-    let mut rows: Vec<_> =
-        entries.iter().map(|e| (e.record.at, e.record.n, entry(agent.name(), e))).collect();
-    let Some(known) = &agent.known else { return rows };
-    let entered: BTreeSet<&EventId> =
-        entries.iter().filter_map(|e| e.record.event.as_ref()).collect();
-    let told = known.state.audit.commands.iter().filter(|told| !entered.contains(&told.event));
-    rows.extend(told.map(|told| (told.at, 0, command(told))));
-    rows.extend(known.state.audit.settings.iter().map(|s| (s.at, 0, setting(s))));
-    rows
+/// The entries of one agent, with their time and number.
+fn of(agent: &Agent) -> impl Iterator<Item = (UtcMs, u64, Row)> {
+    let entries = agent.operations.audit.iter();
+    entries.map(|e| (e.record.note.at, e.record.n, entry(agent.name(), e)))
+}
+
+/// The events that an agent's entries stand for.
+fn entered(agent: &Agent) -> impl Iterator<Item = &EventId> {
+    agent.operations.audit.iter().filter_map(|entry| entry.record.note.event.as_ref())
+}
+
+/// What a log tells beyond the entries.
+fn told<'a>(
+    state: &'a State,
+    entered: &'a BTreeSet<&EventId>,
+) -> impl Iterator<Item = (UtcMs, u64, Row)> + 'a {
+    let commands = state.audit.commands.iter().filter(|told| !entered.contains(&told.event));
+    let settings = state.audit.settings.iter().map(|s| (s.at, 0, setting(s)));
+    commands.map(|told| (told.at, 0, command(told))).chain(settings)
 }
 
 fn entry(node: &str, AuditEntry { record, hash }: &AuditEntry) -> Row {
-    let standing = match record.outcome {
+    let note = &record.note;
+    let standing = match note.outcome {
         AuditOutcome::Planned => Standing::Unknown,
         AuditOutcome::Accepted | AuditOutcome::Done => Standing::Ok,
         AuditOutcome::Refused | AuditOutcome::Aborted | AuditOutcome::Recovered => Standing::Warn,
     };
-    let why = match &record.reason {
-        Some(reason) => format!("\"{reason}\"  {}", record.detail),
-        None => record.detail.clone(),
+    let why = match &note.reason {
+        Some(reason) => format!("\"{reason}\"  {}", note.detail),
+        None => note.detail.clone(),
     };
     let cells = vec![
-        Value::At(record.at),
-        Value::text(clean(&record.operator)),
-        Value::text(clean(&record.command)),
-        Value::text(record.outcome.name()),
-        Value::text(record.plan.as_ref().map_or("", |plan| &plan.as_str()[..8])),
-        Value::known(record.latency_ms, Value::Count),
+        Value::At(note.at),
+        Value::text(clean(&note.operator)),
+        Value::text(clean(&note.command)),
+        Value::text(note.outcome.name()),
+        Value::text(note.plan.as_ref().map_or("", |plan| &plan.as_str()[..8])),
+        Value::known(note.latency_ms, Value::Count),
         Value::text(clean(node)),
         Value::text(clean(&why)),
     ];

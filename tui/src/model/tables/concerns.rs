@@ -9,7 +9,7 @@ use crate::model::table::{Row, Table, Value, number, text};
 /// One row for each concern.
 pub fn table(world: &World, now: UtcMs) -> Table {
     let columns = vec![
-        text("node", "NODE", 14, 6).by_row().unless(world.agents.len() == 1),
+        text("node", "NODE", 14, 6).by_row().unless(world.has_one_node()),
         text("what", "WHAT", 18, 7).by_row(),
         number("age", "AGE", 4, 3).muted(),
         text("why", "WHY", 16, 8).by_row(),

@@ -10,7 +10,7 @@ use crate::model::table::{Row, Table, Value, number, text};
 /// One row for each daemon. Where there is one agent only, its name tells nothing.
 pub fn table(world: &World, now: UtcMs) -> Table {
     let columns = vec![
-        text("node", "NODE", 14, 2).muted().unless(world.agents.len() == 1),
+        text("node", "NODE", 14, 2).muted().unless(world.has_one_node()),
         text("daemon", "DAEMON", 18, 8).by_row(),
         text("state", "STATE", 10, 7).by_row(),
         number("since", "SINCE", 5, 4).muted(),

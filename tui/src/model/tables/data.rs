@@ -3,10 +3,10 @@
 use ringrift::event::UtcMs;
 use ringrift::state::{Database, Dataset, Model, ModelStatus, State};
 
-use crate::model::World;
-use crate::model::agent::{AgentKey, Standing};
+use crate::model::agent::Standing;
 use crate::model::table::{Row, Table, Value, number, text};
 use crate::model::text::clean;
+use crate::model::{LogKey, World};
 
 /// One row for each database, data set and network, the newest of each sort first.
 pub fn table(world: &World, now: UtcMs) -> Table {
@@ -14,7 +14,7 @@ pub fn table(world: &World, now: UtcMs) -> Table {
         text("sort", "SORT", 8, 6).muted(),
         text("what", "WHAT", 30, 9).by_row(),
         text("config", "CONFIG", 11, 3).muted(),
-        text("node", "NODE", 12, 2).muted().unless(world.agents.len() == 1),
+        text("node", "NODE", 12, 2).muted().unless(world.has_one_node()),
         number("items", "ITEMS", 9, 6),
         number("bytes", "SIZE", 8, 4),
         number("age", "AGE", 4, 5).muted(),
@@ -22,16 +22,15 @@ pub fn table(world: &World, now: UtcMs) -> Table {
         text("check", "CHECK", 16, 7).by_row(),
     ];
     let mut rows = Vec::new();
-    for agent in &world.agents {
-        let Some(known) = &agent.known else { continue };
-        rows.extend(databases(&agent.key, &known.state, now));
-        rows.extend(datasets(&agent.key, &known.state, now));
-        rows.extend(networks(&agent.key, &known.state, now));
+    for (key, log) in &world.logs {
+        rows.extend(databases(key, &log.state, now));
+        rows.extend(datasets(key, &log.state, now));
+        rows.extend(networks(key, &log.state, now));
     }
     Table { columns, rows }
 }
 
-fn databases(agent: &AgentKey, state: &State, now: UtcMs) -> Vec<Row> {
+fn databases(log: &LogKey, state: &State, now: UtcMs) -> Vec<Row> {
     let row = |(node, location, of): (&ringrift::id::NodeId, &str, &Database)| {
         let (standing, check) = check(of, now);
         let cells = vec![
@@ -45,7 +44,7 @@ fn databases(agent: &AgentKey, state: &State, now: UtcMs) -> Vec<Row> {
             Value::Unknown,
             Value::Text(check),
         ];
-        Row { key: format!("{agent}/{node}/{location}"), standing, cells }
+        Row { key: format!("{log}/{node}/{location}"), standing, cells }
     };
     state.data.iter().map(row).collect()
 }
@@ -70,7 +69,7 @@ fn check(of: &Database, now: UtcMs) -> (Standing, String) {
     }
 }
 
-fn datasets(agent: &AgentKey, state: &State, now: UtcMs) -> Vec<Row> {
+fn datasets(log: &LogKey, state: &State, now: UtcMs) -> Vec<Row> {
     let row = |of: &Dataset| {
         let cells = vec![
             Value::text("rows"),
@@ -83,19 +82,19 @@ fn datasets(agent: &AgentKey, state: &State, now: UtcMs) -> Vec<Row> {
             Value::text(of.artefact.blake3.short()),
             Value::Text(format!("from {} games", of.games)),
         ];
-        let key = format!("{agent}/{}/{}", of.node, of.artefact.blake3);
+        let key = format!("{log}/{}/{}", of.node, of.artefact.blake3);
         Row { key, standing: Standing::Ok, cells }
     };
     state.data.datasets.iter().rev().map(row).collect()
 }
 
-fn networks(agent: &AgentKey, state: &State, now: UtcMs) -> Vec<Row> {
+fn networks(log: &LogKey, state: &State, now: UtcMs) -> Vec<Row> {
     let mut models: Vec<&Model> = state.models.by_id.values().collect();
     models.sort_by_key(|model| std::cmp::Reverse(model.created_at));
-    models.into_iter().map(|model| network(agent, model, now)).collect()
+    models.into_iter().map(|model| network(log, model, now)).collect()
 }
 
-fn network(agent: &AgentKey, model: &Model, now: UtcMs) -> Row {
+fn network(log: &LogKey, model: &Model, now: UtcMs) -> Row {
     let corrupted = model.status == ModelStatus::Corrupted;
     let standing = if corrupted { Standing::Down } else { Standing::Ok };
     let status = format!("{:?}", model.status).to_lowercase();
@@ -111,5 +110,5 @@ fn network(agent: &AgentKey, model: &Model, now: UtcMs) -> Row {
         Value::known(hash, |hash| Value::text(hash.short())),
         Value::Text(status),
     ];
-    Row { key: format!("{agent}/{}", model.id), standing, cells }
+    Row { key: format!("{log}/{}", model.id), standing, cells }
 }

@@ -3,10 +3,10 @@
 use ringrift::event::{JobKind, JobState, UtcMs};
 use ringrift::state::{Job, JobTotals, State};
 
-use crate::model::World;
-use crate::model::agent::{AgentKey, Standing};
+use crate::model::agent::Standing;
 use crate::model::table::{Row, Table, Value, number, text};
 use crate::model::text::clean;
+use crate::model::{LogKey, World};
 
 /// One row for each job: running first, then waiting by priority, then ended, newest first.
 pub fn table(world: &World, now: UtcMs) -> Table {
@@ -16,15 +16,15 @@ pub fn table(world: &World, now: UtcMs) -> Table {
         text("state", "STATE", 9, 8).by_row(),
         number("tries", "TRY", 3, 5),
         number("priority", "PRIO", 4, 2).muted(),
-        text("worker", "WORKER", 12, 3).muted().unless(world.agents.len() == 1),
+        text("worker", "WORKER", 12, 3).muted().unless(world.has_one_node()),
         number("age", "AGE", 4, 7).muted(),
         number("took", "TOOK", 5, 6),
         text("why", "WHY", 14, 6).by_row(),
     ];
     let mut rows: Vec<(u8, i64, Row)> = Vec::new();
-    for (agent, state) in states(world) {
+    for (log, state) in states(world) {
         let all = state.jobs.open.values().chain(state.jobs.ended.iter());
-        rows.extend(all.map(|job| (group(job), rank(job), row(agent, job, now))));
+        rows.extend(all.map(|job| (group(job), rank(job), row(log, job, now))));
     }
     rows.sort_by_key(|(group, rank, _)| (*group, std::cmp::Reverse(*rank)));
     Table { columns, rows: rows.into_iter().map(|(.., row)| row).collect() }
@@ -53,18 +53,18 @@ pub fn totals(world: &World) -> Vec<(JobKind, usize, usize, JobTotals)> {
 
 /// The job of a row.
 pub fn find<'a>(world: &'a World, key: &str) -> Option<&'a Job> {
-    states(world).find_map(|(agent, state)| {
+    states(world).find_map(|(log, state)| {
         let all = state.jobs.open.values().chain(state.jobs.ended.iter());
-        all.into_iter().find(|job| self::key(agent, job) == key)
+        all.into_iter().find(|job| self::key(log, job) == key)
     })
 }
 
-fn states(world: &World) -> impl Iterator<Item = (&AgentKey, &State)> {
-    world.agents.iter().filter_map(|agent| Some((&agent.key, &agent.known.as_ref()?.state)))
+fn states(world: &World) -> impl Iterator<Item = (&LogKey, &State)> {
+    world.logs.iter().map(|(key, log)| (key, &log.state))
 }
 
-fn key(agent: &AgentKey, job: &Job) -> String {
-    format!("{agent}/{}", job.id)
+fn key(log: &LogKey, job: &Job) -> String {
+    format!("{log}/{}", job.id)
 }
 
 const fn group(job: &Job) -> u8 {
@@ -82,7 +82,7 @@ fn rank(job: &Job) -> i64 {
     }
 }
 
-fn row(agent: &AgentKey, job: &Job, now: UtcMs) -> Row {
+fn row(log: &LogKey, job: &Job, now: UtcMs) -> Row {
     let since = job.ended_at.or(job.claimed_at).unwrap_or(job.queued_at);
     let cells = vec![
         Value::text(job.id.as_str()),
@@ -95,7 +95,7 @@ fn row(agent: &AgentKey, job: &Job, now: UtcMs) -> Row {
         Value::known(took(job), Value::Age),
         Value::text(clean(&why(job, now))),
     ];
-    Row { key: key(agent, job), standing: standing(job), cells }
+    Row { key: key(log, job), standing: standing(job), cells }
 }
 
 /// How long its last attempt took, if it ended, in milliseconds.

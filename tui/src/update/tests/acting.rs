@@ -7,8 +7,7 @@ use super::*;
 
 /// The agent answers a probe, so that it is not silent.
 fn probe(model: &mut Model) {
-    let report = model.live.agents[0].known.clone().unwrap().health;
-    let news = News::Health { report, rtt_ms: 1, progress: Vec::new() };
+    let news = News::Probe { report: Box::new(samples::itself()), rtt_ms: 1, via: None };
     update(model, Msg::Agent(AgentKey::local(), news));
 }
 

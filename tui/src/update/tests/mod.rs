@@ -1,12 +1,14 @@
 //! What messages do to the model.
 
 mod acting;
+mod differences;
+mod discovery;
 mod games;
 mod palette;
 mod panels;
 mod travel;
 
-use ringrift::api::{CommandReply, CommandRequest};
+use ringrift::api::{CommandReply, CommandRequest, SelfReport};
 use ringrift::event::UtcMs;
 use ringrift::id::IdempotencyKey;
 
@@ -32,6 +34,11 @@ fn order(model: &mut Model, line: &str) -> Vec<Effect> {
 fn wait(model: &mut Model, ms: i64) {
     let now = UtcMs(model.now.0 + ms);
     update(model, Msg::Now(now));
+}
+
+/// Sequence of the last event in the feed, of the one log that there is.
+fn fed(model: &Model) -> u64 {
+    model.live.logs.values().map(crate::model::Log::fed).sum()
 }
 
 fn notice(model: &Model) -> &str {
@@ -103,7 +110,7 @@ fn the_tail_is_followed_until_an_upward_move() {
     press(&mut model, &[Key::Char('k')]);
     let held = model.cursor().key().unwrap().to_owned();
     let more = samples::journal().into_iter().map(|(_, event)| (0, event));
-    let next = 1 + model.live.agents[0].fed;
+    let next = 1 + fed(&model);
     let more = more.zip(next..).map(|((_, event), seq)| (seq, event)).collect();
     update(&mut model, Msg::Agent(AgentKey::local(), News::Events(more)));
     assert_eq!(model.cursor().key(), Some(held.as_str()), "new events do not move the cursor");
@@ -129,8 +136,9 @@ fn a_filter_applies_while_it_is_typed_and_editing_keys_do_nothing_else() {
 fn nothing_is_drawn_when_nothing_changed() {
     let mut model = samples::model();
     model.dirty = false;
-    let known = model.live.agents[0].known.clone().unwrap();
-    let news = News::Health { report: known.health, rtt_ms: 1, progress: Vec::new() };
+    let health = model.live.agents[0].known.clone().unwrap().health;
+    let report = Box::new(SelfReport { health, ..samples::itself() });
+    let news = News::Probe { report, rtt_ms: 1, via: None };
     update(&mut model, Msg::Agent(AgentKey::local(), news));
     update(&mut model, Msg::Now(UtcMs(LATER.0 + 999)));
     assert!(!model.dirty);
@@ -144,7 +152,7 @@ fn a_chain_of_causes_that_bites_its_tail_ends() {
     let mut events = samples::journal();
     events.truncate(2);
     let ids: Vec<_> = events.iter().map(|(_, event)| event.id.clone()).collect();
-    let first = model.live.agents[0].fed;
+    let first = fed(&model);
     for (n, (seq, event)) in events.iter_mut().enumerate() {
         *seq = first + 1 + n as u64;
         event.id.n = 1_000 + n as u64;

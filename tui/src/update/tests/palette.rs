@@ -31,9 +31,9 @@ fn pasted_text_is_never_a_key() {
 fn sequences_of_keys_move_to_the_top() {
     let mut model = samples::model();
     press(&mut model, &[Key::Char('5'), Key::Char('G')]);
-    assert_eq!(model.cursor().key(), Some("local/laptop/trainer"));
+    assert_eq!(model.cursor().key(), Some("laptop.0000002a.1/laptop/trainer"));
     press(&mut model, &[Key::Char('g'), Key::Char('g')]);
-    assert_eq!(model.cursor().key(), Some("local/laptop/dataset"));
+    assert_eq!(model.cursor().key(), Some("laptop.0000002a.1/laptop/dataset"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn a_paused_world_stands_still_while_events_arrive() {
     model.dirty = false;
     let before = model.shown().feed.received();
     let event = samples::journal().pop().unwrap().1;
-    let seq = model.live.agents[0].fed + 1;
+    let seq = fed(&model) + 1;
     let news = News::Events(vec![(seq, event)]);
     update(&mut model, Msg::Agent(AgentKey::local(), news));
     assert!(!model.dirty, "nothing on the screen changed");

@@ -9,6 +9,7 @@ use ringrift::state::{Evaluation, EvaluationOutcome, Run, RunOutcome, State};
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::Model;
+use crate::model::rows::share::{self, Share};
 use crate::model::rows::stages;
 use crate::model::text::clean;
 use crate::view::{Look, format, panel};
@@ -55,12 +56,12 @@ fn whole_parts(text: &str, room: usize) -> &str {
 }
 
 fn states(model: &Model) -> impl Iterator<Item = &State> {
-    model.shown().agents.iter().filter_map(|agent| Some(&agent.known.as_ref()?.state))
+    model.shown().states()
 }
 
 /// What the only agent does now, or how many agents have a job.
 fn job(model: &Model) -> String {
-    let jobs: Vec<String> = states(model).map(stages::job).collect();
+    let jobs: Vec<String> = share::all(model.shown()).map(Share::job).collect();
     match jobs.as_slice() {
         [] => "nothing heard yet".to_owned(),
         [only] => only.clone(),

@@ -1,35 +1,42 @@
 //! A convolution with its bias.
 
+use crate::kernels::int8::Int8Conv;
 use crate::kernels::{Bias, Board, Conv3x3, Workspace};
 
 /// 3x3 convolution and bias.
 #[derive(Debug, Clone)]
-pub(crate) struct Conv {
-    conv: Conv3x3,
-    bias: Vec<f32>,
+pub(crate) struct Conv(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    F32 { conv: Conv3x3, bias: Vec<f32> },
+    Int8(Int8Conv),
 }
 
 impl Conv {
     /// From `[output, input, 3, 3]` weights.
     pub(crate) fn new(board: Board, weights: &[f32], bias: &[f32]) -> Self {
         let (outputs, inputs) = (bias.len(), weights.len() / bias.len() / 9);
-        Self { conv: Conv3x3::new(board, weights, inputs, outputs), bias: bias.to_vec() }
+        let conv = Conv3x3::new(board, weights, inputs, outputs);
+        Self(Kind::F32 { conv, bias: bias.to_vec() })
     }
 
-    /// Replaces `output`, with the layer's own bias.
+    /// The same in 8-bit integers, for inputs of 0 to `largest`.
+    pub(crate) fn int8(board: Board, weights: &[f32], bias: &[f32], largest: f32) -> Self {
+        Self(Kind::Int8(Int8Conv::new(board, weights, bias, largest)))
+    }
+
+    /// Replaces `output`.
     pub(crate) fn run(&self, input: &[f32], output: &mut Vec<f32>, work: &mut Workspace) {
-        self.run_with(input, Bias::Channel(&self.bias), output, work);
-    }
-
-    /// Replaces `output`, with another bias.
-    pub(crate) fn run_with(
-        &self,
-        input: &[f32],
-        bias: Bias<'_>,
-        output: &mut Vec<f32>,
-        work: &mut Workspace,
-    ) {
-        output.resize(input.len() / self.conv.inputs() * self.conv.outputs(), 0.0);
-        self.conv.run(input, bias, output, work);
+        match &self.0 {
+            Kind::F32 { conv, bias } => {
+                output.resize(input.len() / conv.inputs() * conv.outputs(), 0.0);
+                conv.run(input, Bias::Channel(bias), output, work);
+            }
+            Kind::Int8(conv) => {
+                output.resize(input.len() / conv.inputs() * conv.outputs(), 0.0);
+                conv.run(input, output, work);
+            }
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! A network prepared for the CPU engine.
 
 use super::Conv;
-use crate::kernels::{Board, Dense};
+use crate::inference::Precision;
+use crate::kernels::{Board, Conv3x3, Dense};
 use crate::net::{NetShape, Weights};
 
 /// A residual block.
@@ -18,7 +19,9 @@ pub struct CpuNet {
     pub(super) shape: NetShape,
     /// Slots that are no cells of the board.
     pub(super) beside: Vec<usize>,
-    pub(super) stem: Conv,
+    pub(super) precision: Precision,
+    /// Without its bias.
+    pub(super) stem: Conv3x3,
     /// With the bias of the stem.
     pub(super) globals: Dense,
     pub(super) blocks: Vec<CpuBlock>,
@@ -34,11 +37,27 @@ pub struct CpuNet {
 impl CpuNet {
     /// Prepares the weights of a network.
     pub fn new(shape: NetShape, weights: &Weights) -> Self {
-        let pack = Packer { weights, board: Board::new(shape.side) };
+        Self::packed(shape, weights, None)
+    }
+
+    /// Prepares them for 8-bit integers; `largest` is what [`CpuEngine::largest_inputs`] of the same
+    /// network found on positions like those to come.
+    ///
+    /// [`CpuEngine::largest_inputs`]: super::CpuEngine::largest_inputs
+    ///
+    /// # Panics
+    /// When there are not as many values as convolutions in the trunk.
+    pub fn int8(shape: NetShape, weights: &Weights, largest: &[f32]) -> Self {
+        Self::packed(shape, weights, Some(largest))
+    }
+
+    fn packed(shape: NetShape, weights: &Weights, largest: Option<&[f32]>) -> Self {
+        let pack = Packer { weights, board: Board::new(shape.side), largest };
         let beside = (0..shape.area()).filter(|slot| shape.mask[*slot] == 0.0).collect();
         Self {
             beside,
-            stem: pack.conv("stem"),
+            precision: if largest.is_some() { Precision::Int8 } else { Precision::F32 },
+            stem: pack.stem(),
             globals: pack.dense("globals", weights.get("stem.bias")),
             blocks: (0..shape.size.blocks).map(|index| pack.block(index)).collect(),
             policy_hidden: pack.pointwise("policy.hidden"),
@@ -77,6 +96,8 @@ impl CpuNet {
 struct Packer<'a> {
     weights: &'a Weights,
     board: Board,
+    /// The largest input of each convolution of the trunk, for 8-bit integers.
+    largest: Option<&'a [f32]>,
 }
 
 impl Packer<'_> {
@@ -85,9 +106,19 @@ impl Packer<'_> {
         (self.weights.get(&weight), self.weights.get(&bias))
     }
 
-    fn conv(&self, name: &str) -> Conv {
+    fn stem(&self) -> Conv3x3 {
+        let (weight, bias) = self.parts("stem");
+        let (outputs, inputs) = (bias.len(), weight.len() / bias.len() / 9);
+        Conv3x3::new(self.board, weight, inputs, outputs)
+    }
+
+    /// The convolution of the trunk with this number.
+    fn conv(&self, name: &str, number: usize) -> Conv {
         let (weight, bias) = self.parts(name);
-        Conv::new(self.board, weight, bias)
+        match self.largest {
+            Some(largest) => Conv::int8(self.board, weight, bias, largest[number]),
+            None => Conv::new(self.board, weight, bias),
+        }
     }
 
     /// A 1x1 convolution.
@@ -109,9 +140,9 @@ impl Packer<'_> {
     fn block(&self, index: usize) -> CpuBlock {
         let name = |part: &str| format!("block{index}.{part}");
         CpuBlock {
-            first: self.conv(&name("first")),
+            first: self.conv(&name("first"), 2 * index),
             pool: NetShape::pools(index).then(|| self.dense(&name("pool"), &[])),
-            second: self.conv(&name("second")),
+            second: self.conv(&name("second"), 2 * index + 1),
         }
     }
 }

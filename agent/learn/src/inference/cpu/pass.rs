@@ -28,26 +28,29 @@ pub(super) struct Pass<'a> {
 
 impl Pass<'_> {
     pub(super) fn run(mut self) {
-        self.trunk();
+        self.trunk(&mut |_| {});
         self.policy();
         self.value();
     }
 
-    fn trunk(&mut self) {
+    /// `watch` sees the inputs of each convolution of the blocks.
+    pub(super) fn trunk(&mut self, watch: &mut impl FnMut(&[f32])) {
         let (net, b) = (self.net, &mut *self.buffers);
         let channels = net.shape.size.channels;
         net.globals.run(self.globals, &mut b.bias);
-        net.stem.run_with(self.planes, Bias::Row(&b.bias), &mut b.trunk, &mut b.work);
+        b.trunk.resize(self.planes.len() / net.stem.inputs() * channels, 0.0);
+        net.stem.run(self.planes, Bias::Row(&b.bias), &mut b.trunk, &mut b.work);
         pointwise::relu(&mut b.trunk);
         clear_beside(net, &mut b.trunk, channels);
         for block in &net.blocks {
-            self.block(block);
+            self.block(block, watch);
         }
     }
 
-    fn block(&mut self, block: &CpuBlock) {
+    fn block(&mut self, block: &CpuBlock, watch: &mut impl FnMut(&[f32])) {
         let (net, b) = (self.net, &mut *self.buffers);
         let (slots, channels) = (net.shape.area(), net.shape.size.channels);
+        watch(&b.trunk);
         block.first.run(&b.trunk, &mut b.hidden, &mut b.work);
         pointwise::relu(&mut b.hidden);
         clear_beside(net, &mut b.hidden, channels);
@@ -57,6 +60,7 @@ impl Pass<'_> {
             pointwise::add_per_row_relu(&mut b.hidden, &b.bias, slots, channels);
             clear_beside(net, &mut b.hidden, channels);
         }
+        watch(&b.hidden);
         block.second.run(&b.hidden, &mut b.result, &mut b.work);
         pointwise::add_relu(&mut b.trunk, &b.result);
         clear_beside(net, &mut b.trunk, channels);

@@ -55,7 +55,8 @@ fn the_card_agrees_with_the_cpu_on_every_kind_of_board() {
 
 /// The largest difference of logits and values, and the largest of the expected ones.
 fn difference(found: &[Evaluation], expected: &[Evaluation]) -> (f32, f32) {
-    let numbers = |judged: &Evaluation| [judged.logits.clone(), judged.value.0.0.to_vec()].concat();
+    let numbers =
+        |judged: &Evaluation| [judged.logits.to_vec(), judged.value.0.0.to_vec()].concat();
     let pairs = found
         .iter()
         .zip(expected)

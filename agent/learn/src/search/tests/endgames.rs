@@ -1,5 +1,7 @@
 //! The search on real endgames whose values are known from complete search.
 
+use std::sync::Arc;
+
 use rand::Rng as _;
 use ringrift::game::{Game, Move, Options};
 
@@ -121,7 +123,8 @@ struct Fond(usize);
 impl<R: Rules> Evaluator<R> for Fond {
     fn evaluate(&mut self, leaves: &[Leaf<'_, R>]) -> Vec<Evaluation> {
         let mut judged = Ignorant.evaluate(leaves);
-        for logits in judged.iter_mut().map(|evaluation| &mut evaluation.logits) {
+        for evaluation in &mut judged {
+            let logits = Arc::make_mut(&mut evaluation.logits);
             if let Some(favourite) = logits.get_mut(self.0) {
                 *favourite = 3.0;
             }

@@ -1,6 +1,7 @@
 //! The searches compared with their plain version, node by node.
 
-use super::super::tree::Child;
+use super::super::node::Child;
+use super::super::tree::Tree;
 use super::plain::{Oracle, Plain, legal};
 use super::*;
 
@@ -29,16 +30,18 @@ fn compare_nodes(search: &Search<Pile>, plain: &Plain) -> usize {
     let mut compared = 0;
     while let Some((node, line)) = open.pop() {
         compared += 1;
-        let (found, expected) = (search.tree.actions(node), plain.statistics(&line));
-        assert_eq!(found.visits.len(), expected.len(), "{line:?}");
+        let (legal, expected) = (search.tree.legal(node), plain.statistics(&line));
+        assert_eq!(legal.len(), expected.len(), "{line:?}");
         for (index, of) in expected.iter().enumerate() {
+            let edge = search.tree.edge_at(node, index);
             #[allow(clippy::cast_precision_loss)]
-            let visits = found.visits[index] as f32;
+            let visits = edge.map_or(0, |edge| edge.visits) as f32;
             assert_eq!(visits, of.visits, "move {index} after {line:?} of {:?}", plain.root);
-            let near = of.visits == 0.0 || (found.q[index] - of.q).abs() < 1e-4;
-            assert!(near, "move {index} after {line:?}: {} is not {}", found.q[index], of.q);
-            if let Child::Decision(next) = search.tree.child(node, index) {
-                open.push((next, [&line[..], &[search.tree.legal(node)[index]]].concat()));
+            let Some(edge) = edge else { continue };
+            let near = (edge.q - of.q).abs() < 1e-4;
+            assert!(near, "move {index} after {line:?}: {} is not {}", edge.q, of.q);
+            if let Child::Decision(next) = edge.child {
+                open.push((next, [&line[..], &[legal[index]]].concat()));
             }
         }
     }
@@ -105,11 +108,16 @@ fn a_search_goes_on_from_the_subtree_that_it_is_given() {
     run(&mut search, &mut Oracle);
     let [search] = search;
     let best = search.found().best;
-    let Child::Decision(next) = search.tree.child(0, best) else { panic!("{best} was searched") };
-    let before = search.tree.actions(next).visits.to_vec();
+    let visits = |tree: &Tree<Pile>, node| {
+        tree.edges(node).iter().map(|edge| (edge.index, edge.visits)).collect::<Vec<_>>()
+    };
+    let Some(Child::Decision(next)) = search.tree.edge_at(0, best).map(|edge| edge.child) else {
+        panic!("{best} was searched")
+    };
+    let before = visits(&search.tree, next);
     let kept = search.tree.subtree(next);
-    assert_eq!(kept.actions(0).visits, before);
-    assert_eq!(kept.state(0).left, root.left - legal(&root)[best]);
+    assert_eq!(visits(&kept, 0), before);
+    assert_eq!(kept.node(0).state.left, root.left - legal(&root)[best]);
 
     // Nothing changes hands in a pile, so the next decision is another seat's: nothing is kept.
     let mut search = [begin(&mut rng)];

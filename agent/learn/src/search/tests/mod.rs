@@ -91,7 +91,7 @@ impl<R: Rules> Evaluator<R> for Ignorant {
             let seats = leaf.state.seats();
             let mut value = SeatVec::default();
             Seat::all(seats).for_each(|seat| value.0[seat] = 1.0 / f32::from(seats));
-            Evaluation { logits: vec![0.0; leaf.legal.len()], value }
+            Evaluation { logits: vec![0.0; leaf.legal.len()].into(), value }
         };
         leaves.iter().map(judge).collect()
     }

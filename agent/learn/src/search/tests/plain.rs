@@ -181,7 +181,7 @@ impl Plain {
     /// Q + c P sqrt(N) / (1 + n), unvisited moves a little worse than their position.
     fn puct_move(&self, line: &[u8], config: PuctConfig) -> usize {
         let (counts, mean) = (self.statistics(line), self.mean(line));
-        let mut priors = Oracle::judge(&self.after(line)).logits;
+        let mut priors = Oracle::judge(&self.after(line)).logits.to_vec();
         softmax(&mut priors);
         let total: f32 = counts.iter().map(|of| of.visits).sum();
         let score = |(prior, of): (&f32, Statistic)| {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ringrift::api::HealthLevel;
-use ringrift::fabric::SystemClock;
-use ringrift::fabric::jetstream::{JetStream, ServerReport, StreamReport};
+use ringrift::fabric::jetstream::{Look, ServerReport, StreamReport};
+use ringrift::fabric::{Clock, SystemClock};
 
 use super::{Finding, bad, down, ok};
 use crate::commands::block_on;
@@ -15,28 +15,38 @@ use crate::settings::{Effective, FabricSettings};
 /// Share of a stream's room, 0 to 100, from which it has to be looked at: a full one refuses.
 const FULL_PERCENT: u64 = 80;
 
+/// Milliseconds of a day, and how many days before their end credentials have to be replaced.
+const DAY_MS: i64 = 86_400_000;
+const SOON_DAYS: i64 = 30;
+
 /// The servers answer, are new enough, and have all copies of everything.
 pub(super) fn reached(settings: &Effective) -> Finding {
     let settings = &settings.settings.fabric;
     if settings.servers.is_empty() {
         return ok("a file in the data directory, for this machine alone");
     }
-    let found = block_on(async {
-        let servers = JetStream::connect(options(settings), Arc::new(SystemClock::new())).await?;
-        let (problems, streams) = (servers.problems(), servers.streams().await?);
-        Ok((servers.server_version(), problems, streams))
-    });
-    match found {
+    let clock = Arc::new(SystemClock::new());
+    let look = block_on(async { Ok(Look::at(options(settings), clock).await?) });
+    match look {
         Err(error) => down(error.to_string(), "an agent would not start"),
-        Ok((_, problems, _)) if !problems.is_empty() => {
-            let advice = "restore the servers from a copy, and raise fabric.epoch";
-            bad(HealthLevel::Warnings, problems.join("; "), advice)
-        }
-        Ok((version, _, streams)) => judged(&version, &streams),
+        Ok(look) => judged(&look),
     }
 }
 
-fn judged(version: &str, streams: &[StreamReport]) -> Finding {
+fn judged(look: &Look) -> Finding {
+    let Look { server_version, streams, missing, problems } = look;
+    if streams.is_empty() {
+        return ok(format!("NATS {server_version}, no streams yet: the first agent makes them"));
+    }
+    if !missing.is_empty() {
+        let advice = "restore it from a copy and raise fabric.epoch; an agent would start without \
+                      what was in it";
+        return down(format!("missing: {}", missing.join(", ")), advice);
+    }
+    if !problems.is_empty() {
+        let advice = "restore the servers from a copy, and raise fabric.epoch";
+        return bad(HealthLevel::Warnings, problems.join("; "), advice);
+    }
     let short = |report: &&StreamReport| report.current < report.wanted;
     if let Some(report) = streams.iter().find(short) {
         let StreamReport { name, current, wanted, .. } = report;
@@ -52,7 +62,33 @@ fn judged(version: &str, streams: &[StreamReport]) -> Finding {
         return bad(HealthLevel::Warnings, found, "raise its max_bytes (`nats stream edit`)");
     }
     let copies = streams.iter().map(|report| report.current).min().unwrap_or_default();
-    ok(format!("NATS {version}, {} streams, {copies} copies of each, up to date", streams.len()))
+    let count = streams.len();
+    ok(format!("NATS {server_version}, {count} streams, {copies} copies of each, up to date"))
+}
+
+/// The node's credentials are good, and stay so for a while.
+pub(super) fn access(settings: &Effective) -> Finding {
+    let settings = &settings.settings.fabric;
+    if settings.servers.is_empty() || settings.credentials.is_none() {
+        return ok("no credentials are set");
+    }
+    match options(settings).credentials_end() {
+        Err(error) => down(error.to_string(), "the servers will not let this node in"),
+        Ok(None) => ok("credentials without an end"),
+        Ok(Some(end)) => still_good(end.since(SystemClock::new().utc())),
+    }
+}
+
+fn still_good(left_ms: i64) -> Finding {
+    let days = left_ms / DAY_MS;
+    let advice = "have new ones made with `ringrift-agent cluster invite`, and replace the file";
+    match left_ms {
+        ..=0 => down(format!("the credentials ended {} days ago", -days), advice),
+        _ if days < SOON_DAYS => {
+            bad(HealthLevel::Warnings, format!("the credentials end in {days} days"), advice)
+        }
+        _ => ok(format!("credentials for {days} days")),
+    }
 }
 
 /// The servers have different names, and write to disk before they answer.
@@ -97,5 +133,17 @@ fn safe(reports: &[ServerReport]) -> Finding {
             down(format!("{} does not flush each write to disk", report.name), advice)
         }
         None => ok(format!("{} servers flush every write before they answer", reports.len())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_told_of_before_they_end() {
+        let levels = [-1, 0, 29, 30, 365].map(|days| still_good(days * DAY_MS).level);
+        let (down, warns) = (HealthLevel::Down, HealthLevel::Warnings);
+        assert_eq!(levels, [down, down, warns, HealthLevel::Healthy, HealthLevel::Healthy]);
     }
 }

@@ -50,7 +50,7 @@ async fn fleet(office: &Office) -> GameId {
     let id = GameId::new("square8_2p-00000000000000aa-00000001").unwrap();
     let games = vec![id.clone()];
     let location = "games/square8_2p.db".to_owned();
-    office.other(2, GameRecorded { location, games, plies: 9, total_games: 1 }).await;
+    office.other(2, GameRecorded { location, games, plies: 9, total_games: 1, batch: None }).await;
     id
 }
 
@@ -143,7 +143,7 @@ async fn a_gate_that_closes_meanwhile_ends_it_before_the_provider_is_called() {
     let workflow = office.give("ana", &terminate()).await.unwrap().workflow.unwrap();
     let games = vec![GameId::new("square8_2p-00000000000000aa-00000002").unwrap()];
     let location = "games/square8_2p.db".to_owned();
-    office.other(3, GameRecorded { location, games, plies: 9, total_games: 2 }).await;
+    office.other(3, GameRecorded { location, games, plies: 9, total_games: 2, batch: None }).await;
     office.give("ben", &Command::Approve { workflow: workflow.clone() }).await.unwrap();
     office.look().await;
     let ended = office.workflow(&workflow).await;

@@ -1,0 +1,105 @@
+//! The nodes as the scheduler sees them: what the host file says that they are for, and how busy they
+//! say they are.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use anyhow::{Context, bail};
+
+use ringrift::cluster::hosts::{HostFile, load};
+use ringrift::cluster::schedule::{Capabilities, Load, NodeView};
+use ringrift::event::JobKind;
+use ringrift::fabric::port::Liveness;
+use ringrift::id::NodeId;
+use ringrift::state::{Node, NodeStatus, State};
+
+/// The host file of the settings, read again when it changes.
+#[derive(Default)]
+pub(super) struct Hosts {
+    read: Option<(SystemTime, HostFile)>,
+}
+
+impl Hosts {
+    /// Reads the file if it is another one than before.
+    ///
+    /// # Errors
+    /// When it cannot be read or has an error: nothing is planned by half of it.
+    pub(super) fn refresh(&mut self, path: Option<&Path>) -> anyhow::Result<()> {
+        let Some(path) = path else { return Ok(()) };
+        let changed = path.metadata().and_then(|file| file.modified());
+        let changed = changed.with_context(|| format!("schedule.hosts: {}", path.display()))?;
+        if self.read.as_ref().is_some_and(|(at, _)| *at == changed) {
+            return Ok(());
+        }
+        let reading = HostFile::read(&load(path)?);
+        let Some(file) = reading.file else {
+            let problems: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
+            bail!("schedule.hosts: {}: {}", path.display(), problems.join("; "));
+        };
+        self.read = Some((changed, file));
+        Ok(())
+    }
+
+    /// What it says; `None` without one.
+    pub(super) fn file(&self) -> Option<&HostFile> {
+        self.read.as_ref().map(|(_, file)| file)
+    }
+}
+
+/// The nodes that the leader counts on.
+pub(super) fn views(state: &State, hosts: Option<&HostFile>) -> Vec<NodeView> {
+    let fit = state
+        .nodes
+        .by_id
+        .iter()
+        .filter(|(id, node)| node.is_fit() && state.controls.drained(id).is_none());
+    fit.filter_map(|(id, node)| view(state, hosts, id, node)).collect()
+}
+
+fn view(state: &State, hosts: Option<&HostFile>, id: &NodeId, node: &Node) -> Option<NodeView> {
+    let capabilities = match hosts {
+        Some(file) => Capabilities::of(file, id)?,
+        None => as_it_says(node),
+    };
+    let here = |kind| {
+        let running = state.jobs.running();
+        running.filter(|job| job.kind == kind && job.worker.as_ref() == Some(id)).count()
+    };
+    let jobs = |kind| u32::try_from(here(kind)).unwrap_or(u32::MAX);
+    let liveness = match node.status {
+        NodeStatus::Online => Liveness::Alive,
+        NodeStatus::Silent => Liveness::Dead,
+        NodeStatus::Offline { .. } => Liveness::Left,
+        NodeStatus::Unknown => Liveness::Suspect,
+    };
+    Some(NodeView {
+        id: id.clone(),
+        liveness,
+        capabilities,
+        load: load_of(state, id),
+        selfplay_jobs: jobs(JobKind::Selfplay),
+        training_jobs: jobs(JobKind::Train),
+    })
+}
+
+/// Without a host file every node may do everything, and its GPU and memory are not known.
+fn as_it_says(node: &Node) -> Capabilities {
+    Capabilities {
+        gpu: None,
+        cpus: node.cpus.and_then(|cpus| u32::try_from(cpus).ok()),
+        memory: None,
+        kinds: vec![JobKind::Selfplay, JobKind::Train, JobKind::Evaluate, JobKind::Promote],
+    }
+}
+
+fn load_of(state: &State, id: &NodeId) -> Option<Load> {
+    let of = state.pressure.on(id)?;
+    let (cores, load) = (of.cores?, of.load?);
+    let used = cores.all.saturating_sub(cores.free);
+    Some(Load {
+        cpu: 100.0 * used as f64 / cores.all.max(1) as f64,
+        memory: load.memory_percent,
+        disk: load.disk_percent,
+        gpu: None,
+    })
+}

@@ -1,0 +1,65 @@
+//! How agents are reached: what a connection needs to know before it begins.
+
+use ringrift::api::client::{Client, Http, Token};
+use ringrift::id::NodeId;
+use tokio::sync::watch;
+
+use super::feeds::Feeds;
+use super::relay::Relays;
+use crate::model::AgentKey;
+
+/// Where an agent answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// It is being started.
+    Starting,
+    /// At this address.
+    At(String),
+    /// Nobody says where.
+    Unknown,
+    /// It ended and says so; only the operator starts it again.
+    Ended(String),
+}
+
+/// What all connections share.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// The sockets; or why there can be none.
+    pub http: Result<Http, String>,
+    /// The bearer token.
+    pub token: Option<Token>,
+    /// The logs that are told.
+    pub feeds: Feeds,
+    /// The agents that answer directly.
+    pub relays: Relays,
+}
+
+impl Way {
+    /// The first connections of a cockpit.
+    pub fn new(token: Option<Token>) -> Self {
+        let http = Http::new().map_err(|error| error.to_string());
+        Self { http, token, feeds: Feeds::default(), relays: Relays::default() }
+    }
+
+    /// The way to agents that nobody named: the token is not for them.
+    pub fn to_strangers(&self) -> Self {
+        Self { token: None, ..self.clone() }
+    }
+
+    /// A client of the agent at an address.
+    pub(super) fn client(&self, address: &str) -> Result<Client, String> {
+        let http = self.http.as_ref().map_err(Clone::clone)?;
+        Client::over(http, address, self.token.clone()).map_err(|error| error.to_string())
+    }
+}
+
+/// Which agent a connection leads to.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// What it is called here.
+    pub key: AgentKey,
+    /// Where it answers.
+    pub place: watch::Receiver<Place>,
+    /// Its node, where that is what makes it the one that is looked for.
+    pub node: Option<NodeId>,
+}

@@ -1,0 +1,147 @@
+//! Clusters by name: whom each context connects to, and with which token.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ringrift::api::client::Token;
+use ringrift::api::{DEFAULT_LISTEN, TOKEN_VARIABLE};
+use serde::Deserialize;
+
+use crate::links::Targets;
+use crate::local::Plan;
+
+/// The context of the agents that are named outside of all contexts.
+pub const DEFAULT: &str = "default";
+
+/// The largest file that is read as a token, in bytes.
+const MAX_TOKEN_BYTES: u64 = 4096;
+
+/// One cluster, as the configuration file names it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Context {
+    /// Addresses of its agents.
+    pub agents: Vec<String>,
+    /// File whose only line is the bearer token; `None` for the environment's token.
+    pub token_file: Option<PathBuf>,
+}
+
+/// All contexts of a session.
+#[derive(Debug, Clone, Default)]
+pub struct Contexts {
+    by_name: BTreeMap<String, Context>,
+    /// The private agent, which belongs to the default context.
+    local: Option<Plan>,
+    /// The environment's token.
+    token: Option<Token>,
+}
+
+impl Contexts {
+    /// The contexts of the configuration, and the default one of these agents; of the agent on this
+    /// machine where there is nobody else.
+    pub fn new(
+        mut by_name: BTreeMap<String, Context>,
+        agents: Vec<String>,
+        local: Option<Plan>,
+    ) -> Self {
+        let mut default = Context { agents, token_file: None };
+        if default.agents.is_empty() && local.is_none() && by_name.is_empty() {
+            default.agents.push(format!("http://{DEFAULT_LISTEN}"));
+        }
+        if !default.agents.is_empty() || local.is_some() {
+            by_name.insert(DEFAULT.to_owned(), default);
+        }
+        let token = std::env::var(TOKEN_VARIABLE).ok().filter(|text| !text.is_empty());
+        Self { by_name, local, token: token.map(Token::new) }
+    }
+
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
+    /// The name of the one to begin with: the one that is wanted, else the default, else the first.
+    ///
+    /// # Errors
+    /// When there is none of the wanted name.
+    pub fn first(&self, wanted: Option<&str>) -> Result<String, String> {
+        let name = wanted.or_else(|| self.names().find(|name| *name == DEFAULT));
+        let name = name.or_else(|| self.names().next()).unwrap_or(DEFAULT);
+        if self.by_name.contains_key(name) { Ok(name.to_owned()) } else { Err(self.missing(name)) }
+    }
+
+    /// Whom a context connects to.
+    ///
+    /// # Errors
+    /// When there is no such context, or its token cannot be read.
+    pub fn targets(&self, name: &str) -> Result<Targets, String> {
+        let context = self.by_name.get(name).ok_or_else(|| self.missing(name))?;
+        let token = match &context.token_file {
+            Some(path) => Some(read_token(path)?),
+            None => self.token.clone(),
+        };
+        let local = self.local.clone().filter(|_| name == DEFAULT);
+        Ok(Targets { addresses: context.agents.clone(), local, token })
+    }
+
+    fn missing(&self, name: &str) -> String {
+        let names = self.names().collect::<Vec<_>>().join(", ");
+        format!("no context `{name}`: the configuration file has {names}")
+    }
+}
+
+fn read_token(path: &Path) -> Result<Token, String> {
+    let wrong = |why: &dyn std::fmt::Display| format!("token file {}: {why}", path.display());
+    let bytes = std::fs::metadata(path).map_err(|error| wrong(&error))?.len();
+    if bytes > MAX_TOKEN_BYTES {
+        return Err(wrong(&format!("{bytes} bytes are no token: at most {MAX_TOKEN_BYTES}")));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    match text.trim() {
+        "" => Err(wrong(&"it is empty")),
+        token => Ok(Token::new(token.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contexts(text: &str, agents: &[&str]) -> Contexts {
+        let by_name = toml::from_str(text).unwrap();
+        Contexts::new(by_name, agents.iter().map(|agent| (*agent).to_owned()).collect(), None)
+    }
+
+    #[test]
+    fn the_agent_of_this_machine_is_there_where_nobody_is_named() {
+        let alone = contexts("", &[]);
+        assert_eq!(alone.first(None).unwrap(), DEFAULT);
+        assert_eq!(alone.targets(DEFAULT).unwrap().addresses, ["http://127.0.0.1:8770"]);
+    }
+
+    #[test]
+    fn a_context_is_chosen_by_its_name() {
+        let text = "[lab]\nagents = ['http://lab:1']\n[prod]\nagents = ['http://p:1']\n";
+        let named = contexts(text, &[]);
+        assert_eq!(named.first(None).unwrap(), "lab", "the first where there is no default");
+        assert_eq!(named.first(Some("prod")).unwrap(), "prod");
+        assert_eq!(named.targets("prod").unwrap().addresses, ["http://p:1"]);
+        let error = named.first(Some("prd")).unwrap_err();
+        assert_eq!(error, "no context `prd`: the configuration file has lab, prod");
+        assert_eq!(contexts(text, &["http://x:1"]).first(None).unwrap(), DEFAULT);
+    }
+
+    #[test]
+    fn a_token_is_read_when_it_is_needed_and_never_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        let text = format!("[prod]\nagents = ['http://p:1']\ntoken_file = '{}'\n", path.display());
+        let named = contexts(&text, &[]);
+        assert!(named.targets("prod").unwrap_err().starts_with("token file "));
+        std::fs::write(&path, "s3cret\n").unwrap();
+        let targets = format!("{:?}", named.targets("prod").unwrap());
+        assert!(targets.contains("Token(..)") && !targets.contains("s3cret"), "{targets}");
+        std::fs::write(&path, " \n").unwrap();
+        assert!(named.targets("prod").unwrap_err().ends_with("it is empty"));
+    }
+}

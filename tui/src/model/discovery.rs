@@ -1,0 +1,126 @@
+//! Agents that nobody named: a log tells of nodes that publish in it, and where they answer.
+
+use ringrift::event::{Body, Envelope, Payload};
+use ringrift::id::NodeId;
+use ringrift::state::{Node, NodeStatus};
+
+use super::rows::share::Share;
+use super::{Agent, AgentKey, LogKey, World};
+
+/// The most agents that are found: each is a connection.
+const MAX_FOUND: usize = 1_000;
+
+/// What was found out about agents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Discovery {
+    /// There is an agent that nobody named.
+    Found {
+        /// What it is called here.
+        agent: AgentKey,
+        /// Its node.
+        node: NodeId,
+        /// Where it says that it answers.
+        url: Option<String>,
+    },
+    /// A named agent that has not answered yet is this node.
+    IsNode {
+        /// Which one.
+        agent: AgentKey,
+        /// The node.
+        node: NodeId,
+    },
+    /// One that was found left in order, or is one of those that were named.
+    Gone(AgentKey),
+}
+
+/// True for what may tell of an agent that comes or goes.
+pub fn tells_of_agents(event: &Envelope) -> bool {
+    matches!(
+        &event.body,
+        Body::Known(Payload::HostOnline(_) | Payload::HostOffline(_) | Payload::NodeRecovered(_))
+    )
+}
+
+impl World {
+    /// The nodes that logs tell of and that are not connected to, each with what is told of it.
+    pub fn strangers(&self) -> impl Iterator<Item = Share<'_>> {
+        self.strangers.iter().filter_map(|(key, node)| {
+            let state = &self.logs.get(key)?.state;
+            Some(Share { state, node })
+        })
+    }
+
+    /// Looks for agents that a log tells of. Where only named ones are wanted, it is noted that they
+    /// are there.
+    pub(super) fn discover(&mut self, key: &LogKey) -> Vec<Discovery> {
+        let strangers = self.strangers_of(key);
+        if !self.discovers {
+            self.strangers.retain(|(log, _)| log != key);
+            self.strangers.extend(strangers.into_iter().map(|(node, _)| (key.clone(), node)));
+            return Vec::new();
+        }
+        let gone = self.drop_departed(key);
+        let found = strangers.into_iter().filter_map(|(node, url)| self.place(node, url));
+        gone.into_iter().chain(found.collect::<Vec<_>>()).collect()
+    }
+
+    /// The nodes of a log that are up, or ought to be, and that no agent here is known to be, with
+    /// where they say that they answer.
+    fn strangers_of(&self, key: &LogKey) -> Vec<(NodeId, Option<String>)> {
+        let nodes = self.logs.get(key).into_iter().flat_map(|log| &log.state.nodes.by_id);
+        let is_up = |node: &Node| matches!(node.status, NodeStatus::Online | NodeStatus::Silent);
+        let is_agent = |id: &NodeId| self.agents.iter().any(|agent| agent.is_node(id, key));
+        let strangers = nodes.filter(|(id, node)| is_up(node) && !is_agent(id));
+        strangers.map(|(id, node)| (id.clone(), node.url.clone())).collect()
+    }
+
+    /// Those that were found and said that they leave are no failures.
+    fn drop_departed(&mut self, key: &LogKey) -> Vec<Discovery> {
+        let nodes = self.logs.get(key).map(|log| &log.state.nodes);
+        let left = |node: &Node| matches!(node.status, NodeStatus::Offline { .. });
+        let departed = |agent: &Agent| {
+            let node = nodes.zip(agent.node.as_ref()).and_then(|(nodes, id)| nodes.get(id));
+            agent.was_found && node.is_some_and(left)
+        };
+        let (gone, stay) = std::mem::take(&mut self.agents).into_iter().partition(departed);
+        self.agents = stay;
+        let gone: Vec<Agent> = gone;
+        gone.into_iter().map(|agent| Discovery::Gone(agent.key)).collect()
+    }
+
+    /// A node is the agent that was named by its address, or one more.
+    fn place(&mut self, node: NodeId, url: Option<String>) -> Option<Discovery> {
+        let named = url.as_deref().map(AgentKey::at).and_then(|key| self.agent_mut(&key));
+        if let Some(named) = named.filter(|agent| agent.known.is_none()) {
+            named.node = Some(node.clone());
+            return Some(Discovery::IsNode { agent: named.key.clone(), node });
+        }
+        let agent = AgentKey::of(&node);
+        let found = self.agents.iter().filter(|agent| agent.was_found).count();
+        if found >= MAX_FOUND || self.agent(&agent).is_some() {
+            return None;
+        }
+        let new = Agent { node: Some(node.clone()), was_found: true, ..Agent::new(agent.clone()) };
+        self.agents.push(new);
+        Some(Discovery::Found { agent, node, url })
+    }
+
+    /// An agent that was found may turn out to be one that was named.
+    pub(super) fn drop_double(&mut self, named: &AgentKey) -> Option<Discovery> {
+        let known = self.agent(named).filter(|agent| !agent.was_found)?.known.as_ref()?;
+        let double = AgentKey::of(&known.node);
+        self.agent(&double).filter(|agent| agent.was_found)?;
+        self.agents.retain(|agent| agent.key != double);
+        Some(Discovery::Gone(double))
+    }
+}
+
+impl Agent {
+    /// True if it is this node of this log, or was found or named as it.
+    fn is_node(&self, node: &NodeId, log: &LogKey) -> bool {
+        match &self.known {
+            Some(known) => known.node == *node && known.log == *log,
+            None => self.node.as_ref() == Some(node),
+        }
+    }
+}

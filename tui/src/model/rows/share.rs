@@ -1,0 +1,142 @@
+//! What one agent does of the work that its log tells of.
+
+use std::collections::BTreeSet;
+
+use ringrift::event::{JobKind, JobState, UtcMs};
+use ringrift::id::NodeId;
+use ringrift::state::{Batch, GamesOf, Run, State};
+
+use crate::model::{Agent, World};
+
+/// A rate counts as current for so long after its batch ended, in milliseconds.
+const RATE_VALID_MS: i64 = 120_000;
+
+/// Batches over which a rate is averaged.
+const RATE_BATCHES: usize = 5;
+
+/// The role of a node that shares its log with no other.
+pub const ALONE: &str = "alone";
+
+/// A node's part of a log.
+#[derive(Debug, Clone, Copy)]
+pub struct Share<'a> {
+    /// What the whole log adds up to.
+    pub state: &'a State,
+    /// Whose part.
+    pub node: &'a NodeId,
+}
+
+/// The part of an agent; `None` while its log is not known.
+pub fn of<'a>(world: &'a World, agent: &'a Agent) -> Option<Share<'a>> {
+    Some(Share { state: world.state_of(agent)?, node: &agent.known.as_ref()?.node })
+}
+
+/// The part of every agent.
+pub fn all(world: &World) -> impl Iterator<Item = Share<'_>> {
+    world.agents.iter().filter_map(|agent| of(world, agent))
+}
+
+/// The part of every node that played lately, connected or not.
+pub fn players(state: &State) -> impl Iterator<Item = Share<'_>> {
+    let batches = state.games.by_config.values().flat_map(|games| games.batches.iter());
+    let nodes: BTreeSet<&NodeId> = batches.map(|batch| &batch.node).collect();
+    nodes.into_iter().map(move |node| Share { state, node })
+}
+
+impl<'a> Share<'a> {
+    /// What computes its networks.
+    pub fn device(self) -> Option<&'a str> {
+        self.state.nodes.get(self.node)?.device.as_deref()
+    }
+
+    /// What it is among the nodes of its log: `leader`, `member`, or [`ALONE`].
+    pub fn role(self) -> &'static str {
+        let leader = self.state.cluster.leader.as_ref();
+        match leader {
+            Some(leader) if leader.node == *self.node => "leader",
+            _ if self.state.nodes.by_id.len() > 1 => "member",
+            _ => ALONE,
+        }
+    }
+
+    /// Its newest batches of a configuration, the newest first.
+    fn batches(self, games: &'a GamesOf) -> impl Iterator<Item = &'a Batch> {
+        games.batches.iter().rev().filter(move |batch| batch.node == *self.node)
+    }
+
+    /// Its batches of all configurations, in no order.
+    pub fn all_batches(self) -> impl Iterator<Item = &'a Batch> {
+        self.state.games.by_config.values().flat_map(move |games| self.batches(games))
+    }
+
+    /// Games per second now; `None` if none ended lately.
+    pub fn games_per_s(self, now: UtcMs) -> Option<f64> {
+        let rate = |games| {
+            let newest = self.batches(games).next()?;
+            let is_current = now.since(newest.at) < RATE_VALID_MS;
+            let seconds: f64 =
+                self.batches(games).take(RATE_BATCHES).map(|batch| batch.duration_s).sum();
+            let counted: u64 =
+                self.batches(games).take(RATE_BATCHES).map(|batch| batch.games).sum();
+            (is_current && seconds > 0.0).then(|| counted as f64 / seconds)
+        };
+        self.state.games.by_config.values().filter_map(rate).reduce(|a, b| a + b)
+    }
+
+    /// Games per second of its newest batches, oldest first, of the configuration that it played
+    /// last.
+    pub fn trend(self, batches: usize) -> Vec<f64> {
+        let games = self.state.games.by_config.values();
+        let last = |games: &&GamesOf| self.batches(games).next().map(|batch| batch.at);
+        let Some(games) = games.max_by_key(last) else { return Vec::new() };
+        let rate = |batch: &Batch| batch.games as f64 / batch.duration_s.max(1e-9);
+        let mut trend: Vec<f64> = self.batches(games).take(batches).map(rate).collect();
+        trend.reverse();
+        trend
+    }
+
+    /// Games on its disk; `None` while nothing was said of a database.
+    pub fn games(self) -> Option<u64> {
+        let databases = self.state.data.databases.get(self.node)?;
+        databases.values().filter_map(|database| database.games).reduce(|a, b| a + b)
+    }
+
+    /// The training that goes on here.
+    fn training(self) -> Option<&'a Run> {
+        let runs = self.state.training.by_config.values().filter_map(|of| of.run.as_ref());
+        runs.filter(|run| run.node == *self.node).max_by_key(|run| run.last_at)
+    }
+
+    /// The last loss of that.
+    pub fn loss(self) -> Option<f64> {
+        self.training()?.losses.last().map(|point| point.loss)
+    }
+
+    /// What it works on, in a few words.
+    pub fn job(self) -> String {
+        let here = self.state.jobs.running().filter(|job| job.worker.as_ref() == Some(self.node));
+        let Some(job) = here.max_by_key(|job| job.claimed_at) else {
+            let mut open = self.state.jobs.open.values();
+            let waits = open.any(|job| job.state == JobState::Queued);
+            return if waits { "queued" } else { "idle" }.to_owned();
+        };
+        let config = job.config.map(|config| format!(" {config}")).unwrap_or_default();
+        let share = self.share_done(job.kind).map(|share| format!(" {:.0}%", 100.0 * share));
+        format!("{}{config}{}", job.kind.name(), share.unwrap_or_default())
+    }
+
+    /// How much of its job is done.
+    fn share_done(self, kind: JobKind) -> Option<f64> {
+        match kind {
+            JobKind::Train => self.training().map(Run::share_done),
+            JobKind::Evaluate => {
+                let running = self.state.evaluations.running.values();
+                let here = running.filter(|evaluation| evaluation.node == *self.node);
+                let newest = here.max_by_key(|evaluation| evaluation.last_at)?;
+                let planned = newest.games_planned.filter(|planned| *planned > 0)?;
+                Some(newest.games as f64 / planned as f64)
+            }
+            JobKind::Selfplay | JobKind::Promote => None,
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Agents that nobody named.
+
+use ringrift::event::{Body, Envelope, EventId, HostOffline, HostOnline, Payload};
+use ringrift::id::{Incarnation, NodeId};
+
+use super::*;
+use crate::model::tables::agents;
+use crate::model::{Agent, Discovery};
+
+const URL: &str = "http://gpu-7:8770";
+
+fn gpu() -> NodeId {
+    NodeId::new("gpu-7").unwrap()
+}
+
+/// The log's next event, published by another node than the one that is connected to.
+fn says(model: &mut Model, payload: impl Into<Payload>) -> Vec<Effect> {
+    let seq = model.live.states().map(|state| state.applied).sum::<u64>() + 1;
+    let event = Envelope {
+        id: EventId { node: gpu(), incarnation: Incarnation(3), n: seq },
+        at: model.now,
+        config: None,
+        correlation: None,
+        cause: None,
+        body: Body::Known(payload.into()),
+    };
+    let news = News::Events(vec![(seq, Box::new(event))]);
+    update(model, Msg::Agent(AgentKey::local(), news))
+}
+
+fn online() -> HostOnline {
+    let (version, device) = ("0.1.0".to_owned(), "cpu".to_owned());
+    HostOnline { version, url: Some(URL.to_owned()), cpus: 8, device }
+}
+
+fn discovering() -> Model {
+    let mut model = Model::new([AgentKey::local()], "0".to_owned());
+    model.live.discovers = true;
+    update(&mut model, Msg::Now(LATER));
+    let state = samples::folded(u64::MAX);
+    let snapshot = Box::new(samples::snapshot(state.applied, state));
+    update(&mut model, Msg::Agent(AgentKey::local(), News::Snapshot(snapshot)));
+    model
+}
+
+fn names(model: &Model) -> Vec<&str> {
+    model.live.agents.iter().map(Agent::name).collect()
+}
+
+/// What an agent of this node says of itself, on the sample's log.
+fn answers(model: &mut Model, agent: &AgentKey) -> Vec<Effect> {
+    let report = Box::new(SelfReport { node: gpu(), ..samples::itself() });
+    update(model, Msg::Agent(agent.clone(), News::Probe { report, rtt_ms: 1, via: None }))
+}
+
+#[test]
+fn a_node_that_comes_is_connected_to_until_it_leaves() {
+    let mut model = discovering();
+    let found = says(&mut model, online());
+    let agent = AgentKey::of(&gpu());
+    let url = Some(URL.to_owned());
+    let expected = Discovery::Found { agent: agent.clone(), node: gpu(), url };
+    assert_eq!(found, [Effect::Discovered(expected)]);
+    assert_eq!(names(&model), ["laptop", "gpu-7"]);
+    assert_eq!(says(&mut model, online()), [], "it is known already");
+    let left = says(&mut model, HostOffline { reason: "asked to stop".to_owned() });
+    assert_eq!(left, [Effect::Discovered(Discovery::Gone(agent))]);
+    assert_eq!(names(&model), ["laptop"]);
+}
+
+#[test]
+fn a_named_agent_that_has_not_answered_is_told_which_node_it_is() {
+    let mut model = discovering();
+    let named = AgentKey::at(URL);
+    model.live.agents.push(Agent::new(named.clone()));
+    let found = says(&mut model, online());
+    let expected = Discovery::IsNode { agent: named, node: gpu() };
+    assert_eq!(found, [Effect::Discovered(expected)]);
+}
+
+#[test]
+fn one_that_was_found_and_was_named_by_another_address_is_one() {
+    let mut model = discovering();
+    let named = AgentKey::at("http://10.0.0.7:8770");
+    model.live.agents.push(Agent::new(named.clone()));
+    says(&mut model, online());
+    assert_eq!(model.live.agents.len(), 3, "nobody knows yet that they are one");
+    let gone = answers(&mut model, &named);
+    assert_eq!(gone, [Effect::Discovered(Discovery::Gone(AgentKey::of(&gpu())))]);
+    assert_eq!(names(&model), ["laptop", "gpu-7"]);
+}
+
+#[test]
+fn where_only_named_agents_are_wanted_others_are_shown_and_left_alone() {
+    let mut model = samples::model();
+    assert_eq!(says(&mut model, online()), []);
+    assert_eq!(names(&model), ["laptop"]);
+    let rows = agents::table(&model.live, model.now).rows;
+    let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+    assert_eq!(keys, ["local", "gpu-7"]);
+}
+
+#[test]
+fn the_past_shows_who_was_found_then() {
+    let mut model = discovering();
+    wait(&mut model, 1_000);
+    says(&mut model, online());
+    let found = model.now;
+    wait(&mut model, 1_000);
+    answers(&mut model, &AgentKey::of(&gpu()));
+    wait(&mut model, 1_000);
+    for at in [found, UtcMs(found.0 + 1_000)] {
+        let then = model.past.at(at).unwrap();
+        assert_eq!(then.agents.len(), 2, "{at:?}");
+    }
+    assert_eq!(model.past.at(model.now).unwrap().agents, model.live.agents);
+}
