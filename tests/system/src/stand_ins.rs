@@ -72,7 +72,7 @@ impl StandIns {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
         runtime.spawn(accept(listener, Arc::clone(&shared)));
-        Self { agents, address, shared, runtime: runtime }
+        Self { agents, address, shared, runtime }
     }
 
     /// How many there are.

@@ -179,6 +179,7 @@ fn recorded(node: &str, number: u64, total_games: u64) -> GameRecorded {
         games: (0..64).map(game).collect(),
         plies: 64 * 60,
         total_games,
+        batch: None,
     }
 }
 

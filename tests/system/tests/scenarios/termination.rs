@@ -25,6 +25,7 @@ fn recorded() -> (Story, TempDir) {
         games: games.collect(),
         plies: 100,
         total_games: 2,
+        batch: None,
     };
     let online = |url: Option<String>| HostOnline {
         version: "0.1.0".to_owned(),

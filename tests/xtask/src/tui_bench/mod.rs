@@ -21,7 +21,6 @@ use ringrift_system_tests::stand_ins::StandIns;
 
 use crate::table::{self, Row};
 use bars::Bars;
-use figures::Times;
 
 /// Which fleets and terminals to measure.
 #[derive(clap::Args)]
@@ -81,13 +80,13 @@ fn of_fleet(cockpit: &Path, agents: usize, idle_s: u64) -> anyhow::Result<Vec<Ro
     for size in SIZES {
         let name = |what: &str| format!("{agents} agents, {}x{}: {what}", size.0, size.1);
         let bars = Bars::of(agents, size);
-        rows.extend(start::rows(&seat, size, &name)?);
+        rows.extend(start::rows(&seat, size, name)?);
         let (mut screen, connected_s) = start::connected(&seat, &fleet, size)?;
         rows.push(Row::at_most(name("all agents connected after, s"), bars.live_s, connected_s));
-        rows.extend(scroll::rows(&mut screen, &bars, &name)?);
-        rows.extend(storm::rows(&mut screen, size, &name)?);
-        rows.extend(idle::rows(&mut screen, &bars, idle_s, &name)?);
-        rows.extend(frames::rows(agents, size, &bars, &name));
+        rows.extend(scroll::rows(&mut screen, &bars, name)?);
+        rows.extend(storm::rows(&mut screen, size, name)?);
+        rows.extend(idle::rows(&mut screen, &bars, idle_s, name)?);
+        rows.extend(frames::rows(agents, size, &bars, name));
     }
     rows.push(once::row(&seat, agents)?);
     Ok(rows)

@@ -1,7 +1,7 @@
 //! The best monitors of one machine, measured as the cockpit is: what they show is another matter, but
 //! they set the scale.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::SIZES;
@@ -38,7 +38,7 @@ fn found(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
-fn of(name: &str, path: &PathBuf, size: (u16, u16), idle_s: u64) -> anyhow::Result<Vec<Row>> {
+fn of(name: &str, path: &Path, size: (u16, u16), idle_s: u64) -> anyhow::Result<Vec<Row>> {
     let home = tempfile::tempdir()?;
     let mut first = Vec::with_capacity(STARTS);
     let open = || Screen::of(path, &[], home.path(), size);
