@@ -175,7 +175,8 @@ impl App {
         let (Msg::Agent(agent, news), Some(journal)) = (msg, &mut self.ends.journal) else {
             return;
         };
-        if !journal.keep(self.model.now, agent, news) {
+        let is_news = self.model.live.is_changed_by(agent, news);
+        if is_news && !journal.keep(self.model.now, agent, news) {
             self.model.complain("the disk is too slow for the journal: it has a gap here");
         }
     }

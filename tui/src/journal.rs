@@ -4,6 +4,8 @@
 //! a key up. One cockpit writes the journal of a set of agents; others only read it.
 
 mod files;
+#[cfg(test)]
+mod replay_tests;
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -12,7 +14,7 @@ use ringrift::event::{Digest, UtcMs};
 use tokio::sync::mpsc::Sender;
 
 use crate::model::past::Message;
-use crate::model::{AgentKey, News, Past};
+use crate::model::{AgentKey, News};
 use crate::settings::xdg;
 use crate::update::Msg;
 use files::Opened;
@@ -38,11 +40,9 @@ impl Journal {
         Some(Self { out, choked: false })
     }
 
-    /// Keeps a message; false for the first of several that could not be kept.
+    /// Keeps a message that changes the world; false for the first of several that could not be
+    /// kept.
     pub fn keep(&mut self, at: UtcMs, agent: &AgentKey, news: &News) -> bool {
-        if !news.changes_the_world() {
-            return true;
-        }
         let message = Message { at, agent: agent.clone(), news: news.clone() };
         let full = matches!(self.out.try_send(message), Err(TrySendError::Full(_)));
         let is_new = full && !self.choked;
@@ -60,9 +60,8 @@ fn folder(agents: &[AgentKey]) -> Option<PathBuf> {
 
 /// The thread: reads, then writes until the cockpit ends.
 fn keep(folder: PathBuf, agents: &[AgentKey], messages: &Receiver<Message>, tell: &Sender<Msg>) {
-    let mut files = match files::open(folder) {
-        Ok(Opened { kept, files }) => {
-            let past = Past::of(agents.iter().cloned(), kept);
+    let mut files = match files::open(folder, agents) {
+        Ok(Opened { past, files }) => {
             // A cockpit that is gone needs no history.
             let _ = tell.blocking_send(Msg::History(Box::new(past)));
             let Some(files) = files else { return };

@@ -1,5 +1,7 @@
 //! Sample data of the tests: an agent that learned for a quarter of an hour.
 
+pub mod busy;
+
 use ringrift::api::{
     AuditEntry, AuditNote, AuditOutcome, AuditRecord, Command, DaemonProgress, GameHead,
     GameReport, HealthLevel, HealthReport, PlyReport, SearchReport, SelfReport, StateSnapshot,

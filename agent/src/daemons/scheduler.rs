@@ -91,7 +91,7 @@ impl Scheduler {
         ctx.emitter().emit_all(drafts).await?;
         ctx.progress(said(&plans));
         if services.fabric.is_shared() {
-            filling::fill(ctx, &mut self.populator, &plans, nodes.len()).await?;
+            filling::fill(ctx, &mut self.populator, &plans, nodes::workers(&nodes)).await?;
         }
         Ok(())
     }

@@ -42,6 +42,8 @@ pub(super) struct Bus {
     pub(super) options: Options,
     pub(super) client: Client,
     pub(super) jetstream: jetstream::Context,
+    /// For events, which may be sent again: it does not wait for servers that have gone.
+    pub(super) events: jetstream::Context,
     pub(super) clock: Arc<dyn Clock>,
     /// Counts the changes of the connection.
     pub(super) disturbances: watch::Sender<u64>,
@@ -66,13 +68,16 @@ impl Bus {
             .await
             .map_err(|error| not_connected(&what, &options, clock.utc(), &error))?;
         check_version(&client.server_info().version, &servers)?;
-        let jetstream = ContextBuilder::new()
-            .timeout(PATIENCE)
-            .ack_timeout(PATIENCE)
-            .max_ack_inflight(IN_FLIGHT)
-            .backpressure_on_inflight(true)
-            .build(client.clone());
-        Ok(Self { options, client, jetstream, clock, disturbances })
+        let context = |ack_timeout| {
+            ContextBuilder::new()
+                .timeout(PATIENCE)
+                .ack_timeout(ack_timeout)
+                .max_ack_inflight(IN_FLIGHT)
+                .backpressure_on_inflight(true)
+                .build(client.clone())
+        };
+        let (jetstream, events) = (context(PATIENCE), context(QUESTION));
+        Ok(Self { options, client, jetstream, events, clock, disturbances })
     }
 
     /// The stream, made if there is none. One that exists stays as the operator made it, if it

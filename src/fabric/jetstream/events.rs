@@ -17,7 +17,7 @@ use crate::fabric::port::MAX_FORGET;
 use crate::fabric::timeline::Timeline;
 use crate::fabric::{FabricError, Result, event_check};
 
-/// How often an append looks again because the server had one of its ids already.
+/// How often an append looks again because the server had one of its ids already, or did not answer.
 const TRIES: u32 = 5;
 
 /// What the log and its subscriptions share.
@@ -70,28 +70,44 @@ impl Events {
     /// Appends what is not stored yet; answers the sequence of each event.
     pub(super) async fn append(&self, events: &[Envelope]) -> Result<Vec<u64>> {
         let bodies = event_check::checked_json(events)?;
+        let mut unknown = None;
         for _ in 0..TRIES {
-            // The servers recognise a repeated event for minutes only.
-            self.index.fresh().await?;
-            let fresh = self.not_stored(events, &bodies)?;
-            if fresh.is_empty() {
-                return self.seqs(events);
-            }
-            match publish(&self.bus, &fresh).await? {
-                Published::UpTo(last) => {
-                    self.note(&fresh, last);
-                    return self.seqs(events);
-                }
+            match self.append_once(events, &bodies).await {
+                Ok(Some(seqs)) => return Ok(seqs),
                 // Stored since, by a call of which this process does not know the outcome.
-                Published::Repeated(_) => {}
+                Ok(None) => {}
+                // A server that died does not answer any more; the log tells whether it had stored.
+                Err(error @ FabricError::Unknown(_)) => unknown = Some(error),
+                // What was sent before may be stored.
+                Err(error) => return Err(unknown.unwrap_or(error)),
             }
         }
         let first = &events[0].id;
-        Err(FabricError::Unavailable(format!(
-            "append of {} events from {first} on: the server knows one of their ids, the log does \
-             not",
-            events.len()
-        )))
+        Err(unknown.unwrap_or_else(|| {
+            FabricError::Unavailable(format!(
+                "append of {} events from {first} on: the server knows one of their ids, the log \
+                 does not",
+                events.len()
+            ))
+        }))
+    }
+
+    /// Appends what is not stored yet; `None` when the server knows one of the ids after all.
+    async fn append_once(
+        &self,
+        events: &[Envelope],
+        bodies: &[String],
+    ) -> Result<Option<Vec<u64>>> {
+        // The servers recognise a repeated event for minutes only.
+        self.index.fresh().await?;
+        let fresh = self.not_stored(events, bodies)?;
+        if !fresh.is_empty() {
+            match publish(&self.bus, &fresh).await? {
+                Published::UpTo(last) => self.note(&fresh, last),
+                Published::Repeated(_) => return Ok(None),
+            }
+        }
+        self.seqs(events).map(Some)
     }
 
     /// The events that are to be published, each id once.

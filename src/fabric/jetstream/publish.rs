@@ -47,7 +47,7 @@ pub(super) async fn publish(bus: &Arc<Bus>, events: &Bodies<'_>) -> Result<Publi
         headers.insert(header::NATS_BATCH_COMMIT, header::NATS_BATCH_COMMIT_FINAL);
     }
     let body = last_body.as_bytes().to_vec().into();
-    let sent = bus.jetstream.publish_with_headers(subject(bus, last), headers, body).await;
+    let sent = bus.events.publish_with_headers(subject(bus, last), headers, body).await;
     let confirmed = match sent {
         Ok(confirmation) => confirmation.await,
         Err(error) if error.kind() == PublishErrorKind::MaxPayloadExceeded => Err(error),

@@ -1,5 +1,6 @@
 //! A real agent process in a private data directory.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::binary;
+use crate::run::own_settings;
 
 /// A loopback port that was free a moment ago.
 ///
@@ -30,6 +32,7 @@ pub fn http_client() -> reqwest::Client {
 /// A running `ringrift-agent`; killed when dropped.
 pub struct AgentProcess {
     child: Child,
+    port: u16,
     url: String,
     data_dir: PathBuf,
 }
@@ -41,22 +44,17 @@ impl AgentProcess {
     /// When the process cannot be started.
     pub fn start(data_dir: &Path, args: &[&str]) -> Self {
         let port = free_port();
-        let log =
-            File::create(data_dir.join("agent.stderr")).expect("the data directory is writable");
-        let child = Command::new(binary("ringrift-agent"))
-            .args(args)
-            .arg("--data-dir")
-            .arg(data_dir)
-            .arg("--listen")
-            .arg(format!("127.0.0.1:{port}"))
-            .env_remove("RINGRIFT_DATA_DIR")
-            .env_remove("RINGRIFT_CLUSTER_AUTH_TOKEN")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .expect("the agent starts");
-        Self { child, url: format!("http://127.0.0.1:{port}"), data_dir: data_dir.to_owned() }
+        let child = spawn(data_dir, port, args);
+        let url = format!("http://127.0.0.1:{port}");
+        Self { child, port, url, data_dir: data_dir.to_owned() }
+    }
+
+    /// Starts it again with `args`, at its address and on what it had stored, after it ended.
+    ///
+    /// # Panics
+    /// When the process cannot be started.
+    pub fn start_again<S: AsRef<OsStr>>(&mut self, args: &[S]) {
+        self.child = spawn(&self.data_dir, self.port, args);
     }
 
     /// Where its HTTP server answers.
@@ -113,6 +111,21 @@ impl AgentProcess {
     pub fn stderr(&self) -> String {
         std::fs::read_to_string(self.data_dir.join("agent.stderr")).unwrap_or_default()
     }
+}
+
+fn spawn<S: AsRef<OsStr>>(data_dir: &Path, port: u16, args: &[S]) -> Child {
+    let log = File::create(data_dir.join("agent.stderr")).expect("the data directory is writable");
+    own_settings(Command::new(binary("ringrift-agent")))
+        .args(args)
+        .arg("--data-dir")
+        .arg(data_dir)
+        .arg("--listen")
+        .arg(format!("127.0.0.1:{port}"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .expect("the agent starts")
 }
 
 impl Drop for AgentProcess {

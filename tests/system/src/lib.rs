@@ -3,11 +3,15 @@
 mod agent;
 mod bins;
 mod brokers;
+pub mod counting;
+pub mod frames;
 mod pty;
 mod run;
+pub mod scene;
+pub mod stand_ins;
 
 pub use agent::{AgentProcess, free_port, http_client};
 pub use bins::binary;
 pub use brokers::{Brokers, Flush, MadeBroker, Site};
-pub use pty::Terminal;
+pub use pty::{Start, Terminal};
 pub use run::{Ran, agent, agent_unread};

@@ -16,6 +16,20 @@ struct Output {
     first_byte: Option<Instant>,
 }
 
+/// A program to start: where, and in what kind of terminal.
+pub struct Start<'a> {
+    /// The program.
+    pub program: &'a Path,
+    /// Its arguments.
+    pub args: &'a [&'a str],
+    /// Variables besides `TERM`, `LANG` and `HOME`.
+    pub env: &'a [(&'a str, &'a str)],
+    /// Its home.
+    pub home: &'a Path,
+    /// Columns and lines.
+    pub size: (u16, u16),
+}
+
 /// A running program; killed when dropped.
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
@@ -34,20 +48,29 @@ impl Terminal {
     /// # Panics
     /// When there is no pseudo-terminal, or the program cannot be started.
     pub fn start(program: &Path, args: &[&str], home: &Path) -> Self {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        Self::open(&Start { program, args, env: &[], home, size: (80, 24) })
+    }
+
+    /// Starts a program without the caller's settings.
+    ///
+    /// # Panics
+    /// When there is no pseudo-terminal, or the program cannot be started.
+    pub fn open(start: &Start) -> Self {
+        let Start { program, args, env, home, size } = *start;
+        let pair = native_pty_system().openpty(pty_size(size)).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(program);
         command.args(args);
         command.env_clear();
-        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8")] {
+        let usual = [("TERM", "xterm-256color"), ("LANG", "C.UTF-8")];
+        for (name, value) in usual.iter().chain(env) {
             command.env(name, value);
         }
         command.env("HOME", home);
         let modes_before = modes(pair.master.as_ref());
         let started = Instant::now();
         let child = pair.slave.spawn_command(command).expect("the program starts");
-        let output =
-            Output { bytes: Vec::new(), screen: vt100::Parser::new(24, 80, 0), first_byte: None };
+        let screen = vt100::Parser::new(size.1, size.0, 0);
+        let output = Output { bytes: Vec::new(), screen, first_byte: None };
         let output = Arc::new((Mutex::new(output), Condvar::new()));
         let reader = pair.master.try_clone_reader().expect("the terminal can be read");
         let keyboard = pair.master.take_writer().expect("the terminal can be written");
@@ -78,6 +101,20 @@ impl Terminal {
         self.wait(limit, |output| shown(output).is_some());
         let found = shown(&self.lock());
         found.unwrap_or_else(|| panic!("none of {texts:?} within {limit:?}:\n{}", self.screen()))
+    }
+
+    /// Waits until the screen is as wanted; false when that does not happen within `limit`.
+    pub fn shows(&self, wanted: impl Fn(&vt100::Screen) -> bool, limit: Duration) -> bool {
+        self.wait(limit, |output| wanted(output.screen.screen()))
+    }
+
+    /// Makes the terminal another size.
+    ///
+    /// # Panics
+    /// When the terminal is gone.
+    pub fn resize(&self, (columns, lines): (u16, u16)) {
+        self.lock().screen.screen_mut().set_size(lines, columns);
+        self.master.resize(pty_size((columns, lines))).expect("the terminal is there");
     }
 
     /// Types.
@@ -192,6 +229,10 @@ impl Drop for Terminal {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+const fn pty_size((cols, rows): (u16, u16)) -> PtySize {
+    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
 }
 
 fn collect(mut reader: Box<dyn Read + Send>, output: &(Mutex<Output>, Condvar)) {

@@ -43,10 +43,7 @@ pub fn agent_unread(data_dir: &Path, args: &[&str]) -> Ran {
 }
 
 fn command(data_dir: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(binary("ringrift-agent"));
-    for (name, _) in std::env::vars().filter(|(name, _)| is_setting(name)) {
-        command.env_remove(name);
-    }
+    let mut command = own_settings(Command::new(binary("ringrift-agent")));
     command.args(args).env("RINGRIFT_DATA_DIR", data_dir).env("NO_COLOR", "1");
     command
 }
@@ -58,6 +55,14 @@ fn ran(output: std::io::Result<Output>) -> Ran {
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
+}
+
+/// The command without the caller's settings.
+pub(crate) fn own_settings(mut command: Command) -> Command {
+    for (name, _) in std::env::vars().filter(|(name, _)| is_setting(name)) {
+        command.env_remove(name);
+    }
+    command
 }
 
 fn is_setting(variable: &str) -> bool {

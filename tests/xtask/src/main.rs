@@ -9,12 +9,18 @@ mod fabric_bars;
 mod faults;
 mod fleet;
 mod kill_storm;
+mod picture;
 mod process;
 mod simulate;
 mod table;
 mod tui_bench;
 
 use clap::Parser;
+use ringrift_system_tests::counting::Counting;
+
+/// Allocations are among what is measured.
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 /// What `cargo xtask` can do.
 #[derive(Parser)]
@@ -39,6 +45,8 @@ enum Task {
     TuiBench(tui_bench::Args),
     /// Let a cluster live through a simulated day of deaths and freezes.
     Simulate(simulate::Args),
+    /// Draw the cockpit before an agent that learned for an hour into the document's picture.
+    Picture,
     /// Write the generated documents, or check that they are current.
     Docs(docs::Args),
 }
@@ -54,6 +62,7 @@ fn main() -> anyhow::Result<()> {
         Task::FaultActor(args) => faults::actor::run(args),
         Task::TuiBench(args) => tui_bench::run(&args),
         Task::Simulate(args) => simulate::run(&args),
+        Task::Picture => picture::run(),
         Task::Docs(args) => docs::run(&args),
     }
 }

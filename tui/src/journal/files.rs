@@ -1,15 +1,18 @@
-//! The two files of a journal: one message a line, as JSON.
+//! The two files of a journal: one message a line, as JSON. Each begins with what was known when it
+//! was begun, so that it can be understood after the one before it is gone.
+
+mod known;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use ringrift::api::{SelfReport, StateSnapshot};
+use ringrift::event::UtcMs;
 use rustix::fs::{FlockOperation, flock};
+use serde::{Deserialize, Serialize};
 
-use crate::model::agent::Known;
-use crate::model::past::{MAX_MESSAGES, Message};
-use crate::model::{Agent, Feed, Log, News, World};
+use crate::model::past::Message;
+use crate::model::{AgentKey, Feed, Past, World};
 
 /// The newer file is put aside once it is this large, in bytes.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -18,12 +21,21 @@ const MAX_BYTES: u64 = 8 * 1024 * 1024;
 const MAX_LINE: u64 = 64 * 1024 * 1024;
 
 const NEWER: &str = "now.jsonl";
-const OLDER: &str = "before.jsonl";
+pub const OLDER: &str = "before.jsonl";
+
+/// The first line of a file: so many messages follow that only repeat what the file before it told.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Heading {
+    repeated: usize,
+}
+
+/// How a heading begins, unlike a message.
+const HEADING: &[u8] = br#"{"repeated":"#;
 
 /// A journal that was read.
 pub struct Opened {
-    /// What was kept, oldest first.
-    pub kept: Vec<Message>,
+    /// What was kept.
+    pub past: Past,
     /// Where to go on; `None` while another cockpit writes.
     pub files: Option<Files>,
 }
@@ -35,45 +47,58 @@ pub struct Files {
     bytes: u64,
     /// What the agents last said, to begin the next file with.
     world: World,
+    /// When somebody last said something.
+    last: UtcMs,
     /// Held as long as we write.
     _lock: File,
 }
 
-/// Reads what was kept and opens the newer file for more.
-pub fn open(folder: PathBuf) -> Result<Opened, String> {
+/// Reads what was kept of these agents and opens the newer file for more.
+pub fn open(folder: PathBuf, agents: &[AgentKey]) -> Result<Opened, String> {
     let wrong = |error: &io::Error| format!("{}: {error}", folder.display());
     fs::create_dir_all(&folder).map_err(|error| wrong(&error))?;
-    let mut kept = read(&folder.join(OLDER));
-    kept.extend(read(&folder.join(NEWER)));
-    kept.drain(..kept.len().saturating_sub(MAX_MESSAGES));
+    let (older, newer) = (folder.join(OLDER), folder.join(NEWER));
+    let goes_on = older.exists();
+    let kept = read(&older, false).chain(read(&newer, goes_on));
+    let past = Past::of(agents.iter().cloned(), kept);
     let lock = File::create(folder.join("lock")).map_err(|error| wrong(&error))?;
     if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
-        return Ok(Opened { kept, files: None });
+        return Ok(Opened { past, files: None });
     }
-    let newer = append(&folder.join(NEWER)).map_err(|error| wrong(&error))?;
+    let newer = append(&newer).map_err(|error| wrong(&error))?;
     let bytes = newer.metadata().map_err(|error| wrong(&error))?.len();
-    let world = World::default();
-    Ok(Opened { kept, files: Some(Files { folder, newer, bytes, world, _lock: lock }) })
+    let (world, last) = (World::default(), UtcMs::default());
+    Ok(Opened { past, files: Some(Files { folder, newer, bytes, world, last, _lock: lock }) })
 }
 
 fn append(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).append(true).open(path)
 }
 
-/// The messages of a file. A line that cannot be read is left out: it was cut off by a crash, or
-/// comes from another version.
-fn read(path: &Path) -> Vec<Message> {
-    let Ok(file) = File::open(path) else { return Vec::new() };
-    let mut reader = BufReader::new(file);
-    let mut messages = Vec::new();
-    loop {
-        let mut line = Vec::new();
-        let read = io::Read::take(&mut reader, MAX_LINE).read_until(b'\n', &mut line);
-        if !read.is_ok_and(|count| count > 0) {
-            return messages;
+/// The messages of a file; where it goes on after another one, without what it repeats. A line that
+/// cannot be read is left out: it was cut off by a crash, or comes from another version.
+fn read(path: &Path, goes_on: bool) -> impl Iterator<Item = Message> + use<> {
+    let mut reader = File::open(path).ok().map(BufReader::new);
+    let mut left_out = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let line = next_line(reader.as_mut()?)?;
+            if line.starts_with(HEADING) {
+                let heading = serde_json::from_slice::<Heading>(&line).ok();
+                left_out = heading.filter(|_| goes_on).map_or(0, |heading| heading.repeated);
+            } else if left_out > 0 {
+                left_out -= 1;
+            } else if let Ok(message) = serde_json::from_slice(&line) {
+                return Some(message);
+            }
         }
-        messages.extend(serde_json::from_slice::<Message>(&line));
-    }
+    })
+}
+
+fn next_line(reader: &mut impl BufRead) -> Option<Vec<u8>> {
+    let mut line = Vec::new();
+    let read = io::Read::take(reader, MAX_LINE).read_until(b'\n', &mut line);
+    read.is_ok_and(|count| count > 0).then_some(line)
 }
 
 impl Files {
@@ -91,8 +116,8 @@ impl Files {
         format!("{}: {error}", self.folder.join(NEWER).display())
     }
 
-    fn append(&mut self, message: &Message) -> io::Result<()> {
-        let mut line = serde_json::to_vec(message)?;
+    fn append(&mut self, line: &impl Serialize) -> io::Result<()> {
+        let mut line = serde_json::to_vec(line)?;
         line.push(b'\n');
         self.bytes += line.len() as u64;
         self.newer.write_all(&line)
@@ -102,47 +127,26 @@ impl Files {
     fn remember(&mut self, message: &Message) {
         self.world.take(message.at, &message.agent, &message.news);
         self.world.feed = Feed::default();
+        self.last = message.at;
     }
 
-    /// Puts the newer file aside and begins another one with the state of every agent, so that it
-    /// can be understood by itself.
+    /// Puts the newer file aside and begins another one with what is known of every agent.
     fn turn_over(&mut self) -> io::Result<()> {
         let newer = self.folder.join(NEWER);
         fs::rename(&newer, self.folder.join(OLDER))?;
         self.newer = append(&newer)?;
         self.bytes = 0;
-        let agents = self.world.agents.iter();
-        for message in agents.filter_map(|agent| last_word(&self.world, agent)).collect::<Vec<_>>()
-        {
-            self.append(&message)?;
-        }
-        Ok(())
+        let known = known::messages(&self.world, self.last);
+        self.append(&Heading { repeated: known.len() })?;
+        known.iter().try_for_each(|message| self.append(message))
     }
-}
-
-/// The last that is known of an agent, as a message: with the whole log if it is the one who tells it.
-fn last_word(world: &World, agent: &Agent) -> Option<Message> {
-    let Known { node, incarnation, health, .. } = agent.known.clone()?;
-    let (Log { state, feeder, .. }, at) = (world.log_of(agent)?, agent.heard?);
-    let (log, seq) = (state.log.clone(), state.applied);
-    let news = if *feeder == agent.key {
-        let state = state.clone();
-        News::Snapshot(Box::new(StateSnapshot { node, incarnation, seq, at, health, state }))
-    } else {
-        let daemons = Vec::new();
-        let report = SelfReport { node, incarnation, at, log, seq, health, daemons };
-        let (report, rtt_ms) = (Box::new(report), agent.rtt_ms.unwrap_or(0));
-        News::Probe { report, rtt_ms, via: agent.via.clone() }
-    };
-    Some(Message { at, agent: agent.key.clone(), news })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::AgentKey;
+    use crate::model::News;
     use crate::samples;
-    use ringrift::event::UtcMs;
 
     fn messages() -> Vec<Message> {
         let first = News::Snapshot(Box::new(samples::snapshot(0, Default::default())));
@@ -155,14 +159,15 @@ mod tests {
     #[test]
     fn what_was_written_is_read_back_and_only_one_writes() {
         let folder = tempfile::tempdir().unwrap();
-        let mut first = open(folder.path().into()).unwrap();
+        let open = || open(folder.path().into(), &[AgentKey::local()]).unwrap();
+        let mut first = open();
         let files = first.files.as_mut().unwrap();
         messages().iter().for_each(|message| files.write(message).unwrap());
-        let second = open(folder.path().into()).unwrap();
+        let second = open();
         assert!(second.files.is_none(), "the first one still writes");
-        assert_eq!(second.kept, messages());
+        assert_eq!(second.past.messages().cloned().collect::<Vec<_>>(), messages());
         drop(first);
-        assert!(open(folder.path().into()).unwrap().files.is_some());
+        assert!(open().files.is_some());
     }
 
     #[test]
@@ -173,23 +178,25 @@ mod tests {
         text.extend_from_slice(b"\n{\"at\":1,\"agent\":\"lo\n");
         text.extend(serde_json::to_vec(&messages[1]).unwrap());
         fs::write(folder.path().join(NEWER), text).unwrap();
-        assert_eq!(open(folder.path().into()).unwrap().kept, messages[..2]);
+        let kept: Vec<Message> = read(&folder.path().join(NEWER), false).collect();
+        assert_eq!(kept, messages[..2]);
     }
 
     #[test]
     fn a_new_file_begins_with_what_is_known() {
         let folder = tempfile::tempdir().unwrap();
-        let mut opened = open(folder.path().into()).unwrap();
+        let mut opened = open(folder.path().into(), &[AgentKey::local()]).unwrap();
         let files = opened.files.as_mut().unwrap();
         for message in messages() {
             files.write(&message).unwrap();
         }
         files.turn_over().unwrap();
         assert!(folder.path().join(OLDER).is_file());
-        let newer = read(&folder.path().join(NEWER));
+        let newer: Vec<Message> = read(&folder.path().join(NEWER), false).collect();
         let [Message { news: News::Snapshot(snapshot), .. }] = newer.as_slice() else {
             panic!("one agent, one state: {newer:?}")
         };
         assert_eq!(snapshot.seq, samples::journal().len() as u64);
+        assert_eq!(read(&folder.path().join(NEWER), true).count(), 0, "it only repeats");
     }
 }

@@ -223,7 +223,7 @@ impl Agent {
     /// Takes in what its daemons did last, as seen at `now`.
     pub fn take_progress(&mut self, daemons: &[DaemonProgress], now: UtcMs) {
         let progress = |daemon: &DaemonProgress| {
-            let age_ms = (daemon.progress_age_s? * 1000.0) as i64;
+            let age_ms = (daemon.progress_age_s? * 1000.0).round() as i64;
             let note = clean(daemon.progress_note.as_deref().unwrap_or_default());
             Some((daemon.name.clone(), Progress { at: UtcMs(now.0 - age_ms), note }))
         };

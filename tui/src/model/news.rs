@@ -74,26 +74,37 @@ pub enum News {
     },
 }
 
-impl News {
-    /// True if it changes what the screens show of the agents, so that the past needs it.
-    pub const fn changes_the_world(&self) -> bool {
-        matches!(
-            self,
-            Self::Snapshot(_) | Self::Events(_) | Self::Probe { .. } | Self::Offline { .. }
-        )
-    }
-}
-
 impl World {
+    /// True if it changes what the screens show of the agents: only this is taken in, and the past
+    /// needs all of it.
+    pub fn is_changed_by(&self, key: &AgentKey, news: &News) -> bool {
+        let agent = self.agent(key);
+        match news {
+            News::Snapshot(_) | News::Events(_) | News::Probe { .. } | News::Offline { .. } => true,
+            // Asked for again and again, and mostly the same.
+            News::Operations { workflows, audit } => agent.is_none_or(|agent| {
+                let known = &agent.operations;
+                known.workflows != *workflows || known.audit != *audit
+            }),
+            News::Settings(settings) => {
+                agent.is_none_or(|agent| agent.settings.as_ref() != Some(settings))
+            }
+            _ => false,
+        }
+    }
+
     /// Takes in what an agent said at `now`, and answers what that tells of agents; nothing else
     /// changes a world.
     pub fn take(&mut self, now: UtcMs, key: &AgentKey, news: &News) -> Vec<Discovery> {
+        if !self.is_changed_by(key, news) {
+            return Vec::new();
+        }
         if self.agent(key).is_none() {
             // One that was found then, in a past that is told again.
             self.agents.push(Agent { was_found: true, ..Agent::new(key.clone()) });
         }
         let Some(agent) = self.agent_mut(key) else { return Vec::new() };
-        if !matches!(news, News::Offline { .. } | News::Gap { .. }) {
+        if !matches!(news, News::Offline { .. }) {
             agent.heard = Some(now);
         }
         match news {

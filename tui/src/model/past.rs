@@ -3,7 +3,7 @@
 //! The world at an instant is the last checkpoint before it with the messages in between taken in,
 //! by the code that takes them in live: replay shows what live showed.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use ringrift::event::UtcMs;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ pub struct Past {
 impl Past {
     /// Keeps a message that came when the world was `before`.
     pub fn record(&mut self, at: UtcMs, agent: &AgentKey, news: &News, before: &World) {
-        if !news.changes_the_world() {
+        if !before.is_changed_by(agent, news) {
             return;
         }
         let full = |chapter: &Chapter| chapter.messages.len() >= CHECKPOINT_EVERY;
@@ -61,7 +61,10 @@ impl Past {
     }
 
     /// The past that these messages tell, from a world in which nothing was heard.
-    pub fn of(agents: impl IntoIterator<Item = AgentKey>, messages: Vec<Message>) -> Self {
+    pub fn of(
+        agents: impl IntoIterator<Item = AgentKey>,
+        messages: impl IntoIterator<Item = Message>,
+    ) -> Self {
         let (mut past, mut world) = (Self::default(), World::new(agents));
         for Message { at, agent, news } in messages {
             past.record(at, &agent, &news, &world);
@@ -78,9 +81,27 @@ impl Past {
         self.forget();
     }
 
+    /// Every message that is kept, oldest first.
+    #[cfg(test)]
+    pub fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.chapters.iter().flat_map(|chapter| &chapter.messages)
+    }
+
     /// The first instant that can be shown.
     pub fn begins(&self) -> Option<UtcMs> {
         self.chapters.front()?.messages.first().map(|message| message.at)
+    }
+
+    /// When each event was first heard of, by its id.
+    pub fn heard(&self) -> HashMap<String, UtcMs> {
+        let mut heard = HashMap::new();
+        for message in self.chapters.iter().flat_map(|chapter| &chapter.messages) {
+            let News::Events(events) = &message.news else { continue };
+            for (_, event) in events {
+                heard.entry(event.id.to_string()).or_insert(message.at);
+            }
+        }
+        heard
     }
 
     /// The world as it was at an instant; `None` before the first.
@@ -140,10 +161,9 @@ mod tests {
     #[test]
     fn what_is_read_back_from_a_file_is_the_same_past() {
         let (past, lived) = lived();
-        let messages: Vec<Message> =
-            past.chapters.iter().flat_map(|chapter| chapter.messages.clone()).collect();
-        let text = serde_json::to_string(&messages).unwrap();
-        let again = Past::of([AgentKey::local()], serde_json::from_str(&text).unwrap());
+        let text = serde_json::to_string(&past.messages().collect::<Vec<_>>()).unwrap();
+        let messages: Vec<Message> = serde_json::from_str(&text).unwrap();
+        let again = Past::of([AgentKey::local()], messages);
         for (at, world) in &lived {
             assert_eq!(again.at(*at).unwrap().agents, world.agents);
         }

@@ -30,12 +30,14 @@ pub fn step(model: &mut Model, forward: bool) {
 
 /// Goes to the event of interest before or after what is shown.
 pub fn to_event(model: &mut Model, forward: bool) {
-    let here = model.shown_at();
-    let feed = &model.live.feed;
-    let entries = feed.all().filter(|entry| is_of_interest(entry));
+    let (here, heard) = (model.shown_at(), model.past.heard());
+    // An event is on the screens once it was heard of, not when it happened.
+    let seen = |entry: &Entry| heard.get(&entry.key).map_or(entry.at, |at| entry.at.max(*at));
+    let entries = model.live.feed.all().filter(|entry| is_of_interest(entry));
+    let instants = entries.map(|entry| seen(entry));
     let target = match forward {
-        true => entries.map(|entry| entry.at).filter(|at| *at > here).min(),
-        false => entries.map(|entry| entry.at).filter(|at| *at < here).max(),
+        true => instants.filter(|at| *at > here).min(),
+        false => instants.filter(|at| *at < here).max(),
     };
     match target {
         Some(at) => go_to(model, at),

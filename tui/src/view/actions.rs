@@ -35,7 +35,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let note = format!("plan {}", workflow.plan.short());
     let inner = panel::draw(look, &title, &note, below, buf);
     let most = lines.len().saturating_sub(usize::from(inner.height));
-    panel::lines(lines.into_iter().skip(model.scrolled.min(most)), inner, buf);
+    panel::lines(look, lines.into_iter().skip(model.scrolled.min(most)), inner, buf);
 }
 
 /// The steps, then how it began and how it can be stopped or undone.

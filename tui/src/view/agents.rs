@@ -39,7 +39,7 @@ fn busy(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
             Span::styled(digits, look.theme.line),
         ])
     };
-    panel::lines(heat.rows.iter().map(line), inner, buf);
+    panel::lines(look, heat.rows.iter().map(line), inner, buf);
 }
 
 /// 0 to 9 of the most; a blank for what is not known.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use ringrift::api::{Risk, Verdict};
+use ringrift::api::{Gate, Risk, Verdict};
 
 use super::wrap::wrap;
 use super::{Look, panel};
@@ -22,22 +22,36 @@ pub fn draw(model: &Model, look: &Look, dialog: &Confirm, area: Rect, buf: &mut 
         wrap(text, room).into_iter().map(move |line| Line::styled(line, style)).collect::<Vec<_>>()
     };
     let (plain, muted) = (look.theme.text, look.theme.muted);
-    let mut lines = text(&dialog.command.to_string(), look.theme.title);
-    lines.extend(text(&format!("on {}", agent(model, dialog)), muted));
-    lines.push(Line::raw(""));
+    let mut told = text(&dialog.command.to_string(), look.theme.title);
+    told.extend(text(&format!("on {}", agent(model, dialog)), muted));
+    told.push(Line::raw(""));
     for (line, bad) in plan(&dialog.plan) {
-        lines.extend(text(&line, if bad { look.theme.bad } else { plain }));
+        told.extend(text(&line, if bad { look.theme.bad } else { plain }));
     }
-    lines.extend(gates(look, dialog, room));
-    lines.extend(text(&dialog.warning(), muted));
-    lines.push(Line::raw(""));
-    lines.extend(word(look, dialog));
-    lines.push(answer(model, look, dialog));
+    told.extend(gates(look, dialog, room));
+    let mut asked = text(&dialog.warning(), muted);
+    asked.push(Line::raw(""));
+    asked.extend(word(look, dialog));
+    asked.push(answer(model, look, dialog));
+    let rest = usize::from(area.height).saturating_sub(2 + asked.len());
+    let lines: Vec<Line> = fit(look, told, rest).into_iter().chain(asked).collect();
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let note = dialog.hash().map(|hash| format!("plan {}", hash.short())).unwrap_or_default();
     let inner = panel::overlay(look, "Confirm", &note, (width, height), area, buf);
     let padded = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    panel::lines(lines, padded, buf);
+    panel::lines(look, lines, padded, buf);
+}
+
+/// As many lines as there is room for; what is left out is counted. How to answer is always seen.
+fn fit<'a>(look: &Look, mut lines: Vec<Line<'a>>, room: usize) -> Vec<Line<'a>> {
+    if lines.len() > room {
+        let left_out = lines.len() - room.saturating_sub(1);
+        lines.truncate(room.saturating_sub(1));
+        let more =
+            format!("{} {left_out} more lines: a taller terminal shows them", look.glyphs.cut);
+        lines.push(Line::styled(more, look.theme.warn));
+    }
+    lines
 }
 
 fn agent(model: &Model, dialog: &Confirm) -> String {
@@ -58,11 +72,13 @@ fn plan(plan: &Plan) -> Vec<(String, bool)> {
     }
 }
 
-/// What has to hold, with what was found, and what to do where it does not.
+/// What has to hold, with what was found, and what to do where it does not; that comes first.
 fn gates<'a>(look: &Look, dialog: &Confirm, room: u16) -> Vec<Line<'a>> {
     let Some(plan) = dialog.plan() else { return Vec::new() };
     let mut lines = Vec::new();
-    for gate in &plan.gates {
+    let mut gates: Vec<&Gate> = plan.gates.iter().collect();
+    gates.sort_by_key(|gate| gate.later || gate.verdict == Verdict::Pass);
+    for gate in gates {
         let (glyph, style) = match gate.verdict {
             Verdict::Pass => ("[ok]", look.theme.text),
             _ if gate.later => ("[..]", look.theme.muted),

@@ -31,7 +31,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let lines: Vec<Line> = told.flat_map(|(name, value)| field(look, name, value, room)).collect();
     let size = (width, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
     let inner = panel::overlay(look, &title, "Esc closes", size, area, buf);
-    panel::lines(lines, inner, buf);
+    panel::lines(look, lines, inner, buf);
 }
 
 /// The value, wrapped, with its name before the first line.

@@ -27,7 +27,7 @@ pub fn draw(
     let title = format!("{name} and its peers");
     let inner = panel::overlay(look, &title, "Esc closes", size, area, buf);
     let last = lines.len().saturating_sub(usize::from(inner.height));
-    panel::lines(lines.into_iter().skip(scrolled.min(last)), inner, buf);
+    panel::lines(look, lines.into_iter().skip(scrolled.min(last)), inner, buf);
 }
 
 fn lines<'a>(look: &Look, compared: &Comparison, room: u16) -> Vec<Line<'a>> {

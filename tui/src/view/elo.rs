@@ -158,7 +158,7 @@ fn generation(
     );
     let lines = [first, judged.map(evaluation).unwrap_or_default(), clean(&why)];
     let wrapped = lines.iter().flat_map(|line| wrap(line, inner.width));
-    panel::lines(wrapped.map(|line| Line::styled(line, look.theme.text)), inner, buf);
+    panel::lines(look, wrapped.map(|line| Line::styled(line, look.theme.text)), inner, buf);
 }
 
 /// `vs random: 190/200 = 95.0% [91.0, 97.3] accept`.

@@ -32,6 +32,8 @@ pub struct Glyphs {
     pub here: &'static str,
     /// Before a row that is marked.
     pub marked: &'static str,
+    /// The end of a text that goes on where there is no room.
+    pub cut: &'static str,
 }
 
 impl Glyphs {
@@ -51,6 +53,7 @@ impl Glyphs {
             because: "│",
             here: "▸ ",
             marked: "•",
+            cut: "…",
         }
     }
 
@@ -80,6 +83,7 @@ impl Glyphs {
             because: "|",
             here: "> ",
             marked: "*",
+            cut: ">",
         }
     }
 }

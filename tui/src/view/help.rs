@@ -14,7 +14,7 @@ pub fn draw(model: &Model, look: &Look, skip: usize, area: Rect, buf: &mut Buffe
     let note = "j/k scroll  Esc closes";
     let inner = panel::overlay(look, "Help", note, (72, height), area, buf);
     let most = lines.len().saturating_sub(usize::from(inner.height));
-    panel::lines(lines.into_iter().skip(skip.min(most)), inner, buf);
+    panel::lines(look, lines.into_iter().skip(skip.min(most)), inner, buf);
 }
 
 /// What the keys do on this screen alone, then what they do everywhere, then the palette's words.

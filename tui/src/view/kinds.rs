@@ -28,5 +28,5 @@ pub fn draw(look: &Look, kinds: &Kinds, area: Rect, buf: &mut Buffer) {
         ])
         .style(look.chosen(index == kinds.at))
     };
-    panel::lines(kinds.counts.iter().enumerate().skip(first).map(line), inner, buf);
+    panel::lines(look, kinds.counts.iter().enumerate().skip(first).map(line), inner, buf);
 }

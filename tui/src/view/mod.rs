@@ -21,8 +21,6 @@ mod kinds;
 mod list;
 mod palette;
 mod panel;
-#[cfg(test)]
-mod replay_tests;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -28,7 +28,7 @@ pub fn draw(model: &Model, look: &Look, palette: &Palette, area: Rect, buf: &mut
         let chosen = palette.chosen == Some(index);
         line(look, suggestion, wide, chosen).style(look.chosen(chosen))
     });
-    panel::lines(lines, inner, buf);
+    panel::lines(look, lines, inner, buf);
 }
 
 fn line<'a>(look: &Look, suggestion: &'a Suggestion, wide: usize, chosen: bool) -> Line<'a> {

@@ -53,9 +53,24 @@ pub fn overlay(
     draw(look, title, note, place, buf)
 }
 
-/// Writes lines from the top as far as they fit.
-pub fn lines<'a>(lines: impl IntoIterator<Item = Line<'a>>, area: Rect, buf: &mut Buffer) {
+/// Writes lines from the top as far as they fit. What is cut off at the right is marked as cut.
+pub fn lines<'a>(
+    look: &Look,
+    lines: impl IntoIterator<Item = Line<'a>>,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
         buf.set_line(area.x, y, &line, area.width);
+        if line.width() > usize::from(area.width) {
+            mark_cut(look, (area.right(), y), buf);
+        }
+    }
+}
+
+/// Marks what ends before a place as cut off there.
+pub fn mark_cut(look: &Look, (end, y): (u16, u16), buf: &mut Buffer) {
+    if let Some(last) = end.checked_sub(1).and_then(|x| buf.cell_mut((x, y))) {
+        last.set_symbol(look.glyphs.cut);
     }
 }

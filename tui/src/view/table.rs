@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::Look;
+use super::{Look, panel};
 use crate::model::table::Column;
 
 /// A cell's text and style.
@@ -44,14 +44,15 @@ pub fn draw(
     let kept = fit(columns, area.width);
     if rows.heading && !area.is_empty() {
         let heading = columns.iter().map(|c| (c.title.to_owned(), look.theme.muted));
-        write(columns, &kept, &heading.collect::<Vec<_>>(), Rect { height: 1, ..area }, buf);
+        let place = Rect { height: 1, ..area };
+        write(look, (columns, &kept), &heading.collect::<Vec<_>>(), place, buf);
         area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
     let height = usize::from(area.height);
     let first = window(rows.count, height, rows.anchor);
     for (index, y) in (first..rows.count.min(first + height)).zip(area.top()..area.bottom()) {
         let place = Rect { y, height: 1, ..area };
-        write(columns, &kept, &row(index), place, buf);
+        write(look, (columns, &kept), &row(index), place, buf);
         if rows.cursor && rows.anchor == index {
             buf.set_style(place, look.theme.select);
         }
@@ -78,15 +79,25 @@ fn fit(columns: &[Column], width: u16) -> Vec<(usize, u16)> {
     kept.into_iter().map(|index| (index, wide(index))).collect()
 }
 
-fn write(columns: &[Column], kept: &[(usize, u16)], cells: &[Cell], area: Rect, buf: &mut Buffer) {
+/// Writes one row. What does not fit its column is marked as cut.
+fn write(
+    look: &Look,
+    (columns, kept): (&[Column], &[(usize, u16)]),
+    cells: &[Cell],
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let mut x = area.x;
     for &(index, width) in kept {
         let width = width.min(area.right().saturating_sub(x));
         let Some((text, style)) = cells.get(index) else { continue };
-        let used = u16::try_from(unicode_width::UnicodeWidthStr::width(text.as_str()));
-        let used = used.unwrap_or(u16::MAX).min(width);
-        let indent = if columns[index].right { width - used } else { 0 };
+        let needed = u16::try_from(unicode_width::UnicodeWidthStr::width(text.as_str()));
+        let needed = needed.unwrap_or(u16::MAX);
+        let indent = if columns[index].right { width.saturating_sub(needed) } else { 0 };
         buf.set_stringn(x + indent, area.y, text, (width - indent).into(), *style);
+        if needed > width {
+            panel::mark_cut(look, (x + width, area.y), buf);
+        }
         x = x.saturating_add(width + 1);
     }
 }

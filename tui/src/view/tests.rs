@@ -42,31 +42,68 @@ fn sample(screen: Screen) -> Model {
     }
 }
 
-/// Every screen at every size, with lines and with ASCII.
+/// Terminals, from a corner of the screen to a wall.
+const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 50)];
+
+/// Every screen at every size; once more with ASCII only, and as it looks without colour.
 #[test]
 fn screens() {
-    for size in [(40, 12), (80, 24), (120, 40)] {
-        for screen in Screen::ALL {
-            for ascii in [false, true] {
-                let model = Model { screen, size, ..sample(screen) };
-                let name = format!(
-                    "{}-{}x{}{}",
-                    screen.name().to_lowercase(),
-                    size.0,
-                    size.1,
-                    if ascii { "-ascii" } else { "" }
-                );
-                insta::assert_snapshot!(name, text(&frame(&model, &look(ascii), size)));
-            }
+    for screen in Screen::ALL {
+        let mut told = String::new();
+        for size in SIZES {
+            let model = Model { screen, size, ..sample(screen) };
+            told +=
+                &format!("{}x{}\n{}\n", size.0, size.1, text(&frame(&model, &look(false), size)));
         }
+        let (size, model) = (SIZES[1], sample(screen));
+        let model = Model { screen, ..model };
+        told += &format!("80x24, ASCII\n{}\n", text(&frame(&model, &look(true), size)));
+        let mono = Look::new(Theme::named("mono").unwrap(), false, true);
+        told += &format!("80x24, colours\n{}\n", styles(&frame(&model, &look(false), size)));
+        told += &format!("80x24, without colour\n{}", styles(&frame(&model, &mono, size)));
+        insta::assert_snapshot!(screen.name().to_lowercase(), told);
+    }
+}
+
+/// A letter for the style of each cell, and what the letters stand for.
+fn styles(buffer: &Buffer) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    let mut letter = |cell: &ratatui::buffer::Cell| {
+        let style = format!("{:?} on {:?} {:?}", cell.fg, cell.bg, cell.modifier);
+        let at = seen.iter().position(|known| *known == style).unwrap_or_else(|| {
+            seen.push(style);
+            seen.len() - 1
+        });
+        ".abcdefghijklmnopqrstuvwxyz".chars().nth(at).unwrap()
+    };
+    let row = |y| (0..buffer.area.width).map(|x| letter(&buffer[(x, y)])).collect::<String>();
+    let rows: Vec<String> = (0..buffer.area.height).map(row).collect();
+    let key = ".abcdefghijklmnopqrstuvwxyz".chars().zip(&seen);
+    let key: String = key.map(|(letter, style)| format!("{letter} {style}\n")).collect();
+    rows.join("\n") + "\n" + &key
+}
+
+/// Without colour the text is the same, and no cell has a colour: the attributes tell.
+#[test]
+fn no_colour_means_no_colour() {
+    use ratatui::style::Color::Reset;
+    let mono = Look::new(Theme::named("mono").unwrap(), false, true);
+    for (screen, size) in Screen::ALL.into_iter().flat_map(|s| SIZES.map(|size| (s, size))) {
+        let model = Model { screen, size, ..sample(screen) };
+        let plain = frame(&model, &mono, size);
+        assert!(
+            plain.content().iter().all(|cell| (cell.fg, cell.bg) == (Reset, Reset)),
+            "{screen:?}"
+        );
+        assert_eq!(text(&plain), text(&frame(&model, &look(false), size)));
     }
 }
 
 #[test]
 fn ascii_means_ascii() {
-    for screen in Screen::ALL {
-        let model = Model { screen, ..sample(screen) };
-        let frame = text(&frame(&model, &look(true), (120, 40)));
+    for (screen, size) in Screen::ALL.into_iter().flat_map(|s| SIZES.map(|size| (s, size))) {
+        let model = Model { screen, size, ..sample(screen) };
+        let frame = text(&frame(&model, &look(true), size));
         assert!(frame.is_ascii(), "{screen:?}:\n{frame}");
     }
 }

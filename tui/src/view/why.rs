@@ -45,7 +45,7 @@ pub fn draw(
     let inner = panel::overlay(look, "Why", &note, size, area, buf);
     let most = lines.len().saturating_sub(usize::from(inner.height));
     let lines = lines.into_iter().skip(scrolled.min(most));
-    panel::lines(lines, Rect { x: inner.x + 1, width: inner.width - 1, ..inner }, buf);
+    panel::lines(look, lines, Rect { x: inner.x + 1, width: inner.width - 1, ..inner }, buf);
 }
 
 /// Where the chain ends, and whether that is known.

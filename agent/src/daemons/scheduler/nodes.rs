@@ -8,10 +8,12 @@ use anyhow::{Context, bail};
 
 use ringrift::cluster::hosts::{HostFile, load};
 use ringrift::cluster::schedule::{Capabilities, Load, NodeView};
-use ringrift::event::JobKind;
+use ringrift::event::{DaemonState, JobKind};
 use ringrift::fabric::port::Liveness;
 use ringrift::id::NodeId;
 use ringrift::state::{Node, NodeStatus, State};
+
+use crate::daemons::{evaluation, promotion, selfplay, trainer};
 
 /// The host file of the settings, read again when it changes.
 #[derive(Default)]
@@ -56,11 +58,18 @@ pub(super) fn views(state: &State, hosts: Option<&HostFile>) -> Vec<NodeView> {
     fit.filter_map(|(id, node)| view(state, hosts, id, node)).collect()
 }
 
+/// How many of them play or train.
+pub(super) fn workers(nodes: &[NodeView]) -> usize {
+    let works = |kind: &JobKind| matches!(kind, JobKind::Selfplay | JobKind::Train);
+    nodes.iter().filter(|node| node.capabilities.kinds.iter().any(works)).count()
+}
+
 fn view(state: &State, hosts: Option<&HostFile>, id: &NodeId, node: &Node) -> Option<NodeView> {
-    let capabilities = match hosts {
+    let mut capabilities = match hosts {
         Some(file) => Capabilities::of(file, id)?,
         None => as_it_says(node),
     };
+    capabilities.kinds.retain(|kind| does(state, id, *kind));
     let here = |kind| {
         let running = state.jobs.running();
         running.filter(|job| job.kind == kind && job.worker.as_ref() == Some(id)).count()
@@ -79,6 +88,23 @@ fn view(state: &State, hosts: Option<&HostFile>, id: &NodeId, node: &Node) -> Op
         load: load_of(state, id),
         selfplay_jobs: jobs(JobKind::Selfplay),
         training_jobs: jobs(JobKind::Train),
+    })
+}
+
+/// Whether the daemon runs there that does jobs of this kind: its profile may leave it out.
+fn does(state: &State, id: &NodeId, kind: JobKind) -> bool {
+    let doer = match kind {
+        JobKind::Selfplay => selfplay::SPEC,
+        JobKind::Train => trainer::SPEC,
+        JobKind::Evaluate => evaluation::SPEC,
+        JobKind::Promote => promotion::SPEC,
+    };
+    state.daemons.get(id, &doer.id()).is_some_and(|daemon| match daemon.state {
+        DaemonState::Starting | DaemonState::Running => true,
+        DaemonState::Stopped
+        | DaemonState::Stalled
+        | DaemonState::Restarting
+        | DaemonState::Failed => false,
     })
 }
 

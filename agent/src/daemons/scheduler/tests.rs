@@ -1,13 +1,13 @@
 use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{
-    Body, Envelope, GameRecorded, HostOnline, NewGamesAvailable, NodeCapacityUpdated, NodeLoad,
-    Payload, SelfplayAllocationUpdated,
+    Body, DaemonStarted, Envelope, GameRecorded, HostOnline, NewGamesAvailable,
+    NodeCapacityUpdated, NodeLoad, Payload, SelfplayAllocationUpdated,
 };
 use ringrift::id::NodeId;
 
 use super::*;
-use crate::daemons::leadership;
+use crate::daemons::{leadership, selfplay, trainer};
 use crate::publisher::Emits;
 use crate::services::testing::TestBed;
 use crate::supervisor::one_pass;
@@ -16,6 +16,7 @@ const TEST: Emits = Emits {
     source: "test",
     kinds: &[
         EventKind::HostOnline,
+        EventKind::DaemonStarted,
         EventKind::NodeCapacityUpdated,
         EventKind::GameRecorded,
         EventKind::NewGamesAvailable,
@@ -48,6 +49,9 @@ async fn joins(bed: &TestBed, memory_percent: f64) {
     let device = "cpu".to_owned();
     let online = HostOnline { version: "1".to_owned(), url: None, cpus: 2, device };
     emit(bed, "square8_2p", online).await;
+    for spec in [selfplay::SPEC, trainer::SPEC] {
+        emit(bed, "square8_2p", DaemonStarted { daemon: spec.id(), restarts: 0 }).await;
+    }
     let load = Some(NodeLoad { memory_percent, disk_percent: 10.0 });
     emit(bed, "square8_2p", NodeCapacityUpdated { cores: 2, free: 2, load }).await;
 }

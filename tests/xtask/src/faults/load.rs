@@ -142,11 +142,13 @@ pub fn stall(acked: &Acked, since: Instant) -> Duration {
     moments.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default()
 }
 
-/// Reads the log, and compares it with what was acknowledged.
+/// Reads the log, and compares what it has of the same node with what was acknowledged.
 pub async fn compared(log: &dyn EventLog, acked: &Acked) -> anyhow::Result<Vec<Figure>> {
     let (mut stored, mut doubled, mut at) = (BTreeSet::new(), 0, 0);
+    let filter =
+        Filter { node: acked.keys().next().map(|id| id.node.clone()), ..Filter::default() };
     loop {
-        let page = log.read(at, Filter::default(), MAX_READ).await?;
+        let page = log.read(at, filter.clone(), MAX_READ).await?;
         let Some(last) = page.last() else { break };
         at = last.seq;
         for found in page {

@@ -1,31 +1,45 @@
-//! `cargo xtask tui-bench`: the cockpit in a real pseudo-terminal, before fleets of many sizes.
+//! `cargo xtask tui-bench`: the cockpit in a real pseudo-terminal, before fleets of many sizes, beside
+//! the best monitors of one machine.
 
-mod fleet;
-mod measure;
+mod bars;
+mod figures;
+mod flood;
+mod frames;
+mod idle;
+mod once;
+mod others;
 mod process;
+mod restore;
 mod screen;
+mod scroll;
+mod start;
+mod storm;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use ringrift_system_tests::stand_ins::StandIns;
 
 use crate::table::{self, Row};
-use fleet::Fleet;
-use measure::Figures;
+use bars::Bars;
 
 /// Which fleets and terminals to measure.
 #[derive(clap::Args)]
 pub struct Args {
     /// Agents of each fleet.
-    #[arg(long, value_delimiter = ',', default_values_t = [36, 1_000])]
+    #[arg(long, value_delimiter = ',', default_values_t = [36, 1_000, 10_000])]
     agents: Vec<usize>,
     /// Build profile of the cockpit.
     #[arg(long, default_value = "release")]
     profile: String,
     /// Use the binaries that are there, without building them.
     #[arg(long, value_name = "FOLDER")]
-    bins: Option<std::path::PathBuf>,
+    bins: Option<PathBuf>,
     /// Seconds that the cockpit idles while its cost is measured.
     #[arg(long, default_value_t = 20)]
     idle_s: u64,
+    /// Seconds of 10,000 events each; 0 leaves the flood out.
+    #[arg(long, default_value_t = 60)]
+    flood_s: u64,
 }
 
 /// The terminals: columns and lines.
@@ -40,60 +54,47 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let cockpit = bins.join("ringrift-tui");
     let mut rows = Vec::new();
     for agents in &args.agents {
-        let fleet = Fleet::start(*agents)?;
-        for size in SIZES {
-            rows.extend(of(&cockpit, &fleet, size, args.idle_s)?);
-        }
+        rows.extend(of_fleet(&cockpit, *agents, args.idle_s)?);
     }
+    rows.extend(frames::ratios(&args.agents));
+    rows.extend(idle::rows_out_of_reach(&cockpit)?);
+    rows.extend(restore::rows(&cockpit)?);
+    if args.flood_s > 0 {
+        rows.extend(flood::rows(&cockpit, args.flood_s)?);
+    }
+    rows.extend(others::rows(args.idle_s)?);
     table::print(&rows);
     Ok(())
 }
 
-fn of(cockpit: &Path, fleet: &Fleet, size: (u16, u16), idle_s: u64) -> anyhow::Result<Vec<Row>> {
-    let figures = Figures::measure(cockpit, fleet, size, idle_s)?;
-    let bars = Bars::of(fleet.agents(), size);
-    let name = |what: &str| format!("{} agents, {}x{}: {what}", fleet.agents(), size.0, size.1);
-    Ok(vec![
-        Row::at_most(name("exec to first byte, p50, ms"), 50.0, figures.first_byte.p50()),
-        Row::at_most(name("exec to first byte, p99, ms"), 120.0, figures.first_byte.p99()),
-        Row::figure(name("all agents connected after, s"), format!("{:.1}", figures.connected_s)),
-        Row::at_most(name("key to first byte, p50, ms"), 2.0, figures.key.p50()),
-        Row::at_most(name("key to first byte, p99, ms"), 16.0, figures.key.p99()),
-        Row::at_most(name("key to complete frame, p99, ms"), bars.complete_ms, figures.frame.p99()),
-        Row::at_most(name("bytes per scroll step"), bars.scroll_bytes, figures.scroll_bytes),
-        Row::at_most(name("bytes per idle second"), bars.idle_bytes, figures.idle_bytes),
-        Row::at_most(name("CPU idle, %"), bars.cpu_percent, figures.cpu_percent),
-        Row::at_most(name("wakeups per idle second"), bars.wakeups, figures.wakeups),
-        Row::at_most(name("resident memory, MiB"), bars.memory_mib, figures.memory_mib),
-    ])
-}
-
-/// What is asked for, by size of fleet and terminal.
-struct Bars {
-    complete_ms: f64,
-    scroll_bytes: f64,
-    idle_bytes: f64,
-    cpu_percent: f64,
-    wakeups: f64,
-    memory_mib: f64,
-}
-
-impl Bars {
-    fn of(agents: usize, (columns, _): (u16, u16)) -> Self {
-        let wide = columns > 80;
-        let by_width = |narrow, broad| if wide { broad } else { narrow };
-        let (cpu_percent, wakeups, memory_mib, complete_ms) = match agents {
-            0..=36 => (by_width(0.2, 0.4), 6.0, 24.0, 20.0),
-            37..=1_000 => (by_width(0.5, 0.8), 8.0, 48.0, 20.0),
-            _ => (by_width(2.0, 3.0), 12.0, 160.0, 30.0),
-        };
-        Self {
-            complete_ms,
-            scroll_bytes: by_width(2_500.0, 10_000.0),
-            idle_bytes: by_width(400.0, 1_500.0),
-            cpu_percent,
-            wakeups,
-            memory_mib,
-        }
+/// Everything that is measured before one fleet.
+fn of_fleet(cockpit: &Path, agents: usize, idle_s: u64) -> anyhow::Result<Vec<Row>> {
+    eprintln!("{agents} agents ...");
+    let fleet = StandIns::start(agents);
+    let _speech = fleet.speak(1, agents);
+    let home = tempfile::tempdir()?;
+    let config = home.path().join("tui.toml");
+    std::fs::write(&config, fleet.config())?;
+    let seat = Seat { cockpit, config: &config, home: home.path() };
+    let mut rows = Vec::new();
+    for size in SIZES {
+        let name = |what: &str| format!("{agents} agents, {}x{}: {what}", size.0, size.1);
+        let bars = Bars::of(agents, size);
+        rows.extend(start::rows(&seat, size, name)?);
+        let (mut screen, connected_s) = start::connected(&seat, &fleet, size)?;
+        rows.push(Row::at_most(name("all agents connected after, s"), bars.live_s, connected_s));
+        rows.extend(scroll::rows(&mut screen, &bars, name)?);
+        rows.extend(storm::rows(&mut screen, size, name)?);
+        rows.extend(idle::rows(&mut screen, &bars, idle_s, name)?);
+        rows.extend(frames::rows(agents, size, &bars, name));
     }
+    rows.push(once::row(&seat, agents)?);
+    Ok(rows)
+}
+
+/// Where a cockpit is opened.
+struct Seat<'a> {
+    cockpit: &'a Path,
+    config: &'a Path,
+    home: &'a Path,
 }

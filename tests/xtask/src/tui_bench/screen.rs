@@ -1,5 +1,6 @@
-//! A cockpit in a pseudo-terminal of any size; its output is counted and dropped.
+//! A program in a pseudo-terminal of any size; its output is counted and dropped.
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -8,33 +9,40 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+use super::Seat;
+
 /// A piece of output: when it came, and how long it is.
 pub type Piece = (Instant, usize);
 
-/// A running cockpit; killed when dropped.
+/// A running program; killed when dropped.
 pub struct Screen {
     child: Box<dyn Child + Send + Sync>,
     /// When it was started.
     pub started: Instant,
     output: Receiver<Piece>,
     keyboard: Box<dyn Write + Send>,
-    // The terminal closes when this is dropped.
-    _terminal: Box<dyn MasterPty + Send>,
+    // Closes when this is dropped.
+    terminal: Box<dyn MasterPty + Send>,
 }
 
 impl Screen {
-    /// Starts the cockpit with a configuration file, at home in `home`.
-    pub fn open(
-        cockpit: &Path,
-        config: &Path,
+    /// Starts the cockpit of a seat on its Agents screen.
+    pub fn open(seat: &Seat, size: (u16, u16)) -> anyhow::Result<Self> {
+        let args = ["--screen", "agents", "--config"].map(OsStr::new);
+        let args = args.into_iter().chain([seat.config.as_os_str()]);
+        Self::of(seat.cockpit, &args.collect::<Vec<_>>(), seat.home, size)
+    }
+
+    /// Starts a program, at home in `home`.
+    pub fn of(
+        program: &Path,
+        args: &[&OsStr],
         home: &Path,
-        (cols, rows): (u16, u16),
+        size: (u16, u16),
     ) -> anyhow::Result<Self> {
-        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size)?;
-        let mut command = CommandBuilder::new(cockpit);
-        command.args(["--screen", "agents", "--config"]);
-        command.arg(config);
+        let pair = native_pty_system().openpty(pty_size(size))?;
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
         command.env_clear();
         for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8")] {
             command.env(name, value);
@@ -53,12 +61,12 @@ impl Screen {
                 }
             }
         });
-        Ok(Self { child, started, output, keyboard, _terminal: pair.master })
+        Ok(Self { child, started, output, keyboard, terminal: pair.master })
     }
 
     /// Its process id.
     pub fn pid(&self) -> anyhow::Result<u32> {
-        self.child.process_id().context("the cockpit has ended")
+        self.child.process_id().context("the program has ended")
     }
 
     /// Types.
@@ -66,12 +74,17 @@ impl Screen {
         Ok(self.keyboard.write_all(keys.as_bytes())?)
     }
 
+    /// Makes the terminal another size.
+    pub fn resize(&self, size: (u16, u16)) -> anyhow::Result<()> {
+        self.terminal.resize(pty_size(size))
+    }
+
     /// The next piece of output; `None` when none comes within `limit`.
     pub fn next(&self, limit: Duration) -> anyhow::Result<Option<Piece>> {
         match self.output.recv_timeout(limit) {
             Ok(piece) => Ok(Some(piece)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(RecvTimeoutError::Disconnected) => anyhow::bail!("the cockpit has ended"),
+            Err(RecvTimeoutError::Disconnected) => anyhow::bail!("the program has ended"),
         }
     }
 
@@ -95,6 +108,10 @@ impl Screen {
             }
         }
     }
+}
+
+const fn pty_size((cols, rows): (u16, u16)) -> PtySize {
+    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
 }
 
 impl Drop for Screen {

@@ -11,8 +11,8 @@ use crate::model::{LogKey, World};
 /// One row for each database, data set and network, the newest of each sort first.
 pub fn table(world: &World, now: UtcMs) -> Table {
     let columns = vec![
-        text("sort", "SORT", 8, 9).muted(),
-        text("what", "WHAT", 30, 8).by_row(),
+        text("sort", "SORT", 8, 6).muted(),
+        text("what", "WHAT", 30, 9).by_row(),
         text("config", "CONFIG", 11, 3).muted(),
         text("node", "NODE", 12, 2).muted().unless(world.has_one_node()),
         number("items", "ITEMS", 9, 6),

@@ -21,7 +21,7 @@ pub fn draw(model: &Model, look: &Look, config: ConfigKey, area: Rect, buf: &mut
     let [above, below] = Layout::vertical(rows).areas(area);
     ladder(look, state, config, above, buf);
     let inner = panel::draw(look, "Decision", "", below, buf);
-    panel::lines(decision(look, state, config, model.shown_at()), inner, buf);
+    panel::lines(look, decision(look, state, config, model.shown_at()), inner, buf);
 }
 
 /// Participants by rating, strongest first.

@@ -6,12 +6,16 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ringrift::event::DaemonState;
 use ringrift::state::{Evaluation, EvaluationOutcome, Run, RunOutcome, State};
+use unicode_width::UnicodeWidthStr;
 
 use crate::model::Model;
 use crate::model::rows::share::{self, Share};
 use crate::model::rows::stages;
 use crate::model::text::clean;
 use crate::view::{Look, format, panel};
+
+/// Columns of the names of the stages.
+const NAME: usize = 9;
 
 /// Columns of a bar of progress.
 const BAR: usize = 8;
@@ -31,12 +35,24 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let line = |(name, text): (&'static str, Option<String>)| {
         let style = if text.is_some() { look.theme.text } else { look.theme.muted };
         let text = text.unwrap_or_else(|| "--".to_owned());
+        let text = whole_parts(&text, usize::from(inner.width).saturating_sub(NAME));
         Line::from(vec![
-            Span::styled(format!("{name:<9}"), look.theme.muted),
-            Span::styled(text, Style::new().patch(style)),
+            Span::styled(format!("{name:<NAME$}"), look.theme.muted),
+            Span::styled(text.to_owned(), Style::new().patch(style)),
         ])
     };
-    panel::lines(stages.map(line), inner, buf);
+    panel::lines(look, stages.map(line), inner, buf);
+}
+
+/// As many of the parts, two blanks apart, as there is room for; the first one always.
+fn whole_parts(text: &str, room: usize) -> &str {
+    let mut text = text;
+    while text.width() > room
+        && let Some((shorter, _)) = text.rsplit_once("  ")
+    {
+        text = shorter;
+    }
+    text
 }
 
 fn states(model: &Model) -> impl Iterator<Item = &State> {
@@ -102,7 +118,7 @@ fn last_run(model: &Model) -> Option<String> {
 
 fn losses(run: &Run) -> String {
     run.losses.last().map_or_else(String::new, |point| {
-        format!("loss {:.2} ({:.2} + {:.2})", point.loss, point.policy, point.value)
+        format!("loss {:.2}  ({:.2} + {:.2})", point.loss, point.policy, point.value)
     })
 }
 
@@ -121,7 +137,7 @@ fn last_evaluation(model: &Model) -> Option<String> {
     let age = format::age(model.shown_at().since(last.last_at));
     let verdict = match &last.outcome {
         Some(EvaluationOutcome::Completed { win_rate, verdict, .. }) => {
-            format!("  {:.1}% {}", 100.0 * win_rate, clean(verdict))
+            format!("  {:.1}%  {}", 100.0 * win_rate, clean(verdict))
         }
         Some(EvaluationOutcome::Failed { error }) => format!("  x {}", clean(error)),
         None => String::new(),

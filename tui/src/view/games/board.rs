@@ -24,6 +24,9 @@ pub fn width(config: ConfigKey) -> u16 {
 
 /// Draws as much as fits: cells become narrower where there is little room.
 pub fn draw(look: &Look, replay: &Replay, position: &Game, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
     let kind = position.config().board();
     let room = area.width.saturating_sub(MARGIN);
     let cell = (room / columns(kind)).clamp(NARROWEST, WIDEST);

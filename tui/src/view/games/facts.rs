@@ -29,7 +29,7 @@ pub fn draw(look: &Look, replay: &Replay, position: &Game, area: Rect, buf: &mut
         }
         None => lines.push(ended(look, report)),
     }
-    panel::lines(lines, area, buf);
+    panel::lines(look, lines, area, buf);
 }
 
 /// Who sits where; of a network only the end of its name, for its beginning is the configuration.

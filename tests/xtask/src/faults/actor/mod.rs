@@ -57,7 +57,8 @@ pub enum Role {
 pub fn run(args: Args) -> anyhow::Result<()> {
     let options = deployment::options(&args.servers, args.replicas);
     let holder = Holder { node: args.node, incarnation: Incarnation(std::process::id()) };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         match args.role {
             Role::Hold { jobs } => worker::hold(&connect(options).await?, &holder, jobs).await,

@@ -59,7 +59,6 @@ async fn cut_in(network: &Network) -> anyhow::Result<Vec<Figure>> {
     load.goes_on().await?;
     let stalled = stall(&load.acked(), cut);
     on.whole(&majority).await?;
-    // Only the majority's events are counted below: what the other wrote before is its own.
     minority.kill()?;
     let acked = load.stop().await?;
     let mut figures = vec![

@@ -1,0 +1,115 @@
+//! Frames of the cockpit without a terminal: a cockpit that has heard many agents, drawn into memory.
+
+use std::cell::Cell;
+use std::io::{self, Write};
+use std::rc::Rc;
+
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+use ringrift::event::UtcMs;
+use ringrift_tui::keymap::Key;
+use ringrift_tui::model::{AgentKey, Model, News, Screen};
+use ringrift_tui::theme::Theme;
+use ringrift_tui::update::{Msg, update};
+use ringrift_tui::view::{self, Look};
+
+use crate::stand_ins;
+
+/// 2026-11-26 12:00:00 UTC.
+const NOON: UtcMs = UtcMs(1_795_694_400_000);
+
+/// A cockpit with a terminal that only counts.
+pub struct Frames {
+    model: Model,
+    look: Look,
+    terminal: Terminal<CrosstermBackend<Counter>>,
+    written: Rc<Cell<usize>>,
+}
+
+impl Frames {
+    /// A cockpit that has heard so many agents, in a terminal of this size.
+    ///
+    /// # Panics
+    /// When the terminal theme cannot be read.
+    pub fn of(agents: usize, size: (u16, u16)) -> Self {
+        let written = Rc::new(Cell::new(0));
+        let viewport = Viewport::Fixed(Rect::new(0, 0, size.0, size.1));
+        let backend = CrosstermBackend::new(Counter(Rc::clone(&written)));
+        let terminal = Terminal::with_options(backend, TerminalOptions { viewport });
+        let theme = Theme::named("terminal").expect("it is compiled in");
+        // Colours count, too, wherever this runs.
+        ratatui::crossterm::style::force_color_output(true);
+        Self {
+            model: Model { size, ..heard(agents) },
+            look: Look::new(theme, false, true),
+            terminal: terminal.expect("a terminal of a fixed size"),
+            written,
+        }
+    }
+
+    /// Shows a screen.
+    pub fn show(&mut self, screen: Screen) {
+        self.model.screen = screen;
+        self.model.dirty = true;
+    }
+
+    /// Presses a key.
+    pub fn press(&mut self, key: char) {
+        update(&mut self.model, Msg::Key(Key::Char(key)));
+    }
+
+    /// So much time passes, in milliseconds.
+    pub fn pass(&mut self, ms: i64) {
+        let now = UtcMs(self.model.now.0 + ms);
+        update(&mut self.model, Msg::Now(now));
+    }
+
+    /// Draws as the cockpit would: not at all when nothing changed. Answers the bytes written.
+    ///
+    /// # Panics
+    /// Never: memory can be written.
+    pub fn draw(&mut self) -> usize {
+        if !self.model.dirty {
+            return 0;
+        }
+        let before = self.written.get();
+        let (model, look) = (&self.model, &self.look);
+        let drawn = self.terminal.draw(|frame| view::draw(model, look, frame.buffer_mut()));
+        drawn.expect("memory can be written");
+        self.model.dirty = false;
+        self.written.get() - before
+    }
+}
+
+/// A cockpit that has heard so many agents.
+fn heard(agents: usize) -> Model {
+    let keys: Vec<AgentKey> =
+        (0..agents).map(|n| AgentKey::at(&format!("http://10.0.0.1:{n}"))).collect();
+    let mut model = Model::new(keys.clone(), "0".to_owned());
+    update(&mut model, Msg::Now(NOON));
+    let events: Vec<_> = stand_ins::journal().collect();
+    for (number, key) in keys.into_iter().enumerate() {
+        let snapshot = News::Snapshot(Box::new(stand_ins::snapshot(number)));
+        update(&mut model, Msg::Agent(key.clone(), snapshot));
+        if number < 36 {
+            let events = events.iter().map(|(seq, event)| (*seq, Box::new(event.clone())));
+            update(&mut model, Msg::Agent(key, News::Events(events.collect())));
+        }
+    }
+    model
+}
+
+/// Counts what is written.
+struct Counter(Rc<Cell<usize>>);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! What an operator does at a cockpit: presses, and sees.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::Terminal;
+
+/// Nothing here takes so long unless it fails.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// How long a key may take to be answered before it is pressed again, where a dialog may be deaf.
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// The Escape key. Nothing may be pressed together with it: terminals could not tell.
+pub const ESC: &str = "\x1b";
+
+/// The Backspace key.
+const BACKSPACE: &str = "\x7f";
+
+/// The button of a dialog that confirms.
+const YES: &str = " y Do it ";
+
+/// A running cockpit; killed when dropped.
+pub struct Cockpit {
+    terminal: Terminal,
+    _home: Arc<TempDir>,
+}
+
+impl Cockpit {
+    pub(super) const fn on(terminal: Terminal, home: Arc<TempDir>) -> Self {
+        Self { terminal, _home: home }
+    }
+
+    /// Presses keys.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        self.terminal.keys(keys);
+        self
+    }
+
+    /// Types a line into the palette.
+    pub fn order(&mut self, line: &str) -> &mut Self {
+        self.press(&format!(":{line}\r"))
+    }
+
+    /// Arms the cockpit for a reason.
+    pub fn arm(&mut self, reason: &str) -> &mut Self {
+        self.order(&format!("arm 5 {reason}")).see("[ARMED 0")
+    }
+
+    /// Waits until the screen shows a text.
+    pub fn see(&mut self, text: &str) -> &mut Self {
+        self.terminal.wait_for(text, LIMIT);
+        self
+    }
+
+    /// Waits until the screen shows each of these texts.
+    pub fn see_all(&mut self, texts: &[&str]) -> &mut Self {
+        texts.iter().fold(self, |cockpit, text| cockpit.see(text))
+    }
+
+    /// Waits until the screen does not show a text.
+    ///
+    /// # Panics
+    /// When it stays.
+    pub fn see_no(&mut self, text: &str) -> &mut Self {
+        let gone = self.terminal.shows(|screen| !screen.contents().contains(text), LIMIT);
+        assert!(gone, "`{text}` stayed for {LIMIT:?}:\n{}", self.screen());
+        self
+    }
+
+    /// Waits until something was written, whether it scrolled away or not.
+    pub fn see_written(&mut self, text: &str) -> &mut Self {
+        self.terminal.wait_for_bytes(text.as_bytes(), LIMIT);
+        self
+    }
+
+    /// Says yes to the dialog on display, with the word that it asks for, as soon as it listens.
+    ///
+    /// # Panics
+    /// When the dialog does not take a yes.
+    pub fn agree(&mut self, word: &str) -> &mut Self {
+        let (end, keys) = (Instant::now() + LIMIT, if word.is_empty() { BACKSPACE } else { word });
+        loop {
+            // In the first moments every key is ignored: press until the button is lit.
+            self.press(keys);
+            if self.terminal.shows(is_lit, AGAIN) {
+                return self.press("y");
+            }
+            assert!(Instant::now() < end, "the dialog takes no yes:\n{}", self.screen());
+        }
+    }
+
+    /// Closes what is open.
+    pub fn escape(&mut self) -> &mut Self {
+        self.press(ESC)
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, columns: u16, lines: u16) -> &mut Self {
+        self.terminal.resize((columns, lines));
+        self
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&mut self, name: &str) -> &mut Self {
+        self.terminal.signal(name);
+        self
+    }
+
+    /// What the terminal shows.
+    pub fn screen(&self) -> String {
+        self.terminal.screen()
+    }
+
+    /// Everything that was written.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.terminal.bytes()
+    }
+
+    /// The line of the screen that contains a text.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn line_with(&self, text: &str) -> String {
+        let screen = self.screen();
+        let line = screen.lines().find(|line| line.contains(text));
+        line.unwrap_or_else(|| panic!("no line has `{text}`:\n{screen}")).to_owned()
+    }
+
+    /// Leaves the cockpit, whatever it shows; the terminal is as it was before.
+    ///
+    /// # Panics
+    /// When it does not end in order.
+    pub fn leave(mut self) {
+        self.terminal.signal("TERM");
+        self.is_left();
+    }
+
+    /// The cockpit has ended in order; the terminal is as it was before.
+    ///
+    /// # Panics
+    /// When it does not end, or leaves a mode on.
+    pub fn is_left(&mut self) {
+        assert_eq!(self.terminal.wait_for_end(LIMIT), 0);
+        self.terminal.assert_restored();
+    }
+}
+
+/// True once the dialog's button would be heard.
+fn is_lit(screen: &vt100::Screen) -> bool {
+    let (_, columns) = screen.size();
+    let button = screen.rows(0, columns).enumerate().find_map(|(y, row)| {
+        let before = &row[..row.find(YES)?];
+        Some((y, before.chars().count()))
+    });
+    let cell =
+        button.and_then(|(y, x)| screen.cell(u16::try_from(y).ok()?, u16::try_from(x).ok()?));
+    cell.is_some_and(vt100::Cell::inverse)
+}

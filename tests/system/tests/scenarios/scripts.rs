@@ -1,0 +1,58 @@
+//! The cockpit without a screen: for panes, pipes and scripts.
+
+use ringrift_system_tests::scene::{Scene, learned, outage, quiet};
+
+#[test]
+fn a_pane_of_tmux_shows_six_lines_and_takes_no_screen() {
+    let scene = Scene::of(outage());
+    let mut pane = scene.seat().flags(&["--watch"]).size(80, 7).open();
+    pane.see("LIVE hub").see("daemon selfplay");
+    pane.signal("TERM");
+    assert!(!pane.bytes().windows(8).any(|bytes| bytes == b"\x1b[?1049h"), "no screen is taken");
+}
+
+#[test]
+fn one_look_ends_with_a_code_that_tells() {
+    let scene = Scene::of(outage());
+    scene.cockpit("fleet").see("x daemon selfplay");
+    let look = scene.seat().run(&["--once"]);
+    assert_eq!(look.status.code(), Some(1), "{}", String::from_utf8_lossy(&look.stdout));
+    let forgiving = scene.seat().run(&["--once", "--fail-on", "down"]);
+    assert_eq!(forgiving.status.code(), Some(0));
+}
+
+#[test]
+fn rows_are_selected_for_a_script() {
+    let scene = Scene::of(learned());
+    scene.cockpit("data").see("network");
+    let flags = ["--once", "--screen", "data", "--select", "best", "--format", "jsonl"];
+    let rows = scene.seat().run(&flags);
+    let rows = String::from_utf8_lossy(&rows.stdout).into_owned();
+    assert_eq!(rows.lines().count(), 1, "{rows}");
+    let row: serde_json::Value = serde_json::from_str(&rows).expect("an object a line");
+    assert_eq!(row["what"], "square8_2p-0000000000b3");
+}
+
+#[test]
+fn line_mode_tells_what_is_wrong_in_words() {
+    let scene = Scene::of(outage());
+    let mut lines = scene.seat().flags(&["--plain"]).open();
+    lines.see_written("LIVE").see_written("DAEMON_PERMANENTLY_FAILED");
+    assert!(!lines.bytes().contains(&0x1b), "no escape");
+}
+
+#[test]
+fn line_mode_tells_only_what_is_selected() {
+    let scene = Scene::of(outage());
+    let mut lines = scene.seat().flags(&["--plain", "--select", "level:error"]).open();
+    lines.see_written("DAEMON_PERMANENTLY_FAILED");
+    assert!(!String::from_utf8_lossy(&lines.bytes()).contains("GAME_RECORDED"));
+}
+
+#[test]
+fn what_is_well_ends_with_nought() {
+    let scene = Scene::of(quiet());
+    scene.cockpit("daemons").see("disk_guard").see("running");
+    let look = scene.seat().run(&["--once", "--fail-on", "stale"]);
+    assert_eq!(look.status.code(), Some(0), "{}", String::from_utf8_lossy(&look.stdout));
+}
