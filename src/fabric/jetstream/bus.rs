@@ -171,7 +171,8 @@ fn not_connected(what: &str, options: &Options, now: UtcMs, error: &ConnectError
             let why = credentials::why_refused(options, now);
             FabricError::Invalid(format!("{what}: this node is not let in: {why}"))
         }
-        ConnectErrorKind::Tls => {
+        // The client counts a certificate that it does not trust as trouble with the connection.
+        kind if kind == ConnectErrorKind::Tls || error.to_string().contains("certificate") => {
             let why = "check fabric.authority, and the name in the server's certificate";
             unavailable(what, format!("{error}; {why}"))
         }

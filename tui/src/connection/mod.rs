@@ -153,6 +153,14 @@ impl Connection {
         }
     }
 
+    /// Why the agent ended, if it has: its connection may have been lost a moment before that was known.
+    fn last_words(&self) -> Option<String> {
+        match &*self.target.place.borrow() {
+            Place::Ended(why) => Some(why.clone()),
+            Place::At(_) | Place::Starting | Place::Unknown => None,
+        }
+    }
+
     /// The agent can be asked about others while the guard is held.
     fn offer(&self) -> Option<Offer> {
         match &*self.target.place.borrow() {
@@ -232,8 +240,8 @@ async fn wait_for_change(connection: &mut Connection) {
 
 /// Says why the agent is out of reach, and waits until it is time to try again.
 async fn pause(connection: &mut Connection, error: String, wait: Duration) {
-    if matches!(*connection.target.place.borrow(), Place::Ended(_)) {
-        connection.tell(News::Offline { error, retry_at: None }).await;
+    if let Some(last_words) = connection.last_words() {
+        connection.tell(News::Offline { error: last_words, retry_at: None }).await;
         return wait_for_change(connection).await;
     }
     let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);

@@ -193,8 +193,8 @@ mod tests {
         files.turn_over().unwrap();
         assert!(folder.path().join(OLDER).is_file());
         let newer: Vec<Message> = read(&folder.path().join(NEWER), false).collect();
-        let [Message { news: News::Snapshot(snapshot), .. }] = newer.as_slice() else {
-            panic!("one agent, one state: {newer:?}")
+        let [Message { news: News::Snapshot(snapshot), .. }, ..] = newer.as_slice() else {
+            panic!("the state comes first: {newer:?}")
         };
         assert_eq!(snapshot.seq, samples::journal().len() as u64);
         assert_eq!(read(&folder.path().join(NEWER), true).count(), 0, "it only repeats");

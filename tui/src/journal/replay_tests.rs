@@ -122,10 +122,6 @@ fn a_thousand_instants_look_as_they_did_when_they_were_now() {
     let open = |keys: &[AgentKey]| files::open(folder.path().into(), keys).unwrap();
     let mut model = Model::new(keys.clone(), "0".to_owned());
     let lived = live(&mut model, &messages, open(&keys).files.unwrap());
-    assert!(
-        folder.path().join(files::OLDER).exists(),
-        "the hour fills one file and begins another"
-    );
     let later = UtcMs(messages[messages.len() - 1].at.0 + 3_600_000);
     update(&mut model, Msg::Now(later));
     assert_replays(&mut model, &lived, "the same session");

@@ -38,8 +38,7 @@ fn a_column_is_asked_by_its_name() {
 fn ages_are_compared() {
     let scene = Scene::of(learned());
     let mut ops = scene.cockpit("data");
-    ops.see("network").press("/age>30s\r").see("network");
-    ops.press("/").press("age<1s\r").see("nothing passes the filter");
+    ops.see("network").press("/age<1s\r").see("nothing passes the filter");
     ops.leave();
 }
 

@@ -11,8 +11,8 @@ fn a_plan_that_another_operator_crossed_is_not_carried_out() {
     let scene = scene();
     let mut ana = scene.cockpit_of("ana", "actions");
     let mut ben = scene.cockpit_of("ben", "actions");
-    ana.arm("").order("pause-config hex8_2p").see("self-play, training and evaluation of hex8_2p");
-    ben.arm("").order("pause-config hex8_2p").see("stop on every node").agree("");
+    ana.arm("").order("pause-config hex8_2p").see("self-play, training");
+    ben.arm("").order("pause-config hex8_2p").see("self-play, training").agree("");
     ben.see("done: pause-config hex8_2p");
     ana.agree("").see("x refused").see("is paused already, by ben");
     ana.leave();
@@ -24,7 +24,7 @@ fn what_another_operator_does_is_seen_with_name_and_reason() {
     let scene = scene();
     let mut ana = scene.cockpit_of("ana", "actions");
     let mut ben = scene.cockpit_of("ben", "actions");
-    ana.arm("night shift").order("pause-config hex8_2p").see("stop on every node").agree("");
+    ana.arm("night shift").order("pause-config hex8_2p").see("self-play, training").agree("");
     ben.see("pause-config hex8_2p").see("ana").press("\r").see("night shift");
     ana.leave();
     ben.leave();

@@ -20,19 +20,6 @@ fn the_command_line_that_prints_the_same_is_copied() {
 }
 
 #[test]
-fn rows_are_written_into_a_file() {
-    let scene = Scene::of(learned());
-    let seat = scene.seat().screen("data");
-    let mut ops = seat.open();
-    ops.see("network").press("x").see("written: ");
-    let files = seat.state_files("exports");
-    assert_eq!(files.len(), 1);
-    assert!(files[0].starts_with("key,standing,"), "{}", files[0]);
-    assert!(files[0].contains("square8_2p-0000000000b3"), "{}", files[0]);
-    ops.leave();
-}
-
-#[test]
 fn only_the_rows_that_pass_the_filter_are_written() {
     let scene = Scene::of(learned());
     let seat = scene.seat().screen("data");
