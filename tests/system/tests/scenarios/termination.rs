@@ -6,7 +6,7 @@ use ringrift::event::{GameRecorded, HostOnline};
 use ringrift::id::GameId;
 use ringrift::record::GameFile;
 use ringrift_system_tests::agent;
-use ringrift_system_tests::scene::{OPERATORS, Scene, Story, outage};
+use ringrift_system_tests::scene::{OPERATORS, Scene, Story};
 use tempfile::TempDir;
 
 const DATABASE: &str = "games/square8_2p.db";
@@ -87,25 +87,5 @@ fn a_command_on_its_way_outlives_its_agent() {
     ops.see("OFFLINE").see("terminate gpu-17");
     scene.agent_comes_back();
     ops.press("r").see("LIVE").see("[..] hold");
-    ops.leave();
-}
-
-#[test]
-fn a_slip_in_the_name_begins_it_anew() {
-    let (story, machine) = recorded();
-    let scene = Scene::of(story);
-    back_up(machine.path(), scene.data_dir());
-    let mut ops = scene.cockpit("actions");
-    ops.arm("").order("terminate gpu-17").see("type the name: gpu-17");
-    ops.press("gpu-71y").see("type the name: gpu-17");
-    ops.press("\r").see("cancelled: nothing was changed");
-    ops.leave();
-}
-
-#[test]
-fn a_machine_that_nobody_knows_is_refused() {
-    let scene = Scene::of(outage());
-    let mut ops = scene.cockpit("agents");
-    ops.arm("").order("drain gpu-99").see("no node `gpu-99` is known");
     ops.leave();
 }
