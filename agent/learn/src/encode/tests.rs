@@ -177,7 +177,7 @@ fn the_plane_of_runs_tells_how_much_of_a_line_there_is() {
         let config: ConfigKey = config.parse().unwrap();
         let (encoder, mut inputs) = (Encoder::new(config), Inputs::default());
         let mut markers_seen = 0;
-        for_each_decision(config, 5, |game, legal| {
+        let mut look = |game: &Game, legal: &[Move]| {
             inputs.clear();
             let mover = game.to_move().unwrap();
             encoder.push(game, legal, mover, &mut inputs);
@@ -198,7 +198,8 @@ fn the_plane_of_runs_tells_how_much_of_a_line_there_is() {
                     .collect();
                 assert_eq!(found, plane, "{}", game.state_text());
             }
-        });
-        assert!(markers_seen > 100, "{config}");
+        };
+        (5..25).for_each(|seed| for_each_decision(config, seed, &mut look));
+        assert!(markers_seen > 1000, "{config}");
     }
 }
