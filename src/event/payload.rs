@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::define::payloads;
 use super::{
     Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, EventKind, Field,
-    JobKind, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent, ResourceUse, ScoreTerm,
-    SeatingTally, Severity, UtcMs,
+    GoesBy, HostFileGroup, JobKind, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent,
+    ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -1026,6 +1026,21 @@ payloads! {
     NodeActivated {
         /// The node.
         node: NodeId,
+    }
+
+    /// Nodes go by different host files.
+    ConfigDivergent {
+        /// Who goes by what, most nodes first.
+        groups: Vec<HostFileGroup>,
+        /// The node whose file was written last, if one said.
+        newest: Option<NodeId>,
+    }
+    /// All nodes go by one host file again.
+    ConfigAgreed {
+        /// What they go by.
+        goes_by: GoesBy,
+        /// How many of them said so.
+        nodes: u64,
     }
 
     // Machines.

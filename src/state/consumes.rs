@@ -41,6 +41,8 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::GameRecorded,
             EventKind::P2pNodesDead,
             EventKind::NetworkSuspected,
+            EventKind::ConfigDivergent,
+            EventKind::ConfigAgreed,
         ],
     ),
     (
@@ -234,6 +236,8 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::HostOnline,
             EventKind::SplitBrainDetected,
             EventKind::SplitBrainResolved,
+            EventKind::ConfigDivergent,
+            EventKind::ConfigAgreed,
             EventKind::HealthAlert,
             EventKind::AlertAcknowledged,
         ],

@@ -36,7 +36,7 @@ pub use alerts::{Acknowledgement, Alert, AlertKind, Alerts, Cleared};
 pub use attention::Attention;
 pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
 pub use bounded::Recent;
-pub use cluster::{Capacity, Cluster, Fitness, Leader, LeaderChange, Pretender, Stall};
+pub use cluster::{Capacity, Cluster, Divergence, Fitness, Leader, LeaderChange, Pretender, Stall};
 pub use consumes::{PROJECTIONS, projections_of};
 pub use controls::{Controls, Held};
 pub use daemons::{Daemon, DaemonError, Daemons, Repair};

@@ -1,13 +1,14 @@
-//! Presence: gives signs of life, and in the leader's process says who fell silent.
+//! Presence: gives signs of life, with the version of the host file that the node goes by, and in the leader's process says who fell silent.
 
 use futures::future::BoxFuture;
-use serde_json::json;
 
+use ringrift::cluster::sign_of_life::SignOfLife;
 use ringrift::event::{EventKind, NetworkSuspected, NodeRecovered, P2pNodeDead, P2pNodesDead};
 use ringrift::fabric::port::{BEAT_EVERY_MS, Beat, Liveness, Member};
 use ringrift::id::NodeId;
 use ringrift::state::NodeStatus;
 
+use crate::host_file::WatchedHostFile;
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
@@ -41,10 +42,11 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         let mut beats_at = ctx.services.clock.mono();
         let mut suspected = Vec::new();
+        let mut hosts = WatchedHostFile::default();
         while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             let now = ctx.services.clock.mono();
             if now >= beats_at {
-                beat(&ctx).await?;
+                beat(&ctx, &mut hosts).await?;
                 beats_at = now.plus(BEAT_EVERY_MS);
             }
             if ctx.services.leadership.leads() {
@@ -55,10 +57,12 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     })
 }
 
-async fn beat(ctx: &DaemonCtx) -> anyhow::Result<()> {
+async fn beat(ctx: &DaemonCtx, hosts: &mut WatchedHostFile) -> anyhow::Result<()> {
     let (services, presence) = (&ctx.services, &ctx.services.fabric.presence);
-    let status = json!({ "leads": services.leadership.leads() });
-    presence.beat(Beat { holder: services.holder(), status }).await?;
+    let path = services.settings.settings.schedule.hosts.as_deref();
+    let host_file = Some(hosts.version(path));
+    let said = SignOfLife { leads: services.leadership.leads(), host_file };
+    presence.beat(Beat { holder: services.holder(), status: said.to_status() }).await?;
     let members = presence.view();
     let alive = members.iter().filter(|member| member.liveness == Liveness::Alive).count();
     ctx.progress(format!("{alive} of {} nodes are heard", members.len()));
@@ -130,14 +134,34 @@ fn verdict(member: &Member, known: NodeStatus) -> Option<Draft> {
 
 #[cfg(test)]
 mod tests {
+    use ringrift::cluster::hosts::HostFile;
+    use ringrift::event::GoesBy;
     use ringrift::fabric::port::Holder;
     use ringrift::id::{Incarnation, NodeId};
+    use tokio_util::sync::CancellationToken;
 
     use super::*;
+    use crate::services::testing::TestBed;
+    use crate::supervisor::one_pass;
 
     fn member(liveness: Liveness) -> Member {
         let holder = Holder { node: NodeId::new("n2").unwrap(), incarnation: Incarnation(1) };
-        Member { holder, status: json!({}), liveness, silent_ms: 4_600 }
+        Member { holder, status: serde_json::json!({}), liveness, silent_ms: 4_600 }
+    }
+
+    #[tokio::test]
+    async fn a_sign_of_life_tells_which_host_file_the_node_goes_by() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hosts.yaml");
+        let hosts = "hosts:\n  test:\n    ssh_host: 10.0.0.1\n    role: selfplay\n";
+        std::fs::write(&path, hosts).unwrap();
+        let bed = TestBed::with(&[("schedule.hosts", path.to_str().unwrap())]).await;
+        let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
+        assert_eq!(turns[0].error, None);
+        let members = bed.services.fabric.presence.view();
+        let said = SignOfLife::of(&members[0]);
+        let hash = HostFile::read(hosts).file.unwrap().hash();
+        assert_eq!(said.host_file.unwrap().goes_by, GoesBy::File(hash));
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use std::fmt::Display;
 
 use super::super::Seen;
-use super::AlertKind;
+use super::super::cluster::Told;
+use super::{Alert, AlertKind};
 use crate::event::{DaemonState, DaemonStatusChanged, Payload, ResourceUse, Severity};
 use crate::game::ConfigKey;
+use crate::id::NodeId;
 use crate::rating::regression::Level;
 
 /// The check whose pass says that the disk has room again.
@@ -17,19 +19,38 @@ const START: &str = "start";
 /// The part that two leaders at once are about.
 const LEADERSHIP: &str = "leadership";
 
+/// The part that the host files of all nodes are about.
+const HOST_FILES: &str = "host files";
+
 /// What an event does to one alert: reports it (again), or clears it.
 pub(super) struct Change {
     pub(super) kind: AlertKind,
     pub(super) what: String,
     pub(super) report: Option<(Severity, String)>,
+    /// It is about the cluster: whoever leads may go on with it.
+    pub(super) is_common: bool,
+}
+
+impl Change {
+    /// Whether it is this alert that changes by the word of this node.
+    pub(super) fn is_about(&self, alert: &Alert, node: &NodeId) -> bool {
+        let is_its_own = self.is_common || alert.node == *node;
+        is_its_own && alert.kind == self.kind && alert.what == self.what
+    }
+
+    /// The same about the cluster instead of one node.
+    fn of_cluster(self) -> Self {
+        Self { is_common: true, ..self }
+    }
 }
 
 fn open(kind: AlertKind, what: &dyn Display, severity: Severity, why: &dyn Display) -> Change {
-    Change { kind, what: what.to_string(), report: Some((severity, why.to_string())) }
+    let report = Some((severity, why.to_string()));
+    Change { kind, what: what.to_string(), report, is_common: false }
 }
 
 fn clear(kind: AlertKind, what: &dyn Display) -> Change {
-    Change { kind, what: what.to_string(), report: None }
+    Change { kind, what: what.to_string(), report: None, is_common: false }
 }
 
 /// A stage or kind of work, with its configuration if it has one.
@@ -90,6 +111,10 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Error, &LEADERSHIP, Severity::Critical, &why)]
         }
         Payload::SplitBrainResolved(_) => vec![clear(Error, &LEADERSHIP)],
+        Payload::ConfigDivergent(e) => {
+            vec![open(Error, &HOST_FILES, Severity::Warning, &Told(e)).of_cluster()]
+        }
+        Payload::ConfigAgreed(_) => vec![clear(Error, &HOST_FILES).of_cluster()],
         Payload::HealthAlert(e) => vec![open(Health, &e.alert, e.severity, &e.message)],
         Payload::Error(e) => vec![open(Error, &e.component, e.severity, &e.error)],
         _ => Vec::new(),

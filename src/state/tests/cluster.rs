@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::event::{
-    DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced, LeaderElected, LeaderLost,
-    LeaderStepdown, NodeRecovered, P2pNodeDead, SplitBrainDetected, SplitBrainResolved,
+    ConfigAgreed, ConfigDivergent, DataSyncCompleted, DataSyncFailed, DataSyncStarted, Digest,
+    GameSynced, GoesBy, HostFileGroup, LeaderElected, LeaderLost, LeaderStepdown, NodeRecovered,
+    P2pNodeDead, SplitBrainDetected, SplitBrainResolved,
 };
 use crate::id::GameId;
 use crate::state::NodeStatus;
@@ -40,6 +41,29 @@ fn a_former_leader_that_was_refused_is_shown_until_it_knows_who_leads() {
     assert_eq!(state.alerts.open[0].what, "leadership");
     let state = fold.publish(SplitBrainResolved { leader: Some(other()) });
     assert!(state.cluster.pretenders.is_empty() && state.alerts.open.is_empty());
+}
+
+#[test]
+fn a_divergence_is_one_alert_of_the_cluster_until_nodes_agree() {
+    let mut fold = Fold::default();
+    let group = |goes_by, name: &str, count| HostFileGroup {
+        goes_by,
+        nodes: vec![NodeId::new(name).unwrap()],
+        count,
+    };
+    let file = GoesBy::File(Digest::of(b"hosts"));
+    let groups = vec![group(file.clone(), "n3", 3), group(GoesBy::Unreadable, "n2", 1)];
+    let told = ConfigDivergent { groups: groups.clone(), newest: None };
+    fold.publish(told.clone());
+    let state = fold.publish_by(&other(), told);
+    let known = state.cluster.divergence.as_ref().unwrap();
+    assert_eq!((known.since, &known.groups), (at(1), &groups));
+    let [alert] = state.alerts.open.as_slice() else { panic!("{:?}", state.alerts.open) };
+    assert_eq!((alert.count, &alert.node), (2, &other()), "by whoever leads");
+    let expected = format!("n3 and 2 more: {file}; n2: a file that it cannot read: bring");
+    assert!(alert.why.starts_with(&expected), "{}", alert.why);
+    let state = fold.publish(ConfigAgreed { goes_by: file, nodes: 4 });
+    assert!(state.cluster.divergence.is_none() && state.alerts.open.is_empty());
 }
 
 #[test]
