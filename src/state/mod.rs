@@ -45,7 +45,7 @@ pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
 pub use games::{Batch, Games, GamesOf};
 pub use jobs::{Job, JobTotals, Jobs};
 pub use log_id::LogId;
-pub use models::{Canary, Model, ModelStatus, Models, Promotion, Rollback};
+pub use models::{Canary, Distribution, Model, ModelStatus, Models, Promotion, Rollback};
 pub use nodes::{Coordinator, HealthCheck, Node, NodeStatus, Nodes};
 pub use pressure::{Cores, HeldBack, Pressure, PressureOf, Short};
 pub use ratings::{Curve, LargeChange, Mastered, Point, PromotionMark, Rating, Ratings};
@@ -55,7 +55,7 @@ pub use tasks::{Task, TaskTotals, Tasks};
 pub use training::{
     Checkpoint, Due, FinishedRun, LossPoint, Run, RunOutcome, Training, TrainingOf,
 };
-pub use transfers::{Cause, Transfer, Transfers};
+pub use transfers::{Cause, Networks, Transfer, Transfers, Trouble, Wanted};
 
 use crate::event::{Body, Envelope, UtcMs};
 

@@ -140,22 +140,27 @@ impl Alerts {
         if let Payload::AlertAcknowledged(known) = seen.payload {
             self.acknowledge(known, seen.event.at);
         }
+        if let Payload::NodeTerminated(gone) = seen.payload {
+            self.clear(seen.event.at, |alert| alert.node == gone.node);
+        }
         for change in rules::changes(seen) {
-            let at = self.open.iter().position(|alert| change.is_about(alert, seen.event.node()));
-            match (change.report, at) {
-                (Some((severity, why)), Some(at)) => {
-                    self.open[at].reported_again(severity, why, seen.event);
+            let Some((severity, why)) = change.report.clone() else {
+                self.clear(seen.event.at, |alert| change.is_about(alert, seen.event.node()));
+                continue;
+            };
+            let mut open = self.open.iter_mut();
+            match open.find(|alert| change.is_about(alert, seen.event.node())) {
+                Some(alert) => alert.reported_again(severity, why, seen.event),
+                None => {
+                    self.report(Alert::new(change.kind, change.what, severity, why, seen.event));
                 }
-                (Some((severity, why)), None) => {
-                    let alert = Alert::new(change.kind, change.what, severity, why, seen.event);
-                    self.report(alert);
-                }
-                (None, Some(at)) => {
-                    let alert = self.open.remove(at);
-                    self.cleared.push(Cleared { alert, at: seen.event.at });
-                }
-                (None, None) => {}
             }
+        }
+    }
+
+    fn clear(&mut self, at: UtcMs, is_over: impl Fn(&Alert) -> bool) {
+        for alert in self.open.extract_if(.., |alert| is_over(alert)) {
+            self.cleared.push(Cleared { alert, at });
         }
     }
 

@@ -62,6 +62,7 @@ fn of_config(what: &str, config: Option<ConfigKey>) -> String {
 pub(super) fn changes(seen: &Seen<'_>) -> Vec<Change> {
     let mut changes = host(seen);
     changes.extend(stage(seen));
+    changes.extend(transfer(seen));
     changes.extend(operator(seen));
     changes
 }
@@ -189,10 +190,46 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
             let why = format!("{} of {} games do not verify{file}", e.failed, e.games);
             vec![open(Database, &e.location, Severity::Critical, &why)]
         }
+        Payload::QualityCheckFailed(e) => {
+            let why = format!("it cannot be checked: {}", e.error);
+            vec![open(Database, &e.location, Severity::Critical, &why)]
+        }
         Payload::OrphanGamesDetected(e) => {
             let why = format!("{} games without moves were put aside", e.games);
             vec![open(Database, &e.location, Severity::Info, &why)]
         }
+        _ => Vec::new(),
+    }
+}
+
+/// Games and networks on their way between nodes.
+fn transfer(seen: &Seen<'_>) -> Vec<Change> {
+    let copies = |from: &NodeId| format!("copies from {from}");
+    let trouble = |from: &NodeId, why: &dyn Display| {
+        vec![open(AlertKind::Stage, &copies(from), Severity::Warning, why)]
+    };
+    // Whoever copied from a node that is gone.
+    let gone = |node: &NodeId| vec![clear(AlertKind::Stage, &copies(node)).of_cluster()];
+    let distribution = of_config("distribution", seen.event.config);
+    match seen.payload {
+        Payload::SyncNodeUnreachable(e) => {
+            trouble(&e.from, &format!("it cannot be contacted: {}", e.error))
+        }
+        Payload::SyncStalled(e) => {
+            trouble(&e.from, &format!("nothing came any more within {:.0} s", e.timeout_s))
+        }
+        Payload::SyncChecksumFailed(e) => {
+            let (sent, received) = (e.sent.short(), e.received.short());
+            trouble(&e.from, &format!("{sent} was sent and {received} came: something damages it"))
+        }
+        Payload::DataSyncCompleted(e) => vec![clear(AlertKind::Stage, &copies(&e.from))],
+        Payload::HostOffline(_) => gone(seen.event.node()),
+        Payload::NodeTerminated(e) => gone(&e.node),
+        Payload::ModelDistributionFailed(e) => {
+            let why = format!("{}: {}", e.model, e.error);
+            vec![open(AlertKind::Stage, &distribution, Severity::Warning, &why)]
+        }
+        Payload::ModelDistributionComplete(_) => vec![clear(AlertKind::Stage, &distribution)],
         _ => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use ringrift::cluster::hosts::Version;
 use ringrift::cluster::sign_of_life::SignOfLife;
 use ringrift::event::{
     CoordinatorHealthy, CoordinatorUnhealthy, Digest, GameRecorded, GoesBy, HostOffline,
-    HostOnline, P2pNodeDead, Payload,
+    HostOnline, NodeTerminated, P2pNodeDead, Payload,
 };
 use ringrift::fabric::Clock as _;
 use ringrift::fabric::port::{Acquired, Beat, Grant, LeaseToken};
@@ -20,6 +20,7 @@ const TEST: Emits = Emits {
         EventKind::HostOnline,
         EventKind::HostOffline,
         EventKind::P2pNodeDead,
+        EventKind::NodeTerminated,
         EventKind::CoordinatorUnhealthy,
         EventKind::CoordinatorHealthy,
         EventKind::GameRecorded,
@@ -95,6 +96,20 @@ async fn who_left_is_no_trouble_and_who_is_silent_is_one() {
     assert_eq!(a.services.state.read().cluster.fitness.troubles, ["b: silent"]);
     emit(&b, HostOffline { reason: "SIGTERM".to_owned() }).await;
     assert!(told(&a).await.contains(&"P2P_CLUSTER_HEALTHY"));
+}
+
+#[tokio::test]
+async fn who_was_given_back_is_no_trouble_however_it_ends() {
+    let (a, b) = pair().await;
+    told(&a).await;
+    let (node, silent_s) = (b.services.node.clone(), 5.0);
+    let text = |it: &str| it.to_owned();
+    let (provider, instance, answer) = (text("vast"), text("i-1"), text("destroyed"));
+    let gone = NodeTerminated { node: node.clone(), provider, instance, answer };
+    emit(&a, gone).await;
+    assert_eq!(told(&a).await, ["CLUSTER_CAPACITY_CHANGED"]);
+    emit(&a, P2pNodeDead { node, silent_s }).await;
+    assert_eq!(told(&a).await, [""; 0]);
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ fn view(state: &State, hosts: Option<&HostFile>, id: &NodeId, node: &Node) -> Op
     let liveness = match node.status {
         NodeStatus::Online => Liveness::Alive,
         NodeStatus::Silent => Liveness::Dead,
-        NodeStatus::Offline { .. } => Liveness::Left,
+        NodeStatus::Offline { .. } | NodeStatus::Terminated { .. } => Liveness::Left,
         NodeStatus::Unknown => Liveness::Suspect,
     };
     Some(NodeView {
