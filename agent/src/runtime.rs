@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use ringrift::api::HealthReport;
 use ringrift::fabric::port::{Answers, Serving};
 use ringrift::fabric::{Clock, SystemClock};
 
@@ -25,6 +26,7 @@ pub use serve::follow;
 use single::HostLock;
 pub use watchdog::{notify_stopping, notify_systemd};
 
+use crate::daemons::check_voter;
 use crate::data_dir::{DataDir, DataDirLock};
 use crate::publisher::Emitter;
 use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router};
@@ -67,8 +69,9 @@ pub struct Agent {
     pub supervisor: Arc<Supervisor>,
     /// Where the server answers.
     pub url: String,
+    app: Arc<App>,
     stopping: CancellationToken,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     relayed: Box<dyn Serving>,
     follower: JoinHandle<()>,
     emitter: Emitter,
@@ -90,6 +93,7 @@ impl Agent {
         let listen = settings.settings.server.listen;
         let (device_name, device) = identity::device(&settings.settings.node)?;
         check_listen(listen, settings.settings.cluster_auth_token.as_ref())?;
+        check_voter(&node_id(&settings.settings.node)?, &settings.settings)?;
         let host = HostLock::take(settings.settings.node.instances, &single::path())?;
         let Opened { services, mut lock } = open(settings, role).await?;
         let emitter = services.publisher.emitter(EMITS);
@@ -115,7 +119,7 @@ impl Agent {
             services: services.clone(),
             supervisor: Arc::clone(&supervisor),
         });
-        let router = router(app);
+        let router = router(Arc::clone(&app));
         let relayed = serve_calls(&services, router.clone()).await?;
         let server = tokio::spawn(serve::serve(listener, router, stopping.clone()));
         let follower = tokio::spawn(serve::follow(services.clone()));
@@ -126,6 +130,7 @@ impl Agent {
             services,
             supervisor,
             url,
+            app,
             stopping,
             server,
             relayed,
@@ -134,6 +139,11 @@ impl Agent {
             _lock: lock,
             _host: host,
         })
+    }
+
+    /// How well it works, with every reason.
+    pub fn health(&self) -> HealthReport {
+        self.app.health()
     }
 
     /// Stops the daemons, says good-bye in the log, closes the server, gives the directory back.
@@ -145,7 +155,7 @@ impl Agent {
         }
         self.relayed.stop().await;
         self.stopping.cancel();
-        if let Ok(Err(error)) = self.server.await {
+        if let Err(error) = self.server.await {
             tracing::error!(%error, "the server ended badly");
         }
         self.follower.abort();

@@ -85,11 +85,13 @@ impl Deliveries {
         waiting.map(|(_, (_, at))| *at).min()
     }
 
-    /// Notes what a handle hands out first; says whether too many before it did and were gone.
-    pub(super) fn hand_out_first(&mut self, seq: u64) -> bool {
+    /// Notes what a handle hands out first, and counts it unless that was done before; says whether
+    /// too many handles did and were gone.
+    pub(super) fn hand_out_first(&mut self, seq: u64, counts: bool) -> bool {
         let before = self.first_out.filter(|(first, _)| *first == seq).map_or(0, |(_, n)| n);
-        self.first_out = Some((seq, before + 1));
-        ends_handlers(before + 1)
+        let times = (before + u32::from(counts)).max(1);
+        self.first_out = Some((seq, times));
+        ends_handlers(times)
     }
 
     fn settled(&mut self, seq: u64) {

@@ -24,6 +24,7 @@ pub mod jetstream;
 mod job_steps;
 mod lease_steps;
 mod local_rpc;
+mod pending;
 pub mod port;
 pub mod retention;
 pub mod simulated;

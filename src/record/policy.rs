@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::game::SearchRecord;
-use super::import::{Loss, Losses};
 use super::jsonl::PolicyIndex;
+use super::loss::{Loss, Losses};
 use crate::game::{Game, Move};
 
 /// The key of a move in stored policies; `None` for a move that has none.

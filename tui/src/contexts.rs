@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ringrift::api::client::Token;
+use ringrift::api::client::{Client, Token};
 use ringrift::api::{DEFAULT_LISTEN, TOKEN_VARIABLE};
 use serde::Deserialize;
 
@@ -81,13 +81,26 @@ impl Contexts {
             None => self.token.clone(),
         };
         let local = self.local.clone().filter(|_| name == DEFAULT);
-        Ok(Targets { addresses: context.agents.clone(), local, token })
+        Ok(Targets { addresses: addresses(&context.agents)?, local, token })
     }
 
     fn missing(&self, name: &str) -> String {
         let names = self.names().collect::<Vec<_>>().join(", ");
         format!("no context `{name}`: the configuration file has {names}")
     }
+}
+
+/// The addresses, each once and without a last `/`.
+fn addresses(given: &[String]) -> Result<Vec<String>, String> {
+    let mut addresses: Vec<String> = Vec::new();
+    for address in given {
+        Client::new(address, None).map_err(|error| error.to_string())?;
+        let address = address.trim_end_matches('/');
+        if !addresses.iter().any(|known| known == address) {
+            addresses.push(address.to_owned());
+        }
+    }
+    Ok(addresses)
 }
 
 fn read_token(path: &Path) -> Result<Token, String> {
@@ -129,6 +142,17 @@ mod tests {
         let error = named.first(Some("prd")).unwrap_err();
         assert_eq!(error, "no context `prd`: the configuration file has lab, prod");
         assert_eq!(contexts(text, &["http://x:1"]).first(None).unwrap(), DEFAULT);
+    }
+
+    #[test]
+    fn an_agent_counts_once_however_its_address_is_written() {
+        let targets = |agents: &[&str]| contexts("", agents).targets(DEFAULT);
+        let twice = targets(&["http://a:1", "http://a:1/", "http://b:2"]).unwrap();
+        assert_eq!(twice.addresses, ["http://a:1", "http://b:2"]);
+        for (wrong, why) in [("nonsense", "`nonsense` is not"), ("http://me:pw@a:1", "a token")] {
+            let error = targets(&[wrong]).unwrap_err();
+            assert!(error.contains(why) && !error.contains("pw@"), "{error}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From the command line to the mode that it asks for.
 
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -31,6 +31,10 @@ struct Failure {
 impl Failure {
     fn usage(why: &impl ToString) -> Self {
         Self { exit: Exit::Usage, why: why.to_string() }
+    }
+
+    fn output(error: &io::Error) -> Self {
+        Self { exit: Exit::Down, why: format!("cannot write the output: {error}") }
     }
 
     fn terminal(error: &io::Error) -> Self {
@@ -71,8 +75,8 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     let settings = Settings::load(cli.config.as_deref()).map_err(|error| Failure::usage(&error))?;
     let keymap = settings.keymap().map_err(|error| Failure::usage(&error))?;
     if matches!(cli.task, Some(Task::Keys)) {
-        print!("{}", generate::keys::plain(&keymap));
-        return Ok(Exit::Healthy);
+        let written = io::stdout().lock().write_all(generate::keys::plain(&keymap).as_bytes());
+        return written.map(|()| Exit::Healthy).map_err(|error| Failure::output(&error));
     }
     let look = look(cli, &settings)?;
     let named_only = settings.named_only;

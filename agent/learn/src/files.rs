@@ -39,6 +39,18 @@ pub fn create_atomically<E>(
     }
 }
 
+/// Refuses a path that names something already: what a user asks to be written replaces nothing.
+///
+/// # Errors
+/// `AlreadyExists`, with the path and what to do.
+pub fn refuse_existing(path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path).is_err() {
+        return Ok(());
+    }
+    let why = format!("{} exists already: name another file, or move it away", path.display());
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, why))
+}
+
 /// Reads a file of at most `limit` bytes; `None` when it is larger.
 ///
 /// # Errors

@@ -28,13 +28,15 @@ pub mod rollback;
 pub mod stage;
 pub mod transfer;
 
+use std::ffi::OsString;
+
 use anyhow::{Context, Error};
 
 use ringrift::api::Exit;
 use ringrift::api::client::ClientError;
 
 use crate::global_args::GlobalArgs;
-use crate::settings::{Effective, SettingsError, Sources};
+use crate::settings::{Effective, SettingsError, Sources, VARIABLE_PREFIX};
 
 /// The exit code that an error stands for.
 pub fn exit_of(error: &Error) -> Exit {
@@ -68,12 +70,41 @@ pub fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Res
 /// # Errors
 /// See [`Effective::load`].
 pub fn effective(global: &GlobalArgs) -> Result<Effective, SettingsError> {
-    let variables = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect();
     Effective::load(Sources {
         file: global.config_file.clone(),
-        variables,
+        variables: variables(std::env::vars_os())?,
         flags: global.settings()?,
     })
+}
+
+/// The variables that can be settings. One of ours that is no text is refused: to pass it over could
+/// be to run without a token.
+fn variables(
+    all: impl Iterator<Item = (OsString, OsString)>,
+) -> Result<Vec<(String, String)>, SettingsError> {
+    let ours = all.filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    let ours = ours.filter(|(name, _)| name.starts_with(VARIABLE_PREFIX));
+    ours.map(|(name, value)| match value.into_string() {
+        Ok(value) => Ok((name, value)),
+        Err(_) => Err(SettingsError::NotText(name)),
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::ffi::OsStringExt;
+
+    use super::*;
+
+    #[test]
+    fn a_variable_of_ours_that_is_no_text_is_refused_by_its_name() {
+        let broken = || OsString::from_vec(vec![b'a', 0xff]);
+        let other = [("OTHER".into(), broken()), ("RINGRIFT_LOG__FILTER".into(), "info".into())];
+        let read = variables(other.into_iter()).unwrap();
+        assert_eq!(read, [("RINGRIFT_LOG__FILTER".to_owned(), "info".to_owned())]);
+        let ours = [("RINGRIFT_CLUSTER_AUTH_TOKEN".into(), broken())];
+        let refused = variables(ours.into_iter()).unwrap_err().to_string();
+        assert!(refused.contains("RINGRIFT_CLUSTER_AUTH_TOKEN"), "{refused}");
+    }
 }

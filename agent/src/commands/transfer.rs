@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::output;
 use ringrift::api::Exit;
+use ringrift_learn::files::refuse_existing;
 use ringrift_learn::legacy::nets::transfer;
 use ringrift_learn::rng;
 
@@ -30,6 +31,7 @@ pub struct TransferArgs {
 /// # Errors
 /// When the file is no such network, or the new one cannot be written.
 pub fn run(args: &TransferArgs) -> anyhow::Result<Exit> {
+    refuse_existing(&args.to)?;
     let mut rng = rng::stream(args.seed, "transfer", 0);
     transfer(&args.from, &args.to, args.players, &mut rng)?;
     output::line(args.to.display())?;

@@ -21,8 +21,10 @@ pub mod snapshots;
 mod table;
 pub mod trainer;
 pub mod trigger;
+mod voter;
 pub mod wiring;
 pub mod work_keeper;
 pub mod workflows;
 
 pub use table::{TABLE, of_profile};
+pub use voter::{UnfitVoter, check_voter};

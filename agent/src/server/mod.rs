@@ -64,6 +64,6 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(changes)
         .fallback(refusal::unknown_path)
         .method_not_allowed_fallback(refusal::unknown_method)
-        .layer(middleware::from_fn(refusal::limit_declared_size))
+        .layer(middleware::from_fn(refusal::limit_bodies))
         .with_state(app)
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use ringrift::api::{AuditEntry, Workflow};
 
-use super::query::Checked;
+use super::query::{Checked, sequence};
 use super::{App, Refusal};
 
 /// Entries of an answer unless more are asked for.
@@ -34,6 +34,7 @@ pub async fn workflows(
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuditQuery {
+    #[serde(default, deserialize_with = "sequence")]
     after: Option<u64>,
     limit: Option<usize>,
 }

@@ -3,9 +3,25 @@
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 
 use super::Refusal;
+
+/// Reads a sequence or number of the log or audit: no greater one can exist than what a database can
+/// count to.
+pub fn sequence<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    // Parts of an address are text.
+    let text = Option::<String>::deserialize(from)?;
+    let read = text.map(|text| parse_sequence(&text).ok_or(text)).transpose();
+    read.map_err(|text| D::Error::custom(format!("`{text}` is no sequence")))
+}
+
+/// A sequence that can exist.
+pub fn parse_sequence(text: &str) -> Option<u64> {
+    let seq = text.trim().parse().ok()?;
+    i64::try_from(seq).is_ok().then_some(seq)
+}
 
 /// An extractor whose refusal is an `ErrorBody`.
 pub struct Checked<E>(pub E);

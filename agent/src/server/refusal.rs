@@ -1,5 +1,7 @@
 //! Refusals: every 4xx and 5xx answer is an `ErrorBody`.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, Uri, header};
@@ -27,6 +29,12 @@ impl Refusal {
     pub fn too_large() -> Self {
         let error = format!("the body is larger than {MAX_BODY_BYTES} bytes");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, error, "send a smaller body; bulk goes into files")
+    }
+
+    /// The body does not come.
+    fn too_slow() -> Self {
+        let error = format!("the body did not come within {} s", BODY.as_secs());
+        Self::new(StatusCode::REQUEST_TIMEOUT, error, "send it again, with the same key")
     }
 
     /// A refusal because a file of the data directory cannot be used.
@@ -78,12 +86,20 @@ fn shown(path: &str) -> String {
     path.chars().take(200).collect()
 }
 
-/// Refuses bodies that say they are too large before they are read.
-pub async fn limit_declared_size(request: Request, next: Next) -> Response {
+/// How long a client may take to send a body.
+const BODY: Duration = Duration::from_secs(30);
+
+/// Refuses bodies that say they are too large before they are read, and those that do not come.
+pub async fn limit_bodies(request: Request, next: Next) -> Response {
     let declared = request.headers().get(header::CONTENT_LENGTH);
     let declared: Option<u64> = declared.and_then(|length| length.to_str().ok()?.parse().ok());
     if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
         return Refusal::too_large().into_response();
     }
-    next.run(request).await
+    let (head, body) = request.into_parts();
+    match tokio::time::timeout(BODY, axum::body::to_bytes(body, MAX_BODY_BYTES)).await {
+        Ok(Ok(body)) => next.run(Request::from_parts(head, body.into())).await,
+        Ok(Err(_)) => Refusal::too_large().into_response(),
+        Err(_) => Refusal::too_slow().into_response(),
+    }
 }

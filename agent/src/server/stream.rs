@@ -22,7 +22,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::NodeId;
 
 use super::app::StreamCounts;
-use super::query::Checked;
+use super::query::{Checked, parse_sequence, sequence};
 use super::{App, Refusal};
 
 /// Events that are read from the log at a time.
@@ -36,6 +36,7 @@ const STALL: Duration = Duration::from_secs(30);
 #[serde(deny_unknown_fields)]
 pub struct StreamQuery {
     /// Send events after this sequence. Without it and without `Last-Event-ID`: only new ones.
+    #[serde(default, deserialize_with = "sequence")]
     after: Option<u64>,
     /// Only these kinds, separated by commas.
     kind: Option<String>,
@@ -67,7 +68,7 @@ pub async fn events(
 
 fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Refusal> {
     let Some(value) = headers.get("last-event-id") else { return Ok(None) };
-    let seq = value.to_str().ok().and_then(|text| text.trim().parse().ok());
+    let seq = value.to_str().ok().and_then(parse_sequence);
     seq.map(Some).ok_or_else(|| {
         bad("Last-Event-ID is not a log sequence", "send the `id:` of the last event received")
     })

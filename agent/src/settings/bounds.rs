@@ -2,12 +2,18 @@
 
 use std::ops::RangeInclusive;
 
+use ringrift::api::client::Client;
 use ringrift::rating::regression::FEWEST_GAMES;
+
+use tracing_subscriber::EnvFilter;
 
 use super::{FabricSettings, OperatorToken, Settings};
 
 /// The first key out of range, with what is wrong.
 pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
+    if settings.data_dir.as_ref().is_some_and(|folder| folder.as_os_str().is_empty()) {
+        return Err(("data_dir", "it is empty: name a folder, or leave it out".to_owned()));
+    }
     fabric(&settings.fabric)?;
     whole("server.stream_buffer", settings.server.stream_buffer, 1..=65_536)?;
     whole("server.keep_alive_s", settings.server.keep_alive_s, 1..=300)?;
@@ -35,6 +41,15 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
         return Err(("learn.replay_ratio", format!("{found} is not within 0.1 to 64")));
     }
     operators(&settings.operators)?;
+    shared_token(settings)?;
+    if let Some(url) = &settings.server.url
+        && let Err(error) = Client::new(url, None)
+    {
+        return Err(("server.url", error.to_string()));
+    }
+    if let Err(error) = EnvFilter::try_new(&settings.log.filter) {
+        return Err(("log.filter", format!("`{}` is malformed: {error}", settings.log.filter)));
+    }
     let (disk, memory) = (&settings.disk, &settings.memory);
     levels(("disk.warn_percent", disk.warn_percent), ("disk.stop_percent", disk.stop_percent))?;
     levels(
@@ -98,15 +113,40 @@ fn fabric(fabric: &FabricSettings) -> Result<(), (&'static str, String)> {
     Ok(())
 }
 
+/// Names by which audits call those who are no operators.
+const RESERVED: [&str; 2] = ["cluster", "local"];
+
 /// A name or a token that two operators share would make them one.
 fn operators(operators: &[OperatorToken]) -> Result<(), (&'static str, String)> {
     for (index, one) in operators.iter().enumerate() {
+        if RESERVED.contains(&one.name.as_str()) {
+            let who = "it stands for who has the shared token, or none";
+            return Err(("operators", format!("`{}` cannot be a name: {who}", one.name)));
+        }
         let others = &operators[index + 1..];
         if others.iter().any(|other| other.name == one.name || other.token == one.token) {
             return Err(("operators", format!("`{}` shares name or token with another", one.name)));
         }
     }
     Ok(())
+}
+
+/// The token that all agents share: one that can be sent, and nobody's own.
+fn shared_token(settings: &Settings) -> Result<(), (&'static str, String)> {
+    const KEY: &str = "cluster_auth_token";
+    let Some(token) = &settings.cluster_auth_token else { return Ok(()) };
+    if token.expose().chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err((
+            KEY,
+            "it holds blanks or control characters: nobody could send it".to_owned(),
+        ));
+    }
+    match settings.operators.iter().find(|operator| operator.token == *token) {
+        Some(operator) => {
+            Err((KEY, format!("it is the token of operator `{}`, too", operator.name)))
+        }
+        None => Ok(()),
+    }
 }
 
 fn percent(key: &'static str, value: f64) -> Result<(), (&'static str, String)> {

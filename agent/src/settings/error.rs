@@ -39,6 +39,9 @@ pub enum SettingsError {
         /// A known name that looks like it.
         suggestion: Option<String>,
     },
+    /// A variable of ours whose value is no text.
+    #[error("the environment variable {0} is no UTF-8 text; set it anew")]
+    NotText(String),
     /// A flag `--set` without `=`.
     #[error("`--set {0}` has no value; write --set KEY=VALUE")]
     NoValue(String),

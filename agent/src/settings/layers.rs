@@ -15,7 +15,7 @@ pub(super) struct Given {
 }
 
 /// Prefix of our environment variables.
-const PREFIX: &str = "RINGRIFT_";
+pub const PREFIX: &str = "RINGRIFT_";
 
 /// Variables with our prefix that set no key: where the settings file and the binaries are, and
 /// what the cockpit and the tests read.

@@ -16,6 +16,7 @@ mod tests;
 pub use effective::{Effective, Row, Sources};
 pub use error::SettingsError;
 pub use example::example_toml;
+pub use layers::PREFIX as VARIABLE_PREFIX;
 pub use operator::{OperatorError, OperatorToken, Rights};
 pub use origin::Origin;
 pub use secret::{REDACTED, Secret};

@@ -8,6 +8,11 @@ pub enum ClientError {
     /// The address is no HTTP address.
     #[error("`{0}` is not the address of an agent: use http://host:port")]
     Address(String),
+    /// The address has a user or a password in it, which would be shown.
+    #[error(
+        "an address of an agent holds a user or password: give a token instead, see operating.md"
+    )]
+    Password,
     /// The agent cannot be contacted.
     #[error("{0}")]
     Unreachable(String),

@@ -91,10 +91,13 @@ impl Client {
     /// A client for the agent at `address` that shares its sockets with others.
     ///
     /// # Errors
-    /// When the address is not one.
+    /// When the address is not one, or holds a password.
     pub fn over(http: &Http, address: &str, token: Option<Token>) -> Result<Self, ClientError> {
         let base = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let base = base.ok_or_else(|| ClientError::Address(address.to_owned()))?;
+        if !base.username().is_empty() || base.password().is_some() {
+            return Err(ClientError::Password);
+        }
         Ok(Self { http: http.0.clone(), base, token })
     }
 

@@ -1,5 +1,7 @@
 //! Properties of subscriptions.
 
+use futures::FutureExt;
+
 use super::super::FabricError;
 use super::super::port::{
     DELIVERY_ATTEMPTS, Delivery, Filter, Parked, Settled, Start, Subscription,
@@ -349,5 +351,41 @@ fn a_jump_of_the_wall_clock_moves_no_retry() {
         rig.clock.set_wall(crate::event::UtcMs(0));
         rig.clock.advance(1_000);
         assert_eq!(take_one(&mut handle).await.attempt, 2);
+    });
+}
+
+/// What a future answers if it needs no more than so many polls; it is given up after them.
+async fn within<T>(polls: usize, future: impl Future<Output = T> + Unpin) -> Option<T> {
+    let (mut future, mut left) = (future, polls);
+    std::future::poll_fn(|context| {
+        if left == 0 {
+            return std::task::Poll::Ready(None);
+        }
+        left -= 1;
+        future.poll_unpin(context).map(Some)
+    })
+    .await
+}
+
+#[test]
+fn a_wait_that_is_given_up_at_any_point_loses_nothing_and_counts_once() {
+    on_each(async |rig| {
+        append(&rig, 0..3).await;
+        for polls in 0..40 {
+            let mut handle = open(&rig, &format!("given-up-{polls}")).await;
+            let mut seqs = Vec::new();
+            for _ in 0..=DELIVERY_ATTEMPTS {
+                if let Some(delivery) = within(polls, handle.next()).await {
+                    seqs.push(delivery.unwrap().seq);
+                    break;
+                }
+            }
+            seqs.extend(take_all(&mut handle).await);
+            assert_eq!(seqs, [1, 2, 3], "after {polls} polls");
+            for seq in seqs {
+                handle.ack(seq).await.unwrap();
+            }
+            assert_eq!(cursor(&rig, handle.name().as_str()).await, 3);
+        }
     });
 }

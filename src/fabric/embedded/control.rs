@@ -27,7 +27,7 @@ impl SqliteControl {
 impl Control for SqliteControl {
     fn propose(&self, expected_seq: u64, proposal: Proposal) -> BoxFuture<'_, Result<u64>> {
         Box::pin(async move {
-            let write = move |tx: &super::writer::Tx<'_>| {
+            let write = move |tx: &super::transaction::Tx<'_>| {
                 let newest = last_seq(tx.connection)?;
                 let at = |seq: u64| Ok(read(tx.connection, seq.saturating_sub(1), 1)?.pop());
                 let (last, next) = (at(newest)?, at(expected_seq + 1)?);

@@ -27,7 +27,7 @@ impl SqliteCoord {
     /// Writes over this revision; a `value` of `None` deletes.
     async fn put(&self, key: CoordKey, over: Option<u64>, value: Option<Value>) -> Result<u64> {
         value.as_ref().map_or(Ok(()), |value| coord_steps::check_value(&key, value))?;
-        let write = move |tx: &super::writer::Tx<'_>| {
+        let write = move |tx: &super::transaction::Tx<'_>| {
             coord_steps::check_revision(&key, over, load(tx.connection, &key)?.as_ref())?;
             tx.wake_watchers(Watched::Values);
             store(tx.connection, &key, value.as_ref())

@@ -53,14 +53,20 @@ pub(super) fn check(
     Err(delivery_steps::fenced(name))
 }
 
-/// Notes what a handle hands out first; answers how many in a row did, itself included.
-pub(super) fn hand_out_first(connection: &Connection, name: &str, seq: u64) -> Result<u32> {
+/// Notes what a handle hands out first, and counts it unless that was done before; answers how many
+/// in a row did, itself included.
+pub(super) fn hand_out_first(
+    connection: &Connection,
+    name: &str,
+    seq: u64,
+    counts: bool,
+) -> Result<u32> {
     const UPDATE: &str = "UPDATE subscription SET first_out = ?2,
-          first_out_times = CASE WHEN first_out = ?2 THEN first_out_times + 1 ELSE 1 END
+          first_out_times = CASE WHEN first_out = ?2 THEN first_out_times + ?3 ELSE 1 END
         WHERE name = ?1 RETURNING first_out_times";
     connection
         .prepare_cached(UPDATE)
-        .and_then(|mut update| update.query_row(params![name, seq], |row| row.get(0)))
+        .and_then(|mut update| update.query_row(params![name, seq, counts], |row| row.get(0)))
         .or_not_done("note the first delivery of a handle")
 }
 

@@ -65,7 +65,7 @@ impl EventLog for SqliteLog {
     ) -> BoxFuture<'_, Result<Box<dyn Subscription>>> {
         Box::pin(async move {
             let of = name.clone();
-            let open = move |tx: &super::writer::Tx<'_>| {
+            let open = move |tx: &super::transaction::Tx<'_>| {
                 // The handle that is fenced now may be waiting.
                 tx.wake_watchers(Watched::Log);
                 cursor::open(tx.connection, of.as_str(), from)
@@ -91,7 +91,7 @@ impl EventLog for SqliteLog {
     ) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
             let now = self.store.timeline.now();
-            let retry = move |tx: &super::writer::Tx<'_>| {
+            let retry = move |tx: &super::transaction::Tx<'_>| {
                 tx.wake_watchers(Watched::Log);
                 delivery::retry_parked(tx.connection, &subscription, &event, now)
             };

@@ -36,7 +36,7 @@ impl Lease for SqliteLease {
         let seen = Arc::clone(&self.seen);
         Box::pin(async move {
             request.check()?;
-            let write = move |tx: &super::writer::Tx<'_>| {
+            let write = move |tx: &super::transaction::Tx<'_>| {
                 let record = load(tx.connection, &request.name)?;
                 let (epoch, revision) = next_revision(tx.connection)?;
                 let found = Found { record, at: timeline.clock().mono(), epoch, revision };

@@ -21,6 +21,7 @@ mod schema;
 mod subscription;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod watched;
 mod work_queue;
 mod writer;

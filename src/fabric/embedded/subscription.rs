@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures::future::{self, BoxFuture};
 use tokio::sync::watch;
 
+use super::super::pending::{self, Pending};
 use super::super::port::{Delivery, Filter, Settled, Subscription};
 use super::super::unreadable::Found;
 use super::super::{FabricError, Result, delivery_steps};
@@ -32,6 +33,8 @@ pub(super) struct SqliteSubscription {
     position: u64,
     /// Settled or waiting since an earlier handle, beyond `position`.
     known: BTreeSet<u64>,
+    /// What was found and is not handed out yet.
+    pending: Option<Pending>,
     /// Deliveries that are out, with their attempt.
     out: BTreeMap<u64, u32>,
     /// When the next retry is due, as of the last look.
@@ -63,6 +66,7 @@ impl SqliteSubscription {
             cursor: opened.cursor,
             position: opened.cursor,
             known: opened.known.into_iter().collect(),
+            pending: None,
             out: BTreeMap::new(),
             next_retry: None,
             first_out: None,
@@ -96,7 +100,8 @@ impl SqliteSubscription {
     /// Nothing up to here is out or unseen, leaving `settled` aside.
     fn floor(&self, settled: Option<u64>) -> u64 {
         let mut out = self.out.keys().filter(|seq| **seq > self.cursor && Some(**seq) != settled);
-        out.next().map_or(self.position, |seq| self.position.min(seq - 1))
+        let position = pending::floor(self.pending.as_ref(), settled, self.position);
+        out.next().map_or(position, |seq| position.min(seq - 1))
     }
 
     fn attempt(&self, seq: u64, what: &str) -> Result<u32> {
@@ -104,8 +109,25 @@ impl SqliteSubscription {
         attempt.ok_or_else(|| delivery_steps::not_out(&self.name, seq, what))
     }
 
-    /// Hands an event out, or parks it if it cannot be read or ends whoever handles it.
-    async fn hand_out(&mut self, found: Found, attempt: u32) -> Result<Option<Delivery>> {
+    /// Finds what is due next; `false` when nothing is.
+    async fn find(&mut self) -> Result<bool> {
+        match self.look().await? {
+            Look::Retry(found, attempt) => self.pending = Some(Pending::new(found, attempt)),
+            Look::Fresh(found) => {
+                self.move_to(found.seq);
+                self.pending = Some(Pending::new(found, 1));
+            }
+            Look::Nothing { looked_at, next_retry } => {
+                self.rest(looked_at, next_retry).await?;
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Hands out what was found, or parks it if it cannot be read or ends whoever handles it.
+    async fn hand_out(&mut self) -> Result<Option<Delivery>> {
+        let Some(Pending { found, attempt, .. }) = self.pending.clone() else { return Ok(None) };
         let seq = found.seq;
         let event = match found.event {
             Ok(event) => event,
@@ -117,16 +139,18 @@ impl SqliteSubscription {
             }
             self.first_out = Some(seq);
         }
+        self.pending = None;
         self.out.insert(seq, attempt);
         Ok(Some(Delivery { seq, event, attempt }))
     }
 
     /// Notes what this handle hands out first; answers how many in a row did.
-    async fn note_first(&self, seq: u64) -> Result<u32> {
+    async fn note_first(&mut self, seq: u64) -> Result<u32> {
         let (name, generation) = (self.name.clone(), self.generation);
+        let counts = self.pending.as_mut().is_some_and(Pending::counts);
         let noted = self.store.writer.run(move |tx| {
             cursor::check(tx.connection, &name, generation)?;
-            cursor::hand_out_first(tx.connection, name.as_str(), seq)
+            cursor::hand_out_first(tx.connection, name.as_str(), seq, counts)
         });
         noted.await
     }
@@ -138,7 +162,9 @@ impl SqliteSubscription {
             cursor::settled(connection, name, seq)?;
             delivery::park(connection, name, seq, &why, now)
         };
-        self.settle(Some(seq), park).await.map(|_| None)
+        self.settle(Some(seq), park).await?;
+        self.pending = None;
+        Ok(None)
     }
 
     /// Notes that nothing up to here is due.
@@ -187,22 +213,12 @@ impl Subscription for SqliteSubscription {
     fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Delivery>>> {
         Box::pin(async move {
             self.newest.mark_unchanged();
-            loop {
-                let (found, attempt) = match self.look().await? {
-                    Look::Retry(found, attempt) => (found, attempt),
-                    Look::Fresh(found) => {
-                        self.move_to(found.seq);
-                        (found, 1)
-                    }
-                    Look::Nothing { looked_at, next_retry } => {
-                        self.rest(looked_at, next_retry).await?;
-                        return Ok(None);
-                    }
-                };
-                if let Some(delivery) = self.hand_out(found, attempt).await? {
+            while self.pending.is_some() || self.find().await? {
+                if let Some(delivery) = self.hand_out().await? {
                     return Ok(Some(delivery));
                 }
             }
+            Ok(None)
         })
     }
 

@@ -9,8 +9,8 @@ use super::super::port::{
     check_limit,
 };
 use super::super::{FabricError, Result, job_steps};
+use super::transaction::Tx;
 use super::watched::Watched;
-use super::writer::Tx;
 use super::{Store, append, job_table};
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
 use crate::game::ConfigKey;

@@ -1,6 +1,5 @@
 //! The writing thread: takes whatever is pending, runs it as one transaction, commits, answers.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -12,6 +11,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::super::{FabricError, Result};
 use super::failure::{self, OrNotDone};
 use super::newest::{self, Newest};
+use super::transaction::Tx;
 use super::watched::Watched;
 
 /// Most writes of one transaction; bounds how long the first of them waits.
@@ -37,37 +37,6 @@ type Write = Box<dyn FnOnce(Result<&Tx<'_>>) -> Answer + Send>;
 
 /// Tells the caller, once it is known how the commit went.
 type Answer = Box<dyn FnOnce(&Result<()>) + Send>;
-
-/// The transaction as a write sees it.
-pub(super) struct Tx<'a> {
-    pub(super) connection: &'a Connection,
-    wake: RefCell<Vec<Watched>>,
-}
-
-impl Tx<'_> {
-    /// Whether SQLite has given the whole transaction up, as it may when the disk is full: a write
-    /// would be one of its own by now.
-    fn is_over(&self) -> bool {
-        self.connection.is_autocommit()
-    }
-
-    /// The transaction, as long as there is one.
-    fn while_open(&self) -> Result<&Self> {
-        if self.is_over() {
-            let why = "write to the event log: the disk is full, or fails: free some space";
-            return Err(FabricError::Unavailable(why.to_owned()));
-        }
-        Ok(self)
-    }
-
-    /// Wakes everybody who watches this, once it is committed.
-    pub(super) fn wake_watchers(&self, of: Watched) {
-        let mut wake = self.wake.borrow_mut();
-        if !wake.contains(&of) {
-            wake.push(of);
-        }
-    }
-}
 
 impl Writer {
     /// Starts the thread.
@@ -226,10 +195,10 @@ impl Thread {
                 return Err(error);
             }
         };
-        let tx = Tx { connection: &transaction, wake: RefCell::default() };
+        let tx = Tx::of(&transaction);
         answers.extend(group.into_iter().map(|write| write(tx.while_open())));
         tx.while_open()?;
-        let raised = tx.wake.take().into_iter();
+        let raised = tx.woken().into_iter();
         let raised: Vec<(Watched, u64)> = raised
             .map(|watched| Ok((watched, newest::read(watched, &transaction)?)))
             .collect::<Result<_>>()?;

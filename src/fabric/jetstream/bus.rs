@@ -23,7 +23,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long one question about a stream may take, and how often it is asked: servers that are about
 /// to choose a leader do not answer.
-const QUESTION: Duration = Duration::from_secs(2);
+pub(super) const QUESTION: Duration = Duration::from_secs(2);
 const QUESTIONS: u32 = 8;
 
 /// How often a stream is asked for that the servers do not open: they may have to find each other.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_nats::jetstream::Message;
 use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::stream::Stream;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 
@@ -40,6 +41,10 @@ impl Commands {
     fn newest(&self) -> u64 {
         self.0.len() as u64
     }
+
+    fn problems(&self) -> Vec<String> {
+        self.0.iter().filter_map(|command| command.as_ref().err()).cloned().collect()
+    }
 }
 
 /// The commands of one deployment.
@@ -54,6 +59,11 @@ impl JetStreamControl {
         Ok(Self { bus: Arc::clone(bus), tail })
     }
 
+    /// What is wrong with the commands that cannot be read.
+    pub(super) fn problems(&self) -> Vec<String> {
+        self.tail.view().problems()
+    }
+
     fn decide(&self, expected: u64, proposal: &Proposal) -> Result<Decision> {
         let commands = self.tail.view();
         let newest = commands.newest();
@@ -61,6 +71,13 @@ impl JetStreamControl {
             (commands.after(newest.saturating_sub(1), 1)?, commands.after(expected, 1)?);
         control_steps::decide(expected, proposal, last.first(), next.first())
     }
+}
+
+/// What is wrong with the commands of this stream that cannot be read.
+pub(super) async fn problems(bus: &Bus, stream: Stream) -> Result<Vec<String>> {
+    let tail = Tail::<Commands>::follow(stream, &bus.clock, 1, false);
+    tail.fresh().await?;
+    Ok(tail.view().problems())
 }
 
 impl Control for JetStreamControl {

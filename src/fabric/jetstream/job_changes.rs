@@ -13,7 +13,7 @@ use super::bus::Bus;
 use super::documents::{Documents, If, On};
 use super::events::Events;
 use super::failure::{Written, unavailable};
-use super::job_record::{self, Found, JobRecord};
+use super::job_record::{self, Found, JobRecord, Now};
 use super::streams::Kept;
 use crate::event::{Envelope, JobState, UtcMs};
 use crate::fabric::port::{Claim, Enqueued, Expired, Job, MAX_LIST, NewJob, Tell};
@@ -118,7 +118,7 @@ impl JetStreamQueue {
             if record.job == before {
                 return Ok((outcome, None));
             }
-            record.changed(self.process, &mut tell)?;
+            record.changed(self.process, self.now(), &mut tell)?;
             Ok((outcome, Some(record)))
         };
         let (outcome, written) = self.jobs.change(id.as_str(), On::Key, decide).await?;
@@ -136,7 +136,7 @@ impl JetStreamQueue {
                 return Ok((Enqueued::AlreadyKnown, None));
             }
             let mut record = JobRecord::new(Job::queued(job.clone(), self.now()));
-            record.changed(self.process, &mut tell)?;
+            record.changed(self.process, self.now(), &mut tell)?;
             Ok((Enqueued::Enqueued, Some(record)))
         };
         let (enqueued, written) = self.jobs.change(id.as_str(), On::Key, put).await?;
@@ -156,7 +156,7 @@ impl JetStreamQueue {
         let mut prepared = Vec::new();
         for mut found in found {
             if let Some(outcome) = step(&mut found) {
-                found.content.changed(self.process, tell)?;
+                found.content.changed(self.process, self.now(), tell)?;
                 prepared.push(Prepared { found, outcome });
             }
         }
@@ -224,9 +224,9 @@ impl JetStreamQueue {
         n: usize,
         tell: &mut Tell,
     ) -> Result<Due> {
-        let now = self.now();
+        let now = Now { utc: self.now(), mono: self.events.bus.clock.mono() };
         let due = self.jobs.read(|map| job_record::offered(map, wanted, now, n)).await?;
-        let claim = |found: &mut Found| Some(found.content.job.claim(worker.0, worker.1, now));
+        let claim = |found: &mut Found| Some(found.content.job.claim(worker.0, worker.1, now.utc));
         let prepared = self.prepare(due, tell, claim)?;
         let last = prepared.is_empty();
         Ok(Due { claims: self.write_all(prepared).await?, last })

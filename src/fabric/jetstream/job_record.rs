@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::documents::{Document, Map};
 use crate::event::{Envelope, JobState, UtcMs};
 use crate::fabric::port::{Job, Tell};
-use crate::fabric::{FabricError, Result, event_check};
+use crate::fabric::{FabricError, MonoMs, Result, event_check};
 use crate::id::JobId;
 
 /// The record of one job.
@@ -24,18 +24,30 @@ pub(super) struct JobRecord {
     /// The process by whose clock the deadline of the claim was set.
     #[serde(default)]
     timed_by: u64,
+    /// How long the job was to wait from this change on, in milliseconds; `None` in records of older
+    /// versions.
+    #[serde(default)]
+    waits_ms: Option<u64>,
+}
+
+/// The clocks of a process at one moment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Now {
+    pub(super) utc: UtcMs,
+    pub(super) mono: MonoMs,
 }
 
 impl JobRecord {
     /// A job that nobody had before.
     pub(super) fn new(job: Job) -> Self {
-        Self { age: 0, job, outbox: Vec::new(), refused: Vec::new(), timed_by: 0 }
+        Self { age: 0, job, outbox: Vec::new(), refused: Vec::new(), timed_by: 0, waits_ms: None }
     }
 
-    /// Notes that `process` changed the job, and what is told of it, after what an earlier change
-    /// left: events of one job stay in their order.
-    pub(super) fn changed(&mut self, process: u64, tell: &mut Tell) -> Result<()> {
+    /// Notes that `process` changed the job at `now`, and what is told of it, after what an earlier
+    /// change left: events of one job stay in their order.
+    pub(super) fn changed(&mut self, process: u64, now: UtcMs, tell: &mut Tell) -> Result<()> {
         self.timed_by = process;
+        self.waits_ms = Some(u64::try_from(self.job.not_before.since(now)).unwrap_or(0));
         self.outbox.extend(tell.events(&self.job)?);
         event_check::checked_json(&self.outbox).map(drop)
     }
@@ -43,6 +55,13 @@ impl JobRecord {
     /// Whether the deadline means something to the clock of `process`.
     pub(super) fn is_timed_by(&self, process: u64) -> bool {
         self.timed_by == process
+    }
+
+    /// Whether the job waits to be claimed and its time has come: by the wall clock, or because this
+    /// process has seen it wait for as long as it was to. Wall clocks of machines may disagree.
+    fn is_due(&self, seen: MonoMs, now: Now) -> bool {
+        let waited = self.waits_ms.is_some_and(|ms| now.mono.since(seen) >= ms);
+        self.job.state == JobState::Queued && (waited || self.job.not_before <= now.utc)
     }
 }
 
@@ -91,11 +110,12 @@ pub(super) fn those(map: &Map<JobRecord>, wanted: impl Fn(&JobRecord) -> bool) -
 pub(super) fn offered(
     map: &Map<JobRecord>,
     wanted: impl Fn(&Job) -> bool,
-    now: UtcMs,
+    now: Now,
     n: usize,
 ) -> Vec<Found> {
-    let is_due = |job: &Job| job.state == JobState::Queued && job.not_before <= now && wanted(job);
-    let mut due: Vec<_> = map.readable().filter(|(_, _, _, record)| is_due(&record.job)).collect();
+    let all = map.readable();
+    let due = all.filter(|(_, _, seen, record)| record.is_due(*seen, now) && wanted(&record.job));
+    let mut due: Vec<_> = due.collect();
     // The highest priority first, then the oldest.
     due.sort_unstable_by_key(|(_, seq, _, record)| {
         (std::cmp::Reverse(record.job.priority), if record.age == 0 { *seq } else { record.age })

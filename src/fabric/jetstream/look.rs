@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::bus::Bus;
+use super::control;
 use super::documents::{Documents, Map};
 use super::job_record;
 use super::monitor::StreamReport;
@@ -56,6 +57,10 @@ impl Look {
         let info = stream.cached_info();
         streams::check(&kept.config(&bus.options), &info.config)?;
         self.streams.push(StreamReport::of(info));
+        if kept == Kept::Commands {
+            self.problems.extend(control::problems(bus, stream).await?);
+            return Ok(());
+        }
         let of = (bus, kept, stream);
         let problems = match kept {
             Kept::Jobs => records(of).await?.known(job_record::problems),

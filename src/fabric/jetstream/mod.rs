@@ -126,6 +126,7 @@ impl JetStream {
         problems.extend(self.work.problems());
         problems.extend(self.lease.problems());
         problems.extend(self.coord.problems());
+        problems.extend(self.control.problems());
         problems
     }
 

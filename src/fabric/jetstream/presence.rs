@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_nats::Subscriber;
+use async_nats::{Message, Subscriber};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
@@ -11,7 +11,8 @@ use tokio::task::JoinHandle;
 use super::bus::Bus;
 use super::failure::unavailable;
 use super::pulse::{Pulse, Sign, subject};
-use crate::fabric::detector::Ears;
+use super::subject::token;
+use crate::fabric::detector::{self, Ears};
 use crate::fabric::port::{Beat, Holder, Member, Presence};
 use crate::fabric::{Clock, Result};
 
@@ -55,15 +56,29 @@ async fn listen(
         tokio::select! {
             sign = signs.next() => {
                 let Some(sign) = sign else { return };
-                match serde_json::from_slice(&sign.payload) {
+                match read(&sign) {
                     Ok(Sign::Beat(beat)) => ears.hear(|d| d.heard(beat, clock.mono())),
                     Ok(Sign::Leave(holder)) => ears.hear(|d| d.left(&holder)),
-                    Err(error) => tracing::debug!(%error, "a sign of life cannot be read"),
+                    Err(why) => tracing::warn!(subject = %sign.subject, %why, "a sign of life is not taken"),
                 }
             }
             Ok(()) = disturbances.changed() => ears.hear(|d| d.disturbed(clock.mono())),
         }
     }
+}
+
+/// A sign of life, if its node gave it: the servers let each node speak on a subject of its own only.
+fn read(sign: &Message) -> std::result::Result<Sign, String> {
+    let read: Sign = serde_json::from_slice(&sign.payload).map_err(|error| error.to_string())?;
+    let holder = match &read {
+        Sign::Beat(beat) => {
+            detector::check_beat(beat).map_err(|error| error.to_string())?;
+            &beat.holder
+        }
+        Sign::Leave(holder) => holder,
+    };
+    let own = sign.subject.rsplit('.').next() == Some(&token(holder.node.as_str()));
+    if own { Ok(read) } else { Err(format!("it is of node {}", holder.node)) }
 }
 
 impl Presence for JetStreamPresence {

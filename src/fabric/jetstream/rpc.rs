@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_nats::client::RequestErrorKind;
-use async_nats::{Client, Message, Request, Subscriber};
+use async_nats::{Client, Message, Request, Subject, Subscriber};
 use futures::future::{self, BoxFuture, Either};
 use futures::{FutureExt, StreamExt};
 use serde_json::Value;
@@ -19,6 +19,10 @@ use crate::id::NodeId;
 
 /// Who answers for one node in several processes: each call goes to one of them.
 const GROUP: &str = "agent";
+
+/// Where callers wait for answers. An answer goes out with the rights of whoever gives it: sent where
+/// else a caller likes, it could be a leader's command.
+const INBOXES: &str = "_INBOX.";
 
 /// The calls of one deployment.
 pub(super) struct JetStreamRpc {
@@ -88,14 +92,21 @@ impl AgentRpc for JetStreamRpc {
 }
 
 async fn listen(mut calls: Subscriber, client: Client, desk: Arc<Desk>) {
-    while let Some(message) = calls.next().await {
-        tokio::spawn(answer(message, client.clone(), Arc::clone(&desk)));
+    while let Some(call) = calls.next().await {
+        match call.reply.clone() {
+            Some(reply) if reply.starts_with(INBOXES) => {
+                tokio::spawn(answer(call, reply, client.clone(), Arc::clone(&desk)));
+            }
+            Some(reply) => {
+                tracing::warn!(%reply, "a call is not taken: its answer would go astray");
+            }
+            None => {}
+        }
     }
 }
 
-async fn answer(message: Message, client: Client, desk: Arc<Desk>) {
-    let Some(reply) = message.reply else { return };
-    let answer: Result<Value> = match serde_json::from_slice(&message.payload) {
+async fn answer(call: Message, reply: Subject, client: Client, desk: Arc<Desk>) {
+    let answer: Result<Value> = match serde_json::from_slice(&call.payload) {
         Ok(call) => desk.take(call).await,
         Err(error) => Err(FabricError::Invalid(format!("a call that cannot be read: {error}"))),
     };

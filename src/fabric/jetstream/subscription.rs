@@ -11,6 +11,7 @@ use super::page::{PAGE, page};
 use super::subscriptions::MOST;
 use crate::event::UtcMs;
 use crate::fabric::delivery_steps::{self, Deliveries};
+use crate::fabric::pending::{self, Pending};
 use crate::fabric::port::{DELIVERY_ATTEMPTS, Delivery, Filter, Settled, Stored, Subscription};
 use crate::fabric::unreadable::Found;
 use crate::fabric::{FabricError, Result};
@@ -31,6 +32,8 @@ pub(super) struct JetStreamSubscription {
     position: u64,
     /// Events after `position` that were read already.
     ahead: VecDeque<Found>,
+    /// What was found and is not handed out yet.
+    pending: Option<Pending>,
     /// Deliveries that are out, with their attempt.
     out: BTreeMap<u64, (Stored, u32)>,
     /// When the next retry is due, as of the last look.
@@ -54,6 +57,7 @@ impl JetStreamSubscription {
             generation: record.generation,
             position: record.cursor,
             ahead: VecDeque::new(),
+            pending: None,
             out: BTreeMap::new(),
             next_retry: None,
             has_begun: false,
@@ -67,16 +71,13 @@ impl JetStreamSubscription {
         Ok(record)
     }
 
-    /// The next event that is due: retries first, then what is new.
-    async fn look(&mut self) -> Result<Option<Delivery>> {
-        let mut record = self.record().await?;
+    /// Finds the next event that is due, retries first, then what is new; `false` when none is.
+    async fn find(&mut self) -> Result<bool> {
+        let record = self.record().await?;
         let now = self.events.timeline.now();
-        while let Some((seq, failures)) = record.due(now, |seq| self.out.contains_key(&seq)) {
-            let found = self.read_one(seq).await?;
-            if let Some(delivery) = self.hand_out(found, failures + 1).await? {
-                return Ok(Some(delivery));
-            }
-            record = self.record().await?;
+        if let Some((seq, failures)) = record.due(now, |seq| self.out.contains_key(&seq)) {
+            self.pending = Some(Pending::new(self.read_one(seq).await?, failures + 1));
+            return Ok(true);
         }
         self.next_retry = record.next_retry(|seq| self.out.contains_key(&seq));
         self.check_room(&record)?;
@@ -85,14 +86,12 @@ impl JetStreamSubscription {
         {
             self.position = found.seq;
             let wanted = found.event.as_ref().is_ok_and(|event| self.filter.matches(event));
-            if record.is_new(found.seq)
-                && (wanted || found.event.is_err())
-                && let Some(delivery) = self.hand_out(found, 1).await?
-            {
-                return Ok(Some(delivery));
+            if record.is_new(found.seq) && (wanted || found.event.is_err()) {
+                self.pending = Some(Pending::new(found, 1));
+                return Ok(true);
             }
         }
-        Ok(None)
+        Ok(false)
     }
 
     /// Refuses to go on when nobody looks after what is parked.
@@ -123,8 +122,9 @@ impl JetStreamSubscription {
         })
     }
 
-    /// Hands an event out, or parks it if it cannot be read or ends whoever handles it.
-    async fn hand_out(&mut self, found: Found, attempt: u32) -> Result<Option<Delivery>> {
+    /// Hands out what was found, or parks it if it cannot be read or ends whoever handles it.
+    async fn hand_out(&mut self) -> Result<Option<Delivery>> {
+        let Some(Pending { found, attempt, .. }) = self.pending.clone() else { return Ok(None) };
         let seq = found.seq;
         let event = match &found.event {
             Ok(event) => event.clone(),
@@ -133,20 +133,23 @@ impl JetStreamSubscription {
                 return self.park(&found.shown(), &why).await;
             }
         };
-        // Out from now on: the cursor must not move past it.
-        self.out.insert(seq, (Stored { seq, event: event.clone() }, attempt));
         if !self.has_begun {
-            if self.settle(None, |record| record.hand_out_first(seq)).await? {
+            let counts = self.pending.as_mut().is_some_and(Pending::counts);
+            if self.settle(None, |record| record.hand_out_first(seq, counts)).await? {
                 return self.park(&found.shown(), &delivery_steps::why_parked()).await;
             }
             self.has_begun = true;
         }
+        self.pending = None;
+        self.out.insert(seq, (Stored { seq, event: event.clone() }, attempt));
         Ok(Some(Delivery { seq, event, attempt }))
     }
 
     async fn park(&mut self, stored: &Stored, why: &str) -> Result<Option<Delivery>> {
         tracing::error!(name = %self.name, %why, "a delivery is parked");
-        self.park_or_retry(stored, DELIVERY_ATTEMPTS, why).await.map(|_| None)
+        self.park_or_retry(stored, DELIVERY_ATTEMPTS, why).await?;
+        self.pending = None;
+        Ok(None)
     }
 
     /// Settles a delivery whose attempt failed.
@@ -162,7 +165,8 @@ impl JetStreamSubscription {
     /// Nothing up to here is out or unseen, leaving `settled` aside.
     fn floor(&self, cursor: u64, settled: Option<u64>) -> u64 {
         let mut out = self.out.keys().filter(|seq| **seq > cursor && Some(**seq) != settled);
-        out.next().map_or(self.position, |seq| self.position.min(seq - 1))
+        let position = pending::floor(self.pending.as_ref(), settled, self.position);
+        out.next().map_or(position, |seq| position.min(seq - 1))
     }
 
     fn out(&self, seq: u64, what: &str) -> Result<(Stored, u32)> {
@@ -197,14 +201,16 @@ impl Subscription for JetStreamSubscription {
     fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Delivery>>> {
         Box::pin(async move {
             self.newest.mark_unchanged();
-            let found = self.look().await?;
-            if found.is_none() {
-                let cursor = self.record().await?.cursor;
-                if self.floor(cursor, None) >= cursor + UNWANTED {
-                    self.settle(None, |_| ()).await?;
+            while self.pending.is_some() || self.find().await? {
+                if let Some(delivery) = self.hand_out().await? {
+                    return Ok(Some(delivery));
                 }
             }
-            Ok(found)
+            let cursor = self.record().await?.cursor;
+            if self.floor(cursor, None) >= cursor + UNWANTED {
+                self.settle(None, |_| ()).await?;
+            }
+            Ok(None)
         })
     }
 

@@ -12,11 +12,19 @@ use futures::StreamExt;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::bus::{self, PATIENCE};
+use super::bus::{self, PATIENCE, QUESTION};
 use crate::fabric::{Clock, FabricError, MonoMs, Result};
 
 /// Pause before a reader that broke off is started again.
 const RESTART: Duration = Duration::from_millis(200);
+
+/// How long a record that is stored may take to arrive after the one before it. A reader hangs on one
+/// server, and nothing tells it that this server has died.
+const OVERDUE: Duration = Duration::from_millis(1_500);
+
+/// How long a server may keep one request of a reader open: it gives a sign of life in half of it,
+/// and a reader to which nobody is waiting begins anew after four of them are missed.
+const REQUEST: Duration = Duration::from_secs(10);
 
 /// What becomes of the records of a stream.
 pub(super) trait View: Default + Send + 'static {
@@ -29,6 +37,8 @@ pub(super) struct Tail<V> {
     stream: Stream,
     view: Arc<Mutex<V>>,
     applied: watch::Receiver<u64>,
+    /// The newest sequence that is known to be stored.
+    stored: watch::Sender<u64>,
     asking: Asking,
     reader: JoinHandle<()>,
 }
@@ -72,10 +82,16 @@ impl<V: View> Tail<V> {
     ) -> Self {
         let view = Arc::new(Mutex::new(V::default()));
         let (applied, watched) = watch::channel(first.saturating_sub(1));
-        let clock = Arc::clone(clock);
-        let reader = Reader { stream: stream.clone(), view: Arc::clone(&view), clock, applied };
+        let stored = watch::Sender::new(0);
+        let reader = Reader {
+            stream: stream.clone(),
+            view: Arc::clone(&view),
+            clock: Arc::clone(clock),
+            applied,
+            stored: stored.subscribe(),
+        };
         let reader = tokio::spawn(reader.run(headers_only));
-        Self { stream, view, applied: watched, asking: Asking::default(), reader }
+        Self { stream, view, applied: watched, stored, asking: Asking::default(), reader }
     }
 
     /// Follows the newest sequence that was applied.
@@ -89,6 +105,7 @@ impl<V: View> Tail<V> {
         let name = &self.stream.cached_info().config.name;
         let what = format!("read stream {name}");
         let newest = self.asking.newest(&self.stream).await?;
+        self.stored.send_if_modified(|seq| newest > std::mem::replace(seq, newest.max(*seq)));
         let mut applied = self.applied.clone();
         let arrived = tokio::time::timeout(PATIENCE, applied.wait_for(|seq| *seq >= newest)).await;
         match arrived {
@@ -111,6 +128,7 @@ struct Reader<V> {
     view: Arc<Mutex<V>>,
     clock: Arc<dyn Clock>,
     applied: watch::Sender<u64>,
+    stored: watch::Receiver<u64>,
 }
 
 impl<V: View> Reader<V> {
@@ -130,18 +148,33 @@ impl<V: View> Reader<V> {
         let config = OrderedConfig {
             deliver_policy: DeliverPolicy::ByStartSequence { start_sequence },
             headers_only,
+            max_expires: REQUEST,
             ..OrderedConfig::default()
         };
-        let mut messages = self.stream.create_consumer(config).await?.messages().await?;
-        while let Some(message) = messages.next().await {
-            let message = message?;
+        let made = tokio::time::timeout(QUESTION, self.stream.create_consumer(config));
+        let mut messages = made.await.map_err(|_| "no server takes it")??.messages().await?;
+        loop {
+            let message = tokio::select! {
+                next = messages.next() => next,
+                () = self.overdue() => return Err("a record that is stored does not arrive".into()),
+            };
+            let Some(message) = message.transpose()? else { return Ok(()) };
             let seq = message.info()?.stream_sequence;
             // A consumer that was made anew may hand out what was had before.
             if seq > *self.applied.borrow() {
                 self.apply(seq, &message);
             }
         }
-        Ok(())
+    }
+
+    /// Ends when the next record is known to be stored and does not come.
+    async fn overdue(&self) {
+        let (applied, mut stored) = (*self.applied.borrow(), self.stored.clone());
+        if stored.wait_for(|seq| *seq > applied).await.is_err() {
+            // Nobody asks any more.
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(OVERDUE).await;
     }
 
     fn apply(&self, seq: u64, message: &Message) {

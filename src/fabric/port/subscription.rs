@@ -105,7 +105,8 @@ pub trait Subscription: Send + Sync {
     /// Waits until [`Self::try_next`] may answer differently than it last did.
     fn changed(&mut self) -> BoxFuture<'_, Result<()>>;
 
-    /// Waits for the next delivery. Safe to drop while it waits.
+    /// Waits for the next delivery. Safe to drop at any point, as [`Self::try_next`] is: what was found
+    /// stays with the handle.
     fn next(&mut self) -> BoxFuture<'_, Result<Delivery>> {
         Box::pin(async move {
             loop {

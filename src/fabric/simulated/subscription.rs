@@ -73,7 +73,7 @@ impl ModelSubscription {
             return Ok(false);
         }
         let seq = delivery.seq;
-        if !self.with(|deliveries, _| deliveries.hand_out_first(seq))? {
+        if !self.with(|deliveries, _| deliveries.hand_out_first(seq, true))? {
             self.has_begun = true;
             return Ok(false);
         }

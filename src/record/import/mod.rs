@@ -1,18 +1,17 @@
 //! Other people's records as games of ours.
 
 mod database;
-mod loss;
 mod player;
 
 use std::fmt;
 
 use super::error::RecordError;
 use super::game::FinishedGame;
+use super::loss::Losses;
 use super::verify::{Failure, Judged, Verdict};
 use crate::game::{Outcome, Ruleset};
 
 pub use database::import_database;
-pub use loss::{Loss, Losses};
 pub(super) use player::{FoundPlayer, seat_players};
 
 /// What became of one recorded game.

@@ -1,8 +1,8 @@
 //! Who sat where, out of other people's words.
 
 use super::super::game::Player;
+use super::super::loss::{Loss, Losses};
 use super::super::verify::Failure;
-use super::{Loss, Losses};
 use crate::game::{ConfigKey, Seat};
 use crate::id::ModelId;
 

@@ -5,8 +5,9 @@ use std::path::Path;
 use super::super::error::RecordError;
 use super::super::foreign::Claimed;
 use super::super::game::FinishedGame;
-use super::super::import::{ImportError, Imported, Loss, Losses, Receive, complete, seat_players};
+use super::super::import::{ImportError, Imported, Receive, complete, seat_players};
 use super::super::iso;
+use super::super::loss::{Loss, Losses};
 use super::super::moves::MoveClaim;
 use super::super::policy::KeyOf;
 use super::super::verify::{

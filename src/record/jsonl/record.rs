@@ -7,7 +7,8 @@ use serde::de::IgnoredAny;
 use serde_json::{Number, Value};
 
 use super::super::foreign::{Claimed, Head};
-use super::super::import::{FoundPlayer, Loss, Losses};
+use super::super::import::FoundPlayer;
+use super::super::loss::{Loss, Losses};
 use super::super::moves::MoveClaim;
 use super::super::policy::StoredPolicy;
 use super::outcome;

@@ -1,7 +1,7 @@
 //! What the format has no member for, as tags of the record's metadata: other readers keep them.
 
 use super::super::game::FinishedGame;
-use super::super::import::{Loss, Losses};
+use super::super::loss::{Loss, Losses};
 
 const RULESET: &str = "ruleset:";
 const END: &str = "end:";

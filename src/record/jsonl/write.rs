@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::super::game::{FinishedGame, Player, SearchRecord};
-use super::super::import::{Loss, Losses};
 use super::super::iso;
+use super::super::loss::{Loss, Losses};
 use super::super::moves::move_members;
 use super::super::position::Position;
 use super::super::store::Refusal;

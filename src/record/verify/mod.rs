@@ -11,7 +11,7 @@ use std::path::Path;
 use super::error::RecordError;
 use super::foreign::{Claimed, GameFile, Head};
 use super::game::Ply;
-use super::import::Losses;
+use super::loss::Losses;
 use super::policy::KeyOf;
 use super::position::{Position, read_initial};
 use crate::game::{ConfigKey, ConfigKeyError, Game, Options, Outcome, Ruleset};

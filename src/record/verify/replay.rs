@@ -3,7 +3,7 @@
 use super::super::error::RecordError;
 use super::super::foreign::{Claimed, GameFile, Witness};
 use super::super::game::Ply;
-use super::super::import::{Loss, Losses};
+use super::super::loss::{Loss, Losses};
 use super::super::moves::MoveClaim;
 use super::super::policy::{KeyOf, search_record};
 use super::super::position::{Position, read_position};

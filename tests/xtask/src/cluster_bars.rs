@@ -11,6 +11,7 @@ use ringrift_system_tests::http_client;
 use crate::fleet::{Fleet, Member};
 use crate::process::{cpu_s, resident_mib};
 use crate::table::{self, Row};
+use crate::traffic;
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -69,13 +70,19 @@ async fn measure(args: &Args, agent: &Path) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Memory and CPU of an agent that does not lead and has nothing to do.
+/// Memory and CPU of an agent that does not lead and has nothing to do, and what the three say.
 async fn idle(fleet: &Fleet, n: usize) -> anyhow::Result<Vec<Row>> {
-    let pid = fleet.pid(n).context("it runs")?;
-    let before = cpu_s(pid)?;
+    let (pid, monitors) = (fleet.pid(n).context("it runs")?, fleet.monitors());
+    let (cpu, said) = (cpu_s(pid)?, traffic::bytes(&monitors).await?);
     tokio::time::sleep(IDLE).await;
-    let percent = (cpu_s(pid)? - before) / IDLE.as_secs_f64() * 100.0;
+    let percent = (cpu_s(pid)? - cpu) / IDLE.as_secs_f64() * 100.0;
+    let said = traffic::bytes(&monitors).await?.saturating_sub(said);
+    let each = said as f64 / 3.0 / IDLE.as_secs_f64();
     Ok(vec![
+        Row::figure(
+            "idle agent, to and from servers, mean of three, bytes/s",
+            format!("{each:.0}"),
+        ),
         Row::figure("idle agent in a cluster, VmRSS, MB", format!("{:.1}", resident_mib(pid)?)),
         Row::figure("idle agent in a cluster, CPU, % of a core", format!("{percent:.2}")),
     ])

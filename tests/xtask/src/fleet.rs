@@ -66,6 +66,11 @@ impl Fleet {
         format!("http://{}", self.agents[n].address)
     }
 
+    /// Where the servers answer the operator's questions.
+    pub fn monitors(&self) -> Vec<String> {
+        (0..self.brokers.count()).map(|n| self.brokers.monitor(n)).collect()
+    }
+
     /// An agent that lives while this member is dead.
     pub fn witness_of(&self, victim: Member) -> String {
         self.url(if victim == Member::Agent(0) { 1 } else { 0 })

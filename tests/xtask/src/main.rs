@@ -13,6 +13,7 @@ mod picture;
 mod process;
 mod simulate;
 mod table;
+mod traffic;
 mod tui_bench;
 
 use clap::Parser;

@@ -1,6 +1,7 @@
 //! An event as one line: how bad it is, and what it says.
 
 use ringrift::event::{Body, DaemonState, Envelope, Payload, Severity};
+use serde_json::Value;
 
 use super::feed::{Entry, Level};
 use super::text::clean;
@@ -92,6 +93,17 @@ fn phrase(payload: &Payload) -> Option<String> {
             let rate = p.games as f64 / p.duration_s.max(1e-9);
             format!("{} games in {:.1} s, {rate:.1} games/s", p.games, p.duration_s)
         }
+        Payload::NewGamesAvailable(p) => {
+            let (games, rows) = (p.new_games, p.new_rows);
+            format!("{games} new games, {rows} rows; {} games in all", p.total_games)
+        }
+        Payload::TaskSpawned(p) => {
+            format!("{} {} on up to {} cores", p.kind.name(), p.work_id, p.cores)
+        }
+        Payload::TaskCompleted(p) => {
+            let (took, cpu) = (p.duration_s, p.cpu_s);
+            format!("{} {} in {took:.1} s, {cpu:.1} s of CPU", p.kind.name(), p.work_id)
+        }
         Payload::TrainingProgress(p) => format!(
             "step {}/{} loss {:.3} (policy {:.3} value {:.3})",
             p.step, p.steps, p.loss, p.policy_loss, p.value_loss
@@ -123,6 +135,7 @@ fn phrase(payload: &Payload) -> Option<String> {
         }
         Payload::WorkQueued(p) => format!("{} {}", p.kind.name(), p.work_id),
         Payload::WorkClaimed(p) => format!("{} {} attempt {}", p.kind.name(), p.work_id, p.attempt),
+        Payload::WorkStarted(p) => format!("{} {} attempt {}", p.kind.name(), p.work_id, p.attempt),
         Payload::WorkCompleted(p) => {
             format!("{} {} in {:.1} s", p.kind.name(), p.work_id, p.duration_s)
         }
@@ -134,19 +147,29 @@ fn phrase(payload: &Payload) -> Option<String> {
     })
 }
 
-/// Any payload: `field value` for each field, nested values as JSON.
-fn fields(json: &serde_json::Value) -> String {
+/// Any payload: `field value` for each field. What has parts of its own is named by its place, or
+/// left to the details of the event.
+fn fields(json: &Value) -> String {
     let Some(object) = json.as_object() else { return json.to_string() };
-    let field = |(name, value): (&String, &serde_json::Value)| match value {
-        serde_json::Value::Null => None,
-        serde_json::Value::String(text) => Some(format!("{name} {text}")),
-        serde_json::Value::Object(inner) if inner.len() > 2 => {
-            let location = inner.get("location").and_then(|l| l.as_str());
-            Some(format!("{name} {}", location.unwrap_or("{..}")))
+    let field = |(name, value): (&String, &Value)| match value {
+        Value::Null => None,
+        Value::String(text) => Some(format!("{name} {text}")),
+        Value::Number(number) if number.is_f64() => {
+            number.as_f64().map(|number| format!("{name} {}", number_text(number)))
+        }
+        Value::Object(inner) if inner.len() > 2 => {
+            let location = inner.get("location").and_then(Value::as_str);
+            location.map(|location| format!("{name} {location}"))
         }
         other => Some(format!("{name} {other}")),
     };
     object.iter().filter_map(field).collect::<Vec<_>>().join("  ")
+}
+
+/// Three digits after the point, and none that say nothing.
+fn number_text(number: f64) -> String {
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -173,5 +196,16 @@ mod tests {
         );
         assert_eq!(line.detail, "error loss is NaN  work_id t-1");
         assert_eq!((line.level, line.config.as_str()), (Level::Error, "hex8_2p"));
+    }
+
+    #[test]
+    fn numbers_without_a_phrase_are_short_and_parts_are_left_to_the_details() {
+        let shown = fields(&serde_json::json!({
+            "batch": { "id": "b", "games": 1, "plies": 2 },
+            "duration_s": 1.943_549_421,
+            "percent": 50.0,
+            "work_id": "t-1",
+        }));
+        assert_eq!(shown, "duration_s 1.944  percent 50  work_id t-1");
     }
 }

@@ -2,6 +2,7 @@
 
 mod clock;
 mod inference;
+mod inference_args;
 mod sample;
 mod search;
 mod selfplay;
@@ -18,7 +19,7 @@ use ringrift::api::Exit;
 use ringrift_learn::inference::Precision;
 
 use crate::judge::engine_bench::{self, EngineBenchArgs};
-use inference::InferenceBenchArgs;
+use inference_args::InferenceBenchArgs;
 use train::TrainBenchArgs;
 
 /// Arguments of `bench`.

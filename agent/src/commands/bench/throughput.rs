@@ -13,7 +13,7 @@ use ringrift_learn::inference::{Engine, RawOutputs};
 use ringrift_learn::net::NetShape;
 use ringrift_learn::player::Network;
 
-use super::inference::InferenceBenchArgs;
+use super::inference_args::InferenceBenchArgs;
 use super::sample;
 
 #[derive(Debug, Serialize)]

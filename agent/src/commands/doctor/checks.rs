@@ -9,6 +9,7 @@ use rusqlite::Connection;
 
 use ringrift::api::HealthLevel;
 
+use crate::daemons::check_voter;
 use crate::daemons::disk_guard::Usage;
 use crate::data_dir::{DataDir, Found, RunFile};
 use crate::runtime::identity;
@@ -26,7 +27,7 @@ pub(super) struct Finding {
 type Named = (&'static str, fn(&Effective) -> Finding);
 
 /// Every check, in the order in which they are shown.
-pub(super) const ALL: [Named; 11] = [
+pub(super) const ALL: [Named; 12] = [
     ("node", node),
     ("data dir", data_dir),
     ("disk", disk),
@@ -35,6 +36,7 @@ pub(super) const ALL: [Named; 11] = [
     ("fabric", fabric::reached),
     ("servers", fabric::safety),
     ("access", fabric::access),
+    ("leading", leading),
     ("device", device),
     ("port", port),
     ("clock", clock),
@@ -137,6 +139,19 @@ fn device(settings: &Effective) -> Finding {
     match identity::device(&settings.settings.node) {
         Ok((_, line)) => ok(line),
         Err(error) => down(error.to_string(), "set node.device to auto or cpu"),
+    }
+}
+
+fn leading(settings: &Effective) -> Finding {
+    let settings = &settings.settings;
+    let Ok(node) = identity::node_id(&settings.node) else { return ok("no node, see above") };
+    match check_voter(&node, settings) {
+        Ok(()) if settings.fabric.voters.is_empty() => ok("alone: nobody else leads"),
+        Ok(()) if settings.fabric.voters.contains(&node) => {
+            ok("votes, and runs what a leader does")
+        }
+        Ok(()) => ok("does not vote"),
+        Err(error) => down(error.to_string(), "an agent would not start"),
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use ringrift::fabric::{Clock, SystemClock};
 use ringrift::game::ConfigKey;
 use ringrift::record::ImportError;
+use ringrift_learn::files::refuse_existing;
 use ringrift_learn::legacy::exports::{Form, write_export};
 
 use crate::judge::games::Database;
@@ -32,6 +33,7 @@ pub struct TrainingArgs {
 /// # Errors
 /// When the games cannot be read or are of several configurations, or the disk refuses.
 pub fn run(args: &TrainingArgs, out: &mut impl Write) -> anyhow::Result<()> {
+    refuse_existing(&args.file)?;
     let database = Database::at(&args.database)?;
     let found = survey(&database, out)?;
     let config = match (args.config, found.as_slice()) {

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use ringrift::api::Exit;
+use ringrift::api::{Exit, HealthLevel};
 use ringrift::game::ConfigKey;
 use ringrift_learn::net::NetSize;
 
@@ -102,13 +102,15 @@ pub fn run(args: &LoopArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let started = Instant::now();
         let reason = go_on(&agent, args, &mut screen, started).await?;
         screen.note(&format!("{reason}: coming to an end; a second Ctrl-C ends at once"));
-        let services = agent.services.clone();
+        let (services, health) = (agent.services.clone(), agent.health());
         tokio::select! {
             () = agent.stop(reason) => {}
             () = interrupted_again() => screen.note("ended at once; the same command goes on"),
         }
         screen.finish(&summary::of(&services, args.config, started.elapsed()));
-        Ok(Exit::Healthy)
+        health.reasons.iter().for_each(|reason| screen.note(reason));
+        // What was learned stands, whatever it was warned of.
+        Ok(if health.level == HealthLevel::Down { Exit::Down } else { Exit::Healthy })
     })
 }
 

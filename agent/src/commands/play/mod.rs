@@ -41,7 +41,7 @@ pub fn run(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Healthy)
 }
 
-/// The longest line; what is longer is answered as several lines.
+/// The longest line, in bytes; a longer one is refused as a whole.
 const LONGEST_LINE: u64 = 1 << 20;
 
 /// One line out for each line in: `= ANSWER`, or `? REASON`. Empty lines and comments are skipped.
@@ -52,6 +52,13 @@ fn converse(
 ) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     while input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut bytes)? > 0 {
+        if bytes.len() as u64 == LONGEST_LINE && !bytes.ends_with(b"\n") {
+            input.skip_until(b'\n')?;
+            bytes.clear();
+            writeln!(out, "? a line of more than {LONGEST_LINE} bytes")?;
+            out.flush()?;
+            continue;
+        }
         let line = String::from_utf8_lossy(&bytes).trim().to_owned();
         bytes.clear();
         let line = line.as_str();
@@ -104,6 +111,15 @@ mod tests {
         assert!(answers[1].starts_with("= P"), "{answers:?}");
         assert!(answers[2].starts_with("? `nonsense` is no command"), "{answers:?}");
         assert_eq!(answers[3], "= bye");
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_refused_as_a_whole() {
+        let long = "x".repeat(3 << 20) + "quit\nprotocol\n";
+        let answers = answers(&long);
+        assert_eq!(answers.len(), 2, "{answers:?}");
+        assert!(answers[0].starts_with("? a line of more than"), "{answers:?}");
+        assert!(answers[1].starts_with("= ringrift"), "{answers:?}");
     }
 
     #[test]

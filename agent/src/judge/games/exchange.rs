@@ -10,7 +10,7 @@ use ringrift::record::{
     FinishedGame, GameStore, ImportError, Imported, LineWriter, Losses, import_database,
     import_lines,
 };
-use ringrift_learn::files::create_atomically;
+use ringrift_learn::files::{create_atomically, refuse_existing};
 use ringrift_learn::legacy::exports::{policy_index, read_games};
 
 use super::source::Database;
@@ -107,6 +107,7 @@ impl<'a, W: Write> Import<'a, W> {
 /// Writes records. One line for each game that is left out, then what the records do not hold, then
 /// `games=N written=N left_out=N`; false if a game was left out.
 pub(super) fn export(from: &Path, to: &Path, out: &mut impl Write) -> anyhow::Result<bool> {
+    refuse_existing(to)?;
     let database = Database::at(from)?;
     let (mut losses, mut written, mut left_out) = (Losses::default(), 0_u64, 0_u64);
     let writer = LineWriter::new(&policy_index);

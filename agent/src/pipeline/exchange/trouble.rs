@@ -20,6 +20,7 @@ pub(super) fn of(from: &NodeId, error: &anyhow::Error) -> Option<Payload> {
             Some(SyncChecksumFailed { from, sent, received }.into())
         }
         ClientError::Address(_)
+        | ClientError::Password
         | ClientError::Transport(_)
         | ClientError::Refused { .. }
         | ClientError::Answer { .. } => None,

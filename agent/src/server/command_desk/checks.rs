@@ -70,6 +70,12 @@ fn still_holds(asked: &Asked, planned: &Planned) -> Result<(), Refusal> {
 async fn has_not_moved(desk: &CommandDesk, asked: &Asked) -> Result<(), Refusal> {
     let Some(read) = asked.request.state else { return Ok(()) };
     let log = &desk.services.fabric.log;
+    let newest = log.last_seq().await?;
+    if read > newest {
+        let error = format!("the plan was read at event {read}, and the log ends at {newest}");
+        let hint = "the log was restored, or is another: ask again with dry_run";
+        return Err(Refusal::new(StatusCode::CONFLICT, error, hint));
+    }
     let events = log.read(read, Filter::kinds(MOVES), PAGE).await?;
     let moved = events.iter().find(|stored| touches(&stored.event, asked.command()));
     let Some(moved) = moved else { return Ok(()) };

@@ -15,7 +15,7 @@ fn large(n: u64) -> Envelope {
 
 /// Lets the file grow by so many pages from now on.
 async fn leave_room(store: &Embedded, pages: i64) {
-    let limit = move |tx: &super::super::writer::Tx<'_>| {
+    let limit = move |tx: &super::super::transaction::Tx<'_>| {
         let used: i64 = tx.connection.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
         let sql = format!("PRAGMA max_page_count = {}", used + pages);
         tx.connection.query_row(&sql, [], |_| Ok(())).unwrap();

@@ -44,6 +44,29 @@ async fn a_claim_is_judged_by_how_long_it_was_seen_not_by_the_wall_clock_of_anot
     assert_eq!(expire(&late).await, 0, "it was taken back already");
 }
 
+#[tokio::test]
+async fn a_retry_waits_for_as_long_as_it_was_told_to_whatever_the_wall_clock_of_another_machine_says()
+ {
+    const WAIT_MS: u64 = 30_000;
+    let server = Server::start();
+    let (failing, _) = at(&server, UtcMs(1_000 + HOUR_MS)).await;
+    let (other, of_other) = at(&server, UtcMs(1_000)).await;
+    let claim = async |fabric: &JetStream| {
+        let (kinds, node) = (vec![JobKind::Train], NodeId::new("w").unwrap());
+        let claims = fabric.work().claim(kinds, node, Incarnation(1), 1, Tell::nothing()).await;
+        claims.unwrap().pop()
+    };
+    failing.work().enqueue(job(), Tell::nothing()).await.unwrap();
+    let first = claim(&failing).await.unwrap();
+    let queue = failing.work();
+    queue.fail(&first, "x".to_owned(), Some(WAIT_MS), Tell::nothing()).await.unwrap();
+    assert!(claim(&other).await.is_none(), "it waits");
+    of_other.advance(WAIT_MS - 1);
+    assert!(claim(&other).await.is_none(), "it still waits");
+    of_other.advance(1);
+    assert_eq!(claim(&other).await.unwrap().attempt, 2);
+}
+
 #[test]
 fn a_repeat_is_recognised_by_a_process_that_is_behind_after_the_servers_forgot_the_event() {
     let server = Server::start();

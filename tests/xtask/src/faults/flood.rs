@@ -37,7 +37,8 @@ pub async fn jobs(scale: &Scale) -> anyhow::Result<Vec<Figure>> {
     }
     times.sort_unstable();
     let asked = Instant::now();
-    let expired = work.expire(Tell::nothing()).await?.len();
+    // What is taken back is queued again.
+    work.expire(Tell::nothing()).await?;
     let expiry = asked.elapsed();
     let stats = work.stats().await?;
     let count = |wanted| stats.iter().filter(|of| of.1 == wanted).map(|of| of.2).sum::<u64>();
@@ -46,7 +47,7 @@ pub async fn jobs(scale: &Scale) -> anyhow::Result<Vec<Figure>> {
     ids.sort_unstable();
     ids.dedup();
     Ok(vec![
-        Figure::is("jobs in the queue", usize::try_from(queued + running)? + expired, scale.jobs),
+        Figure::is("jobs in the queue", usize::try_from(queued + running)?, scale.jobs),
         Figure::took("queued within", flooded),
         Figure::within("a claim, worst", times.last().copied().unwrap_or(Duration::MAX), 1.0),
         Figure::within("a look for claims that ran out", expiry, 1.0),

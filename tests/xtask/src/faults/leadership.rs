@@ -149,7 +149,8 @@ pub async fn stopped(scale: &Scale) -> anyhow::Result<Vec<Figure>> {
         election.voters[frozen].go_on()?;
         let wrote = |said: &Said| match said {
             Said::Wrote(seq) if *seq > fence => Some(true),
-            Said::Refused(_) => Some(false),
+            // One that was stopped while it asked for its lease learns of its successor first.
+            Said::Refused(_) | Said::SteppedDown => Some(false),
             _ => None,
         };
         let (wrote, _) = election.voters[frozen].hears("what became of a command", wrote).await?;
@@ -158,7 +159,7 @@ pub async fn stopped(scale: &Scale) -> anyhow::Result<Vec<Figure>> {
     let mut figures = vec![
         Figure::within("next leader after, worst", worst, bar(3)),
         Figure::is("commands of the former leader taken", taken, 0),
-        Figure::is("refused", refused, scale.leaders),
+        Figure::is("refused, or seen by itself", refused, scale.leaders),
     ];
     figures.extend(election.judged().await?);
     Ok(figures)

@@ -17,6 +17,9 @@ use crate::view::{Look, format, panel};
 /// Columns of the names of the stages.
 const NAME: usize = 9;
 
+/// The daemon that begins runs.
+const TRIGGER: &str = "training_trigger";
+
 /// Columns of a bar of progress.
 const BAR: usize = 8;
 
@@ -99,7 +102,9 @@ fn games(model: &Model) -> Option<String> {
 
 fn training(model: &Model, look: &Look) -> Option<String> {
     let runs = states(model).filter_map(stages::training);
-    let Some((_, run)) = runs.max_by_key(|(_, run)| run.last_at) else { return last_run(model) };
+    let Some((_, run)) = runs.max_by_key(|(_, run)| run.last_at) else {
+        return last_run(model).or_else(|| before_first_run(model));
+    };
     Some(format!("{}  {}", progress(look, run.share_done(), run.step, run.steps), losses(run)))
 }
 
@@ -114,6 +119,13 @@ fn last_run(model: &Model) -> Option<String> {
         }
         RunOutcome::Failed { error } => format!("x failed {age} ago: {}", clean(error)),
     })
+}
+
+/// What the first run waits for, in the words of the daemon that begins it.
+fn before_first_run(model: &Model) -> Option<String> {
+    let told = model.shown().agents.iter().flat_map(|agent| &agent.progress);
+    let of_trigger = told.filter(|(name, _)| name.as_str() == TRIGGER).map(|(_, told)| told);
+    of_trigger.max_by_key(|told| told.at).map(|told| clean(&told.note))
 }
 
 fn losses(run: &Run) -> String {

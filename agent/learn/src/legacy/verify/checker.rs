@@ -72,17 +72,37 @@ impl Display for Counts {
 pub(super) struct Checker<'a> {
     file: String,
     counts: Counts,
+    /// Members that entries do not have, and how many entries.
+    missing: BTreeMap<String, u64>,
     found: &'a mut dyn FnMut(&Finding),
 }
 
 impl<'a> Checker<'a> {
     pub(super) fn new(path: &Path, found: &'a mut dyn FnMut(&Finding)) -> Self {
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Self { file, counts: Counts::default(), found }
+        Self { file, counts: Counts::default(), missing: BTreeMap::new(), found }
     }
 
-    pub(super) fn counts(&self) -> Counts {
+    /// Tells what could not be compared because it is not there; answers the counts.
+    pub(super) fn end(mut self) -> Counts {
+        for (what, entries) in std::mem::take(&mut self.missing) {
+            self.note(&format!("not compared: {what}, which {entries} entries do not have"));
+        }
         self.counts
+    }
+
+    /// Tells of a file that held nothing to compare.
+    pub(super) fn tell_if_idle(&mut self) {
+        if self.counts.checked == 0 {
+            self.note("nothing in it could be compared");
+        }
+    }
+
+    /// Notes that an entry does not have this member, if it `is` missing.
+    pub(super) fn missing(&mut self, what: &str, is: bool) {
+        if is {
+            *self.missing.entry(what.to_owned()).or_default() += 1;
+        }
     }
 
     /// Counts a comparison of texts or other exact values.

@@ -33,6 +33,8 @@ struct PlanesSample {
 
 impl EncodingSample {
     pub(super) fn check(&self, id: &str, name: &str, frame: &Frame, checker: &mut Checker<'_>) {
+        checker.missing(&format!("{name}.planes"), self.planes.is_none());
+        checker.missing(&format!("{name}.globals"), self.globals.is_none());
         if let Some(planes) = &self.planes {
             planes.check(id, name, frame, checker);
         }
@@ -49,6 +51,8 @@ impl EncodingSample {
 impl PlanesSample {
     fn check(&self, id: &str, name: &str, frame: &Frame, checker: &mut Checker<'_>) {
         let area = frame.shape[1] * frame.shape[2];
+        let nothing = self.sha256_f32le.is_none() && self.nonzero.is_none();
+        checker.missing(&format!("{name}.planes: hash and cells"), nothing);
         if let Some(shape) = &self.shape {
             let what = format!("{name}.shape");
             checker.same(id, &what, format!("{shape:?}"), format!("{:?}", frame.shape));

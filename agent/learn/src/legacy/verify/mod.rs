@@ -54,10 +54,12 @@ pub fn folder(path: &Path, found: &mut dyn FnMut(&Finding)) -> Result<Counts, Ve
         let mut checker = Checker::new(&path, found);
         if path.is_dir() {
             checker.note("a folder: not looked into");
+        } else if !path.is_file() {
+            checker.note("no regular file: not read");
         } else {
             file(&path, &mut checker);
+            counts.add(checker.end());
         }
-        counts.add(checker.counts());
     }
     Ok(counts)
 }
@@ -105,7 +107,10 @@ fn why_not(name: &str) -> String {
 fn with_text(path: &Path, checker: &mut Checker<'_>, check: fn(&str, &mut Checker<'_>)) {
     match files::read_limited(path, MAX_TEXT) {
         Ok(Some(bytes)) => match std::str::from_utf8(&bytes) {
-            Ok(text) => check(text, checker),
+            Ok(text) => {
+                check(text, checker);
+                checker.tell_if_idle();
+            }
             Err(error) => checker.mismatch("", "content", "UTF-8", &error.to_string()),
         },
         Ok(None) => checker.mismatch("", "size", &format!("at most {MAX_TEXT} bytes"), "more"),

@@ -72,6 +72,22 @@ pub(super) fn check(text: &str, checker: &mut Checker<'_>) {
 impl Sample {
     fn check(&self, state: &OldState, profiles: &Profiles, checker: &mut Checker<'_>) {
         let id = self.id.as_str();
+        for (what, is_missing) in [
+            ("ply", self.ply.is_none()),
+            ("boardType", self.board_type.is_none()),
+            ("numPlayers", self.num_players.is_none()),
+            ("currentPlayer", self.current_player.is_none()),
+            ("phase", self.phase.is_none()),
+            ("stateHash", self.state_hash.is_none()),
+            ("fingerprint", self.fingerprint.is_none()),
+            ("legalMoves", self.legal_moves.is_empty()),
+            ("playedMove", self.played_move.is_none()),
+            ("encodings", self.encodings.is_empty()),
+            ("heuristicPython", self.heuristic_python.as_ref().is_none_or(BTreeMap::is_empty)),
+            ("heuristicTs", self.heuristic_ts.as_ref().is_none_or(BTreeMap::is_empty)),
+        ] {
+            checker.missing(what, is_missing);
+        }
         self.check_summary(state, checker);
         self.check_hashes(state, checker);
         self.check_moves(state.board(), checker);

@@ -87,7 +87,7 @@ fn a_network_with_more_outputs_than_players_agrees() {
         let mut found = |finding: &Finding| findings.push(finding.to_string());
         let mut checker = Checker::new(Path::new("net.pth"), &mut found);
         networks::check_torch(&file, &mut checker);
-        assert_eq!(checker.counts().mismatches, mismatches, "{players}: {findings:?}");
+        assert_eq!(checker.end().mismatches, mismatches, "{players}: {findings:?}");
     }
 }
 
@@ -266,4 +266,22 @@ fn rows_of_an_export_are_those_of_a_game() {
         arrays.get_mut("opponent_elo").unwrap().shape = vec![164];
     });
     assert!(short > 0);
+}
+
+#[test]
+fn what_positions_leave_out_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let samples = std::fs::read_to_string(samples().join("positions.jsonl")).unwrap();
+    let mut position: serde_json::Value =
+        serde_json::from_str(samples.lines().next().unwrap()).unwrap();
+    position["heuristicTs"] = serde_json::Value::Null;
+    position["stateHash"] = serde_json::Value::Null;
+    std::fs::write(dir.path().join("positions.jsonl"), position.to_string()).unwrap();
+    std::fs::write(dir.path().join("positions_none.jsonl"), "").unwrap();
+    let mut notes = Vec::new();
+    let counts = folder(dir.path(), &mut |found| notes.push(found.to_string())).unwrap();
+    assert!(counts.agree(), "{notes:?}");
+    let told = |what: &str| notes.iter().any(|note| note.contains(what));
+    assert!(told("not compared: heuristicTs") && told("not compared: stateHash"), "{notes:?}");
+    assert!(told("positions_none.jsonl: nothing in it"), "{notes:?}");
 }

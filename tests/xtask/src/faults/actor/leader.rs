@@ -71,6 +71,11 @@ async fn look(
             }
             Ok(clock.mono().plus(ttl_ms / 3))
         }
-        None => Ok(clock.mono().plus(LOOK_MS)),
+        None => {
+            if before.is_some() {
+                Said::SteppedDown.say()?;
+            }
+            Ok(clock.mono().plus(LOOK_MS))
+        }
     }
 }

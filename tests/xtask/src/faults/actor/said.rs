@@ -24,6 +24,8 @@ pub enum Said {
     Wrote(u64),
     /// A command was refused, because another leads.
     Refused(String),
+    /// It found out by itself that it does not lead any more.
+    SteppedDown,
     /// So many events were acknowledged.
     Stored(u64),
     /// So many of its agents are connected.
