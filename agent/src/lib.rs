@@ -6,6 +6,7 @@
 //! | [`dispatch`] | from the command line to the command |
 //! | [`commands`] | one file per subcommand |
 //! | [`global_args`] | flags that every subcommand knows |
+//! | [`host_file`] | the host file, read again when it changes |
 //! | [`pipeline`] | the learning pipeline: jobs, their work, the promotion gate |
 //! | [`judge`] | judges of the rules and of recorded games, as commands |
 //! | [`settings`] | typed settings with origins |
@@ -28,6 +29,7 @@ pub mod daemons;
 pub mod data_dir;
 pub mod dispatch;
 pub mod global_args;
+pub mod host_file;
 pub mod judge;
 pub mod pipeline;
 pub mod publisher;

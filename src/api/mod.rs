@@ -54,6 +54,9 @@ pub const GAMES_HEADER: &str = "ringrift-games";
 /// Header of a bundle: the row of its last game, after which the next bundle begins.
 pub const LAST_ROW_HEADER: &str = "ringrift-last-row";
 
+/// Header of a bundle: the digest of its bytes.
+pub const BLAKE3_HEADER: &str = "ringrift-blake3";
+
 /// Bodies larger than this are refused with 413.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 

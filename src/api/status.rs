@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::UtcMs;
+use crate::event::{GoesBy, UtcMs};
 use crate::fabric::port::{LeaseToken, Liveness};
 use crate::id::{DaemonName, Incarnation, NodeId};
 use crate::state::{LogId, State};
@@ -64,6 +64,9 @@ pub struct MemberStatus {
     pub liveness: Liveness,
     /// Seconds since it was last heard.
     pub silent_s: f64,
+    /// The host file that it goes by; `None` from a version that does not say.
+    #[serde(default)]
+    pub host_file: Option<GoesBy>,
 }
 
 /// The cluster as this process sees it now: membership and consensus, and what does them.

@@ -8,6 +8,7 @@ pub mod leadership;
 pub mod lock;
 pub mod registry;
 pub mod schedule;
+pub mod sign_of_life;
 pub mod simulated_day;
 
 use crate::id::{IdError, NodeId};

@@ -319,6 +319,7 @@ kinds! {
     CommandRefused, "COMMAND_REFUSED", Own, "an operator's command was refused, with the reason; audit";
     ConfigChanged, "CONFIG_CHANGED", Own, "an effective setting of this node changed";
     ConfigDivergent, "CONFIG_DIVERGENT", Own, "nodes run with different cluster configuration";
+    ConfigAgreed, "CONFIG_AGREED", Own, "nodes run with one cluster configuration again";
     NetworkSuspected, "NETWORK_SUSPECTED", Own, "many members fell silent at once; verdicts are frozen";
     DatasetBuilt, "DATASET_BUILT", Own, "training rows were built from verified games";
     GameRecorded, "GAME_RECORDED", Own, "games are durable on disk and verify";
@@ -344,7 +345,7 @@ mod tests {
     fn the_list_holds_the_missions_174_and_our_own() {
         let own = EventKind::iter().filter(|k| k.category() == Category::Own).count();
         assert_eq!(EventKind::iter().count() - own, 174);
-        assert_eq!(own, 12);
+        assert_eq!(own, 13);
         assert_eq!(Category::iter().count(), 38, "37 groups of the mission and ours");
     }
 

@@ -15,6 +15,6 @@ pub use kind::{Category, EventKind};
 pub use payload::*;
 pub use vocabulary::{
     Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, DigestError, EvaluationPurpose,
-    JobKind, JobState, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent, ResourceUse,
-    ScoreTerm, SeatingTally, Severity,
+    GoesBy, HostFileGroup, JobKind, JobState, LossTrend, MatchTerms, ModelChange, NodeLoad,
+    Opponent, ResourceUse, ScoreTerm, SeatingTally, Severity,
 };

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::define::payloads;
 use super::{
     Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, EventKind, Field,
-    JobKind, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent, ResourceUse, ScoreTerm,
-    SeatingTally, Severity, UtcMs,
+    GoesBy, HostFileGroup, JobKind, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent,
+    ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -85,6 +85,13 @@ payloads! {
         failed: u64,
         /// `PRAGMA integrity_check` found nothing.
         database_ok: bool,
+    }
+    /// A check of recorded games could not be carried out.
+    QualityCheckFailed {
+        /// Database, below the data directory.
+        location: String,
+        /// What went wrong.
+        error: String,
     }
     /// The share of games that do not verify has changed.
     ParityFailureRateChanged {
@@ -620,6 +627,22 @@ payloads! {
         attempt: u64,
     }
 
+    /// A running job was given back because a more urgent one had waited for its cores for long.
+    JobPreempted {
+        /// The job that gave way.
+        work_id: JobId,
+        /// What it does.
+        kind: JobKind,
+        /// The job that it gave way to.
+        by: JobId,
+        /// What that one does.
+        by_kind: JobKind,
+        /// How long that one had waited.
+        waited_s: f64,
+        /// Wall time since the job that gave way was claimed.
+        ran_s: f64,
+    }
+
     // Tasks: what computes for a job, in one process.
 
     /// A computing thread runs for a job.
@@ -964,6 +987,74 @@ payloads! {
         games: Vec<GameId>,
     }
 
+    /// A node that games should have come from cannot be contacted.
+    SyncNodeUnreachable {
+        /// The node.
+        from: NodeId,
+        /// What happened.
+        error: String,
+    }
+    /// A copy of games stopped making progress and was given up.
+    SyncStalled {
+        /// Where they should have come from.
+        from: NodeId,
+        /// How long it was waited for.
+        timeout_s: f64,
+    }
+    /// What came of a copy of games is not what its sender sent.
+    SyncChecksumFailed {
+        /// Where they came from.
+        from: NodeId,
+        /// Digest of what was sent.
+        sent: Digest,
+        /// Digest of what came.
+        received: Digest,
+    }
+
+    /// A network is being put where every node can get it.
+    ModelDistributionStarted {
+        /// The network.
+        model: ModelId,
+        /// Content hash of its file.
+        blake3: Digest,
+        /// Size of the file.
+        bytes: u64,
+    }
+    /// A network lies where every node can get it.
+    ModelDistributionComplete {
+        /// The network.
+        model: ModelId,
+        /// Content hash of its file.
+        blake3: Digest,
+        /// Wall time.
+        duration_s: f64,
+    }
+    /// A network could not be put where every node can get it; its job is tried again.
+    ModelDistributionFailed {
+        /// The network.
+        model: ModelId,
+        /// What went wrong.
+        error: String,
+    }
+    /// A node needs a network that it lacks.
+    ModelSyncRequested {
+        /// The network.
+        model: ModelId,
+        /// What is wrong with the file that it has, or that it has none.
+        reason: String,
+    }
+    /// A node has fetched a network, and its file is what it should be.
+    P2pModelSynced {
+        /// The network.
+        model: ModelId,
+        /// Content hash of its file.
+        blake3: Digest,
+        /// Size of the file.
+        bytes: u64,
+        /// Wall time.
+        duration_s: f64,
+    }
+
     /// Several nodes are dead at once.
     P2pNodesDead {
         /// The nodes.
@@ -1026,6 +1117,32 @@ payloads! {
     NodeActivated {
         /// The node.
         node: NodeId,
+    }
+
+    /// A machine was given back to its provider: its node is not waited for any more.
+    NodeTerminated {
+        /// The node.
+        node: NodeId,
+        /// Whom it was rented from.
+        provider: String,
+        /// The provider's name for it.
+        instance: String,
+        /// What the provider said.
+        answer: String,
+    }
+    /// Nodes go by different host files.
+    ConfigDivergent {
+        /// Who goes by what, most nodes first.
+        groups: Vec<HostFileGroup>,
+        /// The node whose file was written last, if one said.
+        newest: Option<NodeId>,
+    }
+    /// All nodes go by one host file again.
+    ConfigAgreed {
+        /// What they go by.
+        goes_by: GoesBy,
+        /// How many of them said so.
+        nodes: u64,
     }
 
     // Machines.

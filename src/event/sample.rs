@@ -3,9 +3,9 @@
 use rand::{Rng, RngCore};
 
 use super::{
-    Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, JobKind,
-    LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent, ResourceUse, ScoreTerm, SeatingTally,
-    Severity, UtcMs,
+    Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, GoesBy,
+    HostFileGroup, JobKind, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent, ResourceUse,
+    ScoreTerm, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -155,6 +155,20 @@ impl Sample for MatchTerms {
             opening: u64::sample(rng),
             hypotheses: None,
         }
+    }
+}
+
+impl Sample for GoesBy {
+    fn sample(rng: &mut dyn RngCore) -> Self {
+        let file = Self::File(Digest::sample(rng));
+        one_of(rng, &[Self::Nothing, Self::Unreadable, file])
+    }
+}
+
+impl Sample for HostFileGroup {
+    fn sample(rng: &mut dyn RngCore) -> Self {
+        let (goes_by, nodes) = (GoesBy::sample(rng), Vec::sample(rng));
+        Self { goes_by, nodes, count: u64::sample(rng) }
     }
 }
 

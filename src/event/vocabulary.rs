@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{JobId, ModelId};
+use crate::id::{JobId, ModelId, NodeId};
 use crate::rating::Hypotheses;
 
 /// A BLAKE3 digest, written as 64 lower-case hex digits.
@@ -342,6 +342,39 @@ impl ClusterHealth {
             Self::Unhealthy => "unhealthy",
         }
     }
+}
+
+/// The host file that a node goes by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GoesBy {
+    /// A file that says this; see `HostFile::hash`.
+    File(Digest),
+    /// None: its settings name no file.
+    Nothing,
+    /// None: its file cannot be read or has an error.
+    Unreadable,
+}
+
+impl fmt::Display for GoesBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(digest) => f.write_str(digest.short()),
+            Self::Nothing => f.write_str("no host file"),
+            Self::Unreadable => f.write_str("a file that it cannot read"),
+        }
+    }
+}
+
+/// Nodes that go by the same host file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostFileGroup {
+    /// The file.
+    pub goes_by: GoesBy,
+    /// The nodes, by name; only the first ones of a large group.
+    pub nodes: Vec<NodeId>,
+    /// How many there are.
+    pub count: u64,
 }
 
 /// Where the loss of a training run goes.

@@ -1,11 +1,14 @@
 //! The cluster: who leads, by which fence, and how often that changed; how its nodes are.
 
+mod divergence;
 mod fitness;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use divergence::Divergence;
+pub(super) use divergence::Told;
 pub use fitness::{Capacity, Fitness, Stall};
 
 use super::{Recent, Seen};
@@ -32,6 +35,9 @@ pub struct Cluster {
     /// How its nodes are, by the leader's word.
     #[serde(default)]
     pub fitness: Fitness,
+    /// Its nodes go by different host files, if they do.
+    #[serde(default)]
+    pub divergence: Option<Divergence>,
 }
 
 /// A leader.
@@ -96,6 +102,11 @@ impl Cluster {
                 }
             }
             Payload::SplitBrainResolved(_) => drop(self.pretenders.remove(node)),
+            Payload::ConfigDivergent(e) => {
+                let since = self.divergence.as_ref().map_or(at, |known| known.since);
+                self.divergence = Some(Divergence::new(e, since));
+            }
+            Payload::ConfigAgreed(_) => self.divergence = None,
             _ => {}
         }
     }

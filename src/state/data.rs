@@ -46,6 +46,9 @@ pub struct Database {
     pub checking_since: Option<UtcMs>,
     /// What the last check found.
     pub last_check: Option<Check>,
+    /// Why the last check could not be carried out, if that is so.
+    #[serde(default)]
+    pub check_error: Option<String>,
     /// Share of its games that did not verify, as it was last said to have changed.
     #[serde(default)]
     pub failure_rate: Option<f64>,
@@ -121,6 +124,11 @@ impl Data {
                 let (games, failed, database_ok) = (e.games, e.failed, e.database_ok);
                 db.checking_since = None;
                 db.last_check = Some(Check { at, games, failed, database_ok });
+                db.check_error = None;
+            }),
+            Payload::QualityCheckFailed(e) => self.change(seen, &e.location, |db| {
+                db.checking_since = None;
+                db.check_error = Some(e.error.clone());
             }),
             Payload::ParityFailureRateChanged(e) => {
                 self.change(seen, &e.location, |db| db.failure_rate = Some(e.new_rate));

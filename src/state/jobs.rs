@@ -42,6 +42,9 @@ pub struct JobTotals {
     pub retries: u64,
     /// Claims that ran past their deadline.
     pub timeouts: u64,
+    /// Times that one gave way to a more urgent one.
+    #[serde(default)]
+    pub preempted: u64,
 }
 
 /// One job as the events tell it.
@@ -78,6 +81,9 @@ pub struct Job {
     pub error: Option<String>,
     /// What it made.
     pub artefact: Option<Artefact>,
+    /// The job that it gave way to last, if it did.
+    #[serde(default)]
+    pub gave_way_to: Option<JobId>,
 }
 
 impl Jobs {
@@ -131,6 +137,10 @@ impl Jobs {
                     job.attempt = e.attempt;
                     job.error = Some("its claim ran past the deadline".to_owned());
                 });
+            }
+            Payload::JobPreempted(e) => {
+                self.total(e.kind).preempted += 1;
+                self.change(seen, &e.work_id, e.kind, |job| job.gave_way_to = Some(e.by.clone()));
             }
             // Its cancellation ended it already; what is new is that somebody worked on it.
             Payload::TaskAbandoned(e) => {
@@ -220,6 +230,7 @@ impl Job {
             duration_s: None,
             error: None,
             artefact: None,
+            gave_way_to: None,
         }
     }
 }

@@ -36,7 +36,7 @@ pub use alerts::{Acknowledgement, Alert, AlertKind, Alerts, Cleared};
 pub use attention::Attention;
 pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
 pub use bounded::Recent;
-pub use cluster::{Capacity, Cluster, Fitness, Leader, LeaderChange, Pretender, Stall};
+pub use cluster::{Capacity, Cluster, Divergence, Fitness, Leader, LeaderChange, Pretender, Stall};
 pub use consumes::{PROJECTIONS, projections_of};
 pub use controls::{Controls, Held};
 pub use daemons::{Daemon, DaemonError, Daemons, Repair};
@@ -45,7 +45,7 @@ pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
 pub use games::{Batch, Games, GamesOf};
 pub use jobs::{Job, JobTotals, Jobs};
 pub use log_id::LogId;
-pub use models::{Canary, Model, ModelStatus, Models, Promotion, Rollback};
+pub use models::{Canary, Distribution, Model, ModelStatus, Models, Promotion, Rollback};
 pub use nodes::{Coordinator, HealthCheck, Node, NodeStatus, Nodes};
 pub use pressure::{Cores, HeldBack, Pressure, PressureOf, Short};
 pub use ratings::{Curve, LargeChange, Mastered, Point, PromotionMark, Rating, Ratings};
@@ -55,7 +55,7 @@ pub use tasks::{Task, TaskTotals, Tasks};
 pub use training::{
     Checkpoint, Due, FinishedRun, LossPoint, Run, RunOutcome, Training, TrainingOf,
 };
-pub use transfers::{Cause, Transfer, Transfers};
+pub use transfers::{Cause, Networks, Transfer, Transfers, Trouble, Wanted};
 
 use crate::event::{Body, Envelope, UtcMs};
 

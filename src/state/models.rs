@@ -3,7 +3,7 @@
 mod entries;
 mod publications;
 
-pub use entries::{Canary, Model, ModelStatus, Promotion, Rollback};
+pub use entries::{Canary, Distribution, Model, ModelStatus, Promotion, Rollback};
 
 use std::collections::BTreeMap;
 
@@ -99,6 +99,16 @@ impl Models {
             }
             Payload::PromotionRolledBack(e) => self.rolled_back(seen, e),
             Payload::ModelUpdated(e) => self.updated(seen, e),
+            Payload::ModelDistributionStarted(e) => {
+                self.model(seen, &e.model).distribution = Some(Distribution::Running(at));
+            }
+            Payload::ModelDistributionComplete(e) => {
+                self.model(seen, &e.model).distribution = Some(Distribution::Complete(at));
+            }
+            Payload::ModelDistributionFailed(e) => {
+                let failed = Distribution::Failed(e.error.clone());
+                self.model(seen, &e.model).distribution = Some(failed);
+            }
             Payload::PromotionFailed(e) => {
                 self.decided(&e.model);
                 self.model(seen, &e.model).reason = Some(e.error.clone());

@@ -73,6 +73,11 @@ pub enum NodeStatus {
         /// Why.
         reason: String,
     },
+    /// Its machine was given back: nobody waits for it.
+    Terminated {
+        /// To whom.
+        provider: String,
+    },
 }
 
 /// The last report on one health check.
@@ -110,13 +115,17 @@ impl Nodes {
     pub(super) fn apply(&mut self, seen: &Seen<'_>) {
         let at = seen.event.at;
         match seen.payload {
-            Payload::P2pNodeDead(e) => return self.judged(&e.node, NodeStatus::Silent, at),
+            Payload::P2pNodeDead(e) => return self.fell_silent(&e.node, at),
             Payload::NodeRecovered(e) => return self.judged(&e.node, NodeStatus::Online, at),
             Payload::NodeUnhealthy(e) => {
                 return self.change(&e.node, |node| node.leave_work(Some(e.reason.clone())));
             }
             Payload::NodeActivated(e) => {
                 return self.change(&e.node, |node| node.at_work_since = Some(at));
+            }
+            Payload::NodeTerminated(e) => {
+                let status = NodeStatus::Terminated { provider: e.provider.clone() };
+                return self.judged(&e.node, status, at);
             }
             Payload::NodeDrained(e) => return self.change(&e.node, |node| node.leave_work(None)),
             _ => {}
@@ -131,6 +140,8 @@ impl Nodes {
                 node.cpus = Some(host.cpus);
                 node.device = Some(host.device.clone());
             }
+            // It says so while its machine is taken away.
+            Payload::HostOffline(_) if node.is_terminated() => node.leave_work(None),
             Payload::HostOffline(host) => {
                 node.become_status(NodeStatus::Offline { reason: host.reason.clone() }, at);
                 node.leave_work(None);
@@ -140,6 +151,13 @@ impl Nodes {
                 node.report(&health.check, Some(health.error.clone()), at);
             }
             _ => Coordinator::apply(&mut node.coordinator, seen),
+        }
+    }
+
+    /// Notes that a machine is not heard any more. One that was given back is not missed.
+    fn fell_silent(&mut self, id: &NodeId, at: UtcMs) {
+        if self.get(id).is_some_and(|node| !node.is_terminated()) {
+            self.judged(id, NodeStatus::Silent, at);
         }
     }
 
@@ -179,6 +197,11 @@ impl Node {
     /// Whether jobs can be left to it.
     pub fn is_fit(&self) -> bool {
         self.status == NodeStatus::Online && self.unfit.is_none()
+    }
+
+    /// Whether its machine was given back.
+    pub fn is_terminated(&self) -> bool {
+        matches!(self.status, NodeStatus::Terminated { .. })
     }
 
     fn leave_work(&mut self, unfit: Option<String>) {

@@ -1,8 +1,12 @@
-//! Transfers: games that one node copies from another.
+//! Transfers: games that one node copies from another, and networks that it fetches.
+
+mod networks;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use networks::{Networks, Wanted};
 
 use super::Seen;
 use crate::event::{Payload, UtcMs};
@@ -21,6 +25,9 @@ pub struct Transfers {
     /// Why nodes last began to copy games.
     #[serde(default)]
     pub causes: BTreeMap<NodeId, Cause>,
+    /// The networks that each node fetched.
+    #[serde(default)]
+    pub networks: BTreeMap<NodeId, Networks>,
 }
 
 /// Why a node began to copy games.
@@ -47,6 +54,21 @@ pub struct Transfer {
     pub failures: u64,
     /// What went wrong last, until one lands.
     pub error: Option<String>,
+    /// What sort of failure that was, if it is one of these.
+    #[serde(default)]
+    pub trouble: Option<Trouble>,
+}
+
+/// What can be wrong on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// The sender cannot be contacted.
+    Unreachable,
+    /// Nothing came any more.
+    Stalled,
+    /// What came is not what was sent.
+    Damaged,
 }
 
 impl Transfers {
@@ -60,6 +82,9 @@ impl Transfers {
         match seen.payload {
             Payload::SyncTriggered(_) => return self.begin(seen, None),
             Payload::SyncRequest(e) => return self.begin(seen, Some(e.work_id.clone())),
+            Payload::ModelSyncRequested(_) | Payload::P2pModelSynced(_) => {
+                return self.network(seen);
+            }
             _ => {}
         }
         let from = match seen.payload {
@@ -67,6 +92,9 @@ impl Transfers {
             Payload::DataSyncCompleted(e) => &e.from,
             Payload::DataSyncFailed(e) => &e.from,
             Payload::GameSynced(e) => &e.from,
+            Payload::SyncNodeUnreachable(e) => &e.from,
+            Payload::SyncStalled(e) => &e.from,
+            Payload::SyncChecksumFailed(e) => &e.from,
             _ => return,
         };
         let Some(transfer) = self.pair(seen.event.node(), from) else { return };
@@ -79,12 +107,18 @@ impl Transfers {
                 transfer.last_success = Some(at);
                 transfer.failures = 0;
                 transfer.error = None;
+                transfer.trouble = None;
             }
             Payload::DataSyncFailed(e) => {
                 transfer.running_since = None;
                 transfer.failures += 1;
                 transfer.error = Some(e.error.clone());
+                transfer.trouble = None;
             }
+            // Each comes after the failure that it explains.
+            Payload::SyncNodeUnreachable(_) => transfer.trouble = Some(Trouble::Unreachable),
+            Payload::SyncStalled(_) => transfer.trouble = Some(Trouble::Stalled),
+            Payload::SyncChecksumFailed(_) => transfer.trouble = Some(Trouble::Damaged),
             _ => {}
         }
     }
@@ -93,6 +127,29 @@ impl Transfers {
         let node = seen.event.node();
         if self.causes.len() < MAX_SIDE || self.causes.contains_key(node) {
             self.causes.insert(node.clone(), Cause { at: seen.event.at, wanted_by });
+        }
+    }
+
+    /// Notes what a node says of a network that it lacked.
+    fn network(&mut self, seen: &Seen<'_>) {
+        let (node, at) = (seen.event.node(), seen.event.at);
+        if self.networks.len() >= MAX_SIDE && !self.networks.contains_key(node) {
+            self.overflow += 1;
+            return;
+        }
+        let networks = self.networks.entry(node.clone()).or_default();
+        match seen.payload {
+            Payload::ModelSyncRequested(e) => {
+                let (model, reason) = (e.model.clone(), e.reason.clone());
+                networks.wanted = Some(Wanted { model, since: at, reason });
+            }
+            Payload::P2pModelSynced(e) => {
+                networks.wanted.take_if(|wanted| wanted.model == e.model);
+                networks.newest = Some((e.model.clone(), at));
+                networks.fetched += 1;
+                networks.bytes += e.bytes;
+            }
+            _ => {}
         }
     }
 

@@ -40,10 +40,9 @@ use crate::settings::{Effective, SettingsError, Sources, VARIABLE_PREFIX};
 
 /// The exit code that an error stands for.
 pub fn exit_of(error: &Error) -> Exit {
-    let unreachable = |e: &ClientError| matches!(e, ClientError::Transport(_));
     if error.is::<SettingsError>() {
         Exit::Usage
-    } else if error.downcast_ref::<ClientError>().is_some_and(unreachable) {
+    } else if error.downcast_ref::<ClientError>().is_some_and(ClientError::is_silence) {
         Exit::Unreachable
     } else {
         Exit::Down

@@ -58,5 +58,6 @@ fn status(node: &Node) -> &'static str {
         NodeStatus::Online => "online",
         NodeStatus::Silent => "silent",
         NodeStatus::Offline { .. } => "offline",
+        NodeStatus::Terminated { .. } => "terminated",
     }
 }

@@ -1,4 +1,5 @@
-//! In the leader's process: says which nodes can be counted on, and how the cluster is all in all.
+//! In the leader's process: says which nodes can be counted on, whether they go by one host file, and
+//! how the cluster is all in all.
 
 use futures::future::BoxFuture;
 
@@ -13,6 +14,7 @@ use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
+mod divergence;
 mod stall;
 #[cfg(test)]
 mod tests;
@@ -23,7 +25,7 @@ use verdict::Survey;
 /// The watch of the cluster.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "cluster_watch",
-    about: "says which nodes can be counted on for work, and how the cluster is all in all",
+    about: "says which nodes can be counted on for work, whether they go by one host file, and how the cluster is all in all",
     category: DaemonCategory::Cluster,
     scope: Scope::Cluster,
     depends_on: &[],
@@ -37,6 +39,8 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::P2pClusterUnhealthy,
         EventKind::ClusterCapacityChanged,
         EventKind::ClusterStallDetected,
+        EventKind::ConfigDivergent,
+        EventKind::ConfigAgreed,
     ],
     every: Every::Millis(2_000),
     progress_max_age_s: 60,
@@ -70,12 +74,15 @@ async fn look(ctx: &DaemonCtx, now: UtcMs, leads_since: UtcMs) -> anyhow::Result
         ctx.emitter().emit_all(nodes).await?;
         ctx.services.state.catch_up(log).await?;
     }
-    let configs = &ctx.services.settings.settings.learn.configs;
+    let settings = &ctx.services.settings.settings;
+    let (configs, voters) = (&settings.learn.configs, &settings.fabric.voters);
+    let members = ctx.services.fabric.presence.view();
     let (drafts, survey) = {
         let state = ctx.services.state.read();
         let survey = Survey::of(&state);
         let mut drafts = of_cluster(&state, &survey);
         drafts.extend(of_stalls(&state, configs, now, leads_since));
+        drafts.extend(divergence::change(&state, &members, voters));
         (drafts, survey)
     };
     ctx.emitter().emit_all(drafts).await?;

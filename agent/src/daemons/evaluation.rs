@@ -9,7 +9,7 @@ use ringrift::event::{
 
 use crate::pipeline::canary::Verdict;
 use crate::pipeline::costs::Stage;
-use crate::pipeline::depot;
+use crate::pipeline::distribution;
 use crate::pipeline::evaluation::{self, Finding, Report, Standing, Task, games_planned};
 use crate::pipeline::jobs::{EvaluateWork, work_of};
 use crate::pipeline::pressure;
@@ -57,6 +57,8 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::RegressionSevere,
         EventKind::RegressionCritical,
         EventKind::RegressionCleared,
+        EventKind::ModelSyncRequested,
+        EventKind::P2pModelSynced,
     ],
     every: Every::Millis(500),
     progress_max_age_s: 120,
@@ -146,9 +148,9 @@ async fn play(ctx: &DaemonCtx, held: &Held, work: &EvaluateWork) -> anyhow::Resu
 /// Sees to it that the networks of the match are here.
 async fn bring_players(ctx: &DaemonCtx, work: &EvaluateWork) -> anyhow::Result<()> {
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
-    depot::bring_model(&ctx.services, &work.model).await?;
+    distribution::bring_known(ctx, &work.model).await?;
     if let Opponent::Model(opponent) = &work.opponent {
-        depot::bring_model(&ctx.services, opponent).await?;
+        distribution::bring_known(ctx, opponent).await?;
     }
     Ok(())
 }

@@ -10,9 +10,10 @@ use std::path::PathBuf;
 
 use ringrift::event::{
     Body, Envelope, EventKind, GameRecorded, OrphanGamesDetected, ParityFailureRateChanged,
-    ParityValidationCompleted, ParityValidationStarted, Payload,
+    ParityValidationCompleted, ParityValidationStarted, Payload, QualityCheckFailed,
 };
 use ringrift::game::ConfigKey;
+use ringrift::record::RecordError;
 
 use self::checks::{Checked, check_database, check_games};
 use crate::publisher::Draft;
@@ -32,6 +33,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::ParityValidationCompleted,
         EventKind::ParityFailureRateChanged,
         EventKind::OrphanGamesDetected,
+        EventKind::QualityCheckFailed,
     ],
     every: Every::Setting("integrity.check_every_s", |settings| settings.integrity.check_every_s),
     progress_max_age_s: 900,
@@ -115,7 +117,11 @@ async fn check_one(
     let now = context.services.clock.utc();
     let checked = context
         .blocking(move |stop, progress| check_database(&path, replay_all, now, stop, progress))
-        .await??;
+        .await?;
+    let checked = match checked {
+        Ok(checked) => checked,
+        Err(error) => return tell_failed_check(context, config, location, &error).await,
+    };
     let Some(Checked { database_ok, orphans, replayed }) = checked else { return Ok(()) };
     if orphans > 0 {
         let detected = OrphanGamesDetected { location: location.to_owned(), games: orphans };
@@ -129,6 +135,18 @@ async fn check_one(
     let drafts = [Some(completed.into()), changed.map(Payload::from)].into_iter().flatten();
     let drafts = drafts.map(|payload: Payload| Draft::new(payload).about(config)).collect();
     context.emitter().emit_all(drafts).await?;
+    Ok(())
+}
+
+/// Says that a database could not be checked; the others are, all the same.
+async fn tell_failed_check(
+    context: &DaemonCtx,
+    config: ConfigKey,
+    location: &str,
+    error: &RecordError,
+) -> anyhow::Result<()> {
+    let failed = QualityCheckFailed { location: location.to_owned(), error: error.to_string() };
+    context.emit(Draft::new(failed).about(config)).await?;
     Ok(())
 }
 

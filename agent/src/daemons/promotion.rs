@@ -12,10 +12,11 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift::state::{Model, ModelStatus};
 
+use crate::pipeline::distribution::{self, Network};
+use crate::pipeline::gauntlet;
 use crate::pipeline::jobs::{PromoteWork, evaluate_id, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::work::Ended;
-use crate::pipeline::{depot, gauntlet};
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
@@ -50,6 +51,8 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::WorkCompleted,
         EventKind::WorkRetry,
         EventKind::WorkFailed,
+        EventKind::ModelSyncRequested,
+        EventKind::P2pModelSynced,
     ],
     every: Every::Millis(1_000),
     progress_max_age_s: 60,
@@ -166,7 +169,8 @@ async fn verified_weights(
     ensure!(model.status != ModelStatus::Corrupted, "{} is corrupted", model.id);
     let weights = model.blake3.clone().with_context(|| format!("{} was never opened", model.id))?;
     let file = model.artefact.clone().with_context(|| format!("{} has no file here", model.id))?;
-    depot::bring(&ctx.services, &file).await?;
+    let network = Network { model: &model.id, config: Some(config), file: &file };
+    distribution::bring(ctx, network).await?;
     Ok(weights)
 }
 

@@ -10,8 +10,9 @@ use ringrift::game::ConfigKey;
 use ringrift::state::ModelStatus;
 use ringrift_learn::checkpoint::Checkpoint;
 
+use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::jobs::evaluate_id;
-use crate::pipeline::{candidates, depot, queue};
+use crate::pipeline::{candidates, queue};
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake, is_outage};
@@ -24,7 +25,13 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     scope: Scope::Cluster,
     depends_on: &[],
     consumes: &[EventKind::TrainingCompleted],
-    emits: &[EventKind::RegistryUpdated, EventKind::ModelCorrupted, EventKind::WorkQueued],
+    emits: &[
+        EventKind::RegistryUpdated,
+        EventKind::ModelCorrupted,
+        EventKind::WorkQueued,
+        EventKind::ModelSyncRequested,
+        EventKind::P2pModelSynced,
+    ],
     every: Every::Millis(600_000),
     progress_max_age_s: 120,
     profiles: Profile::ALL,
@@ -75,7 +82,8 @@ async fn open(
     config: ConfigKey,
     trained: &TrainingCompleted,
 ) -> anyhow::Result<Checkpoint> {
-    let path = depot::bring(&ctx.services, &trained.artefact).await?;
+    let (model, file) = (&trained.model, &trained.artefact);
+    let path = distribution::bring(ctx, Network { model, config: Some(config), file }).await?;
     ctx.blocking(move |_, _| Ok(Checkpoint::load(&path, config)?)).await?
 }
 
@@ -105,7 +113,8 @@ async fn check_all(ctx: &DaemonCtx) -> anyhow::Result<()> {
     let checked = described.len();
     for (model, config, described) in described {
         let location = described.location.clone();
-        if let Err(error) = depot::bring(&ctx.services, &described).await {
+        let network = Network { model: &model, config, file: &described };
+        if let Err(error) = distribution::bring(ctx, network).await {
             // A fabric that does not answer says nothing about the model.
             if is_outage(&error) {
                 return Err(error);

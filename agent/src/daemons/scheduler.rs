@@ -8,6 +8,7 @@ use ringrift::event::{DataFresh, DataStale, EventKind, IdleStateRequest};
 use ringrift::game::ConfigKey;
 use ringrift::state::State;
 
+use crate::host_file::WatchedHostFile;
 use crate::pipeline::order::NextRun;
 use crate::publisher::Draft;
 use crate::settings::Profile;
@@ -21,7 +22,6 @@ mod nodes;
 mod tests;
 
 use allocation::Plan;
-use nodes::Hosts;
 
 /// The scheduler.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -65,7 +65,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
 /// What the scheduler remembers from look to look.
 #[derive(Default)]
 struct Scheduler {
-    hosts: Hosts,
+    hosts: WatchedHostFile,
     populator: Populator,
     has_asked: bool,
 }

@@ -14,7 +14,7 @@ use crate::pipeline::jobs::{SelfplayWork, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::selfplay::{self, Saved, Tally};
 use crate::pipeline::work::{Ended, carry_out, while_held};
-use crate::pipeline::{batches, depot};
+use crate::pipeline::{batches, distribution};
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
@@ -45,6 +45,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::TaskCancelled,
         EventKind::WorkCompleted,
         EventKind::WorkRetry,
+        EventKind::JobPreempted,
         EventKind::WorkFailed,
         EventKind::BackpressureActivated,
         EventKind::BackpressureReleased,
@@ -52,6 +53,8 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::GameRecorded,
         EventKind::NewGamesAvailable,
         EventKind::SelfplayComplete,
+        EventKind::ModelSyncRequested,
+        EventKind::P2pModelSynced,
     ],
     every: Every::Millis(500),
     progress_max_age_s: 120,
@@ -105,8 +108,8 @@ async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
     let model = selfplay::usable_model(&ctx.services.state.read(), held.config);
     if let Some(model) = &model {
-        while_held(ctx, held, "fetches the network of", depot::bring_model(&ctx.services, model))
-            .await?;
+        let brought = distribution::bring_known(ctx, model);
+        while_held(ctx, held, "fetches the network of", brought).await?;
     }
     let task = selfplay::Task::new(&ctx.services, held.config, &work, model.clone());
     announce_database(ctx, held.config).await?;

@@ -7,8 +7,10 @@ use ringrift::event::{
     TrainingCompleted, TrainingFailed, TrainingLossAnomaly, TrainingLossTrend, TrainingProgress,
     TrainingStarted,
 };
+use ringrift::game::ConfigKey;
 
 use crate::pipeline::costs::Stage;
+use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::jobs::{TrainWork, work_of};
 use crate::pipeline::loss_watch::{Jump, LossWatch, Turn};
 use crate::pipeline::pressure;
@@ -52,6 +54,12 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::DataSyncCompleted,
         EventKind::DataSyncFailed,
         EventKind::GameSynced,
+        EventKind::ModelDistributionStarted,
+        EventKind::ModelDistributionComplete,
+        EventKind::ModelDistributionFailed,
+        EventKind::SyncNodeUnreachable,
+        EventKind::SyncStalled,
+        EventKind::SyncChecksumFailed,
     ],
     every: Every::Millis(500),
     progress_max_age_s: 120,
@@ -78,7 +86,7 @@ fn train_and_tell<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worke
         match train(ctx, held, work).await? {
             Ended::Stopped => Ok(Ended::Stopped),
             Ended::Done(candidate) => {
-                while_held(ctx, held, "shares", share(ctx, &candidate)).await?;
+                while_held(ctx, held, "shares", share(ctx, held.config, &candidate)).await?;
                 let artefact = candidate.artefact.clone();
                 ctx.emit(held.draft(completed(held, candidate))).await?;
                 Ok(Ended::Done(Some(artefact)))
@@ -105,8 +113,9 @@ async fn gather(ctx: &DaemonCtx, held: &Held, work: &TrainWork) -> anyhow::Resul
 
 /// Lets every node have the candidate, and the state that the next run goes on from in the place of
 /// the last one.
-async fn share(ctx: &DaemonCtx, candidate: &Candidate) -> anyhow::Result<()> {
-    depot::share(&ctx.services, &candidate.artefact).await?;
+async fn share(ctx: &DaemonCtx, config: ConfigKey, candidate: &Candidate) -> anyhow::Result<()> {
+    let (model, file) = (&candidate.model, &candidate.artefact);
+    distribution::distribute(ctx, Network { model, config: Some(config), file }).await?;
     depot::share(&ctx.services, &candidate.state).await?;
     match &candidate.continued {
         Some(state) => depot::unshare(&ctx.services, state).await,

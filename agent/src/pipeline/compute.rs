@@ -3,12 +3,15 @@
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::costs::{Costs, Stage};
+use super::giving_way::GivingWay;
 
 /// The computing capacity of this machine: cores that the stages share.
 #[derive(Debug)]
 pub struct Compute {
     cores: usize,
     free: Semaphore,
+    /// Whom self-play gives way to.
+    pub(super) giving_way: GivingWay,
     /// What the stages have used.
     pub costs: Costs,
 }
@@ -17,7 +20,8 @@ impl Compute {
     /// A machine that lends this many cores to heavy work.
     pub fn new(cores: usize) -> Self {
         let cores = cores.max(1);
-        Self { cores, free: Semaphore::new(cores), costs: Costs::default() }
+        let free = Semaphore::new(cores);
+        Self { cores, free, giving_way: GivingWay::default(), costs: Costs::default() }
     }
 
     /// Cores that it lends to jobs, and how many of them are free.

@@ -8,7 +8,6 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, ensure};
 
 use ringrift::event::Artefact;
-use ringrift::id::ModelId;
 
 use super::artefact;
 use crate::services::Services;
@@ -36,33 +35,36 @@ pub async fn share(services: &Services, file: &Artefact) -> anyhow::Result<()> {
 /// # Errors
 /// When it is not here and cannot be fetched.
 pub async fn bring(services: &Services, file: &Artefact) -> anyhow::Result<PathBuf> {
-    let path = place(services, file)?;
-    let (root, described) = (services.data_dir.root().to_owned(), file.clone());
-    let here = tokio::task::spawn_blocking(move || artefact::verify(&root, &described)).await?;
-    match (here, &services.fabric.blobs) {
-        (Ok(()), _) => Ok(path),
-        (Err(error), None) => Err(error),
-        (Err(error), Some(blobs)) => {
-            tracing::info!(file = file.location, missing = %error, "fetches it");
-            let fetched = blobs.get(file.blake3.clone(), path.clone()).await;
-            fetched.with_context(|| format!("cannot fetch {}", file.location))?;
-            Ok(path)
+    match lack(services, file).await? {
+        None => place(services, file),
+        Some(lack) if !services.fabric.is_shared() => Err(lack),
+        Some(lack) => {
+            tracing::info!(file = file.location, missing = %lack, "fetches it");
+            fetch(services, file).await
         }
     }
 }
 
-/// Sees to it that the file of a network is here, if it can be anywhere else: whoever loads it checks
-/// it again.
+/// What is wrong with the file that is here, or that there is none; `None` if it is as described.
 ///
 /// # Errors
-/// When no such network is known, or its file is not here and cannot be fetched.
-pub async fn bring_model(services: &Services, model: &ModelId) -> anyhow::Result<()> {
-    if !services.fabric.is_shared() {
-        return Ok(());
-    }
-    let file = services.state.read().models.get(model).and_then(|known| known.artefact.clone());
-    let file = file.with_context(|| format!("{model} has no file that is known here"))?;
-    bring(services, &file).await.map(drop)
+/// When the description names no place below the data directory.
+pub async fn lack(services: &Services, file: &Artefact) -> anyhow::Result<Option<anyhow::Error>> {
+    place(services, file)?;
+    let (root, described) = (services.data_dir.root().to_owned(), file.clone());
+    Ok(tokio::task::spawn_blocking(move || artefact::verify(&root, &described)).await?.err())
+}
+
+/// Fetches the file, in the place of one that is here.
+///
+/// # Errors
+/// When the fabric does not have it.
+pub async fn fetch(services: &Services, file: &Artefact) -> anyhow::Result<PathBuf> {
+    let path = place(services, file)?;
+    let blobs = services.fabric.blobs.as_ref().context("one machine has nowhere to fetch from")?;
+    let fetched = blobs.get(file.blake3.clone(), path.clone()).await;
+    fetched.with_context(|| format!("cannot fetch {}", file.location))?;
+    Ok(path)
 }
 
 /// Forgets the shared bytes of a file that nobody needs any more; the file itself stays.
@@ -75,7 +77,10 @@ pub async fn unshare(services: &Services, file: &Artefact) -> anyhow::Result<()>
 }
 
 /// Where the file lies: below the data directory, whatever an event of another node says.
-fn place(services: &Services, file: &Artefact) -> anyhow::Result<PathBuf> {
+///
+/// # Errors
+/// When that names another place.
+pub fn place(services: &Services, file: &Artefact) -> anyhow::Result<PathBuf> {
     let relative = Path::new(&file.location);
     let is_plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
     ensure!(

@@ -2,13 +2,16 @@
 
 mod cursors;
 mod failing;
+#[cfg(test)]
+mod tests;
+mod trouble;
 
 use std::time::Instant;
 
 use anyhow::Context;
 
 use ringrift::api::client::{Client, Token};
-use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced};
+use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced, Payload};
 use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, NodeId};
 use ringrift::record::bundle::{self, Bundle};
@@ -31,17 +34,21 @@ pub async fn bring_games(ctx: &DaemonCtx, configs: &[ConfigKey]) -> anyhow::Resu
     let mut failing = ctx.services.exchange.failing.lock().await;
     let mut games = 0;
     for (node, url) in peers(&ctx.services) {
+        let mut is_told = is_told_to_fail(&ctx.services, &node).await?;
         for &config in configs {
-            match copy(ctx, (&node, &url), config).await {
+            match copy(ctx, (&node, &url), config, std::mem::take(&mut is_told)).await {
                 Ok(new) => {
                     games += new;
                     failing.remove(&node);
                 }
                 Err(error) => {
+                    let trouble = trouble::of(&node, &error);
                     let error = format!("{error:#}");
                     if failing.insert(node.clone(), error.clone()).as_ref() != Some(&error) {
-                        let failed = DataSyncFailed { from: node.clone(), error };
-                        ctx.emit(Draft::new(failed).about(config)).await?;
+                        let failed = DataSyncFailed { from: node.clone(), error }.into();
+                        let told = [Some(failed), trouble].into_iter().flatten();
+                        let told = told.map(|it: Payload| Draft::new(it).about(config)).collect();
+                        ctx.emitter().emit_all(told).await?;
                     }
                     break;
                 }
@@ -49,6 +56,15 @@ pub async fn bring_games(ctx: &DaemonCtx, configs: &[ConfigKey]) -> anyhow::Resu
         }
     }
     Ok(games)
+}
+
+/// Whether the log says of this node that it fails here: then it is to be told that it does not any
+/// more, even where it has nothing new.
+async fn is_told_to_fail(services: &Services, from: &NodeId) -> anyhow::Result<bool> {
+    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    let state = services.state.read();
+    let known = state.transfers.between(from, &services.node);
+    Ok(known.is_some_and(|transfer| transfer.failures > 0))
 }
 
 /// The other nodes that say that they are up and where.
@@ -62,11 +78,13 @@ fn peers(services: &Services) -> Vec<(NodeId, String)> {
     others.filter_map(|(id, node)| Some((id.clone(), node.url.clone()?))).collect()
 }
 
-/// Copies what a node has and this one has not asked for yet.
+/// Copies what a node has and this one has not asked for yet. Says that it went well where something
+/// came, or where the log says that it does not.
 async fn copy(
     ctx: &DaemonCtx,
     (from, url): (&NodeId, &str),
     config: ConfigKey,
+    is_told_to_fail: bool,
 ) -> anyhow::Result<u64> {
     let token = ctx.services.settings.settings.cluster_auth_token.as_ref();
     let token = token.map(|token| Token::new(token.expose().to_owned()));
@@ -101,7 +119,7 @@ async fn copy(
         cursors.advance(from, config, last)?;
         ctx.progress(format!("{} games of {config} from {from}", total.games));
     }
-    if total.bytes > 0 {
+    if total.bytes > 0 || is_told_to_fail {
         let duration_s = started.elapsed().as_secs_f64();
         let Copied { games, bytes } = total;
         let landed = DataSyncCompleted { from: from.clone(), games, bytes, duration_s };

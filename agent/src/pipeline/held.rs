@@ -1,5 +1,6 @@
 //! A job in hand.
 
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use ringrift::event::Payload;
@@ -7,6 +8,7 @@ use ringrift::fabric::port::{Claim, Job};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 
+use super::giving_way::Urgent;
 use crate::publisher::Draft;
 
 /// A job in hand.
@@ -16,12 +18,13 @@ pub struct Held {
     /// Its configuration.
     pub config: ConfigKey,
     claimed: Instant,
+    gave_way: OnceLock<Urgent>,
 }
 
 impl Held {
     /// A job that was claimed now.
     pub(super) fn new(claim: Claim, config: ConfigKey) -> Self {
-        Self { claim, config, claimed: Instant::now() }
+        Self { claim, config, claimed: Instant::now(), gave_way: OnceLock::new() }
     }
 
     /// The job.
@@ -37,6 +40,16 @@ impl Held {
     /// Wall time since it was claimed, in seconds.
     pub fn seconds(&self) -> f64 {
         self.claimed.elapsed().as_secs_f64()
+    }
+
+    /// Notes that it gives way to another job.
+    pub(super) fn give_way_to(&self, urgent: Urgent) {
+        self.gave_way.get_or_init(|| urgent);
+    }
+
+    /// The job that it gave way to, if it did.
+    pub(super) fn gave_way(&self) -> Option<&Urgent> {
+        self.gave_way.get()
     }
 
     /// An event that belongs to the job.

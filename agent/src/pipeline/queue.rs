@@ -4,7 +4,8 @@ use futures::future::BoxFuture;
 use serde::Serialize;
 
 use ringrift::event::{
-    Artefact, Envelope, JobKind, JobState, Payload, UtcMs, WorkClaimed, WorkCompleted, WorkQueued,
+    Artefact, Envelope, JobKind, JobPreempted, JobState, Payload, UtcMs, WorkClaimed,
+    WorkCompleted, WorkQueued,
 };
 use ringrift::fabric::port::{Enqueued, Job, JobFilter, MAX_LIST, NewJob};
 use ringrift::fabric::{Backoff, FabricError};
@@ -14,6 +15,7 @@ use ringrift::state::Held as HeldBack;
 
 use super::claims;
 use super::failure::after_failure;
+use super::giving_way::Urgent;
 use super::task::Ended;
 use crate::publisher::{Draft, Emitter};
 use crate::services::Services;
@@ -128,7 +130,7 @@ const fn priority(kind: JobKind) -> i64 {
 /// Does the most urgent job of this kind, if one waits, and ends it: as done with the artefact that
 /// `work` made, or as failed, to be offered again. `failed` gives the event that tells what failed,
 /// besides those of the queue. A job that was stopped stays claimed for the next start; one that was
-/// paused is given back; one whose claim was lost is another's. Answers the job that was ended as
+/// paused, or gave way to another one, is given back; one whose claim was lost is another's. Answers the job that was ended as
 /// done.
 ///
 /// # Errors
@@ -179,11 +181,31 @@ pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held
     Ok(Some(Held::new(claim, config)))
 }
 
-/// Gives a job back whose configuration was paused while it ran.
+/// Gives a job back that was paused, or that gave way, while it ran.
 async fn let_go(ctx: &DaemonCtx, held: &Held) -> Result<(), FabricError> {
+    if let Some(urgent) = held.gave_way() {
+        return give_way(ctx, held, urgent).await;
+    }
     let paused = ctx.services.state.read().controls.paused(held.config).map(HeldBack::why);
     let reason = format!("paused {}", paused.unwrap_or_else(|| "for a moment".to_owned()));
     let tell = ctx.emitter().tell(|job| vec![after_failure(job)]);
+    ctx.services.fabric.work.release(&held.claim, reason, tell).await.map(drop)
+}
+
+async fn give_way(ctx: &DaemonCtx, held: &Held, urgent: &Urgent) -> Result<(), FabricError> {
+    let waited_s = urgent.waited_s();
+    let reason = format!("gave way to {}, which had waited {waited_s:.0} s", urgent.job);
+    let preempted = JobPreempted {
+        work_id: held.id().clone(),
+        kind: held.job().kind,
+        by: urgent.job.clone(),
+        by_kind: urgent.kind,
+        waited_s,
+        ran_s: held.seconds(),
+    };
+    let tell = ctx
+        .emitter()
+        .tell(move |job| vec![Draft::of_job(job, preempted.clone()), after_failure(job)]);
     ctx.services.fabric.work.release(&held.claim, reason, tell).await.map(drop)
 }
 

@@ -15,7 +15,7 @@ pub enum Ended<T> {
     /// It came to its end.
     Done(T),
     /// The daemon was told to stop, and the claim is taken back at the next start; or the
-    /// configuration was paused, and the claim is given back.
+    /// configuration was paused, or another job waited for long, and the claim is given back.
     Stopped,
 }
 
@@ -61,7 +61,10 @@ impl<'a> Task<'a> {
                 self.held.draft(TaskCompleted { work_id, kind, duration_s, cpu_s })
             }
             Ok(Ended::Stopped) => {
-                let reason = "its daemon was told to end".to_owned();
+                let reason = match self.held.gave_way() {
+                    Some(urgent) => format!("it gave way to {}", urgent.job),
+                    None => "its daemon was told to end".to_owned(),
+                };
                 self.held.draft(TaskCancelled { work_id, kind, duration_s, reason })
             }
             Err(error) => {

@@ -101,6 +101,10 @@ where
             }
             () = ctx.stop().cancelled(), if !is_stopping => is_stopping = true,
             () = ctx.paused(held.config), if !is_stopping => is_stopping = true,
+            urgent = compute.giving_way.asked(stage, held), if !is_stopping => {
+                held.give_way_to(urgent);
+                is_stopping = true;
+            }
             _ = beats.tick(), if trouble.is_none() => trouble = task.beat().await.err(),
             report = incoming.recv() => match report {
                 Some(report) if trouble.is_none() => {
@@ -178,6 +182,7 @@ async fn wait_for_cores<'a>(
         () = ctx.stop().cancelled() => Ok(None),
         () = ctx.paused(held.config) => Ok(None),
         cores = compute.enter(stage) => Ok(Some(cores)),
+        never = compute.giving_way.ask(stage, held) => match never {},
         error = keep(ctx, held, format!("{} waits for the machine", held.id())) => Err(error),
     }
 }

@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use ringrift::api::{GAMES_HEADER, LAST_ROW_HEADER, NODE_HEADER};
+use ringrift::api::{BLAKE3_HEADER, GAMES_HEADER, LAST_ROW_HEADER, NODE_HEADER};
+use ringrift::event::Digest;
 use ringrift::game::ConfigKey;
 use ringrift::record::bundle::{self, Bundle, BundleError};
 use ringrift::record::{GameStore, Row};
@@ -49,6 +50,7 @@ pub async fn next(
         (NODE_HEADER, app.services.node.to_string()),
         (GAMES_HEADER, games.to_string()),
         (LAST_ROW_HEADER, last.0.to_string()),
+        (BLAKE3_HEADER, Digest::of(&bytes).to_string()),
     ];
     Ok((status, about, bytes).into_response())
 }

@@ -1,6 +1,7 @@
 //! The cluster block of the status.
 
 use ringrift::api::{ClusterRole, ClusterStatus, MemberStatus};
+use ringrift::cluster::sign_of_life::SignOfLife;
 use ringrift::fabric::jetstream::JetStream;
 use ringrift::fabric::port::{Liveness, Member};
 
@@ -49,5 +50,6 @@ fn member_status(member: &Member) -> MemberStatus {
         incarnation: member.holder.incarnation,
         liveness: member.liveness,
         silent_s: member.silent_ms as f64 / 1000.0,
+        host_file: SignOfLife::of(member).host_file.map(|version| version.goes_by),
     }
 }

@@ -290,7 +290,8 @@ section! {
 section! {
     /// What is played, trained and queued next. The leader's settings hold.
     ScheduleSettings at "schedule" {
-        /// Host file that says what each node is for. Unset: every node may do everything.
+        /// Host file that says what each node is for. Unset: every node may do everything. Nodes tell each
+        /// other what theirs says; those that may lead need the same one.
         hosts: Option<PathBuf> = None,
         /// Hours after which the newest game of a configuration is too old to train on, 1 to 8760.
         fresh_hours: u32 = 48,

@@ -18,6 +18,7 @@ pub const EMITTED: &[EventKind] = &[
     EventKind::ConfigResumed,
     EventKind::NodeDrained,
     EventKind::NodeUndrained,
+    EventKind::NodeTerminated,
 ];
 
 /// What a workflow works with.

@@ -1,11 +1,14 @@
-//! Draining and undraining a node: events that its agent obeys, wherever it runs.
+//! What workflows say of nodes: that they are drained or not, which their agents obey wherever they
+//! run, and that their machines were given back.
 
 use ringrift::api::Workflow;
-use ringrift::event::{NodeDrained, NodeUndrained};
+use ringrift::event::{NodeDrained, NodeTerminated, NodeUndrained};
 use ringrift::id::NodeId;
+use ringrift::state::Node;
 
 use super::draft::draft;
 use super::hands::Hands;
+use super::provider::Instance;
 use crate::publisher::EmitError;
 
 /// Has a node take no further jobs, unless it is so already.
@@ -33,4 +36,26 @@ pub(super) async fn undrain(
     }
     let undrained = NodeUndrained { node: node.clone(), operator: workflow.operator.clone() };
     hands.emitter.emit(draft(workflow, undrained)).await.map(drop)
+}
+
+/// Says that the machine behind a node was given back, unless that is known.
+pub(super) async fn terminated(
+    hands: Hands<'_>,
+    workflow: &Workflow,
+    node: &NodeId,
+    (instance, answer): (Instance, &str),
+) -> anyhow::Result<()> {
+    let services = hands.services;
+    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    if services.state.read().nodes.get(node).is_some_and(Node::is_terminated) {
+        return Ok(());
+    }
+    let terminated = NodeTerminated {
+        node: node.clone(),
+        provider: hands.provider.name().to_owned(),
+        instance: instance.id,
+        answer: answer.to_owned(),
+    };
+    hands.emitter.emit(draft(workflow, terminated)).await?;
+    Ok(())
 }

@@ -84,5 +84,7 @@ async fn terminate(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<Move
     let Some(instance) = provider.instance(node.clone()).await? else {
         return Ok(Moved::Passed(format!("{} knows no machine for {node}", provider.name())));
     };
-    Ok(Moved::Passed(provider.terminate(instance).await?))
+    let answer = provider.terminate(instance.clone()).await?;
+    node_events::terminated(hands, workflow, node, (instance, &answer)).await?;
+    Ok(Moved::Passed(answer))
 }

@@ -1,5 +1,7 @@
 //! What can go wrong on the way to an agent.
 
+use crate::event::Digest;
+
 /// Why an agent gave no usable answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -11,9 +13,29 @@ pub enum ClientError {
         "an address of an agent holds a user or password: give a token instead, see operating.md"
     )]
     Password,
-    /// The agent cannot be reached, or went away.
+    /// The agent cannot be contacted.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The agent was contacted, and its answer did not come in time.
+    #[error("{0}")]
+    TimedOut(String),
+    /// The agent went away.
     #[error("{0}")]
     Transport(String),
+    /// What came is not what the agent sent.
+    #[error(
+        "{path}: {} was sent and {} came: something on the way damages it",
+        sent.short(),
+        received.short()
+    )]
+    Damaged {
+        /// What was asked.
+        path: &'static str,
+        /// Digest of what was sent.
+        sent: Digest,
+        /// Digest of what came.
+        received: Digest,
+    },
     /// The agent said no.
     #[error("{status}: {error}{}", hint_text(.hint))]
     Refused {
@@ -36,6 +58,24 @@ pub enum ClientError {
 
 fn hint_text(hint: &str) -> String {
     if hint.is_empty() { String::new() } else { format!(" ({hint})") }
+}
+
+/// What became of a request that got no answer.
+pub(super) fn unanswered(error: &reqwest::Error) -> ClientError {
+    let reason = chain(error);
+    // A connection that is not made in time is one that is not made.
+    match (error.is_connect(), error.is_timeout()) {
+        (true, _) => ClientError::Unreachable(reason),
+        (false, true) => ClientError::TimedOut(reason),
+        (false, false) => ClientError::Transport(reason),
+    }
+}
+
+impl ClientError {
+    /// Whether no agent answered at all.
+    pub const fn is_silence(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::TimedOut(_) | Self::Transport(_))
+    }
 }
 
 /// The innermost causes say what happened: `connection refused` rather than `error sending request`.

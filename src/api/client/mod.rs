@@ -11,17 +11,18 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
-    AuditEntry, CommandReply, CommandRequest, ErrorBody, GAMES_HEADER, GameHead, GameReport,
-    HealthReport, LAST_ROW_HEADER, NODE_HEADER, SelfReport, Setting, StateSnapshot, StatusReport,
-    Workflow,
+    AuditEntry, BLAKE3_HEADER, CommandReply, CommandRequest, ErrorBody, GAMES_HEADER, GameHead,
+    GameReport, HealthReport, LAST_ROW_HEADER, NODE_HEADER, SelfReport, Setting, StateSnapshot,
+    StatusReport, Workflow,
 };
+use crate::event::Digest;
 use crate::game::ConfigKey;
 use crate::id::{GameId, IdempotencyKey, NodeId};
 use crate::record::Row;
 use crate::record::bundle::Bundle;
 
 pub use error::ClientError;
-use error::chain;
+use error::{chain, unanswered};
 pub use stream::{EventStream, StreamItem};
 
 /// How long a connection may take.
@@ -31,7 +32,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long games may take on their way.
-const BUNDLE_TIMEOUT: Duration = Duration::from_secs(120);
+pub const BUNDLE_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The largest answer that is read.
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
@@ -192,7 +193,13 @@ impl Client {
         let (Some(games), Some(last)) = (number(GAMES_HEADER), number(LAST_ROW_HEADER)) else {
             return Err(wrong(format!("no {GAMES_HEADER} or {LAST_ROW_HEADER}")));
         };
+        let sent = header(BLAKE3_HEADER).and_then(|text| text.parse::<Digest>().ok());
+        let sent = sent.ok_or_else(|| wrong(format!("no {BLAKE3_HEADER}")))?;
         let bytes = read_bounded(answer).await?;
+        let received = Digest::of(&bytes);
+        if received != sent {
+            return Err(ClientError::Damaged { path: PATH, sent, received });
+        }
         Ok(Bundle { games: games.unsigned_abs(), last: Row(last), bytes })
     }
 
@@ -265,7 +272,7 @@ impl Client {
 }
 
 async fn send(request: RequestBuilder) -> Result<Response, ClientError> {
-    request.send().await.map_err(|error| ClientError::Transport(chain(&error)))
+    request.send().await.map_err(|error| unanswered(&error))
 }
 
 async fn accepted(response: Response) -> Result<Response, ClientError> {
@@ -295,7 +302,7 @@ async fn read_bounded(response: Response) -> Result<Vec<u8>, ClientError> {
     let mut body = Vec::new();
     let mut chunks = response.bytes_stream();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| ClientError::Transport(chain(&error)))?;
+        let chunk = chunk.map_err(|error| unanswered(&error))?;
         if body.len() + chunk.len() > MAX_ANSWER_BYTES {
             let reason = format!("an answer of more than {MAX_ANSWER_BYTES} bytes");
             return Err(ClientError::Transport(reason));

@@ -5,7 +5,7 @@ mod rules;
 use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
-use crate::event::{AlertAcknowledged, Payload, Severity, UtcMs};
+use crate::event::{AlertAcknowledged, Envelope, Payload, Severity, UtcMs};
 use crate::id::NodeId;
 
 /// The most open alerts; the oldest goes first, and is counted.
@@ -140,41 +140,36 @@ impl Alerts {
         if let Payload::AlertAcknowledged(known) = seen.payload {
             self.acknowledge(known, seen.event.at);
         }
+        if let Payload::NodeTerminated(gone) = seen.payload {
+            self.clear(seen.event.at, |alert| alert.node == gone.node);
+        }
         for change in rules::changes(seen) {
-            match change.report {
-                Some((severity, why)) => self.report(seen, change.kind, change.what, severity, why),
-                None => self.clear(seen, change.kind, &change.what),
+            let Some((severity, why)) = change.report.clone() else {
+                self.clear(seen.event.at, |alert| change.is_about(alert, seen.event.node()));
+                continue;
+            };
+            let mut open = self.open.iter_mut();
+            match open.find(|alert| change.is_about(alert, seen.event.node())) {
+                Some(alert) => alert.reported_again(severity, why, seen.event),
+                None => {
+                    self.report(Alert::new(change.kind, change.what, severity, why, seen.event));
+                }
             }
         }
     }
 
-    fn report(
-        &mut self,
-        seen: &Seen<'_>,
-        kind: AlertKind,
-        what: String,
-        severity: Severity,
-        why: String,
-    ) {
-        let (node, at) = (seen.event.node(), seen.event.at);
-        let mut open = self.open.iter_mut();
-        if let Some(alert) = open.find(|alert| alert.is(node, kind, &what)) {
-            if severity > alert.severity {
-                alert.acknowledged = None;
-            }
-            alert.severity = severity;
-            alert.why = why;
-            alert.last = at;
-            alert.count += 1;
-            return;
+    fn clear(&mut self, at: UtcMs, is_over: impl Fn(&Alert) -> bool) {
+        for alert in self.open.extract_if(.., |alert| is_over(alert)) {
+            self.cleared.push(Cleared { alert, at });
         }
+    }
+
+    fn report(&mut self, alert: Alert) {
         if self.open.len() >= MAX_OPEN {
             self.open.remove(0);
             self.overflow += 1;
         }
-        let node = node.clone();
-        let (since, last, count, acknowledged) = (at, at, 1, None);
-        self.open.push(Alert { node, kind, what, severity, why, since, last, count, acknowledged });
+        self.open.push(alert);
     }
 
     /// The open alert that these words name.
@@ -190,17 +185,32 @@ impl Alerts {
             alert.acknowledged = Some(Acknowledgement { by, note, at });
         }
     }
-
-    fn clear(&mut self, seen: &Seen<'_>, kind: AlertKind, what: &str) {
-        let node = seen.event.node();
-        if let Some(index) = self.open.iter().position(|alert| alert.is(node, kind, what)) {
-            let alert = self.open.remove(index);
-            self.cleared.push(Cleared { alert, at: seen.event.at });
-        }
-    }
 }
 
 impl Alert {
+    fn new(
+        kind: AlertKind,
+        what: String,
+        severity: Severity,
+        why: String,
+        event: &Envelope,
+    ) -> Self {
+        let (node, at) = (event.node().clone(), event.at);
+        let (since, last, count, acknowledged) = (at, at, 1, None);
+        Self { node, kind, what, severity, why, since, last, count, acknowledged }
+    }
+
+    fn reported_again(&mut self, severity: Severity, why: String, event: &Envelope) {
+        if severity > self.severity {
+            self.acknowledged = None;
+        }
+        self.node = event.node().clone();
+        self.severity = severity;
+        self.why = why;
+        self.last = event.at;
+        self.count += 1;
+    }
+
     fn is(&self, node: &NodeId, kind: AlertKind, what: &str) -> bool {
         self.kind == kind && self.what == what && self.node == *node
     }

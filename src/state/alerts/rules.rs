@@ -3,9 +3,11 @@
 use std::fmt::Display;
 
 use super::super::Seen;
-use super::AlertKind;
+use super::super::cluster::Told;
+use super::{Alert, AlertKind};
 use crate::event::{DaemonState, DaemonStatusChanged, Payload, ResourceUse, Severity};
 use crate::game::ConfigKey;
+use crate::id::NodeId;
 use crate::rating::regression::Level;
 
 /// The check whose pass says that the disk has room again.
@@ -17,19 +19,38 @@ const START: &str = "start";
 /// The part that two leaders at once are about.
 const LEADERSHIP: &str = "leadership";
 
+/// The part that the host files of all nodes are about.
+const HOST_FILES: &str = "host files";
+
 /// What an event does to one alert: reports it (again), or clears it.
 pub(super) struct Change {
     pub(super) kind: AlertKind,
     pub(super) what: String,
     pub(super) report: Option<(Severity, String)>,
+    /// It is about the cluster: whoever leads may go on with it.
+    pub(super) is_common: bool,
+}
+
+impl Change {
+    /// Whether it is this alert that changes by the word of this node.
+    pub(super) fn is_about(&self, alert: &Alert, node: &NodeId) -> bool {
+        let is_its_own = self.is_common || alert.node == *node;
+        is_its_own && alert.kind == self.kind && alert.what == self.what
+    }
+
+    /// The same about the cluster instead of one node.
+    fn of_cluster(self) -> Self {
+        Self { is_common: true, ..self }
+    }
 }
 
 fn open(kind: AlertKind, what: &dyn Display, severity: Severity, why: &dyn Display) -> Change {
-    Change { kind, what: what.to_string(), report: Some((severity, why.to_string())) }
+    let report = Some((severity, why.to_string()));
+    Change { kind, what: what.to_string(), report, is_common: false }
 }
 
 fn clear(kind: AlertKind, what: &dyn Display) -> Change {
-    Change { kind, what: what.to_string(), report: None }
+    Change { kind, what: what.to_string(), report: None, is_common: false }
 }
 
 /// A stage or kind of work, with its configuration if it has one.
@@ -41,6 +62,7 @@ fn of_config(what: &str, config: Option<ConfigKey>) -> String {
 pub(super) fn changes(seen: &Seen<'_>) -> Vec<Change> {
     let mut changes = host(seen);
     changes.extend(stage(seen));
+    changes.extend(transfer(seen));
     changes.extend(operator(seen));
     changes
 }
@@ -90,6 +112,10 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Error, &LEADERSHIP, Severity::Critical, &why)]
         }
         Payload::SplitBrainResolved(_) => vec![clear(Error, &LEADERSHIP)],
+        Payload::ConfigDivergent(e) => {
+            vec![open(Error, &HOST_FILES, Severity::Warning, &Told(e)).of_cluster()]
+        }
+        Payload::ConfigAgreed(_) => vec![clear(Error, &HOST_FILES).of_cluster()],
         Payload::HealthAlert(e) => vec![open(Health, &e.alert, e.severity, &e.message)],
         Payload::Error(e) => vec![open(Error, &e.component, e.severity, &e.error)],
         _ => Vec::new(),
@@ -164,10 +190,46 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
             let why = format!("{} of {} games do not verify{file}", e.failed, e.games);
             vec![open(Database, &e.location, Severity::Critical, &why)]
         }
+        Payload::QualityCheckFailed(e) => {
+            let why = format!("it cannot be checked: {}", e.error);
+            vec![open(Database, &e.location, Severity::Critical, &why)]
+        }
         Payload::OrphanGamesDetected(e) => {
             let why = format!("{} games without moves were put aside", e.games);
             vec![open(Database, &e.location, Severity::Info, &why)]
         }
+        _ => Vec::new(),
+    }
+}
+
+/// Games and networks on their way between nodes.
+fn transfer(seen: &Seen<'_>) -> Vec<Change> {
+    let copies = |from: &NodeId| format!("copies from {from}");
+    let trouble = |from: &NodeId, why: &dyn Display| {
+        vec![open(AlertKind::Stage, &copies(from), Severity::Warning, why)]
+    };
+    // Whoever copied from a node that is gone.
+    let gone = |node: &NodeId| vec![clear(AlertKind::Stage, &copies(node)).of_cluster()];
+    let distribution = of_config("distribution", seen.event.config);
+    match seen.payload {
+        Payload::SyncNodeUnreachable(e) => {
+            trouble(&e.from, &format!("it cannot be contacted: {}", e.error))
+        }
+        Payload::SyncStalled(e) => {
+            trouble(&e.from, &format!("nothing came any more within {:.0} s", e.timeout_s))
+        }
+        Payload::SyncChecksumFailed(e) => {
+            let (sent, received) = (e.sent.short(), e.received.short());
+            trouble(&e.from, &format!("{sent} was sent and {received} came: something damages it"))
+        }
+        Payload::DataSyncCompleted(e) => vec![clear(AlertKind::Stage, &copies(&e.from))],
+        Payload::HostOffline(_) => gone(seen.event.node()),
+        Payload::NodeTerminated(e) => gone(&e.node),
+        Payload::ModelDistributionFailed(e) => {
+            let why = format!("{}: {}", e.model, e.error);
+            vec![open(AlertKind::Stage, &distribution, Severity::Warning, &why)]
+        }
+        Payload::ModelDistributionComplete(_) => vec![clear(AlertKind::Stage, &distribution)],
         _ => Vec::new(),
     }
 }

@@ -30,6 +30,9 @@ pub struct Model {
     pub evaluation: Option<JobId>,
     /// Whether self-play may use it; `None` while that is not decided.
     pub canary: Option<Canary>,
+    /// Whether every node can get it; `None` on one machine, and before anybody said.
+    #[serde(default)]
+    pub distribution: Option<Distribution>,
     /// Place in the log of the first event that named it; 0 in snapshots of older versions.
     #[serde(default)]
     pub seq: u64,
@@ -46,6 +49,18 @@ pub struct Canary {
     pub passed: bool,
     /// Why.
     pub reason: String,
+}
+
+/// How a network comes to where every node can get it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Distribution {
+    /// It is on its way since then.
+    Running(UtcMs),
+    /// It has been there since then.
+    Complete(UtcMs),
+    /// It did not get there; why.
+    Failed(String),
 }
 
 /// Where a network stands.
@@ -121,6 +136,7 @@ impl Model {
             loss: None,
             evaluation: None,
             canary: None,
+            distribution: None,
             seq: seen.seq,
             created_at: seen.event.at,
             changed_at: seen.event.at,

@@ -2,11 +2,15 @@
 
 use super::*;
 use crate::event::{
-    DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced, LeaderElected, LeaderLost,
-    LeaderStepdown, NodeRecovered, P2pNodeDead, SplitBrainDetected, SplitBrainResolved,
+    ConfigAgreed, ConfigDivergent, DataSyncCompleted, DataSyncFailed, DataSyncStarted, Digest,
+    GameSynced, GoesBy, HealthCheckFailed, HostFileGroup, HostOffline, HostOnline, LeaderElected,
+    LeaderLost, LeaderStepdown, ModelDistributionComplete, ModelDistributionFailed,
+    ModelDistributionStarted, ModelSyncRequested, NodeRecovered, NodeTerminated, P2pModelSynced,
+    P2pNodeDead, SplitBrainDetected, SplitBrainResolved, SyncChecksumFailed, SyncNodeUnreachable,
+    SyncStalled,
 };
 use crate::id::GameId;
-use crate::state::NodeStatus;
+use crate::state::{Distribution, NodeStatus, Trouble, Wanted};
 
 fn other() -> NodeId {
     NodeId::new("n2").unwrap()
@@ -43,6 +47,29 @@ fn a_former_leader_that_was_refused_is_shown_until_it_knows_who_leads() {
 }
 
 #[test]
+fn a_divergence_is_one_alert_of_the_cluster_until_nodes_agree() {
+    let mut fold = Fold::default();
+    let group = |goes_by, name: &str, count| HostFileGroup {
+        goes_by,
+        nodes: vec![NodeId::new(name).unwrap()],
+        count,
+    };
+    let file = GoesBy::File(Digest::of(b"hosts"));
+    let groups = vec![group(file.clone(), "n3", 3), group(GoesBy::Unreadable, "n2", 1)];
+    let told = ConfigDivergent { groups: groups.clone(), newest: None };
+    fold.publish(told.clone());
+    let state = fold.publish_by(&other(), told);
+    let known = state.cluster.divergence.as_ref().unwrap();
+    assert_eq!((known.since, &known.groups), (at(1), &groups));
+    let [alert] = state.alerts.open.as_slice() else { panic!("{:?}", state.alerts.open) };
+    assert_eq!((alert.count, &alert.node), (2, &other()), "by whoever leads");
+    let expected = format!("n3 and 2 more: {file}; n2: a file that it cannot read: bring");
+    assert!(alert.why.starts_with(&expected), "{}", alert.why);
+    let state = fold.publish(ConfigAgreed { goes_by: file, nodes: 4 });
+    assert!(state.cluster.divergence.is_none() && state.alerts.open.is_empty());
+}
+
+#[test]
 fn a_silent_node_is_so_until_it_is_heard_again() {
     let mut fold = Fold::default();
     fold.publish(DataSyncStarted { from: other() });
@@ -70,4 +97,94 @@ fn a_transfer_is_open_until_it_lands_or_fails() {
     let landed = between(fold.publish(landed));
     assert_eq!((landed.bytes, landed.failures, landed.error), (900, 0, None));
     assert_eq!((landed.running_since, landed.last_success), (None, Some(at(5))));
+}
+
+#[test]
+fn a_failed_copy_says_what_was_wrong_until_one_lands_or_its_sender_is_gone() {
+    let mut fold = Fold::default();
+    let from = other;
+    let damaged =
+        SyncChecksumFailed { from: from(), sent: Digest::of(b"a"), received: Digest::of(b"b") };
+    let troubles: [(Payload, Trouble); 3] = [
+        (
+            SyncNodeUnreachable { from: from(), error: "refused".into() }.into(),
+            Trouble::Unreachable,
+        ),
+        (SyncStalled { from: from(), timeout_s: 120.0 }.into(), Trouble::Stalled),
+        (damaged.into(), Trouble::Damaged),
+    ];
+    for (event, trouble) in troubles {
+        fold.publish(DataSyncFailed { from: from(), error: "why".to_owned() });
+        let state = fold.publish(event.clone());
+        assert_eq!(state.transfers.between(&from(), &node()).unwrap().trouble, Some(trouble));
+        assert_eq!(state.alerts.open[0].what, "copies from n2");
+        let landed = DataSyncCompleted { from: from(), games: 0, bytes: 0, duration_s: 0.1 };
+        let state = fold.publish(landed);
+        assert_eq!(state.transfers.between(&from(), &node()).unwrap().trouble, None);
+        assert!(state.alerts.open.is_empty());
+
+        fold.publish(event.clone());
+        fold.publish_by(&NodeId::new("n3").unwrap(), event);
+        assert_eq!(fold.state.alerts.open.len(), 2, "each copies for itself");
+        let state = fold.publish_by(&from(), HostOffline { reason: "SIGTERM".to_owned() });
+        assert!(state.alerts.open.is_empty(), "there is nothing to copy from");
+    }
+}
+
+#[test]
+fn a_network_that_a_node_lacks_is_wanted_until_it_is_there() {
+    let mut fold = Fold::default();
+    let (lacks, reason) = (model("m1"), "no such file".to_owned());
+    fold.publish(ModelSyncRequested { model: lacks.clone(), reason: reason.clone() });
+    let wanted = Wanted { model: lacks.clone(), since: at(1), reason };
+    assert_eq!(fold.state.transfers.networks[&node()].wanted, Some(wanted));
+    let synced =
+        |model| P2pModelSynced { model, blake3: Digest::of(b"m"), bytes: 9, duration_s: 0.1 };
+    let state = fold.publish(synced(model("m0")));
+    assert!(state.transfers.networks[&node()].wanted.is_some(), "it is another one");
+    let state = fold.publish(synced(lacks.clone()));
+    let networks = &state.transfers.networks[&node()];
+    assert_eq!((networks.wanted.as_ref(), networks.fetched, networks.bytes), (None, 2, 18));
+    assert_eq!(networks.newest, Some((lacks, at(3))));
+}
+
+#[test]
+fn a_network_is_on_its_way_until_every_node_can_get_it() {
+    let mut fold = Fold::default();
+    let (model, blake3) = (model("m1"), Digest::of(b"m"));
+    let of = |state: &State| state.models.get(&model).unwrap().distribution.clone();
+    let begun = ModelDistributionStarted { model: model.clone(), blake3: blake3.clone(), bytes: 9 };
+    assert_eq!(of(fold.publish(begun)), Some(Distribution::Running(at(1))));
+    let error = "the store is full".to_owned();
+    let failed = ModelDistributionFailed { model: model.clone(), error: error.clone() };
+    let state = fold.publish(failed);
+    assert_eq!(of(state), Some(Distribution::Failed(error)));
+    assert_eq!(state.alerts.open[0].what, "distribution square8_2p");
+    let model = model.clone();
+    let state = fold.publish(ModelDistributionComplete { model, blake3, duration_s: 0.1 });
+    assert!(state.alerts.open.is_empty());
+    assert_eq!(of(state), Some(Distribution::Complete(at(3))));
+}
+
+#[test]
+fn who_was_given_back_is_not_missed_and_its_alerts_are_over() {
+    let mut fold = Fold::default();
+    let status = |state: &State| state.nodes.get(&node()).unwrap().status.clone();
+    let failed = HealthCheckFailed { check: "disk".to_owned(), error: "full".to_owned() };
+    fold.publish(failed);
+    let terminated = NodeTerminated {
+        node: node(),
+        provider: "vast".to_owned(),
+        instance: "i-1".to_owned(),
+        answer: "destroyed".to_owned(),
+    };
+    let gone = NodeStatus::Terminated { provider: "vast".to_owned() };
+    let state = fold.publish_by(&other(), terminated);
+    assert!(state.alerts.open.is_empty() && status(state) == gone);
+    let state = fold.publish(HostOffline { reason: "SIGTERM".to_owned() });
+    assert_eq!(status(state), gone, "that is how it goes");
+    let state = fold.publish_by(&other(), P2pNodeDead { node: node(), silent_s: 5.0 });
+    assert_eq!(status(state), gone, "its silence is meant");
+    let online = HostOnline { version: "1".into(), url: None, cpus: 1, device: "cpu".to_owned() };
+    assert_eq!(status(fold.publish(online)), NodeStatus::Online, "a machine of that name is new");
 }

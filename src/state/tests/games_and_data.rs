@@ -3,7 +3,8 @@
 use super::{Fold, artefact, at, config, job, model, node};
 use crate::event::{
     BatchSoFar, DatabaseCreated, DatasetBuilt, GameRecorded, NewGamesAvailable,
-    OrphanGamesDetected, ParityValidationCompleted, ParityValidationStarted, SelfplayComplete,
+    OrphanGamesDetected, ParityValidationCompleted, ParityValidationStarted, QualityCheckFailed,
+    SelfplayComplete,
 };
 use crate::id::GameId;
 use crate::state::{AlertKind, Database, State};
@@ -134,6 +135,19 @@ fn parity_validation_completed_shows_its_finding_and_raises_or_clears_the_alert(
     assert!(database(state).last_check.unwrap().is_clean());
     assert_eq!(database(state).checking_since, None);
     assert_eq!((state.alerts.open.len(), state.alerts.cleared.len()), (0, 1));
+}
+
+#[test]
+fn quality_check_failed_says_why_until_a_check_finds_nothing() {
+    let mut fold = Fold::default();
+    fold.publish(ParityValidationStarted { location: location() });
+    let error = "the disk does not answer".to_owned();
+    let state = fold.publish(QualityCheckFailed { location: location(), error: error.clone() });
+    let known = database(state);
+    assert_eq!((known.checking_since, known.check_error.as_ref()), (None, Some(&error)));
+    assert_eq!(state.alerts.open[0].why, format!("it cannot be checked: {error}"));
+    let state = fold.publish(checked(0, true));
+    assert!(database(state).check_error.is_none() && state.alerts.open.is_empty());
 }
 
 #[test]

@@ -40,6 +40,13 @@ impl Fold {
         self.take_in(&event)
     }
 
+    /// Publishes an event of another node.
+    fn publish_by(&mut self, node: &NodeId, payload: impl Into<Payload>) -> &State {
+        let mut event = self.next(payload);
+        event.id.node = node.clone();
+        self.take_in(&event)
+    }
+
     /// Publishes an event of a node whose clock says this.
     fn publish_at(&mut self, at: UtcMs, payload: impl Into<Payload>) -> &State {
         let event = Envelope { at, ..self.next(payload) };

@@ -2,8 +2,8 @@
 
 use super::{Fold, artefact, at, job};
 use crate::event::{
-    JobKind, JobState, Payload, TaskAbandoned, WorkCancelled, WorkClaimed, WorkCompleted,
-    WorkFailed, WorkQueued, WorkRetry, WorkTimeout,
+    JobKind, JobPreempted, JobState, Payload, TaskAbandoned, WorkCancelled, WorkClaimed,
+    WorkCompleted, WorkFailed, WorkQueued, WorkRetry, WorkTimeout,
 };
 use crate::state::Job;
 
@@ -134,4 +134,22 @@ fn task_abandoned_says_that_it_ran() {
     fold.publish(TaskAbandoned { work_id: job("j"), node, reason: "not needed".to_owned() });
     assert_eq!(of(&fold).state, JobState::Cancelled);
     assert_eq!(of(&fold).error.as_deref(), Some("given up while it ran: not needed"));
+}
+
+#[test]
+fn job_preempted_says_to_whom_it_gave_way() {
+    let mut fold = Fold::default();
+    fold.publish(queued());
+    fold.publish(claimed(1));
+    let preempted = JobPreempted {
+        work_id: job("j"),
+        kind: KIND,
+        by: job("k"),
+        by_kind: JobKind::Evaluate,
+        waited_s: 60.0,
+        ran_s: 70.0,
+    };
+    fold.publish(preempted);
+    assert_eq!(of(&fold).gave_way_to, Some(job("k")));
+    assert_eq!(fold.state.jobs.totals[&KIND].preempted, 1);
 }

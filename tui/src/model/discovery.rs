@@ -74,10 +74,12 @@ impl World {
         strangers.map(|(id, node)| (id.clone(), node.url.clone())).collect()
     }
 
-    /// Those that were found and said that they leave are no failures.
+    /// Those that were found and left, or whose machines were given back, are no failures.
     fn drop_departed(&mut self, key: &LogKey) -> Vec<Discovery> {
         let nodes = self.logs.get(key).map(|log| &log.state.nodes);
-        let left = |node: &Node| matches!(node.status, NodeStatus::Offline { .. });
+        let left = |node: &Node| {
+            matches!(node.status, NodeStatus::Offline { .. } | NodeStatus::Terminated { .. })
+        };
         let departed = |agent: &Agent| {
             let node = nodes.zip(agent.node.as_ref()).and_then(|(nodes, id)| nodes.get(id));
             agent.was_found && node.is_some_and(left)

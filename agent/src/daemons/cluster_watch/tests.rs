@@ -1,11 +1,13 @@
 use tokio_util::sync::CancellationToken;
 
+use ringrift::cluster::hosts::Version;
+use ringrift::cluster::sign_of_life::SignOfLife;
 use ringrift::event::{
-    CoordinatorHealthy, CoordinatorUnhealthy, GameRecorded, HostOffline, HostOnline, P2pNodeDead,
-    Payload,
+    CoordinatorHealthy, CoordinatorUnhealthy, Digest, GameRecorded, GoesBy, HostOffline,
+    HostOnline, NodeTerminated, P2pNodeDead, Payload,
 };
-
 use ringrift::fabric::Clock as _;
+use ringrift::fabric::port::{Acquired, Beat, Grant, LeaseToken};
 
 use super::*;
 use crate::publisher::Emits;
@@ -18,6 +20,7 @@ const TEST: Emits = Emits {
         EventKind::HostOnline,
         EventKind::HostOffline,
         EventKind::P2pNodeDead,
+        EventKind::NodeTerminated,
         EventKind::CoordinatorUnhealthy,
         EventKind::CoordinatorHealthy,
         EventKind::GameRecorded,
@@ -45,14 +48,17 @@ async fn told(bed: &TestBed) -> Vec<&'static str> {
 
 /// A cluster of two, of which the first one leads.
 async fn pair() -> (TestBed, TestBed) {
-    let settings = [("learn.configs", "square8_2p")];
-    let (a, model) = TestBed::of_cluster("a", &settings).await;
-    let b = a.joined_by("b", &model, &settings).await;
+    pair_with(&[("learn.configs", "square8_2p")]).await
+}
+
+async fn pair_with(settings: &[(&str, &str)]) -> (TestBed, TestBed) {
+    let (a, model) = TestBed::of_cluster("a", settings).await;
+    let b = a.joined_by("b", &model, settings).await;
     let holder = a.services.holder();
     let lease = &a.services.fabric.lease;
     let role = crate::daemons::leadership::role();
     let held = lease.acquire(role, holder, 100_000_000).await.unwrap();
-    let ringrift::fabric::port::Acquired::Granted(grant) = held else { panic!("it is free") };
+    let Acquired::Granted(grant) = held else { panic!("it is free") };
     a.services.leadership.leads_by(&grant);
     for bed in [&a, &b] {
         emit(bed, online()).await;
@@ -93,6 +99,20 @@ async fn who_left_is_no_trouble_and_who_is_silent_is_one() {
 }
 
 #[tokio::test]
+async fn who_was_given_back_is_no_trouble_however_it_ends() {
+    let (a, b) = pair().await;
+    told(&a).await;
+    let (node, silent_s) = (b.services.node.clone(), 5.0);
+    let text = |it: &str| it.to_owned();
+    let (provider, instance, answer) = (text("vast"), text("i-1"), text("destroyed"));
+    let gone = NodeTerminated { node: node.clone(), provider, instance, answer };
+    emit(&a, gone).await;
+    assert_eq!(told(&a).await, ["CLUSTER_CAPACITY_CHANGED"]);
+    emit(&a, P2pNodeDead { node, silent_s }).await;
+    assert_eq!(told(&a).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_configuration_that_stands_still_is_told_until_a_game_comes_in() {
     let (a, _b) = pair().await;
     let config = "square8_2p".parse().unwrap();
@@ -112,4 +132,74 @@ async fn a_configuration_that_stands_still_is_told_until_a_game_comes_in() {
     emit(&a, GameRecorded { location, games, plies: 0, total_games: 0, batch: None }).await;
     a.services.state.catch_up(a.services.fabric.log.as_ref()).await.unwrap();
     assert!(state().cluster.fitness.stalled.is_empty());
+}
+
+/// A node says that it goes by this host file, and for how long that has been so.
+async fn goes_by(bed: &TestBed, goes_by: GoesBy, unchanged_ms: u64) {
+    let host_file = Some(Version { goes_by, unchanged_ms: Some(unchanged_ms) });
+    let status = SignOfLife { leads: false, host_file }.to_status();
+    let beat = Beat { holder: bed.services.holder(), status };
+    bed.services.fabric.presence.beat(beat).await.unwrap();
+}
+
+fn file(text: &str) -> GoesBy {
+    GoesBy::File(Digest::of(text.as_bytes()))
+}
+
+const HOUR: u64 = 3_600_000;
+
+#[tokio::test]
+async fn a_divergence_of_host_files_is_told_once_and_its_end_by_whoever_leads_then() {
+    let (a, b) = pair().await;
+    told(&a).await;
+    goes_by(&a, file("old"), HOUR).await;
+    goes_by(&b, file("new"), 30_000).await;
+    assert_eq!(told(&a).await, [""; 0], "it may be on its way");
+    goes_by(&b, file("new"), 61_000).await;
+    assert_eq!(told(&a).await, ["CONFIG_DIVERGENT"]);
+    assert_eq!(told(&a).await, [""; 0], "it is known");
+    let why = a.services.state.read().alerts.open[0].why.clone();
+    let short = |text: &str| file(text).to_string();
+    let expected = format!("a: {}; b: {}; b has the file", short("old"), short("new"));
+    assert!(why.starts_with(&expected), "{why}");
+
+    goes_by(&b, GoesBy::Unreadable, HOUR).await;
+    assert_eq!(told(&a).await, ["CONFIG_DIVERGENT"], "it is another one");
+
+    let grant = Grant {
+        name: crate::daemons::leadership::role(),
+        holder: b.services.holder(),
+        token: LeaseToken { epoch: 1, revision: 9 },
+        ttl_ms: HOUR,
+        valid_until: b.clock.mono().plus(HOUR),
+    };
+    b.services.leadership.leads_by(&grant);
+    goes_by(&b, file("old"), HOUR).await;
+    assert_eq!(told(&b).await, ["CONFIG_AGREED"]);
+    let state = b.services.state.read();
+    assert!(state.alerts.open.is_empty() && state.cluster.divergence.is_none());
+}
+
+#[tokio::test]
+async fn the_silence_of_one_who_diverged_is_no_agreement_and_who_left_is_not_waited_for() {
+    let (a, b) = pair().await;
+    told(&a).await;
+    goes_by(&a, file("old"), HOUR).await;
+    goes_by(&b, file("new"), HOUR).await;
+    assert_eq!(told(&a).await, ["CONFIG_DIVERGENT"]);
+    b.services.fabric.presence.leave(b.services.holder()).await.unwrap();
+    assert_eq!(told(&a).await, [""; 0], "its process is gone, and the log does not say so yet");
+    emit(&b, HostOffline { reason: "SIGTERM".to_owned() }).await;
+    assert!(told(&a).await.contains(&"CONFIG_AGREED"));
+}
+
+#[tokio::test]
+async fn only_a_voter_diverges_by_having_no_host_file() {
+    for (voters, expected) in [("a", &[][..]), ("a,b", &["CONFIG_DIVERGENT"][..])] {
+        let (a, b) = pair_with(&[("learn.configs", "square8_2p"), ("fabric.voters", voters)]).await;
+        told(&a).await;
+        goes_by(&a, file("old"), HOUR).await;
+        goes_by(&b, GoesBy::Nothing, HOUR).await;
+        assert_eq!(told(&a).await, expected, "voters {voters}");
+    }
 }

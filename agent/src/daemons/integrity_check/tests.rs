@@ -99,3 +99,21 @@ async fn an_altered_game_is_told_at_once_and_stays_told() {
     };
     assert_eq!((changed.old_rate, changed.new_rate, told.len()), (0.0, 0.5, 1));
 }
+
+#[tokio::test]
+async fn a_database_that_cannot_be_checked_is_told_and_keeps_no_other_from_its_check() {
+    let bed = TestBed::with(&[]).await;
+    let newer = bed.services.data_dir.games_db("hex8_2p".parse().unwrap());
+    GameStore::open(&newer).unwrap();
+    let connection = rusqlite::Connection::open(&newer).unwrap();
+    let raised = "UPDATE schema_metadata SET value = '99' WHERE key = 'schema_version'";
+    assert_eq!(connection.execute(raised, ()).unwrap(), 1);
+    record(&bed).await;
+    assert_eq!(completed(&bed).await.len(), 1, "that of square8_2p");
+    let failed = bed.events(&[EventKind::QualityCheckFailed]).await;
+    let Body::Known(Payload::QualityCheckFailed(failed)) = &failed[0].body else {
+        panic!("{failed:?}")
+    };
+    assert_eq!(failed.location, "games/hex8_2p.db");
+    assert!(failed.error.contains("update ringrift"), "{}", failed.error);
+}

@@ -1,12 +1,7 @@
 //! The nodes as the scheduler sees them: what the host file says that they are for, and how busy they
 //! say they are.
 
-use std::path::Path;
-use std::time::SystemTime;
-
-use anyhow::{Context, bail};
-
-use ringrift::cluster::hosts::{HostFile, load};
+use ringrift::cluster::hosts::HostFile;
 use ringrift::cluster::schedule::{Capabilities, Load, NodeView};
 use ringrift::event::{DaemonState, JobKind};
 use ringrift::fabric::port::Liveness;
@@ -14,39 +9,6 @@ use ringrift::id::NodeId;
 use ringrift::state::{Node, NodeStatus, State};
 
 use crate::daemons::{evaluation, promotion, selfplay, trainer};
-
-/// The host file of the settings, read again when it changes.
-#[derive(Default)]
-pub(super) struct Hosts {
-    read: Option<(SystemTime, HostFile)>,
-}
-
-impl Hosts {
-    /// Reads the file if it is another one than before.
-    ///
-    /// # Errors
-    /// When it cannot be read or has an error: nothing is planned by half of it.
-    pub(super) fn refresh(&mut self, path: Option<&Path>) -> anyhow::Result<()> {
-        let Some(path) = path else { return Ok(()) };
-        let changed = path.metadata().and_then(|file| file.modified());
-        let changed = changed.with_context(|| format!("schedule.hosts: {}", path.display()))?;
-        if self.read.as_ref().is_some_and(|(at, _)| *at == changed) {
-            return Ok(());
-        }
-        let reading = HostFile::read(&load(path)?);
-        let Some(file) = reading.file else {
-            let problems: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
-            bail!("schedule.hosts: {}: {}", path.display(), problems.join("; "));
-        };
-        self.read = Some((changed, file));
-        Ok(())
-    }
-
-    /// What it says; `None` without one.
-    pub(super) fn file(&self) -> Option<&HostFile> {
-        self.read.as_ref().map(|(_, file)| file)
-    }
-}
 
 /// The nodes that the leader counts on.
 pub(super) fn views(state: &State, hosts: Option<&HostFile>) -> Vec<NodeView> {
@@ -78,7 +40,7 @@ fn view(state: &State, hosts: Option<&HostFile>, id: &NodeId, node: &Node) -> Op
     let liveness = match node.status {
         NodeStatus::Online => Liveness::Alive,
         NodeStatus::Silent => Liveness::Dead,
-        NodeStatus::Offline { .. } => Liveness::Left,
+        NodeStatus::Offline { .. } | NodeStatus::Terminated { .. } => Liveness::Left,
         NodeStatus::Unknown => Liveness::Suspect,
     };
     Some(NodeView {

@@ -3,11 +3,13 @@ use std::sync::Mutex;
 use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
-use ringrift::event::{EventKind, JobKind};
+use ringrift::event::{Body, EventKind, JobKind, JobState, Payload};
+use ringrift::id::JobId;
 
 use super::*;
-use crate::pipeline::jobs::{SelfplayWork, selfplay_id};
+use crate::pipeline::jobs::{SelfplayWork, TrainWork, selfplay_id, train_id};
 use crate::pipeline::queue;
+use crate::publisher::Emits;
 use crate::services::testing::TestBed;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonSpec, Every, Scope, one_pass};
@@ -110,4 +112,112 @@ async fn a_claim_is_kept_however_many_reports_wait() {
     assert_eq!(deadlines.len(), REPORTS);
     assert!(deadlines[REPORTS / 2] > deadlines[0], "{deadlines:?}");
     assert!(deadlines[REPORTS - 1] > deadlines[REPORTS / 2], "{deadlines:?}");
+}
+
+/// A daemon that does one job of a kind.
+const fn doing_one_job(
+    name: &'static str,
+    run: fn(DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>>,
+) -> DaemonSpec {
+    DaemonSpec {
+        name,
+        about: "does one job",
+        category: DaemonCategory::Pipeline,
+        scope: Scope::Node,
+        depends_on: &[],
+        consumes: &[],
+        emits: &[
+            EventKind::WorkClaimed,
+            EventKind::WorkStarted,
+            EventKind::WorkRetry,
+            EventKind::WorkCompleted,
+            EventKind::JobPreempted,
+            EventKind::TaskSpawned,
+            EventKind::TaskHeartbeat,
+            EventKind::TaskCancelled,
+            EventKind::TaskCompleted,
+        ],
+        every: Every::Never,
+        progress_max_age_s: 60,
+        profiles: &[Profile::Full],
+        run,
+    }
+}
+
+static PLAYS_UNTIL_STOPPED: DaemonSpec = doing_one_job("plays", |ctx| {
+    Box::pin(async move {
+        let play = |ctx, held| -> BoxFuture<'_, queue::Worked> {
+            Box::pin(worked(ctx, held, Stage::Selfplay, |reporter: &Reporter<()>| {
+                while !reporter.stop().load(Ordering::Relaxed) {
+                    std::thread::yield_now();
+                }
+            }))
+        };
+        queue::do_next(&ctx, JobKind::Selfplay, play, |_, _| None).await.map(drop)
+    })
+});
+
+static TRAINS_AT_ONCE: DaemonSpec = doing_one_job("trains", |ctx| {
+    Box::pin(async move {
+        while ctx.services.compute.capacity().1 > 0 {
+            tokio::task::yield_now().await;
+        }
+        let train = |ctx, held| -> BoxFuture<'_, queue::Worked> {
+            Box::pin(worked(ctx, held, Stage::Train, |_: &Reporter<()>| {}))
+        };
+        queue::do_next(&ctx, JobKind::Train, train, |_, _| None).await.map(drop)
+    })
+});
+
+async fn worked(
+    ctx: &DaemonCtx,
+    held: &Held,
+    stage: Stage,
+    work: fn(&Reporter<()>),
+) -> queue::Worked {
+    let work = move |reporter: &Reporter<()>| {
+        work(reporter);
+        Ok(((), Duration::ZERO))
+    };
+    match carry_out(ctx, held, stage, work, |()| Box::pin(async { Ok(()) })).await? {
+        Ended::Done(()) => Ok(Ended::Done(None)),
+        Ended::Stopped => Ok(Ended::Stopped),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn selfplay_gives_way_to_a_run_that_has_waited_a_minute_and_loses_no_attempt() {
+    let bed = TestBed::with(&[("learn.threads", "1")]).await;
+    let config = "square8_2p".parse().unwrap();
+    let declared = Emits { source: "test", kinds: &[EventKind::WorkQueued] };
+    let emitter = bed.services.publisher.emitter(declared);
+    let (batch, run) = (selfplay_id(config, 1), train_id(config, 1));
+    let play = SelfplayWork { batch: 1, first_game: 0, games: 1 };
+    let train = TrainWork { generation: 1, new_rows: 1, total_rows: 1 };
+    let about = |kind| (kind, config);
+    let queue_of = &bed.services;
+    queue::enqueue_as(queue_of, &emitter, batch.clone(), about(JobKind::Selfplay), &play, None)
+        .await
+        .unwrap();
+    queue::enqueue_as(queue_of, &emitter, run.clone(), about(JobKind::Train), &train, None)
+        .await
+        .unwrap();
+
+    let stop = CancellationToken::new();
+    let (played, trained) = tokio::join!(
+        one_pass(&[&PLAYS_UNTIL_STOPPED], &bed.services, &stop),
+        one_pass(&[&TRAINS_AT_ONCE], &bed.services, &stop),
+    );
+    assert_eq!((&played[0].error, &trained[0].error), (&None, &None));
+    let job = async |id: &JobId| bed.services.fabric.work.job(id.clone()).await.unwrap().unwrap();
+    let (gave_way, done) = (job(&batch).await, job(&run).await);
+    assert_eq!((gave_way.state, gave_way.failures), (JobState::Queued, 0));
+    assert_eq!(done.state, JobState::Done);
+    let told = bed.events(&[EventKind::JobPreempted]).await;
+    let [event] = told.as_slice() else { panic!("{told:?}") };
+    let Body::Known(Payload::JobPreempted(told)) = &event.body else { panic!("{event:?}") };
+    assert_eq!((&told.work_id, &told.by, told.by_kind), (&batch, &run, JobKind::Train));
+    assert!((60.0..61.0).contains(&told.waited_s), "{told:?}");
+    let asked = bed.services.compute.giving_way.urgent().now_or_never();
+    assert!(asked.is_none(), "who has its cores asks for no more");
 }

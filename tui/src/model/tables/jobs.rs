@@ -45,6 +45,7 @@ pub fn totals(world: &World) -> Vec<(JobKind, usize, usize, JobTotals)> {
                 cancelled: sum.cancelled + of.cancelled,
                 retries: sum.retries + of.retries,
                 timeouts: sum.timeouts + of.timeouts,
+                preempted: sum.preempted + of.preempted,
             });
             (kind, count(kind, JobState::Queued), count(kind, JobState::Running), total)
         })

@@ -123,6 +123,10 @@ async fn a_second_operator_agrees_then_the_node_is_drained_checked_and_given_bac
     let given_back = &watched.step(StepKind::Terminate).unwrap().evidence;
     assert!(given_back.starts_with("simulated"), "it says that it touched nothing: {given_back}");
     assert_eq!(watched.current().unwrap().kind, StepKind::Watch);
+    let told = office.bed.events(&[EventKind::NodeTerminated]).await;
+    let Body::Known(Payload::NodeTerminated(told)) = &told[0].body else { panic!("{told:?}") };
+    assert_eq!((told.node.as_str(), told.provider.as_str()), ("gpu-9", "simulated"));
+    assert_eq!((told.instance.as_str(), &told.answer), ("simulated-gpu-9", given_back));
     let abort = Command::Abort { workflow: workflow.clone() };
     let late = office.give("ben", &abort).await.unwrap_err();
     assert!(late.error.contains("gave the machine back"), "{}", late.error);
@@ -187,5 +191,6 @@ async fn a_killed_agent_goes_on_where_it_stood_and_drains_once() {
         office.look().await;
     }
     assert_eq!(office.bed.events(&[EventKind::NodeDrained]).await.len(), 1);
+    assert_eq!(office.bed.events(&[EventKind::NodeTerminated]).await.len(), 1);
     assert_eq!(office.workflow(&workflow).await.current().unwrap().kind, StepKind::Watch);
 }

@@ -1,0 +1,106 @@
+use anyhow::Context;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use ringrift::api::client::ClientError;
+use ringrift::api::{BLAKE3_HEADER, GAMES_HEADER, LAST_ROW_HEADER, NODE_HEADER};
+use ringrift::event::{Digest, EventKind, GameRecorded, HostOnline};
+use ringrift::state::Trouble;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::*;
+use crate::daemons::data_sync;
+use crate::publisher::Emits;
+use crate::services::testing::TestBed;
+use crate::supervisor::one_pass;
+
+const TEST: Emits =
+    Emits { source: "test", kinds: &[EventKind::HostOnline, EventKind::GameRecorded] };
+
+fn config() -> ConfigKey {
+    "square8_2p".parse().unwrap()
+}
+
+/// A node says that it is up there, and that it has a game.
+async fn is_up(bed: &TestBed, url: String) {
+    let emitter = bed.services.publisher.emitter(TEST);
+    let device = "cpu".to_owned();
+    let online = HostOnline { version: "1".to_owned(), url: Some(url), cpus: 1, device };
+    let location = "games/square8_2p.db".to_owned();
+    let games = vec![GameId::new("g").unwrap()];
+    let recorded = GameRecorded { location, games, plies: 1, total_games: 1, batch: None };
+    let drafts = vec![Draft::new(online), Draft::new(recorded).about(config())];
+    emitter.emit_all(drafts).await.unwrap();
+}
+
+/// What the log is told by one round of copies to the voter `a`.
+async fn copied(a: &TestBed) -> Vec<&'static str> {
+    let before = a.events(&[]).await.len();
+    a.services.state.catch_up(a.services.fabric.log.as_ref()).await.unwrap();
+    let turns = one_pass(&[&data_sync::SPEC], &a.services, &CancellationToken::new()).await;
+    assert_eq!(turns[0].error, None);
+    a.services.state.catch_up(a.services.fabric.log.as_ref()).await.unwrap();
+    let events = a.events(&[]).await;
+    let told = events[before..].iter().filter_map(|event| Some(event.body.kind()?.name()));
+    told.filter(|kind| *kind != "SYNC_TRIGGERED").collect()
+}
+
+/// Where somebody answers for `b` who says that no bytes have this digest.
+async fn answers_with(digest: Digest) -> String {
+    async fn nothing(State(digest): State<Digest>) -> ([(&'static str, String); 4], &'static str) {
+        let about = |name, text: &str| (name, text.to_owned());
+        let headers = [
+            about(NODE_HEADER, "b"),
+            about(GAMES_HEADER, "0"),
+            about(LAST_ROW_HEADER, "0"),
+            about(BLAKE3_HEADER, digest.as_str()),
+        ];
+        (headers, "")
+    }
+    let router = Router::new().route("/api/v1/bundles/{config}", get(nothing)).with_state(digest);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+#[tokio::test]
+async fn what_went_wrong_on_the_way_is_told_once_and_so_is_that_it_is_well_again() {
+    let settings = [("fabric.voters", "a")];
+    let (a, model) = TestBed::of_cluster("a", &settings).await;
+    let b = a.joined_by("b", &model, &settings).await;
+    let trouble = || {
+        let state = a.services.state.read();
+        let known = state.transfers.between(&b.services.node, &a.services.node)?.clone();
+        assert_eq!(state.alerts.open.len(), usize::from(known.trouble.is_some()));
+        known.trouble
+    };
+    // A port that was free a moment ago.
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    is_up(&b, format!("http://{free}")).await;
+    assert_eq!(copied(&a).await, ["DATA_SYNC_FAILED", "SYNC_NODE_UNREACHABLE"]);
+    assert_eq!(trouble(), Some(Trouble::Unreachable));
+    assert_eq!(copied(&a).await, [""; 0], "it is told");
+
+    is_up(&b, answers_with(Digest::of(b"other bytes")).await).await;
+    assert_eq!(copied(&a).await, ["DATA_SYNC_FAILED", "SYNC_CHECKSUM_FAILED"]);
+    assert_eq!(trouble(), Some(Trouble::Damaged));
+
+    is_up(&b, answers_with(Digest::of(b"")).await).await;
+    assert_eq!(copied(&a).await, ["DATA_SYNC_COMPLETED"]);
+    assert_eq!(trouble(), None);
+    assert_eq!(copied(&a).await, [""; 0], "there is nothing new");
+}
+
+#[test]
+fn a_copy_that_takes_too_long_has_stalled_and_a_refusal_is_no_trouble_on_the_way() {
+    let from = NodeId::new("b").unwrap();
+    let of = |error: ClientError| {
+        let error = Err::<(), _>(error).context("b at http://b").unwrap_err();
+        trouble::of(&from, &error).map(|payload| payload.kind())
+    };
+    assert_eq!(of(ClientError::TimedOut("timed out".to_owned())), Some(EventKind::SyncStalled));
+    let (error, hint) = ("no".to_owned(), String::new());
+    assert_eq!(of(ClientError::Refused { status: 403, error, hint }), None);
+}

@@ -1,0 +1,98 @@
+//! Self-play gives its cores up to a job that has waited for one for long: what it has played is
+//! recorded, and its batch goes on later.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use ringrift::event::JobKind;
+use ringrift::fabric::port::MAX_CLAIMS;
+use ringrift::id::JobId;
+
+use super::costs::Stage;
+use super::held::Held;
+
+/// How long a job waits for a core before self-play gives way.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The attempt from which on a batch is played to its end: one that gave way again and again must not
+/// use its claims up.
+const LAST_TO_GIVE_WAY: u32 = MAX_CLAIMS / 2;
+
+/// A job that has waited for a core for long.
+#[derive(Debug, Clone)]
+pub(super) struct Urgent {
+    /// The job.
+    pub(super) job: JobId,
+    /// What it does.
+    pub(super) kind: JobKind,
+    since: Instant,
+}
+
+impl Urgent {
+    /// How long it has waited, in seconds.
+    pub(super) fn waited_s(&self) -> f64 {
+        self.since.elapsed().as_secs_f64()
+    }
+}
+
+/// Whom self-play is to give way to: one job at a time.
+#[derive(Debug, Default)]
+pub(super) struct GivingWay(watch::Sender<Option<Urgent>>);
+
+impl GivingWay {
+    /// Asks once for this job's sake, when it has waited for long; what was asked holds until the
+    /// future is dropped. Self-play itself waits for as long as it takes.
+    pub(super) async fn ask(&self, stage: Stage, held: &Held) -> Infallible {
+        if stage == Stage::Selfplay {
+            return std::future::pending().await;
+        }
+        let since = Instant::now();
+        tokio::time::sleep(PATIENCE).await;
+        let mut standing = self.0.subscribe();
+        // The sender lives as long as this: waiting cannot fail.
+        drop(standing.wait_for(Option::is_none).await);
+        let (job, kind) = (held.id().clone(), held.job().kind);
+        let _asked = Asked::of(&self.0, Urgent { job, kind, since });
+        std::future::pending().await
+    }
+
+    /// Ends when what runs for this job is to give way.
+    pub(super) async fn asked(&self, stage: Stage, held: &Held) -> Urgent {
+        if stage != Stage::Selfplay || held.claim.attempt > LAST_TO_GIVE_WAY {
+            return std::future::pending().await;
+        }
+        self.urgent().await
+    }
+
+    /// Ends when a job has waited for long.
+    pub(super) async fn urgent(&self) -> Urgent {
+        let mut standing = self.0.subscribe();
+        loop {
+            let urgent = standing.borrow_and_update().clone();
+            if let Some(urgent) = urgent {
+                return urgent;
+            }
+            // The sender lives as long as this: waiting cannot fail.
+            let _ = standing.changed().await;
+        }
+    }
+}
+
+/// What was asked for, until it is dropped.
+struct Asked<'a>(&'a watch::Sender<Option<Urgent>>);
+
+impl<'a> Asked<'a> {
+    fn of(standing: &'a watch::Sender<Option<Urgent>>, urgent: Urgent) -> Self {
+        standing.send_replace(Some(urgent));
+        Self(standing)
+    }
+}
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        self.0.send_replace(None);
+    }
+}
