@@ -14,7 +14,7 @@ use crate::files;
 use crate::input::{self, key_of};
 use crate::journal::Journal;
 use crate::links::{Links, Targets};
-use crate::model::Model;
+use crate::model::{Model, World};
 use crate::signals::{Signal, Signals};
 use crate::terminal::{self, Guard, Screen};
 use crate::theme::Theme;
@@ -57,10 +57,10 @@ pub struct Ends {
 }
 
 impl Ends {
-    /// Connects to everybody.
-    pub fn open(targets: Targets) -> Self {
+    /// Connects to everybody, as in a world in which nothing was heard.
+    pub fn open(targets: Targets, unheard: World) -> Self {
         let (out, inbox) = mpsc::channel(INBOX);
-        let journal = Journal::open(targets.keys(), out.clone());
+        let journal = Journal::open(unheard, out.clone());
         Self { links: Links::open(targets, &out), journal, inbox }
     }
 }
@@ -210,7 +210,8 @@ impl App {
             Err(why) => return self.model.complain(why),
         };
         self.model.switch(context, targets.keys());
-        let left = std::mem::replace(&mut self.ends, Ends::open(targets));
+        let ends = Ends::open(targets, self.model.live.clone());
+        let left = std::mem::replace(&mut self.ends, ends);
         self.left.push(tokio::spawn(left.links.close()));
     }
 

@@ -7,6 +7,7 @@ use ringrift::id::NodeId;
 use ringrift::state::State;
 
 use super::agent::{Agent, AgentKey, Standing};
+use super::discovery::Stranger;
 use super::feed::Feed;
 use super::{Log, LogKey};
 
@@ -21,8 +22,8 @@ pub struct World {
     pub feed: Feed,
     /// Agents that a log tells of are connected to.
     pub discovers: bool,
-    /// Where they are not: those that are there, with their logs.
-    pub(super) strangers: Vec<(LogKey, NodeId)>,
+    /// Those that are not connected to.
+    pub(super) strangers: Vec<Stranger>,
 }
 
 /// How many agents stand how.
@@ -34,7 +35,7 @@ pub struct Counts {
     pub warn: usize,
     /// Down or offline.
     pub down: usize,
-    /// Not heard yet.
+    /// Not heard yet, or known only from a log.
     pub unknown: usize,
 }
 
@@ -85,8 +86,9 @@ impl World {
     /// How many stand how.
     pub fn counts(&self, now: UtcMs) -> Counts {
         let mut counts = Counts::default();
-        for agent in &self.agents {
-            match agent.standing(now) {
+        let agents = self.agents.iter().map(|agent| agent.standing(now));
+        for standing in agents.chain(self.strangers().map(|(share, _)| share.standing())) {
+            match standing {
                 Standing::Ok => counts.ok += 1,
                 Standing::Unknown => counts.unknown += 1,
                 Standing::Warn | Standing::Stale => counts.warn += 1,

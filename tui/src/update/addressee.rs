@@ -23,7 +23,7 @@ pub fn find(model: &Model, command: &Command, on: Option<&str>) -> Result<AgentK
         Command::Approve { workflow } | Command::Abort { workflow } => carries(model, workflow),
         Command::CancelJob { job } => knows(model, job),
         Command::Acknowledge { node, .. } | Command::Drain { node } | Command::Undrain { node } => {
-            is_node(model, node)
+            is_node(model, node).or_else(|| anybody(model))
         }
         Command::Terminate { node } => another_than(model, node),
         _ => anybody(model),

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ringrift::api::{StepState, Workflow};
+use ringrift::state::NodeStatus;
 
 use super::wrap::wrap;
 use super::{Glyphs, Look, format, panel};
@@ -60,7 +61,8 @@ fn fields(model: &Model) -> Option<(String, Vec<Field>)> {
     match model.screen {
         Screen::Fleet => concerns::list(world, now).iter().find(|row| row.key == key).map(concern),
         Screen::Agents => {
-            world.agents.iter().find(|row| row.key.as_str() == key).map(|row| agent(model, row))
+            let known = world.agents.iter().find(|row| row.key.as_str() == key);
+            known.map(|row| agent(model, row)).or_else(|| stranger(model, key))
         }
         Screen::Daemons => {
             daemons::list(world).iter().find(|row| row.key == key).map(|row| daemon(model, row))
@@ -164,6 +166,31 @@ fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
         ("health", known.map(|k| k.health.reasons.join("; ")).unwrap_or_default()),
     ];
     (row.name, fields)
+}
+
+/// What is told of a node that is not connected to.
+fn stranger(model: &Model, key: &str) -> Option<(String, Vec<Field>)> {
+    let mut strangers = model.shown().strangers();
+    let (share, apart) = strangers.find(|(share, _)| share.node.as_str() == key)?;
+    let now = model.shown_at();
+    let row = agents::stranger(share, apart, now);
+    let node = share.told()?;
+    let presence = match node.status {
+        NodeStatus::Silent => "its leader no longer hears it",
+        _ => "says that it is up",
+    };
+    let (since, last) =
+        (format::age(now.since(node.since)), format::age(now.since(node.last_event)));
+    let fields = vec![
+        ("link", apart.why().to_owned()),
+        ("log tells", format!("{presence}, for {since}; its last event {last} ago")),
+        ("process", node.incarnation.to_string()),
+        ("version", node.version.clone().unwrap_or_default()),
+        ("device", row.device.unwrap_or_default()),
+        ("job", row.job.unwrap_or_default()),
+        ("why", row.why),
+    ];
+    Some((row.name, fields))
 }
 
 /// `laptop.0000002a.1: 120 events, told by laptop 2s ago, shared by 3`.

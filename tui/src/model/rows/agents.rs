@@ -6,7 +6,7 @@ use ringrift::state::State;
 use super::concerns;
 use super::share::{self, Share};
 use crate::model::agent::{Agent, Standing};
-use crate::model::{Link, World};
+use crate::model::{Apart, Link, World};
 
 /// One agent in a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,10 +45,13 @@ pub fn row(world: &World, agent: &Agent, now: UtcMs) -> AgentRow {
 }
 
 /// The row of a node that a log tells of and that is not connected to.
-pub fn stranger(share: Share<'_>, now: UtcMs) -> AgentRow {
+pub fn stranger(share: Share<'_>, apart: Apart, now: UtcMs) -> AgentRow {
+    let alert = concerns::told_of(share).into_iter().next();
     AgentRow {
+        standing: share.standing(),
         name: share.node.to_string(),
-        why: "known from its log; not connected to: named_only is set".to_owned(),
+        age_ms: share.told().map(|node| now.since(node.last_event).max(0)),
+        why: alert.map_or_else(|| apart.why().to_owned(), |alert| alert.why),
         ..told(Some(share), now)
     }
 }

@@ -37,12 +37,16 @@ pub fn worst(world: &World, agent: &Agent, now: UtcMs) -> Option<Concern> {
     let list = match connection(agent, now) {
         Some(concern) => vec![concern],
         None => {
-            let share = share::of(world, agent);
-            let alerts = share.map(|Share { state, node }| alerts(state, move |on| on == node));
-            alerts.into_iter().flatten().chain(health(world, agent)).collect()
+            let told = share::of(world, agent).map(told_of).unwrap_or_default();
+            told.into_iter().chain(health(world, agent)).collect()
         }
     };
     sorted(list).into_iter().next()
+}
+
+/// What its log tells against a node, worst first.
+pub fn told_of(Share { state, node }: Share<'_>) -> Vec<Concern> {
+    sorted(alerts(state, |on| on == node).collect())
 }
 
 fn sorted(mut list: Vec<Concern>) -> Vec<Concern> {

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use ringrift::event::{JobKind, JobState, UtcMs};
 use ringrift::id::NodeId;
-use ringrift::state::{Batch, GamesOf, Run, State};
+use ringrift::state::{Batch, GamesOf, Node, NodeStatus, Run, State};
 
+use crate::model::agent::Standing;
 use crate::model::{Agent, World};
 
 /// A rate counts as current for so long after its batch ended, in milliseconds.
@@ -31,9 +32,10 @@ pub fn of<'a>(world: &'a World, agent: &'a Agent) -> Option<Share<'a>> {
     Some(Share { state: world.state_of(agent)?, node: &agent.known.as_ref()?.node })
 }
 
-/// The part of every agent.
+/// The part of every agent, connected to or not.
 pub fn all(world: &World) -> impl Iterator<Item = Share<'_>> {
-    world.agents.iter().filter_map(|agent| of(world, agent))
+    let agents = world.agents.iter().filter_map(|agent| of(world, agent));
+    agents.chain(world.strangers().map(|(share, _)| share))
 }
 
 /// The part of every node that played lately, connected or not.
@@ -44,9 +46,22 @@ pub fn players(state: &State) -> impl Iterator<Item = Share<'_>> {
 }
 
 impl<'a> Share<'a> {
+    /// What the log tells of the node itself.
+    pub fn told(self) -> Option<&'a Node> {
+        self.state.nodes.get(self.node)
+    }
+
+    /// How it stands by its log alone: whoever is not asked is never known to be well.
+    pub fn standing(self) -> Standing {
+        match self.told().map(|node| &node.status) {
+            Some(NodeStatus::Silent) => Standing::Stale,
+            _ => Standing::Unknown,
+        }
+    }
+
     /// What computes its networks.
     pub fn device(self) -> Option<&'a str> {
-        self.state.nodes.get(self.node)?.device.as_deref()
+        self.told()?.device.as_deref()
     }
 
     /// What it is among the nodes of its log: `leader`, `member`, or [`ALONE`].

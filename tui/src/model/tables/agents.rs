@@ -32,8 +32,8 @@ pub fn table(world: &World, now: UtcMs) -> Table {
         let row = agents::row(world, agent, now);
         self::row(agent.key.to_string(), row, share::of(world, agent), &route(world, agent))
     });
-    let strangers = world.strangers().map(|share| {
-        let row = agents::stranger(share, now);
+    let strangers = world.strangers().map(|(share, apart)| {
+        let row = agents::stranger(share, apart, now);
         self::row(share.node.to_string(), row, Some(share), "none")
     });
     Table { columns, rows: agents.chain(strangers).collect() }
