@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use ringrift::event::UtcMs;
-use ringrift::id::NodeId;
 use ringrift::state::State;
 
 use super::agent::{Agent, AgentKey, Standing};
@@ -69,12 +68,6 @@ impl World {
     /// What each log adds up to.
     pub fn states(&self) -> impl Iterator<Item = &State> {
         self.logs.values().map(|log| &log.state)
-    }
-
-    /// The agents that ever answered, by log and node.
-    pub fn by_node(&self) -> BTreeMap<(&LogKey, &NodeId), &Agent> {
-        let known = self.agents.iter().filter_map(|agent| Some((agent, agent.known.as_ref()?)));
-        known.map(|(agent, known)| ((&known.log, &known.node), agent)).collect()
     }
 
     /// True if there is nobody that one could be told apart from: columns of names say nothing then.

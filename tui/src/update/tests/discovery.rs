@@ -98,8 +98,8 @@ fn where_only_named_agents_are_wanted_others_are_shown_and_left_alone() {
     let mut model = samples::model();
     assert_eq!(says(&mut model, online()), []);
     assert_eq!(names(&model), ["laptop"]);
-    let rows = agents::table(&model.live, model.now).rows;
-    let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+    let table = agents::table(&model.live, model.now);
+    let keys: Vec<String> = table.rows().map(|row| row.key).collect();
     assert_eq!(keys, ["local", "gpu-7"]);
 }
 
@@ -110,12 +110,12 @@ fn one_without_an_address_is_known_and_neither_down_nor_connected_to() {
     assert_eq!(says(&mut model, HostOnline { url: None, ..online() }), []);
     let counts = model.live.counts(model.now);
     assert_eq!(counts, Counts { unknown: before.unknown + 1, ..before });
-    let table = agents::table(&model.live, model.now);
-    let (row, why) = (&table.rows[1], table.column("why").unwrap());
+    let why = agents::table(&model.live, model.now).column("why").unwrap();
+    let row = agents::table(&model.live, model.now).row(1);
     assert_eq!((row.key.as_str(), row.standing), ("gpu-7", Standing::Unknown));
     assert_eq!(row.cells[why], Value::text("not connected: no address known"));
     says(&mut model, P2pNodeDead { node: gpu(), silent_s: 5.0 });
-    assert_eq!(agents::table(&model.live, model.now).rows[1].standing, Standing::Stale);
+    assert_eq!(agents::table(&model.live, model.now).standing(1), Standing::Stale);
     assert_eq!(says(&mut model, online()).len(), 1, "now it says where it answers");
     assert_eq!(names(&model), ["laptop", "gpu-7"]);
     assert_eq!(model.live.strangers().count(), 0);
