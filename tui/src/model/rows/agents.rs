@@ -133,7 +133,7 @@ impl<'a> AgentRow<'a> {
             Who::Agent(_) => "",
             Who::Stranger(_, apart) => apart.why(),
         };
-        worst.map_or_else(|| apart.to_owned(), |concern| concern.why())
+        worst.map_or_else(|| apart.to_owned(), super::concerns::Concern::why)
     }
 }
 

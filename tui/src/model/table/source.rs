@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_compared_piece_by_piece() {
-        let is = |text| writes(text, |out| write!(out, "{}/{}", "log", 7));
+        let is = |text| writes(text, |out| write!(out, "log/{}", 7));
         assert!(is("log/7"));
         assert!(!is("log/70") && !is("log/") && !is("lag/7"));
     }
