@@ -60,6 +60,8 @@ pub enum Command {
     Selfplay(commands::stage::SelfplayArgs),
     /// Train a candidate from the games that are recorded.
     Train(commands::stage::TrainArgs),
+    /// Train a small network for lookahead from the games that are recorded.
+    Nnue(commands::nnue::NnueArgs),
     /// Play a match between two players and print its result.
     Evaluate(commands::evaluate::EvaluateArgs),
     /// Search a position of a recorded game and show what is seen, beside what was recorded.

@@ -9,7 +9,7 @@ use ringrift::api::Exit;
 use crate::cli::{Cli, Command};
 use crate::commands::{
     arena, audit, bench, cluster, config, daemon, doctor, encode, evaluate, explain, export,
-    generate, hosts, loop_, nodes, once, play, promote, rate, rollback, stage, transfer,
+    generate, hosts, loop_, nnue, nodes, once, play, promote, rate, rollback, stage, transfer,
 };
 use crate::judge;
 
@@ -22,6 +22,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Loop(args)) => loop_::run(&args, &cli.global),
         Some(Command::Selfplay(args)) => stage::selfplay(&args, &cli.global),
         Some(Command::Train(args)) => stage::train(&args, &cli.global),
+        Some(Command::Nnue(args)) => nnue::run(&args, &cli.global),
         Some(Command::Evaluate(args)) => evaluate::run(&args, &cli.global),
         Some(Command::Explain(args)) => explain::run(&args, &cli.global),
         Some(Command::Play(args)) => play::run(&args, &cli.global),

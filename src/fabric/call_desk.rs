@@ -72,7 +72,7 @@ impl Desk {
             let answer = answer.await.and_then(|answer| checked(&key, answer));
             if matches!(answer, Err(FabricError::Unavailable(_))) {
                 // Nothing was done: the same call may be tried again.
-                known.lock().unwrap_or_else(PoisonError::into_inner).by_key.remove(&key);
+                known.lock().unwrap_or_else(PoisonError::into_inner).forget(&key);
             }
             answer
         });
@@ -86,6 +86,11 @@ impl Desk {
 }
 
 impl Known {
+    fn forget(&mut self, key: &IdempotencyKey) {
+        self.by_key.remove(key);
+        self.oldest_first.retain(|known| known != key);
+    }
+
     fn answer(&mut self, call: &Call, begin: impl FnOnce() -> Answer) -> Result<Answer> {
         let Call { key, method, body, .. } = call;
         if let Some((known, answer)) = self.by_key.get(key) {

@@ -14,7 +14,7 @@ use crate::files;
 use crate::input::{self, key_of};
 use crate::journal::Journal;
 use crate::links::{Links, Targets};
-use crate::model::Model;
+use crate::model::{Model, World};
 use crate::signals::{Signal, Signals};
 use crate::terminal::{self, Guard, Screen};
 use crate::theme::Theme;
@@ -23,6 +23,9 @@ use crate::view::{self, Look};
 
 /// Frames are at least so far apart, unless a key asks for one.
 const FRAME: Duration = Duration::from_millis(33);
+
+/// Whole screens are painted at least so far apart, unless a key asks for one: sizes come in storms.
+const REPAINT: Duration = Duration::from_millis(550);
 
 /// Messages or keys taken in before the others and the screen get their turn.
 const DRAIN: usize = 1024;
@@ -41,8 +44,12 @@ pub struct App {
     /// Contexts that were left; each may still stop a private agent.
     left: Vec<JoinHandle<Option<u32>>>,
     drawn: Instant,
+    /// When every cell was painted last.
+    painted: Instant,
     /// A key was pressed: the next frame does not wait.
     urgent: bool,
+    /// The next frame paints every cell.
+    repaint: bool,
     quit: bool,
 }
 
@@ -57,10 +64,10 @@ pub struct Ends {
 }
 
 impl Ends {
-    /// Connects to everybody.
-    pub fn open(targets: Targets) -> Self {
+    /// Connects to everybody, as in a world in which nothing was heard.
+    pub fn open(targets: Targets, unheard: World) -> Self {
         let (out, inbox) = mpsc::channel(INBOX);
-        let journal = Journal::open(targets.keys(), out.clone());
+        let journal = Journal::open(unheard, out.clone());
         Self { links: Links::open(targets, &out), journal, inbox }
     }
 }
@@ -83,8 +90,21 @@ impl App {
         contexts: Contexts,
         ends: Ends,
     ) -> Self {
-        let (left, drawn, urgent, quit) = (Vec::new(), Instant::now(), false, false);
-        Self { model, look, screen, guard, contexts, ends, left, drawn, urgent, quit }
+        let (left, drawn) = (Vec::new(), Instant::now());
+        Self {
+            model,
+            look,
+            screen,
+            guard,
+            contexts,
+            ends,
+            left,
+            drawn,
+            painted: drawn,
+            urgent: false,
+            repaint: false,
+            quit: false,
+        }
     }
 
     /// Runs until the operator leaves. Gives back what is to be waited for once the terminal is
@@ -108,7 +128,7 @@ impl App {
             };
             self.take(Msg::Now(now()))?;
             self.wake(wake, &mut terminal)?;
-            if self.model.dirty && (self.urgent || self.drawn.elapsed() >= FRAME) {
+            if self.next_frame().is_some_and(|due| self.urgent || due <= Instant::now()) {
                 self.draw()?;
             }
         }
@@ -117,7 +137,9 @@ impl App {
 
     /// When the next frame is due; `None` if nothing changed.
     fn next_frame(&self) -> Option<Instant> {
-        self.model.dirty.then(|| self.drawn + FRAME)
+        let due = self.drawn + FRAME;
+        let due = if self.repaint { due.max(self.painted + REPAINT) } else { due };
+        self.model.dirty.then_some(due)
     }
 
     /// Takes in what woke it and whatever else has come from there: a flood is drawn once.
@@ -186,7 +208,7 @@ impl App {
         for effect in update(&mut self.model, msg) {
             match effect {
                 Effect::Quit => self.quit = true,
-                Effect::Repaint => terminal::forget_screen(&mut self.screen)?,
+                Effect::Repaint => self.repaint = true,
                 Effect::Suspend => self.suspend()?,
                 Effect::Copy(text) => terminal::copy(&text)?,
                 Effect::Export { name, text } => match files::export(&name, &text) {
@@ -210,7 +232,8 @@ impl App {
             Err(why) => return self.model.complain(why),
         };
         self.model.switch(context, targets.keys());
-        let left = std::mem::replace(&mut self.ends, Ends::open(targets));
+        let ends = Ends::open(targets, self.model.live.clone());
+        let left = std::mem::replace(&mut self.ends, ends);
         self.left.push(tokio::spawn(left.links.close()));
     }
 
@@ -238,6 +261,10 @@ impl App {
             && let Ok(theme) = Theme::named(&self.model.theme)
         {
             self.look.set_theme(theme);
+        }
+        if std::mem::take(&mut self.repaint) {
+            terminal::forget_screen(&mut self.screen)?;
+            self.painted = Instant::now();
         }
         draw(&mut self.screen, &mut self.model, &self.look)?;
         self.drawn = Instant::now();

@@ -40,12 +40,12 @@ pub fn write(table: &Table, frame: Frame, format: Format) -> String {
 }
 
 /// Columns for programs: all of them, also those that the screen leaves out.
-fn all(table: &Table) -> impl Iterator<Item = (usize, &Column)> {
+fn all<'a>(table: &'a Table<'_>) -> impl Iterator<Item = (usize, &'a Column)> {
     table.columns.iter().enumerate()
 }
 
 /// Columns for people: those that tell something here.
-fn telling(table: &Table) -> impl Iterator<Item = (usize, &Column)> {
+fn telling<'a>(table: &'a Table<'_>) -> impl Iterator<Item = (usize, &'a Column)> {
     table.columns.iter().enumerate().filter(|(_, column)| column.width > 0)
 }
 
@@ -77,7 +77,7 @@ mod tests {
             let Some(table) = tables::exported(&model, screen) else { continue };
             let rows =
                 write(&table, Frame { screen, at: model.now, exit: Exit::Healthy }, Format::Jsonl);
-            assert_eq!(rows.lines().count(), table.rows.len(), "{screen:?}");
+            assert_eq!(rows.lines().count(), table.len(), "{screen:?}");
             for row in rows.lines() {
                 let object: serde_json::Value = serde_json::from_str(row).unwrap();
                 for column in &table.columns {

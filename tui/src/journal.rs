@@ -14,7 +14,7 @@ use ringrift::event::{Digest, UtcMs};
 use tokio::sync::mpsc::Sender;
 
 use crate::model::past::Message;
-use crate::model::{AgentKey, News};
+use crate::model::{AgentKey, News, World};
 use crate::settings::xdg;
 use crate::update::Msg;
 use files::Opened;
@@ -33,10 +33,12 @@ pub struct Journal {
 impl Journal {
     /// Starts to read what earlier sessions kept (it comes as [`Msg::History`]) and to write.
     /// `None` if there is no place for it.
-    pub fn open(agents: Vec<AgentKey>, tell: Sender<Msg>) -> Option<Self> {
-        let folder = folder(&agents)?;
+    ///
+    /// `unheard` is the world of these agents before anything was heard.
+    pub fn open(unheard: World, tell: Sender<Msg>) -> Option<Self> {
+        let folder = folder(&unheard)?;
         let (out, messages) = sync_channel(WAITING);
-        std::thread::spawn(move || keep(folder, &agents, &messages, &tell));
+        std::thread::spawn(move || keep(folder, unheard, &messages, &tell));
         Some(Self { out, choked: false })
     }
 
@@ -51,16 +53,16 @@ impl Journal {
     }
 }
 
-/// The folder of these agents' journal.
-fn folder(agents: &[AgentKey]) -> Option<PathBuf> {
-    let names: Vec<&str> = agents.iter().map(AgentKey::as_str).collect();
+/// The folder of the journal of a world's agents.
+fn folder(world: &World) -> Option<PathBuf> {
+    let names: Vec<&str> = world.agents.iter().map(|agent| agent.key.as_str()).collect();
     let name = Digest::of(names.join("\n").as_bytes());
     Some(xdg("XDG_STATE_HOME", ".local/state")?.join("ringrift/journal").join(name.short()))
 }
 
 /// The thread: reads, then writes until the cockpit ends.
-fn keep(folder: PathBuf, agents: &[AgentKey], messages: &Receiver<Message>, tell: &Sender<Msg>) {
-    let mut files = match files::open(folder, agents) {
+fn keep(folder: PathBuf, unheard: World, messages: &Receiver<Message>, tell: &Sender<Msg>) {
+    let mut files = match files::open(folder, unheard) {
         Ok(Opened { past, files }) => {
             // A cockpit that is gone needs no history.
             let _ = tell.blocking_send(Msg::History(Box::new(past)));

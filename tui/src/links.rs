@@ -105,7 +105,7 @@ impl Links {
 
     fn discovered(&mut self, discovery: &Discovery) {
         match discovery {
-            Discovery::Found { agent, node, url } => self.find(agent, node, url.clone()),
+            Discovery::Found { agent, node, url } => self.find(agent, node, url),
             Discovery::IsNode { agent, node } => {
                 if let Some(connection) = self.to(agent) {
                     connection.is_node(node.clone());
@@ -118,8 +118,8 @@ impl Links {
     }
 
     /// Connects to an agent that nobody named.
-    fn find(&mut self, agent: &AgentKey, node: &NodeId, url: Option<String>) {
-        let (_, place) = watch::channel(url.map_or(Place::Unknown, Place::At));
+    fn find(&mut self, agent: &AgentKey, node: &NodeId, url: &str) {
+        let (_, place) = watch::channel(Place::At(url.to_owned()));
         let target = Target { key: agent.clone(), place, node: Some(node.clone()) };
         self.connect(target, self.way.to_strangers());
     }

@@ -64,7 +64,8 @@ fn answer(model: &mut Model, question: &Question, exit: Exit) -> serde_json::Res
         _ => {}
     }
     model.arrangement_mut().filter = RowFilter::parse(&question.select);
-    let table = tables::exported(model, model.screen).unwrap_or_default();
+    // Events are no list: nobody asks for them here.
+    let Some(table) = tables::exported(model, model.screen) else { return Ok(String::new()) };
     let frame = Frame { screen: model.screen, at: model.now, exit };
     Ok(export::write(&table, frame, question.format))
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::model::agent::{Agent, Standing};
 use crate::model::rows::{agents, concerns, elo};
+use crate::model::table::Line;
 use crate::model::{Link, World};
 
 /// Version of the report: raised when a field changes its meaning.
@@ -99,7 +100,12 @@ pub fn report(world: &World, now: UtcMs) -> Report {
     }
 }
 
-/// The code that tells how a world stands.
+/// True for what an operator has to look at.
+fn is_wrong(concern: &concerns::Concern<'_>) -> bool {
+    concern.standing >= Standing::Warn
+}
+
+/// The code that tells how a world stands: what is wrong elsewhere in an agent's log is a warning.
 pub fn exit(world: &World, now: UtcMs) -> Exit {
     let unreached = |agent: &Agent| !matches!(agent.link, Link::Live);
     if world.agents.iter().all(unreached) {
@@ -110,7 +116,7 @@ pub fn exit(world: &World, now: UtcMs) -> Exit {
         Exit::Down
     } else if any(Standing::Stale) {
         Exit::Stale
-    } else if any(Standing::Warn) {
+    } else if any(Standing::Warn) || concerns::list(world, now).iter().any(is_wrong) {
         Exit::Warnings
     } else {
         Exit::Healthy
@@ -127,20 +133,20 @@ fn agent(world: &World, agent: &Agent, now: UtcMs) -> AgentReport {
     AgentReport {
         address: agent.key.to_string(),
         node: agent.known.as_ref().map(|known| known.node.to_string()),
-        standing: if error.is_some() { "unreachable" } else { row.standing.word() },
+        standing: if error.is_some() { "unreachable" } else { row.standing().word() },
         health: agent.known.as_ref().map(|known| known.health.level),
         error,
-        age_s: row.age_ms.map(|ms| ms as f64 / 1000.0),
+        age_s: row.age_ms().map(|ms| ms as f64 / 1000.0),
         log: agent.known.as_ref().map(|known| known.log.to_string()),
         seq: world.state_of(agent).map(|state| state.applied),
-        job: row.job,
-        games_per_s: row.games_per_s,
-        games: row.games,
-        loss: row.loss,
+        job: row.job(),
+        games_per_s: row.games_per_s(),
+        games: row.games(),
+        loss: row.loss(),
     }
 }
 
-fn attention(concern: concerns::Concern) -> AttentionReport {
+fn attention(concern: concerns::Concern<'_>) -> AttentionReport {
     AttentionReport {
         severity: match concern.standing {
             Standing::Down => "critical",
@@ -148,9 +154,9 @@ fn attention(concern: concerns::Concern) -> AttentionReport {
             Standing::Warn => "warning",
             Standing::Ok | Standing::Unknown => "info",
         },
-        node: concern.node,
-        subject: concern.subject,
-        why: concern.why,
+        node: concern.node().to_owned(),
+        subject: concern.subject(),
+        why: concern.why(),
         since: concern.since,
     }
 }
@@ -189,6 +195,8 @@ mod tests {
             }
         };
         set(&mut world, HealthLevel::Healthy);
+        assert_eq!(exit(&world, LATER), Exit::Warnings, "its log tells of something");
+        world.logs.values_mut().for_each(|log| log.state.alerts = Default::default());
         assert_eq!(exit(&world, LATER), Exit::Healthy);
         set(&mut world, HealthLevel::Warnings);
         assert_eq!(exit(&world, LATER), Exit::Warnings);

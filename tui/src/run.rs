@@ -175,7 +175,8 @@ fn interactive(
     model.size = (size.width, size.height);
     app::draw(&mut screen, &mut model, &look).map_err(terminal)?;
     runtime()?.block_on(async {
-        let app = App::new(model, look, (screen, guard), contexts, Ends::open(targets));
+        let ends = Ends::open(targets, model.live.clone());
+        let app = App::new(model, look, (screen, guard), contexts, ends);
         let closing = app.run().await.map_err(terminal)?;
         farewell(closing).await;
         Ok(Exit::Healthy)

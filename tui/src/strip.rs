@@ -70,11 +70,11 @@ fn work(model: &Model) -> String {
 fn worst(model: &Model) -> Vec<String> {
     let list = concerns::list(&model.live, model.now);
     let left = list.len().saturating_sub(CONCERNS);
-    let text = |(index, concern): (usize, concerns::Concern)| {
+    let text = |(index, concern): (usize, concerns::Concern<'_>)| {
         let more =
             if index + 1 == CONCERNS && left > 0 { format!("  (+{left})") } else { String::new() };
         let glyph = concern.standing.glyph();
-        format!("{glyph} {} {}: {}{more}", concern.node, concern.subject, concern.why)
+        format!("{glyph} {} {}: {}{more}", concern.node(), concern.subject(), concern.why())
     };
     list.into_iter().take(CONCERNS).enumerate().map(text).collect()
 }

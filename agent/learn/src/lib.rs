@@ -9,6 +9,7 @@
 //! | [`kernels`] | convolutions and products for CPUs, shared by inference and training |
 //! | [`se_net`] | the network on which speed is compared with other runtimes |
 //! | [`heuristic`] | the hand-written evaluation |
+//! | [`nnue`] | the small network that guides lookahead |
 //! | [`player`] | all players behind one trait, and their names |
 //! | [`selfplay`] | games for training |
 //! | [`dataset`] | rows rebuilt from recorded games |
@@ -32,6 +33,7 @@ pub mod inference;
 pub mod kernels;
 pub mod legacy;
 pub mod net;
+pub mod nnue;
 mod open_game;
 pub mod player;
 pub mod rng;

@@ -35,7 +35,7 @@ pub(crate) fn shape(size: NetSize) -> NetShape {
 }
 
 pub(crate) fn weights(size: NetSize) -> Weights {
-    Weights::random(&shape(size), &mut rng::stream(1, "weights", 0))
+    Weights::random(shape(size).tensors(), &mut rng::stream(1, "weights", 0))
 }
 
 pub(crate) fn checkpoint(size: NetSize) -> Checkpoint {

@@ -6,7 +6,7 @@ use anyhow::{Context, bail, ensure};
 
 use ringrift::event::Digest;
 use ringrift::game::ConfigKey;
-use ringrift_learn::checkpoint::{Checkpoint, SHIPPED};
+use ringrift_learn::checkpoint::{Checkpoint, NNUE, NnueCheckpoint, SHIPPED};
 use ringrift_learn::device::{self, Chosen};
 use ringrift_learn::legacy::nets::OldNetwork;
 use ringrift_learn::player::{Network, Notation, PlayerSpec};
@@ -29,11 +29,13 @@ enum Named {
     File(PathBuf),
     /// The one that comes with the program for the configuration that is played.
     Shipped,
+    /// The one for lookahead in this folder that [`nnue_file`] names for the configuration played.
+    Nnue(PathBuf),
 }
 
 impl Called {
-    /// Reads the words and finds the network: a .safetensors file, an id in the models' folder, or
-    /// `shipped`. A level of the ladder that needs one and names none gets the shipped one.
+    /// Reads the words and finds the network: a .safetensors or .nnue file, an id in the models' folder,
+    /// `shipped` or `nnue`. A level of the ladder that needs one and names none gets the shipped one.
     ///
     /// # Errors
     /// When the words are no player, or there is no such network.
@@ -41,6 +43,7 @@ impl Called {
         let notation: Notation = words.parse()?;
         let network = match notation.network() {
             Some(SHIPPED) => Some(Named::Shipped),
+            Some(NNUE) => Some(Named::Nnue(models.to_owned())),
             Some(name) => Some(Named::File(network_file(name, models)?)),
             None => None,
         };
@@ -53,6 +56,9 @@ impl Called {
     /// When the file cannot be read.
     pub fn config(&self) -> anyhow::Result<Option<ConfigKey>> {
         let Some(Named::File(path)) = &self.network else { return Ok(None) };
+        if is_nnue(path) {
+            return Ok(Some(NnueCheckpoint::config_of(path)?));
+        }
         if is_older(path) {
             return Ok(Some(OldNetwork::load(path, &device::choose("cpu")?.device)?.config()));
         }
@@ -67,6 +73,7 @@ impl Called {
     pub fn digest(&self, config: ConfigKey) -> anyhow::Result<Option<Digest>> {
         match &self.network {
             Some(Named::File(path)) => Ok(Some(digest_of(path)?.0)),
+            Some(Named::Nnue(models)) => Ok(Some(digest_of(&trained_nnue(models, config)?)?.0)),
             None if !self.notation.is_level() => Ok(None),
             Some(Named::Shipped) | None => {
                 Checkpoint::shipped(config)?.as_ref().map(weights_digest).transpose()
@@ -85,6 +92,8 @@ impl Called {
         learn: &LearnSettings,
     ) -> anyhow::Result<PlayerSpec> {
         let network = match &self.network {
+            Some(Named::File(path)) if is_nnue(path) => Some(self.nnue(path, config)?),
+            Some(Named::Nnue(models)) => Some(self.nnue(&trained_nnue(models, config)?, config)?),
             Some(Named::File(path)) => Some(from_file(path, config, &self.on(learn)?)?),
             Some(Named::Shipped) => {
                 let missing = || no_network_shipped(config);
@@ -94,6 +103,13 @@ impl Called {
             None => None,
         };
         Ok(self.notation.spec(config, network.as_ref(), simulations)?)
+    }
+
+    fn nnue(&self, path: &Path, config: ConfigKey) -> anyhow::Result<Network> {
+        let one_way = "is computed in one way only: write its player without `!`";
+        ensure!(self.notation.precision().is_none(), "{} {one_way}", path.display());
+        let (checkpoint, nnue) = NnueCheckpoint::load(path, config)?;
+        Ok(Network::nnue(&checkpoint, nnue)?)
     }
 
     /// What computes its network: as the words have it, else as the settings have it.
@@ -125,6 +141,22 @@ fn no_network_shipped(config: ConfigKey) -> String {
     format!("no network comes with the program for {config}, only for {}", there.join(", "))
 }
 
+fn is_nnue(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(NnueCheckpoint::ENDING)
+}
+
+/// Where the network for lookahead of a configuration is, that players call `nnue`.
+pub fn nnue_file(models: &Path, config: ConfigKey) -> PathBuf {
+    models.join(format!("{config}{}", NnueCheckpoint::ENDING))
+}
+
+fn trained_nnue(models: &Path, config: ConfigKey) -> anyhow::Result<PathBuf> {
+    let path = nnue_file(models, config);
+    let missing = format_args!("train it with `ringrift-agent nnue --config {config}`");
+    ensure!(path.is_file(), "{} does not exist: {missing}", path.display());
+    Ok(path)
+}
+
 /// True for files of the older service, and for networks of its classes that were converted.
 fn is_older(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "pth" || ending == "npz")
@@ -148,7 +180,10 @@ pub fn common_config(asked: Option<ConfigKey>, players: &[Called]) -> anyhow::Re
 }
 
 fn network_file(name: &str, models: &Path) -> anyhow::Result<PathBuf> {
-    let path = if [".safetensors", ".pth", ".npz"].iter().any(|ending| name.ends_with(ending)) {
+    let path = if [".safetensors", NnueCheckpoint::ENDING, ".pth", ".npz"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+    {
         PathBuf::from(name)
     } else {
         models.join(format!("{name}.safetensors"))
@@ -156,7 +191,7 @@ fn network_file(name: &str, models: &Path) -> anyhow::Result<PathBuf> {
     if !path.is_file() {
         bail!(
             "no player or network `{name}`: {} does not exist; use random, heuristic, a method such as \
-             puct:64, shipped, a model id, or a .safetensors, .pth or .npz file",
+             puct:64, shipped, nnue, a model id, or a .safetensors, .nnue, .pth or .npz file",
             path.display()
         );
     }
@@ -165,6 +200,10 @@ fn network_file(name: &str, models: &Path) -> anyhow::Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use ringrift_learn::net::Weights;
+    use ringrift_learn::nnue::NnueShape;
+    use ringrift_learn::rng;
+
     use super::*;
 
     #[test]
@@ -186,6 +225,30 @@ mod tests {
         let error = spec("shipped", "hexagonal_4p").unwrap_err().to_string();
         assert!(error.contains("for hexagonal_4p, only for square8_2p"), "{error}");
         assert!(spec("level:7", "hexagonal_4p").is_err());
+    }
+
+    #[test]
+    fn an_nnue_is_found_for_the_configuration_and_takes_no_precision() {
+        let folder = tempfile::tempdir().unwrap();
+        let config: ConfigKey = "square8_2p".parse().unwrap();
+        let spec = |words: &str, config: ConfigKey| {
+            let called = Called::find(words, folder.path()).unwrap();
+            called.spec(config, 4, &LearnSettings::on_cpu())
+        };
+        let error = spec("minimax:2@nnue", config).unwrap_err().to_string();
+        assert!(error.contains("ringrift-agent nnue --config square8_2p"), "{error}");
+
+        let tensors = NnueShape::new(config).tensors();
+        let weights = Weights::random(tensors, &mut rng::stream(1, "weights", 0));
+        let path = nnue_file(folder.path(), config);
+        NnueCheckpoint::new(config, weights, String::new()).save(&path).unwrap();
+        for words in ["minimax:2@nnue".to_owned(), format!("maxn:1@{}", path.display())] {
+            let spec = spec(&words, config).unwrap();
+            assert!(spec.network().unwrap().id().as_str().contains("-nnue-"), "{words}");
+        }
+        let error = spec("minimax:2@nnue!int8", config).unwrap_err().to_string();
+        assert!(error.contains("without `!`"), "{error}");
+        assert!(spec("minimax:2@nnue", "hex8_2p".parse().unwrap()).is_err());
     }
 
     #[test]

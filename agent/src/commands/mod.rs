@@ -18,6 +18,7 @@ pub mod export;
 pub mod generate;
 pub mod hosts;
 pub mod loop_;
+pub mod nnue;
 pub mod nodes;
 pub mod once;
 pub mod output;

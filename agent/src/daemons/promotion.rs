@@ -19,7 +19,7 @@ use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::work::Ended;
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake, is_outage};
 
 mod decision;
 mod judgement;
@@ -105,6 +105,8 @@ async fn promote(
             queue_gauntlet(ctx, config, model, Some(event)).await?;
             vec![Draft::new(started), Draft::new(promoted)]
         }
+        // Nothing is decided while the fabric does not answer: the event comes again.
+        Err(error) if is_outage(&error) => return Err(error),
         Err(error) => {
             let failed = PromotionFailed { model: model.clone(), error: format!("{error:#}") };
             vec![Draft::new(failed)]

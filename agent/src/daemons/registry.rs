@@ -65,6 +65,8 @@ async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
             ctx.emit(Draft::new(registered).caused_by(event)).await?;
             ask_for_evaluations(ctx, config, event, trained).await
         }
+        // A fabric that does not answer says nothing about the model: the event comes again.
+        Err(error) if is_outage(&error) => Err(error),
         Err(error) => {
             let corrupted = ModelCorrupted {
                 model: trained.model.clone(),

@@ -79,7 +79,12 @@ impl Scheduler {
             ctx.emit(IdleStateRequest { reason }).await?;
             self.has_asked = true;
         }
-        self.hosts.refresh(services.settings.settings.schedule.hosts.as_deref())?;
+        let hosts = services.settings.settings.schedule.hosts.as_deref();
+        if let Err(error) = self.hosts.refresh(hosts) {
+            // Once it is corrected, the next look reads it again.
+            ctx.progress(format!("plans nothing: {error:#}"));
+            return Ok(());
+        }
         let nodes = nodes::views(&services.state.read(), self.hosts.file());
         let plans = self.plan(ctx, &nodes).await?;
         let drafts = {

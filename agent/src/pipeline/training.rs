@@ -202,7 +202,7 @@ impl Task {
             let state = self.load_state(&previous)?;
             return Ok((Trainer::resume(shape, state, recipe, &device)?, first_step));
         }
-        let weights = Weights::random(&shape, &mut rng::stream(self.seed, "weights", 0));
+        let weights = Weights::random(shape.tensors(), &mut rng::stream(self.seed, "weights", 0));
         Ok((Trainer::new(shape, weights, recipe, self.seed, &device), 0))
     }
 

@@ -115,10 +115,16 @@ fn a_key_names_one_call() {
 #[test]
 fn a_refusal_arrives_as_it_was_made_and_what_was_not_done_may_be_tried_again() {
     on_each(async |rig| {
-        let (_agent, _serving) = serve(&rig).await;
+        let (agent, _serving) = serve(&rig).await;
         let busy = ask(&rig, call("k1", "busy", json!(1))).await;
         assert_eq!(busy, Err(FabricError::Unavailable("later".to_owned())));
         assert!(ask(&rig, call("k1", "busy", json!(1))).await.is_ok());
+        for n in 1..CALLS_KNOWN {
+            ask(&rig, call(&format!("other-{n}"), "echo", json!(n))).await.unwrap();
+        }
+        let before = *agent.taken.borrow();
+        assert!(ask(&rig, call("k1", "busy", json!(1))).await.is_ok());
+        assert_eq!(*agent.taken.borrow(), before, "it counts as one call of those that are known");
         let refused = ask(&rig, call("k2", "refuse", json!(1))).await;
         assert_eq!(refused, Err(FabricError::Conflict("it was refused".to_owned())));
     });

@@ -148,7 +148,6 @@ impl Connection {
         match &*self.target.place.borrow() {
             Place::At(address) => self.way.client(address),
             Place::Starting => Err("the agent is still starting".to_owned()),
-            Place::Unknown => Err("its log does not say where it answers".to_owned()),
             Place::Ended(why) => Err(why.clone()),
         }
     }
@@ -157,7 +156,7 @@ impl Connection {
     fn last_words(&self) -> Option<String> {
         match &*self.target.place.borrow() {
             Place::Ended(why) => Some(why.clone()),
-            Place::At(_) | Place::Starting | Place::Unknown => None,
+            Place::At(_) | Place::Starting => None,
         }
     }
 
@@ -165,7 +164,7 @@ impl Connection {
     fn offer(&self) -> Option<Offer> {
         match &*self.target.place.borrow() {
             Place::At(address) => Some(self.way.relays.offer(self.key(), address.clone())),
-            Place::Starting | Place::Unknown | Place::Ended(_) => None,
+            Place::Starting | Place::Ended(_) => None,
         }
     }
 

@@ -15,8 +15,6 @@ pub enum Place {
     Starting,
     /// At this address.
     At(String),
-    /// Nobody says where.
-    Unknown,
     /// It ended and says so; only the operator starts it again.
     Ended(String),
 }

@@ -7,8 +7,8 @@ use crate::model::table::{Table, Value};
 pub fn write(table: &Table) -> String {
     let heading = ["key", "standing"].into_iter().chain(all(table).map(|(_, column)| column.id));
     let mut text = line(heading.map(str::to_owned));
-    for row in &table.rows {
-        let first = [row.key.clone(), row.standing.word().to_owned()];
+    for row in table.rows() {
+        let first = [row.key, row.standing.word().to_owned()];
         let cells = all(table).map(|(index, _)| value(&row.cells[index]));
         text.push_str(&line(first.into_iter().chain(cells)));
     }

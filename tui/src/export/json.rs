@@ -7,7 +7,7 @@ use crate::model::table::{Row, Table, Value};
 
 /// `{"schema": 2, "screen": .., "at": .., "exit": .., "rows": [..]}`.
 pub fn document(table: &Table, frame: Frame) -> String {
-    let rows: Vec<Json> = table.rows.iter().map(|row| object(table, row)).collect();
+    let rows: Vec<Json> = table.rows().map(|row| object(table, &row)).collect();
     let screen: &str = frame.screen.into();
     let document = json!({
         "schema": SCHEMA,
@@ -21,7 +21,7 @@ pub fn document(table: &Table, frame: Frame) -> String {
 
 /// One object a line.
 pub fn lines(table: &Table) -> String {
-    table.rows.iter().map(|row| format!("{}\n", object(table, row))).collect()
+    table.rows().map(|row| format!("{}\n", object(table, &row))).collect()
 }
 
 fn object(table: &Table, row: &Row) -> Json {

@@ -12,7 +12,7 @@ pub fn write(table: &Table) -> String {
     let rule = std::iter::once("---")
         .chain(telling(table).map(|(_, column)| if column.right { "---:" } else { "---" }));
     text.push_str(&line(rule.map(str::to_owned).collect()));
-    for row in &table.rows {
+    for row in table.rows() {
         let mut cells = vec![row.standing.word().to_owned()];
         let values = telling(table).map(|(at, _)| format::value(&row.cells[at], &Glyphs::ascii()));
         cells.extend(values.map(|cell| cell.replace('|', "\\|")));

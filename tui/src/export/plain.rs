@@ -9,7 +9,7 @@ use crate::view::{Glyphs, format};
 /// Headings and rows; no escape codes, ASCII but for what agents wrote.
 pub fn write(table: &Table) -> String {
     let mut lines: Vec<Vec<String>> = vec![heading(table)];
-    for row in &table.rows {
+    for row in table.rows() {
         let mut cells = vec![row.standing.word().to_owned()];
         cells.extend(telling(table).map(|(at, _)| format::value(&row.cells[at], &Glyphs::ascii())));
         lines.push(cells);

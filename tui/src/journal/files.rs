@@ -12,7 +12,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use crate::model::past::Message;
-use crate::model::{AgentKey, Feed, Past, World};
+use crate::model::{Feed, Past, World};
 
 /// The newer file is put aside once it is this large, in bytes.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -53,14 +53,15 @@ pub struct Files {
     _lock: File,
 }
 
-/// Reads what was kept of these agents and opens the newer file for more.
-pub fn open(folder: PathBuf, agents: &[AgentKey]) -> Result<Opened, String> {
+/// Reads what was kept of the agents of a world in which nothing was heard, and opens the newer file
+/// for more.
+pub fn open(folder: PathBuf, unheard: World) -> Result<Opened, String> {
     let wrong = |error: &io::Error| format!("{}: {error}", folder.display());
     fs::create_dir_all(&folder).map_err(|error| wrong(&error))?;
     let (older, newer) = (folder.join(OLDER), folder.join(NEWER));
     let goes_on = older.exists();
     let kept = read(&older, false).chain(read(&newer, goes_on));
-    let past = Past::of(agents.iter().cloned(), kept);
+    let past = Past::of(unheard, kept);
     let lock = File::create(folder.join("lock")).map_err(|error| wrong(&error))?;
     if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
         return Ok(Opened { past, files: None });
@@ -145,7 +146,7 @@ impl Files {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::News;
+    use crate::model::{AgentKey, News};
     use crate::samples;
 
     fn messages() -> Vec<Message> {
@@ -159,7 +160,7 @@ mod tests {
     #[test]
     fn what_was_written_is_read_back_and_only_one_writes() {
         let folder = tempfile::tempdir().unwrap();
-        let open = || open(folder.path().into(), &[AgentKey::local()]).unwrap();
+        let open = || open(folder.path().into(), World::new([AgentKey::local()])).unwrap();
         let mut first = open();
         let files = first.files.as_mut().unwrap();
         messages().iter().for_each(|message| files.write(message).unwrap());
@@ -185,7 +186,7 @@ mod tests {
     #[test]
     fn a_new_file_begins_with_what_is_known() {
         let folder = tempfile::tempdir().unwrap();
-        let mut opened = open(folder.path().into(), &[AgentKey::local()]).unwrap();
+        let mut opened = open(folder.path().into(), World::new([AgentKey::local()])).unwrap();
         let files = opened.files.as_mut().unwrap();
         for message in messages() {
             files.write(&message).unwrap();

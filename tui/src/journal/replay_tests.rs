@@ -11,7 +11,7 @@ use ringrift::event::UtcMs;
 
 use super::files;
 use crate::model::past::Message;
-use crate::model::{AgentKey, Model, Screen};
+use crate::model::{AgentKey, Model, Screen, World};
 use crate::samples::busy;
 use crate::theme::Theme;
 use crate::update::{Msg, travel, update};
@@ -119,7 +119,9 @@ fn assert_replays(model: &mut Model, lived: &[(UtcMs, Screen, Shown)], whose: &s
 fn a_thousand_instants_look_as_they_did_when_they_were_now() {
     let (keys, messages) = busy::hour(SEED);
     let folder = tempfile::tempdir().unwrap();
-    let open = |keys: &[AgentKey]| files::open(folder.path().into(), keys).unwrap();
+    let open = |keys: &[AgentKey]| {
+        files::open(folder.path().into(), World::new(keys.iter().cloned())).unwrap()
+    };
     let mut model = Model::new(keys.clone(), "0".to_owned());
     let lived = live(&mut model, &messages, open(&keys).files.unwrap());
     let later = UtcMs(messages[messages.len() - 1].at.0 + 3_600_000);

@@ -9,11 +9,19 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Where the row stands among `keys`; near its last place if it is gone; `None` without rows.
-    pub fn find<'a>(&self, mut keys: impl ExactSizeIterator<Item = &'a str>) -> Option<usize> {
-        let last = keys.len().checked_sub(1)?;
-        let found = self.key.as_deref().and_then(|key| keys.position(|other| other == key));
-        Some(found.unwrap_or(self.index.min(last)))
+    /// Where the row stands among `count` rows, of which `has_key` tells whether a key is theirs; near
+    /// its last place if it is gone; `None` without rows.
+    pub fn among(&self, count: usize, has_key: impl Fn(usize, &str) -> bool) -> Option<usize> {
+        let near = self.index.min(count.checked_sub(1)?);
+        let Some(key) = self.key.as_deref() else { return Some(near) };
+        // Mostly it has not moved.
+        let found = std::iter::once(near).chain(0..count).find(|row| has_key(*row, key));
+        Some(found.unwrap_or(near))
+    }
+
+    /// The same among rows whose keys are at hand.
+    pub fn find(&self, keys: &[impl AsRef<str>]) -> Option<usize> {
+        self.among(keys.len(), |row, key| keys[row].as_ref() == key)
     }
 
     /// Points at the row `key`, which stands at `index`.
@@ -40,11 +48,11 @@ mod tests {
     #[test]
     fn the_cursor_follows_its_row() {
         let mut cursor = Cursor::default();
-        assert_eq!(cursor.find(["a", "b"].into_iter()), Some(0));
+        assert_eq!(cursor.find(&["a", "b"]), Some(0));
         cursor.point("b", 1);
-        assert_eq!(cursor.find(["x", "y", "b"].into_iter()), Some(2));
-        assert_eq!(cursor.find(["x", "y", "z"].into_iter()), Some(1), "the row is gone");
-        assert_eq!(cursor.find(["x"].into_iter()), Some(0));
-        assert_eq!(cursor.find([].into_iter()), None);
+        assert_eq!(cursor.find(&["x", "y", "b"]), Some(2));
+        assert_eq!(cursor.find(&["x", "y", "z"]), Some(1), "the row is gone");
+        assert_eq!(cursor.find(&["x"]), Some(0));
+        assert_eq!(cursor.find(&[""; 0]), None);
     }
 }

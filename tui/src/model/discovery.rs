@@ -10,6 +10,39 @@ use super::{Agent, AgentKey, LogKey, World};
 /// The most agents that are found: each is a connection.
 const MAX_FOUND: usize = 1_000;
 
+/// A node that a log tells of and that is not connected to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stranger {
+    /// Who tells of it.
+    log: LogKey,
+    /// Which one.
+    node: NodeId,
+    /// Why it is left alone.
+    apart: Apart,
+}
+
+/// Why a node that a log tells of is not connected to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Apart {
+    /// Only named agents are wanted.
+    NotNamed,
+    /// Nobody says where it answers.
+    NoAddress,
+    /// As many are found as may be.
+    TooMany,
+}
+
+impl Apart {
+    /// The reason in words.
+    pub const fn why(self) -> &'static str {
+        match self {
+            Self::NotNamed => "not connected: named_only is set",
+            Self::NoAddress => "not connected: no address known",
+            Self::TooMany => "not connected: too many others are",
+        }
+    }
+}
+
 /// What was found out about agents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Discovery {
@@ -20,7 +53,7 @@ pub enum Discovery {
         /// Its node.
         node: NodeId,
         /// Where it says that it answers.
-        url: Option<String>,
+        url: String,
     },
     /// A named agent that has not answered yet is this node.
     IsNode {
@@ -42,26 +75,27 @@ pub fn tells_of_agents(event: &Envelope) -> bool {
 }
 
 impl World {
-    /// The nodes that logs tell of and that are not connected to, each with what is told of it.
-    pub fn strangers(&self) -> impl Iterator<Item = Share<'_>> {
-        self.strangers.iter().filter_map(|(key, node)| {
-            let state = &self.logs.get(key)?.state;
-            Some(Share { state, node })
+    /// The nodes that logs tell of and that are not connected to, each with what is told of it and
+    /// why it is left alone.
+    pub fn strangers(&self) -> impl Iterator<Item = (Share<'_>, Apart)> {
+        self.strangers.iter().filter_map(|stranger| {
+            let state = &self.logs.get(&stranger.log)?.state;
+            Some((Share { state, node: &stranger.node }, stranger.apart))
         })
     }
 
-    /// Looks for agents that a log tells of. Where only named ones are wanted, it is noted that they
-    /// are there.
+    /// Looks for agents that a log tells of. Of those that are left alone it is noted that they are
+    /// there.
     pub(super) fn discover(&mut self, key: &LogKey) -> Vec<Discovery> {
-        let strangers = self.strangers_of(key);
-        if !self.discovers {
-            self.strangers.retain(|(log, _)| log != key);
-            self.strangers.extend(strangers.into_iter().map(|(node, _)| (key.clone(), node)));
-            return Vec::new();
+        let mut discovered = self.drop_departed(key);
+        self.strangers.retain(|stranger| stranger.log != *key);
+        for (node, url) in self.strangers_of(key) {
+            match self.place(&node, url) {
+                Ok(discovery) => discovered.push(discovery),
+                Err(apart) => self.strangers.push(Stranger { log: key.clone(), node, apart }),
+            }
         }
-        let gone = self.drop_departed(key);
-        let found = strangers.into_iter().filter_map(|(node, url)| self.place(node, url));
-        gone.into_iter().chain(found.collect::<Vec<_>>()).collect()
+        discovered
     }
 
     /// The nodes of a log that are up, or ought to be, and that no agent here is known to be, with
@@ -69,7 +103,10 @@ impl World {
     fn strangers_of(&self, key: &LogKey) -> Vec<(NodeId, Option<String>)> {
         let nodes = self.logs.get(key).into_iter().flat_map(|log| &log.state.nodes.by_id);
         let is_up = |node: &Node| matches!(node.status, NodeStatus::Online | NodeStatus::Silent);
-        let is_agent = |id: &NodeId| self.agents.iter().any(|agent| agent.is_node(id, key));
+        let is_agent = |id: &NodeId| {
+            let found = AgentKey::of(id);
+            self.agents.iter().any(|agent| agent.key == found || agent.is_node(id, key))
+        };
         let strangers = nodes.filter(|(id, node)| is_up(node) && !is_agent(id));
         strangers.map(|(id, node)| (id.clone(), node.url.clone())).collect()
     }
@@ -90,21 +127,32 @@ impl World {
         gone.into_iter().map(|agent| Discovery::Gone(agent.key)).collect()
     }
 
-    /// A node is the agent that was named by its address, or one more.
-    fn place(&mut self, node: NodeId, url: Option<String>) -> Option<Discovery> {
-        let named = url.as_deref().map(AgentKey::at).and_then(|key| self.agent_mut(&key));
+    /// A node is the agent that was named by its address, or one more, or is left alone.
+    fn place(&mut self, node: &NodeId, url: Option<String>) -> Result<Discovery, Apart> {
+        if !self.discovers {
+            return Err(Apart::NotNamed);
+        }
+        let url = url.ok_or(Apart::NoAddress)?;
+        let node = node.clone();
+        let named = self.agent_mut(&AgentKey::at(&url));
         if let Some(named) = named.filter(|agent| agent.known.is_none()) {
             named.node = Some(node.clone());
-            return Some(Discovery::IsNode { agent: named.key.clone(), node });
+            return Ok(Discovery::IsNode { agent: named.key.clone(), node });
+        }
+        if self.agents.iter().filter(|agent| agent.was_found).count() >= MAX_FOUND {
+            return Err(Apart::TooMany);
         }
         let agent = AgentKey::of(&node);
-        let found = self.agents.iter().filter(|agent| agent.was_found).count();
-        if found >= MAX_FOUND || self.agent(&agent).is_some() {
-            return None;
-        }
         let new = Agent { node: Some(node.clone()), was_found: true, ..Agent::new(agent.clone()) };
         self.agents.push(new);
-        Some(Discovery::Found { agent, node, url })
+        Ok(Discovery::Found { agent, node, url })
+    }
+
+    /// An agent that answers is no stranger any more.
+    pub(super) fn is_met(&mut self, key: &AgentKey) {
+        let met = self.agents.iter().find(|agent| agent.key == *key);
+        let is_met = |of: &Stranger| met.is_some_and(|agent| agent.is_node(&of.node, &of.log));
+        self.strangers.retain(|stranger| !is_met(stranger));
     }
 
     /// An agent that was found may turn out to be one that was named.

@@ -37,7 +37,7 @@ use ringrift::id::GameId;
 pub use agent::{Agent, AgentKey, Link};
 pub use confirm::{Confirm, Plan};
 pub use cursor::Cursor;
-pub use discovery::Discovery;
+pub use discovery::{Apart, Discovery};
 pub use feed::{Entry, Feed, Level};
 pub use filter::Filter;
 pub use line::Line;

@@ -195,6 +195,7 @@ impl World {
         {
             self.logs.remove(left);
         }
+        self.is_met(key);
         if before.is_none() { self.drop_double(key) } else { None }
     }
 }

@@ -61,11 +61,8 @@ impl Past {
     }
 
     /// The past that these messages tell, from a world in which nothing was heard.
-    pub fn of(
-        agents: impl IntoIterator<Item = AgentKey>,
-        messages: impl IntoIterator<Item = Message>,
-    ) -> Self {
-        let (mut past, mut world) = (Self::default(), World::new(agents));
+    pub fn of(mut world: World, messages: impl IntoIterator<Item = Message>) -> Self {
+        let mut past = Self::default();
         for Message { at, agent, news } in messages {
             past.record(at, &agent, &news, &world);
             world.take(at, &agent, &news);
@@ -163,7 +160,7 @@ mod tests {
         let (past, lived) = lived();
         let text = serde_json::to_string(&past.messages().collect::<Vec<_>>()).unwrap();
         let messages: Vec<Message> = serde_json::from_str(&text).unwrap();
-        let again = Past::of([AgentKey::local()], messages);
+        let again = Past::of(World::new([AgentKey::local()]), messages);
         for (at, world) in &lived {
             assert_eq!(again.at(*at).unwrap().agents, world.agents);
         }

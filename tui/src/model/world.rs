@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use ringrift::event::UtcMs;
-use ringrift::id::NodeId;
 use ringrift::state::State;
 
 use super::agent::{Agent, AgentKey, Standing};
+use super::discovery::Stranger;
 use super::feed::Feed;
 use super::{Log, LogKey};
 
@@ -21,8 +21,8 @@ pub struct World {
     pub feed: Feed,
     /// Agents that a log tells of are connected to.
     pub discovers: bool,
-    /// Where they are not: those that are there, with their logs.
-    pub(super) strangers: Vec<(LogKey, NodeId)>,
+    /// Those that are not connected to.
+    pub(super) strangers: Vec<Stranger>,
 }
 
 /// How many agents stand how.
@@ -34,7 +34,7 @@ pub struct Counts {
     pub warn: usize,
     /// Down or offline.
     pub down: usize,
-    /// Not heard yet.
+    /// Not heard yet, or known only from a log.
     pub unknown: usize,
 }
 
@@ -70,12 +70,6 @@ impl World {
         self.logs.values().map(|log| &log.state)
     }
 
-    /// The agents that ever answered, by log and node.
-    pub fn by_node(&self) -> BTreeMap<(&LogKey, &NodeId), &Agent> {
-        let known = self.agents.iter().filter_map(|agent| Some((agent, agent.known.as_ref()?)));
-        known.map(|(agent, known)| ((&known.log, &known.node), agent)).collect()
-    }
-
     /// True if there is nobody that one could be told apart from: columns of names say nothing then.
     pub fn has_one_node(&self) -> bool {
         let others = |state: &State| state.nodes.by_id.len() > 1;
@@ -85,8 +79,9 @@ impl World {
     /// How many stand how.
     pub fn counts(&self, now: UtcMs) -> Counts {
         let mut counts = Counts::default();
-        for agent in &self.agents {
-            match agent.standing(now) {
+        let agents = self.agents.iter().map(|agent| agent.standing(now));
+        for standing in agents.chain(self.strangers().map(|(share, _)| share.standing())) {
+            match standing {
                 Standing::Ok => counts.ok += 1,
                 Standing::Unknown => counts.unknown += 1,
                 Standing::Warn | Standing::Stale => counts.warn += 1,

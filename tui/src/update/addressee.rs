@@ -17,13 +17,13 @@ pub fn find(model: &Model, command: &Command, on: Option<&str>) -> Result<AgentK
     }
     let pointed = match command {
         Command::RestartDaemon { daemon } => {
-            let row = super::palette::selected_daemon(model).filter(|row| row.name == *daemon);
-            row.and_then(|row| row.agent)
+            let row = super::palette::selected_daemon(model).filter(|row| row.name == daemon);
+            row.and_then(|row| row.agent()).map(|agent| agent.key.clone())
         }
         Command::Approve { workflow } | Command::Abort { workflow } => carries(model, workflow),
         Command::CancelJob { job } => knows(model, job),
         Command::Acknowledge { node, .. } | Command::Drain { node } | Command::Undrain { node } => {
-            is_node(model, node)
+            is_node(model, node).or_else(|| anybody(model))
         }
         Command::Terminate { node } => another_than(model, node),
         _ => anybody(model),

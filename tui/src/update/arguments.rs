@@ -68,7 +68,7 @@ fn all_models(model: &Model) -> impl Iterator<Item = &ringrift::state::Model> {
 
 fn daemons(model: &Model) -> Words {
     let rows = rows::daemons::list(&model.live);
-    distinct(rows.into_iter().map(|row| (row.name.to_string(), row.state.name().to_owned())))
+    distinct(rows.map(|row| (row.name.to_string(), row.told.state.name().to_owned())))
 }
 
 fn jobs(model: &Model) -> Words {

@@ -165,8 +165,8 @@ fn filter_here(model: &mut Model) {
 }
 
 fn sort(model: &mut Model) {
-    match tables::whole(model, model.screen) {
-        Some(table) => model.arrangement_mut().next_sort(&table),
+    match tables::whole(model, model.screen).map(|table| table.columns) {
+        Some(columns) => model.arrangement_mut().next_sort(&columns),
         None => model.say("nothing to order here"),
     }
 }

@@ -126,9 +126,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resized(columns, lines) => {
+            // It may have been smaller for a moment: what the terminal cut off then is lost.
             model.size = (columns, lines);
             model.dirty = true;
-            Vec::new()
+            vec![Effect::Repaint]
         }
         Msg::Repaint => {
             model.dirty = true;

@@ -1,7 +1,7 @@
 //! Moving the cursor of the screen on display.
 
 use crate::keymap::Command;
-use crate::model::{Focus, Model, Screen, rows};
+use crate::model::{Focus, Model, Screen, rows, tables};
 
 /// Moves the cursor, the chart or the help.
 pub fn step(model: &mut Model, command: Command) {
@@ -72,16 +72,38 @@ fn page(model: &Model) -> usize {
 }
 
 fn in_rows(model: &mut Model, command: Command) {
-    let keys = rows::keys(model);
-    let Some(from) = model.cursor().find(keys.iter().map(String::as_str)) else { return };
-    let to = target(command, from, keys.len() - 1, page(model));
-    model.cursor_mut().point(&keys[to], to);
+    let Some(Step { from, to, key }) = step_in_rows(model, command) else { return };
+    model.cursor_mut().point(&key, to);
     if to != from {
         model.scrolled = 0;
     }
     if model.screen == Screen::Elo && to != from {
         model.chart_back = 0;
     }
+}
+
+/// A step from one row to another.
+struct Step {
+    from: usize,
+    to: usize,
+    /// The key of the row that it leads to.
+    key: String,
+}
+
+/// Where a movement leads among the rows of the screen on display; `None` without rows.
+fn step_in_rows(model: &Model, command: Command) -> Option<Step> {
+    let to = |from, count: usize| target(command, from, count - 1, page(model));
+    if model.screen == Screen::Elo {
+        let configs = rows::elo::configs(model.shown());
+        let keys: Vec<String> = configs.iter().map(ToString::to_string).collect();
+        let from = model.cursor().find(&keys)?;
+        let to = to(from, keys.len());
+        return Some(Step { from, to, key: keys[to].clone() });
+    }
+    let table = tables::arranged(model, model.screen)?;
+    let from = table.at(model.cursor())?;
+    let to = to(from, table.len());
+    Some(Step { from, to, key: table.key(to) })
 }
 
 /// In the events the free cursor stands at the tail and follows it; any upward move holds it.

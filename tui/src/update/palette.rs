@@ -5,6 +5,7 @@ use ringrift::event::UtcMs;
 use super::order::Order;
 use super::{Effect, addressee, confirm, keys, suggest, travel};
 use crate::keymap::Key;
+use crate::model::table::Line as _;
 use crate::model::{Filter, Focus, Model, Palette, Screen, rows, tables};
 
 /// A key while the palette is open. Arrows choose a suggestion; Enter takes the chosen one, else
@@ -54,16 +55,16 @@ pub fn open(model: &mut Model, line: &str) {
 }
 
 /// The daemon under the cursor of the Daemons screen.
-pub fn selected_daemon(model: &Model) -> Option<rows::daemons::DaemonRow> {
+pub fn selected_daemon(model: &Model) -> Option<rows::daemons::DaemonRow<'_>> {
     let row = tables::under_cursor(model).filter(|_| model.screen == Screen::Daemons)?;
-    rows::daemons::list(model.shown()).into_iter().find(|daemon| daemon.key == row.key)
+    rows::daemons::list(model.shown()).find(|daemon| daemon.has_key(&row.key))
 }
 
 /// The network under the cursor of the Elo screen.
 pub fn selected_model(model: &Model) -> Option<(ringrift::game::ConfigKey, ringrift::id::ModelId)> {
     let configs = rows::elo::configs(model.shown());
     let keys: Vec<String> = configs.iter().map(ToString::to_string).collect();
-    let at = model.cursors[Screen::Elo as usize].find(keys.iter().map(String::as_str))?;
+    let at = model.cursors[Screen::Elo as usize].find(&keys)?;
     let series = rows::elo::series(model.shown(), configs[at])?;
     let back = model.chart_back.min(series.generations.len().checked_sub(1)?);
     let generation = &series.generations[series.generations.len() - 1 - back];

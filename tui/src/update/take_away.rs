@@ -6,7 +6,6 @@ use super::Effect;
 use crate::cli::Format;
 use crate::export::{self, Frame};
 use crate::model::rows::operations;
-use crate::model::table::Table;
 use crate::model::{Entry, Focus, Model, Screen, tables};
 
 /// Copies the row under the cursor, or the chain of causes on display.
@@ -48,10 +47,9 @@ fn event_line(entry: &Entry) -> String {
 
 /// The row as `--once` prints it.
 fn row_line(model: &Model) -> Option<String> {
-    let row = tables::under_cursor(model)?;
-    let Table { columns, .. } = tables::whole(model, model.screen)?;
-    let table = Table { columns, rows: vec![row] };
-    let text = export::write(&table, frame(model), Format::Table);
+    let table = tables::arranged(model, model.screen)?;
+    let row = table.at(model.cursor())?;
+    let text = export::write(&table.only(row), frame(model), Format::Table);
     text.lines().last().map(|line| line.trim().to_owned())
 }
 

@@ -15,7 +15,9 @@ const NAME: usize = 16;
 const MINUTES: usize = 60;
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let agents = u16::try_from(model.shown().agents.len()).unwrap_or(u16::MAX);
+    let world = model.shown();
+    let agents = world.agents.len() + world.strangers().count();
+    let agents = u16::try_from(agents).unwrap_or(u16::MAX);
     let (table, heat) = (agents.saturating_add(3), agents.saturating_add(2));
     let both = area.height >= table.saturating_add(heat) && area.width >= 60;
     let below = if both { heat } else { 0 };

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ringrift::api::{StepState, Workflow};
+use ringrift::state::NodeStatus;
 
 use super::wrap::wrap;
 use super::{Glyphs, Look, format, panel};
@@ -11,7 +12,7 @@ use crate::model::action::{Action, Stage};
 use crate::model::agent::Agent;
 use crate::model::rows::operations::{self, Operation};
 use crate::model::rows::{agents, concerns, daemons};
-use crate::model::table::Table;
+use crate::model::table::{Line as _, Table};
 use crate::model::text::clean;
 use crate::model::{Entry, Link, Log, LogKey, Model, Screen, tables};
 
@@ -55,15 +56,18 @@ fn fields(model: &Model) -> Option<(String, Vec<Field>)> {
         return evidence::fields(model);
     }
     let table = tables::arranged(model, model.screen)?;
-    let at = model.cursor().find(table.keys())?;
-    let key = table.rows[at].key.as_str();
+    let at = table.at(model.cursor())?;
+    let key = table.key(at);
     match model.screen {
-        Screen::Fleet => concerns::list(world, now).iter().find(|row| row.key == key).map(concern),
+        Screen::Fleet => {
+            concerns::list(world, now).into_iter().find(|row| row.has_key(&key)).map(concern)
+        }
         Screen::Agents => {
-            world.agents.iter().find(|row| row.key.as_str() == key).map(|row| agent(model, row))
+            let known = world.agents.iter().find(|row| row.key.as_str() == key);
+            known.map(|row| agent(model, row)).or_else(|| stranger(model, &key))
         }
         Screen::Daemons => {
-            daemons::list(world).iter().find(|row| row.key == key).map(|row| daemon(model, row))
+            daemons::list(world).find(|row| row.has_key(&key)).map(|row| daemon(model, row))
         }
         Screen::Actions => match operations::under_cursor(model)? {
             Operation::Session(of_session) => Some(action(of_session)),
@@ -75,10 +79,10 @@ fn fields(model: &Model) -> Option<(String, Vec<Field>)> {
 
 /// Every column of a row, in full.
 fn row(table: &Table, at: usize) -> (String, Vec<Field>) {
-    let row = &table.rows[at];
+    let row = table.row(at);
     let values = row.cells.iter().map(|value| format::value(value, &Glyphs::unicode()));
     let fields = table.columns.iter().map(|column| column.id).zip(values);
-    (row.key.clone(), fields.collect())
+    (row.key, fields.collect())
 }
 
 fn action(action: &Action) -> (String, Vec<Field>) {
@@ -126,14 +130,14 @@ fn workflow(workflow: &Workflow) -> (String, Vec<Field>) {
     (clean(&format!("{}  {}", workflow.id, workflow.command)), fields)
 }
 
-fn concern(row: &concerns::Concern) -> (String, Vec<Field>) {
+fn concern(row: concerns::Concern<'_>) -> (String, Vec<Field>) {
     let fields = vec![
-        ("node", row.node.clone()),
-        ("what", row.subject.clone()),
+        ("node", row.node().to_owned()),
+        ("what", row.subject()),
         ("since", format::known(row.since, format::clock)),
-        ("why", row.why.clone()),
+        ("why", row.why()),
     ];
-    (format!("{} on {}", row.subject, row.node), fields)
+    (format!("{} on {}", row.subject(), row.node()), fields)
 }
 
 fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
@@ -141,7 +145,7 @@ fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
     let row = agents::row(world, agent, model.shown_at());
     let link = match &agent.link {
         Link::Connecting => "connecting".to_owned(),
-        Link::Live => format!("live, {}", tables::agents::route(world, agent)),
+        Link::Live => format!("live, {}", row.route()),
         Link::Offline { error, retry_at } => match retry_at {
             Some(at) => format!("offline, next attempt {}: {error}", format::clock(*at)),
             None => format!("offline: {error}"),
@@ -155,15 +159,40 @@ fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
         ("link", link),
         ("process", known.map(|known| known.incarnation.to_string()).unwrap_or_default()),
         ("version", node.and_then(|node| node.version.clone()).unwrap_or_default()),
-        ("device", row.device.unwrap_or_default()),
-        ("job", row.job.unwrap_or_default()),
+        ("device", row.device().unwrap_or_default().to_owned()),
+        ("job", row.job().unwrap_or_default()),
         (
             "log",
             known.zip(log).map(|(known, log)| told(model, &known.log, log)).unwrap_or_default(),
         ),
         ("health", known.map(|k| k.health.reasons.join("; ")).unwrap_or_default()),
     ];
-    (row.name, fields)
+    (row.name().to_owned(), fields)
+}
+
+/// What is told of a node that is not connected to.
+fn stranger(model: &Model, key: &str) -> Option<(String, Vec<Field>)> {
+    let mut strangers = model.shown().strangers();
+    let (share, apart) = strangers.find(|(share, _)| share.node.as_str() == key)?;
+    let now = model.shown_at();
+    let row = agents::stranger(model.shown(), (share, apart), now);
+    let node = share.told()?;
+    let presence = match node.status {
+        NodeStatus::Silent => "its leader no longer hears it",
+        _ => "says that it is up",
+    };
+    let (since, last) =
+        (format::age(now.since(node.since)), format::age(now.since(node.last_event)));
+    let fields = vec![
+        ("link", apart.why().to_owned()),
+        ("log tells", format!("{presence}, for {since}; its last event {last} ago")),
+        ("process", node.incarnation.to_string()),
+        ("version", node.version.clone().unwrap_or_default()),
+        ("device", row.device().unwrap_or_default().to_owned()),
+        ("job", row.job().unwrap_or_default()),
+        ("why", row.why()),
+    ];
+    Some((row.name().to_owned(), fields))
 }
 
 /// `laptop.0000002a.1: 120 events, told by laptop 2s ago, shared by 3`.
@@ -193,16 +222,17 @@ fn event(entry: &Entry) -> (String, Vec<Field>) {
     (entry.kind.clone(), fields)
 }
 
-fn daemon(model: &Model, row: &daemons::DaemonRow) -> (String, Vec<Field>) {
-    let since = format::age(model.shown_at().since(row.since));
-    let progress = row.progress.as_ref().map(|p| format!("{}  {}", format::clock(p.at), p.note));
-    let error = row.error.as_ref().map(|(at, error)| format!("{}  {error}", format::clock(*at)));
+fn daemon(model: &Model, row: daemons::DaemonRow<'_>) -> (String, Vec<Field>) {
+    let since = format::age(model.shown_at().since(row.told.since));
+    let progress = row.progress().map(|p| format!("{}  {}", format::clock(p.at), p.note));
+    let error = row.told.last_error.as_ref();
+    let error = error.map(|e| format!("{}  {}", format::clock(e.at), clean(&e.error)));
     let fields = vec![
-        ("node", row.node.clone()),
-        ("state", format!("{} for {since}", row.state.name())),
-        ("why", row.reason.clone()),
+        ("node", row.node.to_string()),
+        ("state", format!("{} for {since}", row.told.state.name())),
+        ("why", row.reason()),
         ("progress", progress.unwrap_or_default()),
-        ("restarts", row.restarts.to_string()),
+        ("restarts", row.told.restarts.to_string()),
         ("error", error.unwrap_or_default()),
     ];
     (row.name.to_string(), fields)

@@ -56,7 +56,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
 pub fn chosen(model: &Model, configs: &[ConfigKey]) -> Option<ConfigKey> {
     let keys: Vec<String> = configs.iter().map(ToString::to_string).collect();
     let cursor = &model.cursors[Screen::Elo as usize];
-    cursor.find(keys.iter().map(String::as_str)).map(|index| configs[index])
+    cursor.find(&keys).map(|index| configs[index])
 }
 
 fn cursor(model: &Model, series: &Series) -> Option<usize> {

@@ -63,12 +63,12 @@ fn rating(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
 }
 
 fn attention(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let table = tables::arranged(model, Screen::Fleet).unwrap_or_default();
+    let Some(table) = tables::arranged(model, Screen::Fleet) else { return };
     let heard = model.shown().agents.iter().any(|agent| agent.known.is_some());
-    let note = if heard { format!("{} to look at", table.rows.len()) } else { String::new() };
+    let note = if heard { format!("{} to look at", table.len()) } else { String::new() };
     let title = panel::title(model, look, "attention", "Attention");
     let inner = panel::draw(look, &title, &note, area, buf);
-    if table.rows.is_empty() {
+    if table.is_empty() {
         let text = if heard { "nothing needs attention" } else { "nothing heard yet" };
         buf.set_stringn(inner.x, inner.y, text, inner.width.into(), look.theme.muted);
         return;

@@ -8,7 +8,7 @@ use super::table::{self, Cell, Rows};
 use super::{Look, format, panel};
 use crate::model::agent::Standing;
 use crate::model::operations::Seal;
-use crate::model::table::{Column, Row, Table, Tone};
+use crate::model::table::{Column, Table, Tone};
 use crate::model::{Model, Screen, tables};
 
 /// The column in front of all others: how the row stands, as a glyph.
@@ -17,14 +17,14 @@ const GLYPH: Column = crate::model::table::text("standing", " ", 1, 9).by_row();
 /// Draws the table of a screen as the operator arranged it. `none` is what to say of no rows.
 pub fn draw(model: &Model, look: &Look, screen: Screen, none: &str, area: Rect, buf: &mut Buffer) {
     let Some(whole) = tables::whole(model, screen) else { return };
-    let all = whole.rows.len();
+    let all = whole.len();
     let arrangement = &model.arrangements[screen as usize];
     let shown = arrangement.apply(whole);
     let note = note(model, screen, &shown, all);
     let title = format!("{}  {}", screen.name(), arrangement.note());
     let title = panel::title(model, look, screen.panels()[0], title.trim_end());
     let inner = panel::draw(look, &title, &note, area, buf);
-    if shown.rows.is_empty() {
+    if shown.is_empty() {
         let text = if all == 0 { none } else { "nothing passes the filter" };
         buf.set_stringn(inner.x, inner.y, text, inner.width.into(), look.theme.muted);
         return;
@@ -42,31 +42,31 @@ pub fn rows(
     buf: &mut Buffer,
 ) {
     let cursor = &model.cursors[screen as usize];
-    let at = cursor.find(table.keys());
+    let at = table.at(cursor);
     let columns: Vec<Column> =
         std::iter::once(GLYPH).chain(table.columns.iter().copied()).collect();
     let marks = &model.marks[screen as usize];
     let row = |index: usize| {
-        let row = &table.rows[index];
-        let mut cells = cells(look, &columns, row);
-        if marks.contains(&row.key) {
+        let mut cells = cells(look, table, index);
+        if !marks.is_empty() && marks.contains(&table.key(index)) {
             look.glyphs.marked.clone_into(&mut cells[0].0);
         }
         cells
     };
-    table::draw(look, &columns, Rows::with_cursor(table.rows.len(), at), row, area, buf);
+    table::draw(look, &columns, Rows::with_cursor(table.len(), at), row, area, buf);
 }
 
-fn cells(look: &Look, columns: &[Column], row: &Row) -> Vec<Cell> {
-    let loud = look.standing(row.standing);
-    let glyph = (row.standing.glyph().to_owned(), loud);
-    let values = columns.iter().skip(1).zip(&row.cells).map(|(column, value)| {
+fn cells(look: &Look, table: &Table, row: usize) -> Vec<Cell> {
+    let standing = table.standing(row);
+    let loud = look.standing(standing);
+    let glyph = (standing.glyph().to_owned(), loud);
+    let values = table.columns.iter().enumerate().map(|(at, column)| {
         let style = match column.tone {
             Tone::Row => loud,
             Tone::Text => look.theme.text,
             Tone::Muted => look.theme.muted,
         };
-        (format::value(value, &look.glyphs), Style::new().patch(style))
+        (format::value(&table.value(row, at), &look.glyphs), Style::new().patch(style))
     });
     std::iter::once(glyph).chain(values).collect()
 }
@@ -88,11 +88,11 @@ fn sealed(model: &Model) -> String {
 /// `12 of 40 rows, 2 to look at`.
 fn note(model: &Model, screen: Screen, shown: &Table, all: usize) -> String {
     let plural = if all == 1 { "" } else { "s" };
-    let count = match shown.rows.len() {
+    let count = match shown.len() {
         shown if shown == all => format!("{all} row{plural}"),
         shown => format!("{shown} of {all} row{plural}"),
     };
-    let wrong = shown.rows.iter().filter(|row| row.standing >= Standing::Warn).count();
+    let wrong = shown.standings().filter(|standing| *standing >= Standing::Warn).count();
     if let Some(group) = model.arrangements[screen as usize].group {
         let sizes = group.sizes(shown).into_iter().map(|(name, size)| format!("{name} {size}"));
         return sizes.collect::<Vec<_>>().join("  ");

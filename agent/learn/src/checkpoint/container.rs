@@ -11,9 +11,8 @@ use safetensors::{Dtype, SafeTensors, View};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::encode::ENCODING_VERSION;
 use crate::files;
-use crate::net::{NetShape, TensorSpec, Weights, WeightsError};
+use crate::net::{TensorSpec, Weights, WeightsError};
 
 /// Why a checkpoint cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -54,13 +53,15 @@ pub enum CheckpointError {
     },
     /// The network was made for other inputs.
     #[error(
-        "checkpoint {path} uses encoding {found}, this program uses {ENCODING_VERSION}: train a new network"
+        "checkpoint {path} uses encoding {found}, this program uses {wanted}: train a new network"
     )]
     Encoding {
         /// The file.
         path: PathBuf,
         /// Its encoding.
         found: u32,
+        /// That of this program.
+        wanted: u32,
     },
     /// A weight is missing, has another shape or is not finite.
     #[error("checkpoint {path}: {source}")]
@@ -172,14 +173,14 @@ impl Reader {
     pub(super) fn check(
         &self,
         found: (ConfigKey, u32),
-        wanted: ConfigKey,
+        wanted: (ConfigKey, u32),
     ) -> Result<(), CheckpointError> {
         let path = self.path.clone();
-        if found.0 != wanted {
-            return Err(CheckpointError::Config { path, found: found.0, wanted });
+        if found.0 != wanted.0 {
+            return Err(CheckpointError::Config { path, found: found.0, wanted: wanted.0 });
         }
-        if found.1 != ENCODING_VERSION {
-            return Err(CheckpointError::Encoding { path, found: found.1 });
+        if found.1 != wanted.1 {
+            return Err(CheckpointError::Encoding { path, found: found.1, wanted: wanted.1 });
         }
         Ok(())
     }
@@ -187,7 +188,7 @@ impl Reader {
     pub(super) fn weights(
         &self,
         prefix: &str,
-        shape: &NetShape,
+        specs: Vec<TensorSpec>,
     ) -> Result<Weights, CheckpointError> {
         let file = SafeTensors::deserialize(&self.bytes).map_err(|error| self.damaged(error))?;
         let find = |spec: &TensorSpec| {
@@ -197,7 +198,7 @@ impl Reader {
                 tensor.data().as_chunks().0.iter().copied().map(f32::from_le_bytes).collect()
             })
         };
-        let collected = Weights::collect(shape, find);
+        let collected = Weights::collect(specs, find);
         collected.map_err(|source| CheckpointError::Weights { path: self.path.clone(), source })
     }
 

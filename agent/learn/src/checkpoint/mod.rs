@@ -3,12 +3,14 @@
 mod container;
 mod metadata;
 mod network;
+mod nnue;
 mod shipped;
 mod state;
 
 pub use container::CheckpointError;
 pub use metadata::Metadata;
 pub use network::{Checkpoint, weights_hash};
+pub use nnue::{NNUE, NnueCheckpoint, NnueMetadata};
 pub use shipped::SHIPPED;
 pub use state::TrainingState;
 

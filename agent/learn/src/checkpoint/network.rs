@@ -7,7 +7,7 @@ use ringrift::id::{IdError, ModelId};
 
 use super::Metadata;
 use super::container::{CheckpointError, Reader, Writer, little_endian};
-use crate::encode::Encoder;
+use crate::encode::{ENCODING_VERSION, Encoder};
 use crate::net::{NetShape, Weights};
 
 /// A network with the record of where it comes from.
@@ -76,9 +76,10 @@ impl Checkpoint {
 
     pub(super) fn read(reader: &Reader, config: ConfigKey) -> Result<Self, CheckpointError> {
         let metadata: Metadata = reader.record()?;
-        reader.check((metadata.config, metadata.encoding_version), config)?;
+        let found = (metadata.config, metadata.encoding_version);
+        reader.check(found, (config, ENCODING_VERSION))?;
         let shape = NetShape::new(metadata.size, &Encoder::new(config));
-        let weights = reader.weights("", &shape)?;
+        let weights = reader.weights("", shape.tensors())?;
         if weights_hash(&weights) != metadata.weights_hash {
             return Err(reader.damaged("its weights do not have the recorded hash"));
         }

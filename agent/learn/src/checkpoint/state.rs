@@ -70,15 +70,16 @@ impl TrainingState {
     pub fn load(path: &Path, config: ConfigKey) -> Result<(Self, NetSize), CheckpointError> {
         let reader = Reader::open(path)?;
         let record: Record = reader.record()?;
-        reader.check((record.config, record.encoding_version), config)?;
+        let found = (record.config, record.encoding_version);
+        reader.check(found, (config, ENCODING_VERSION))?;
         let shape = NetShape::new(record.size, &Encoder::new(config));
         let optimizer = reader.bytes("optimizer")?;
         if hash(&optimizer) != record.optimizer_hash {
             return Err(reader.damaged("the optimiser's state does not have the recorded hash"));
         }
         let state = Self {
-            weights: reader.weights("net.", &shape)?,
-            average: reader.weights("average.", &shape)?,
+            weights: reader.weights("net.", shape.tensors())?,
+            average: reader.weights("average.", shape.tensors())?,
             optimizer,
             step: record.step,
             seed: record.seed,

@@ -52,7 +52,7 @@ fn weights_that_are_not_numbers_are_refused_on_both_ways() {
     let mut broken = checkpoint.clone();
     let shape = checkpoint.shape();
     let poison = |spec: &crate::net::TensorSpec| Some(vec![f32::NAN; spec.len()]);
-    assert!(crate::net::Weights::collect(&shape, poison).is_err());
+    assert!(crate::net::Weights::collect(shape.tensors(), poison).is_err());
     broken.weights.approach(&checkpoint.weights, f32::NAN);
     let error = broken.save(&path).unwrap_err();
     assert!(error.to_string().contains("not a number"), "{error}");

@@ -5,6 +5,7 @@ use ringrift::game::{BoardKind, ConfigKey, Contents, Game, Move, Options, Seat, 
 use ringrift::record::{FinishedGame, Ply};
 
 use super::DatasetError;
+use super::Position;
 use super::batch::{Batch, PolicyTarget};
 use crate::encode::{Encoder, Frame, Inputs};
 use crate::rng::Rng;
@@ -70,10 +71,7 @@ impl TrainingGame {
     /// Appends the row of `ply`, seen through a random symmetry that the rules keep.
     pub(super) fn push(&self, encoder: &Encoder, ply: u16, rng: &mut Rng, batch: &mut Batch) {
         let config = encoder.config();
-        let mut game = Game::new(config, self.options);
-        for earlier in &self.plies[..usize::from(ply)] {
-            game.play(earlier.mv);
-        }
+        let game = self.before(config, ply);
         let Some(mover) = game.to_move() else { return };
         let mut legal = Vec::new();
         game.legal(&mut legal);
@@ -88,6 +86,26 @@ impl TrainingGame {
             batch.margins.extend_from_slice(&relative.0[..usize::from(config.seats())]);
         }
         batch.moves_left.push(self.moves_left(ply, config.board()));
+    }
+
+    /// The row of `ply` as a position, seen through a random symmetry that the rules keep.
+    pub(super) fn position(&self, config: ConfigKey, ply: u16, rng: &mut Rng) -> Position {
+        let symmetry = exact_symmetry(config.board(), rng);
+        let search = self.plies[usize::from(ply)].search.as_ref();
+        let searched = search.map(|search| {
+            let mut values = SeatVec::default();
+            values.0.0.iter_mut().zip(&search.value).for_each(|(to, value)| *to = *value);
+            values
+        });
+        let game = symmetry.game(&self.before(config, ply));
+        Position { game, result: self.result, searched }
+    }
+
+    /// The game before a ply.
+    fn before(&self, config: ConfigKey, ply: u16) -> Game {
+        let mut game = Game::new(config, self.options);
+        self.plies[..usize::from(ply)].iter().for_each(|earlier| game.play(earlier.mv));
+        game
     }
 
     /// Decisions after this ply, per cell: games grow longer with the board.

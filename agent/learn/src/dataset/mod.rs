@@ -3,10 +3,12 @@
 mod batch;
 mod game;
 mod manifest;
+mod position;
 mod window;
 
 pub use batch::{Batch, PolicyTarget};
 pub use manifest::{Manifest, ManifestError};
+pub use position::Position;
 pub use window::Window;
 
 use rand::Rng as _;
@@ -157,6 +159,25 @@ impl Dataset {
             self.push(*row, &mut rng, &mut batch);
         }
         batch
+    }
+
+    /// Positions drawn as by [`Self::sample`].
+    pub fn sample_positions(&self, rows: usize, rng: &mut Rng) -> Vec<Position> {
+        let rows = if self.training.is_empty() { 0 } else { rows };
+        let mut draw = |_| {
+            let row = self.training[rng.random_range(0..self.training.len())];
+            self.games[row.game as usize].position(self.encoder.config(), row.ply, rng)
+        };
+        (0..rows).map(&mut draw).collect()
+    }
+
+    /// The positions of [`Self::held_out`].
+    pub fn held_out_positions(&self, rows: usize) -> Vec<Position> {
+        let mut rng = crate::rng::stream(0, "held out", 0);
+        let position = |row: &RowRef| {
+            self.games[row.game as usize].position(self.encoder.config(), row.ply, &mut rng)
+        };
+        self.held_out.iter().take(rows).map(position).collect()
     }
 
     fn push(&self, row: RowRef, rng: &mut Rng, batch: &mut Batch) {

@@ -6,7 +6,7 @@ use ringrift::game::{Game, Move, PerSeat, Seat};
 
 use super::Heuristic;
 use crate::search::lookahead::Values;
-use crate::search::{Evaluation, Evaluator, Leaf, softmax};
+use crate::search::{Evaluation, Evaluator, Leaf, one_ply, softmax};
 use crate::values::SeatVec;
 
 /// Points that multiply the odds of winning by e. The older service squashes a leaf's score with
@@ -40,14 +40,8 @@ impl HeuristicEvaluator {
     }
 
     fn logits(&self, game: &Game, legal: &[Move]) -> Arc<[f32]> {
-        let mut after = game.clone();
         let mover = game.to_move().unwrap_or(Seat::FIRST);
-        let mut logit = |mv: &Move| {
-            after.clone_from(game);
-            after.play(*mv);
-            single(self.heuristic.evaluate(&after, mover) / POLICY_SCALE)
-        };
-        legal.iter().map(&mut logit).collect()
+        one_ply(game, legal, |after| single(self.heuristic.evaluate(after, mover) / POLICY_SCALE))
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn positions(config: ConfigKey, count: usize) -> Vec<(Game, Vec<Move>
 /// Fresh weights have biases of 0, which would hide a bias that an engine forgets.
 pub(super) fn with_biases(shape: &NetShape) -> Weights {
     let mut rng = rng::stream(3, "weights", 0);
-    let weights = Weights::random(shape, &mut rng);
+    let weights = Weights::random(shape.tensors(), &mut rng);
     let values = |spec: &TensorSpec| {
         let found = weights.get(&spec.name).to_vec();
         let is_bias = spec.name.ends_with("bias");
@@ -40,7 +40,7 @@ pub(super) fn with_biases(shape: &NetShape) -> Weights {
             found
         })
     };
-    Weights::collect(shape, values).unwrap()
+    Weights::collect(shape.tensors(), values).unwrap()
 }
 
 pub(super) fn judge(

@@ -1,20 +1,22 @@
 //! Layers of the burn network. Activations are rows x height x width x channels.
 
-use burn::module::{Module, Param, ParamId};
+use std::collections::HashMap;
+
+use burn::module::{Module, ModuleVisitor, Param, ParamId};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::{NetShape, Weights};
+use super::{NetShape, TensorSpec, Weights, WeightsError};
 use crate::kernels;
 
 /// Hands out the tensors of [`Weights`] as parameters numbered by their place in the list, so
 /// that a saved optimiser state finds its tensors again.
-pub(super) struct Loader<'a> {
+pub(crate) struct Loader<'a> {
     weights: &'a Weights,
     device: &'a Device,
 }
 
 impl<'a> Loader<'a> {
-    pub(super) fn new(weights: &'a Weights, device: &'a Device) -> Self {
+    pub(crate) fn new(weights: &'a Weights, device: &'a Device) -> Self {
         Self { weights, device }
     }
 
@@ -35,7 +37,7 @@ impl<'a> Loader<'a> {
         }
     }
 
-    pub(super) fn dense(&self, name: &str) -> Dense {
+    pub(crate) fn dense(&self, name: &str) -> Dense {
         Dense {
             weight: self.param(&format!("{name}.weight")),
             bias: self.param(&format!("{name}.bias")),
@@ -48,6 +50,32 @@ impl<'a> Loader<'a> {
             first: self.conv(&name("first")),
             pool: NetShape::pools(index).then(|| self.dense(&name("pool"))),
             second: self.conv(&name("second")),
+        }
+    }
+}
+
+/// Copies the parameters of a module that was made by [`Loader`] to the host.
+///
+/// # Errors
+/// When a value is infinite or not a number.
+pub(crate) fn read_back(
+    params: &impl Module,
+    specs: Vec<TensorSpec>,
+) -> Result<Weights, WeightsError> {
+    let mut found = ByNumber::default();
+    params.visit(&mut found);
+    let mut numbers = 0..;
+    Weights::collect(specs, |_| found.0.remove(&numbers.next()?))
+}
+
+/// Values of parameters, by number.
+#[derive(Default)]
+struct ByNumber(HashMap<u64, Vec<f32>>);
+
+impl ModuleVisitor for ByNumber {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Ok(values) = param.val().into_data().try_into_vec() {
+            self.0.insert(param.id.val(), values);
         }
     }
 }
@@ -76,13 +104,13 @@ impl Conv {
 
 /// Matrix product with a bias.
 #[derive(Module, Debug)]
-pub(super) struct Dense {
-    pub(super) weight: Param<Tensor<2>>,
-    pub(super) bias: Param<Tensor<1>>,
+pub(crate) struct Dense {
+    pub(crate) weight: Param<Tensor<2>>,
+    pub(crate) bias: Param<Tensor<1>>,
 }
 
 impl Dense {
-    pub(super) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+    pub(crate) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
         x.matmul(self.weight.val()) + self.bias.val().unsqueeze()
     }
 

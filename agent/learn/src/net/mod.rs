@@ -7,7 +7,8 @@ mod shape;
 mod weights;
 
 pub use heads::Heads;
+pub(crate) use layers::{Dense, Loader, read_back};
 pub use model::{Net, Outputs};
-pub(crate) use shape::VALUE_CHANNELS;
 pub use shape::{Init, NetShape, NetSize, NetSizeError, TensorSpec};
+pub(crate) use shape::{VALUE_CHANNELS, dense};
 pub use weights::{Weights, WeightsError};

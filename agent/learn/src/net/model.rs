@@ -1,11 +1,9 @@
 //! The network on burn: trains, and is the reference for every other engine.
 
-use std::collections::HashMap;
-
-use burn::module::{Module, ModuleVisitor, Param};
+use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData, activation};
 
-use super::layers::{Block, Board, Conv, Dense, Loader};
+use super::layers::{Block, Board, Conv, Dense, Loader, read_back};
 use super::{Heads, NetShape, Weights, WeightsError};
 use crate::encode::Inputs;
 
@@ -119,10 +117,7 @@ impl Net {
     /// # Errors
     /// When a value is infinite or not a number.
     pub fn weights(&self) -> Result<Weights, WeightsError> {
-        let mut reader = ReadBack::default();
-        self.params.visit(&mut reader);
-        let mut numbers = 0..;
-        Weights::collect(&self.shape, |_| reader.0.remove(&numbers.next()?))
+        read_back(&self.params, self.shape.tensors())
     }
 
     fn trunk(&self, planes: Tensor<4>, globals: Tensor<2>) -> Tensor<4> {
@@ -148,18 +143,6 @@ impl Net {
 /// Logits of the slots, then those without a slot.
 fn flat(planes: &Conv, scalars: &Dense, hidden: Tensor<4>, pooled: Tensor<2>) -> Tensor<2> {
     Tensor::cat(vec![slots_last(planes.forward(hidden)), scalars.forward(pooled)], 1)
-}
-
-/// Copies parameters to the host, by number.
-#[derive(Default)]
-struct ReadBack(HashMap<u64, Vec<f32>>);
-
-impl ModuleVisitor for ReadBack {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if let Ok(values) = param.val().into_data().try_into_vec() {
-            self.0.insert(param.id.val(), values);
-        }
-    }
 }
 
 /// Rows x height x width x channels to rows x (slots x channels).

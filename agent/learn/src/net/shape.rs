@@ -202,7 +202,14 @@ fn conv(list: &mut Vec<TensorSpec>, name: &str, input: usize, output: usize, k: 
     push(list, name, vec![output, input, k, k], output, gain);
 }
 
-fn dense(list: &mut Vec<TensorSpec>, name: &str, input: usize, output: usize, gain: f32) {
+/// Lists the tensors of a dense layer.
+pub(crate) fn dense(
+    list: &mut Vec<TensorSpec>,
+    name: &str,
+    input: usize,
+    output: usize,
+    gain: f32,
+) {
     push(list, name, vec![input, output], output, gain);
 }
 

@@ -1,9 +1,9 @@
 //! Weights as plain numbers: what checkpoints store and every engine is built from.
 
-use super::{Init, NetShape, TensorSpec};
+use super::{Init, TensorSpec};
 use crate::rng::{self, Rng};
 
-/// All tensors of a network, in the order of [`NetShape::tensors`].
+/// All tensors of a network, in the order of its shape's list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     tensors: Vec<(TensorSpec, Vec<f32>)>,
@@ -28,28 +28,36 @@ pub enum WeightsError {
     /// A value is infinite or not a number.
     #[error("tensor `{0}` holds a value that is infinite or not a number")]
     NotFinite(String),
+    /// A value is too large for the integers that it is computed in.
+    #[error("tensor `{name}` holds a value outside of -{limit} to {limit}")]
+    TooLarge {
+        /// The tensor.
+        name: String,
+        /// The largest value.
+        limit: u8,
+    },
 }
 
 impl Weights {
-    /// Fresh weights of a shape.
-    pub fn random(shape: &NetShape, rng: &mut Rng) -> Self {
+    /// Fresh weights for a list of tensors.
+    pub fn random(specs: Vec<TensorSpec>, rng: &mut Rng) -> Self {
         let fill = |spec: TensorSpec| {
             let values = initial_values(&spec, rng);
             (spec, values)
         };
-        Self { tensors: shape.tensors().into_iter().map(fill).collect() }
+        Self { tensors: specs.into_iter().map(fill).collect() }
     }
 
-    /// Weights of a shape, each tensor taken from `find`.
+    /// Weights for a list of tensors, each taken from `find`.
     ///
     /// # Errors
     /// When a tensor is missing, has another size, or a value that is not finite.
     pub fn collect(
-        shape: &NetShape,
+        specs: Vec<TensorSpec>,
         mut find: impl FnMut(&TensorSpec) -> Option<Vec<f32>>,
     ) -> Result<Self, WeightsError> {
         let mut tensors = Vec::new();
-        for spec in shape.tensors() {
+        for spec in specs {
             let values = find(&spec).ok_or_else(|| WeightsError::Missing(spec.name.clone()))?;
             if values.len() != spec.len() {
                 let (wanted, found) = (spec.len(), values.len());

@@ -48,6 +48,17 @@ enum Judge {
     Network(Box<NetworkEvaluator>),
 }
 
+impl Judge {
+    /// Values without judgements of moves, which nobody asks for in a lookahead, where those cost far
+    /// more; else `None`.
+    fn cheap_values(&mut self, leaves: &[Leaf<'_, Game>]) -> Option<Vec<SeatVec>> {
+        match self {
+            Self::Heuristic(heuristic) => Some(heuristic.values(leaves)),
+            Self::Network(network) => network.cheap_values(leaves),
+        }
+    }
+}
+
 impl Evaluator<Game> for Judge {
     fn evaluate(&mut self, leaves: &[Leaf<'_, Game>]) -> Vec<Evaluation> {
         match self {
@@ -79,10 +90,9 @@ impl Evaluator<Game> for GuideEvaluator {
 
 impl Values<Game> for GuideEvaluator {
     fn values(&mut self, leaves: &[Leaf<'_, Game>]) -> Vec<SeatVec> {
-        // The heuristic's move scores cost far more than its values, and nobody asks for them here.
-        if let Judge::Heuristic(heuristic) = self.0.inner_mut() {
-            return heuristic.values(leaves);
-        }
-        self.0.evaluate(leaves).into_iter().map(|judged| judged.value).collect()
+        let cheap = self.0.inner_mut().cheap_values(leaves);
+        cheap.unwrap_or_else(|| {
+            self.0.evaluate(leaves).into_iter().map(|judged| judged.value).collect()
+        })
     }
 }

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use ringrift::game::{ConfigKey, Game};
 use ringrift::id::{IdError, ModelId};
 
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{Checkpoint, NnueCheckpoint};
 use crate::device::Chosen;
 use crate::encode::Encoder;
 use crate::inference::{CpuEngine, CpuNet, Engine, EvalStats, NetEvaluator, Precision};
 #[cfg(feature = "gpu")]
 use crate::inference::{CudaEngine, CudaError, CudaNet};
 use crate::legacy::nets::{OldEvaluator, OldNetwork};
+use crate::nnue::{Nnue, NnueEvaluator};
+use crate::search::lookahead::Values;
 use crate::search::{Evaluation, Evaluator, Leaf};
+use crate::values::SeatVec;
 
 /// The activations of so many positions of a small network stay in a core's cache.
 const CPU_BATCH: usize = 32;
@@ -32,6 +35,7 @@ pub struct Network {
 enum Source {
     Ours(Ours),
     Older(OldNetwork),
+    Nnue(Arc<Nnue>),
 }
 
 #[derive(Debug, Clone)]
@@ -76,6 +80,14 @@ impl Network {
         Self { id: network.id().clone(), source: Source::Older(network) }
     }
 
+    /// A network that values the positions of a lookahead.
+    ///
+    /// # Errors
+    /// When its name is no id.
+    pub fn nnue(checkpoint: &NnueCheckpoint, nnue: Nnue) -> Result<Self, NetworkError> {
+        Ok(Self { id: checkpoint.model_id()?, source: Source::Nnue(Arc::new(nnue)) })
+    }
+
     /// Its name.
     pub fn id(&self) -> &ModelId {
         &self.id
@@ -86,15 +98,16 @@ impl Network {
         match &self.source {
             #[cfg(feature = "gpu")]
             Source::Ours(Ours { ready: Ready::Cuda(_), .. }) => GPU_BATCH,
-            Source::Ours(_) | Source::Older(_) => CPU_BATCH,
+            Source::Ours(_) | Source::Older(_) | Source::Nnue(_) => CPU_BATCH,
         }
     }
 
-    /// An engine for one thread; `None` for networks of the older service, which read other inputs.
+    /// An engine for one thread; `None` for networks that read other inputs: those of the older service,
+    /// and NNUEs.
     pub fn engine(&self) -> Option<Box<dyn Engine>> {
         match &self.source {
             Source::Ours(ours) => Some(ours.ready.engine()),
-            Source::Older(_) => None,
+            Source::Older(_) | Source::Nnue(_) => None,
         }
     }
 
@@ -106,6 +119,7 @@ impl Network {
                 NetworkEvaluator::Ours(NetEvaluator::new(encoder, ours.ready.engine()))
             }
             Source::Older(network) => NetworkEvaluator::Older(Box::new(network.evaluator())),
+            Source::Nnue(nnue) => NetworkEvaluator::Nnue(NnueEvaluator::new(Arc::clone(nnue))),
         }
     }
 }
@@ -136,13 +150,15 @@ impl Ready {
     }
 }
 
-/// Judges positions with a network, ours or one of the older service.
+/// Judges positions with a network.
 #[derive(Debug)]
 pub enum NetworkEvaluator {
     /// Ours.
     Ours(NetEvaluator),
     /// Of the older service.
     Older(Box<OldEvaluator>),
+    /// For lookahead.
+    Nnue(NnueEvaluator),
 }
 
 impl NetworkEvaluator {
@@ -151,6 +167,17 @@ impl NetworkEvaluator {
         match self {
             Self::Ours(evaluator) => evaluator.stats(),
             Self::Older(evaluator) => evaluator.stats(),
+            Self::Nnue(evaluator) => evaluator.stats(),
+        }
+    }
+}
+
+impl NetworkEvaluator {
+    /// The values of positions, where they cost less than judgements; else `None`.
+    pub(super) fn cheap_values(&mut self, leaves: &[Leaf<'_, Game>]) -> Option<Vec<SeatVec>> {
+        match self {
+            Self::Nnue(nnue) => Some(nnue.values(leaves)),
+            Self::Ours(_) | Self::Older(_) => None,
         }
     }
 }
@@ -160,6 +187,7 @@ impl Evaluator<Game> for NetworkEvaluator {
         match self {
             Self::Ours(evaluator) => evaluator.evaluate(leaves),
             Self::Older(evaluator) => evaluator.evaluate(leaves),
+            Self::Nnue(evaluator) => evaluator.evaluate(leaves),
         }
     }
 }

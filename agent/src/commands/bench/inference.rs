@@ -186,7 +186,7 @@ impl Native {
     fn new(config: ConfigKey, size: NetSize, precision: Precision) -> Self {
         let encoder = Encoder::new(config);
         let shape = NetShape::new(size, &encoder);
-        let weights = Weights::random(&shape, &mut rng::stream(1, "bench", 0));
+        let weights = Weights::random(shape.tensors(), &mut rng::stream(1, "bench", 0));
         let net = match precision {
             Precision::F32 => CpuNet::new(shape.clone(), &weights),
             Precision::Int8 => CpuNet::calibrated(&encoder, &shape, &weights),

@@ -13,7 +13,7 @@ use ringrift_learn::rng;
 /// A network of fresh weights, always the same.
 pub(super) fn network(config: ConfigKey, size: NetSize) -> Checkpoint {
     let shape = NetShape::new(size, &Encoder::new(config));
-    let weights = Weights::random(&shape, &mut rng::stream(1, "weights", 0));
+    let weights = Weights::random(shape.tensors(), &mut rng::stream(1, "weights", 0));
     let metadata = Metadata::new(config, size, weights_hash(&weights));
     Checkpoint { metadata, weights }
 }

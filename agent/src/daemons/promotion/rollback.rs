@@ -12,7 +12,7 @@ use ringrift::id::ModelId;
 use super::{decision, verified_weights};
 use crate::pipeline::queue::Held;
 use crate::publisher::Draft;
-use crate::supervisor::DaemonCtx;
+use crate::supervisor::{DaemonCtx, is_outage};
 
 /// Rolls back as an operator asked.
 pub(super) async fn as_told(
@@ -38,6 +38,8 @@ pub(super) async fn after_regression(
     let Some(to) = found.to.as_ref().filter(|_| is_best) else { return Ok(()) };
     let draft = match rollback_of(ctx, config, (&found.model, to), found.reason.clone()).await {
         Ok(rolled_back) => Draft::new(rolled_back),
+        // Nothing is decided while the fabric does not answer: the event comes again.
+        Err(error) if is_outage(&error) => return Err(error),
         Err(error) => {
             Draft::new(PromotionFailed { model: to.clone(), error: format!("{error:#}") })
         }

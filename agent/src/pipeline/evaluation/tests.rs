@@ -20,7 +20,7 @@ fn config() -> ConfigKey {
 fn newborn(bed: &TestBed) -> ModelId {
     let size: NetSize = "b1c8".parse().unwrap();
     let shape = NetShape::new(size, &Encoder::new(config()));
-    let weights = Weights::random(&shape, &mut rng::stream(1, "weights", 0));
+    let weights = Weights::random(shape.tensors(), &mut rng::stream(1, "weights", 0));
     let metadata = Metadata::new(config(), size, weights_hash(&weights));
     let checkpoint = Checkpoint { metadata, weights };
     let model = checkpoint.model_id().unwrap();

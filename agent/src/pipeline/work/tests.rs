@@ -145,29 +145,31 @@ const fn doing_one_job(
 }
 
 static PLAYS_UNTIL_STOPPED: DaemonSpec = doing_one_job("plays", |ctx| {
-    Box::pin(async move {
-        let play = |ctx, held| -> BoxFuture<'_, queue::Worked> {
-            Box::pin(worked(ctx, held, Stage::Selfplay, |reporter: &Reporter<()>| {
-                while !reporter.stop().load(Ordering::Relaxed) {
-                    std::thread::yield_now();
-                }
-            }))
-        };
-        queue::do_next(&ctx, JobKind::Selfplay, play, |_, _| None).await.map(drop)
-    })
+    Box::pin(
+        async move { queue::do_next(&ctx, JobKind::Selfplay, play, |_, _| None).await.map(drop) },
+    )
 });
+
+fn play<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, queue::Worked> {
+    Box::pin(worked(ctx, held, Stage::Selfplay, |reporter: &Reporter<()>| {
+        while !reporter.stop().load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+    }))
+}
 
 static TRAINS_AT_ONCE: DaemonSpec = doing_one_job("trains", |ctx| {
     Box::pin(async move {
         while ctx.services.compute.capacity().1 > 0 {
             tokio::task::yield_now().await;
         }
-        let train = |ctx, held| -> BoxFuture<'_, queue::Worked> {
-            Box::pin(worked(ctx, held, Stage::Train, |_: &Reporter<()>| {}))
-        };
         queue::do_next(&ctx, JobKind::Train, train, |_, _| None).await.map(drop)
     })
 });
+
+fn train<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, queue::Worked> {
+    Box::pin(worked(ctx, held, Stage::Train, |_: &Reporter<()>| {}))
+}
 
 async fn worked(
     ctx: &DaemonCtx,
@@ -204,9 +206,10 @@ async fn selfplay_gives_way_to_a_run_that_has_waited_a_minute_and_loses_no_attem
         .unwrap();
 
     let stop = CancellationToken::new();
+    let (plays, trains) = ([&PLAYS_UNTIL_STOPPED], [&TRAINS_AT_ONCE]);
     let (played, trained) = tokio::join!(
-        one_pass(&[&PLAYS_UNTIL_STOPPED], &bed.services, &stop),
-        one_pass(&[&TRAINS_AT_ONCE], &bed.services, &stop),
+        one_pass(&plays, &bed.services, &stop),
+        one_pass(&trains, &bed.services, &stop),
     );
     assert_eq!((&played[0].error, &trained[0].error), (&None, &None));
     let job = async |id: &JobId| bed.services.fabric.work.job(id.clone()).await.unwrap().unwrap();

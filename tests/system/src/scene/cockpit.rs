@@ -19,6 +19,9 @@ pub const ESC: &str = "\x1b";
 /// The Backspace key.
 const BACKSPACE: &str = "\x7f";
 
+/// What the cockpit says once a dialog was declined.
+const DECLINED: &str = "cancelled: nothing was changed";
+
 /// The button of a dialog that confirms.
 const YES: &str = " y Do it ";
 
@@ -60,6 +63,17 @@ impl Cockpit {
         texts.iter().fold(self, |cockpit, text| cockpit.see(text))
     }
 
+    /// Waits until one line of the screen shows all of these texts.
+    ///
+    /// # Panics
+    /// When none does.
+    pub fn see_line(&mut self, texts: &[&str]) -> &mut Self {
+        let has_all = |line: &str| texts.iter().all(|text| line.contains(text));
+        let shown = self.terminal.shows(|screen| screen.contents().lines().any(has_all), LIMIT);
+        assert!(shown, "no line showed {texts:?} within {LIMIT:?}:\n{}", self.screen());
+        self
+    }
+
     /// Waits until the screen does not show a text.
     ///
     /// # Panics
@@ -92,6 +106,20 @@ impl Cockpit {
         }
     }
 
+    /// Presses Enter on the dialog on display as soon as it listens: it means no.
+    ///
+    /// # Panics
+    /// When the dialog stays.
+    pub fn decline(&mut self) -> &mut Self {
+        // In the first moments every key is ignored.
+        let end = Instant::now() + LIMIT;
+        while !self.terminal.shows(|screen| screen.contents().contains(DECLINED), AGAIN) {
+            assert!(Instant::now() < end, "the dialog takes no no:\n{}", self.screen());
+            self.press("\r");
+        }
+        self
+    }
+
     /// Closes what is open.
     pub fn escape(&mut self) -> &mut Self {
         self.press(ESC)
@@ -117,16 +145,6 @@ impl Cockpit {
     /// Everything that was written.
     pub fn bytes(&self) -> Vec<u8> {
         self.terminal.bytes()
-    }
-
-    /// The line of the screen that contains a text.
-    ///
-    /// # Panics
-    /// When there is none.
-    pub fn line_with(&self, text: &str) -> String {
-        let screen = self.screen();
-        let line = screen.lines().find(|line| line.contains(text));
-        line.unwrap_or_else(|| panic!("no line has `{text}`:\n{screen}")).to_owned()
     }
 
     /// Leaves the cockpit, whatever it shows; the terminal is as it was before.

@@ -21,6 +21,9 @@ pub const BEFORE: &str = "square8_2p-0000000000a2";
 /// One that missed the gate.
 pub const CANDIDATE: &str = "square8_2p-0000000000c4";
 
+/// How the first screen tells that `gpu-17` stopped playing in [`outage`].
+pub const STOPPED: &str = "x gpu-17         daemon selfplay";
+
 /// Nothing happened.
 pub fn quiet() -> Story {
     Story::began(1, HUB)

@@ -77,24 +77,7 @@ impl Story {
 
     /// Something happens because of what was told last.
     #[must_use]
-    pub fn therefore(self, payload: impl Into<Payload>) -> Self {
-        self.happens(Body::Known(payload.into()))
-    }
-
-    /// Something happens that this version has no word for.
-    #[must_use]
-    pub fn tells_unknown(mut self, kind: &str, raw: serde_json::Value) -> Self {
-        self.cause = None;
-        self.happens(Body::Unknown { kind: kind.to_owned(), raw })
-    }
-
-    /// A file lies in the data directory; to be described by its artefact.
-    pub fn file(&mut self, location: &str, bytes: &[u8]) -> Artefact {
-        self.files.push((location.into(), bytes.to_owned()));
-        artefact(location, bytes)
-    }
-
-    fn happens(mut self, body: Body) -> Self {
+    pub fn therefore(mut self, payload: impl Into<Payload>) -> Self {
         let n = self.events.len() as u64 + 1;
         let id = EventId { node: self.node.clone(), incarnation: Incarnation(1), n };
         self.events.push(Envelope {
@@ -103,9 +86,15 @@ impl Story {
             config: self.config,
             correlation: None,
             cause: self.cause.replace(id),
-            body,
+            body: Body::Known(payload.into()),
         });
         self
+    }
+
+    /// A file lies in the data directory; to be described by its artefact.
+    pub fn file(&mut self, location: &str, bytes: &[u8]) -> Artefact {
+        self.files.push((location.into(), bytes.to_owned()));
+        artefact(location, bytes)
     }
 
     /// Writes the log and the files.

@@ -1,7 +1,7 @@
 //! Agents that vanish, come back, lose events, or speak another version.
 
 use ringrift::event::HealthCheckPassed;
-use ringrift_system_tests::scene::{Scene, Seat, learned};
+use ringrift_system_tests::scene::{Scene, Seat, Story, learned, quiet};
 use ringrift_system_tests::stand_ins::StandIns;
 use serde_json::json;
 
@@ -18,6 +18,17 @@ fn an_agent_that_dies_leaves_its_last_state_and_comes_back_by_itself() {
     ops.see("OFFLINE retry").see("Elo square8_2p");
     scene.agent_comes_back();
     ops.see("LIVE");
+    ops.leave();
+}
+
+#[test]
+fn one_of_two_agents_is_missed() {
+    let left = Scene::of(quiet());
+    let mut right = Scene::with(Story::began(1, "gpu-2"), &["node.id=gpu-2"]);
+    let mut ops = Seat::before(&[left.url(), right.url()]).screen("fleet").open();
+    ops.see("2 agents").see("LIVE").see_no("LIVE 1/2");
+    right.agent_dies();
+    ops.see("LIVE 1/2").see_line(&["x gpu-2", "connection", "offline"]);
     ops.leave();
 }
 

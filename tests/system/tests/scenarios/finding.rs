@@ -1,6 +1,6 @@
 //! Finding things: filters, order, marks, the palette, help.
 
-use ringrift_system_tests::scene::{Scene, learned, quiet};
+use ringrift_system_tests::scene::{BEST, Scene, learned, quiet};
 
 /// The daemons of an agent that only watches.
 fn daemons() -> Scene {
@@ -38,7 +38,8 @@ fn a_column_is_asked_by_its_name() {
 fn ages_are_compared() {
     let scene = Scene::of(learned());
     let mut ops = scene.cockpit("data");
-    ops.see("network").press("/age<1s\r").see("nothing passes the filter");
+    ops.see(BEST).press("/age>30s\r").see("filter: age>30s").see(BEST);
+    ops.escape().see_no("filter:").press("/age<1s\r").see("nothing passes the filter");
     ops.leave();
 }
 

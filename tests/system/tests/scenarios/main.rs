@@ -8,6 +8,8 @@ mod keys;
 mod looks;
 mod models;
 mod operators;
+mod outage;
+mod past;
 mod scripts;
 mod sizes;
 mod taking;

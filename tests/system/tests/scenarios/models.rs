@@ -8,13 +8,14 @@ fn coordinator() -> Scene {
 }
 
 #[test]
-fn a_promotion_says_what_it_would_change() {
+fn a_promotion_says_what_it_would_change_and_changes_nothing_until_confirmed() {
     let scene = coordinator();
     let mut ops = scene.cockpit("elo");
     ops.see(CANDIDATE).arm("trying it out");
     ops.order(&format!("promote square8_2p {CANDIDATE}")).see("becomes the best of square8_2p");
     ops.see("in place of").see_all(&["[ok] file", "[ok] rated", "type the word: promote"]);
     ops.see(&format!("undo: promote square8_2p {BEST}"));
+    ops.decline();
     ops.leave();
 }
 
@@ -42,7 +43,7 @@ fn what_is_the_best_already_is_not_promoted() {
     let scene = Scene::of(learned());
     let mut ops = scene.cockpit("elo");
     ops.arm("").order(&format!("promote square8_2p {BEST}"));
-    ops.see("x refused");
+    ops.see("x refused").see("is the best of").see("nothing is left to do");
     ops.escape().see_no("x refused");
     ops.leave();
 }

@@ -1,6 +1,25 @@
 //! The cockpit without a screen: for panes, pipes and scripts.
 
-use ringrift_system_tests::scene::{Scene, learned, outage, quiet};
+use ringrift_system_tests::scene::{STOPPED, Scene, learned, outage, quiet};
+
+#[test]
+fn a_pane_of_tmux_shows_six_lines_and_takes_no_screen() {
+    let scene = Scene::of(outage());
+    let mut pane = scene.seat().flags(&["--watch"]).size(80, 7).open();
+    pane.see("LIVE hub").see("daemon selfplay");
+    pane.signal("TERM");
+    assert!(!pane.bytes().windows(8).any(|bytes| bytes == b"\x1b[?1049h"), "no screen is taken");
+}
+
+#[test]
+fn one_look_ends_with_a_code_that_tells() {
+    let scene = Scene::of(outage());
+    scene.cockpit("fleet").see(STOPPED);
+    let look = scene.seat().run(&["--once"]);
+    assert_eq!(look.status.code(), Some(1), "{}", String::from_utf8_lossy(&look.stdout));
+    let forgiving = scene.seat().run(&["--once", "--fail-on", "down"]);
+    assert_eq!(forgiving.status.code(), Some(0));
+}
 
 #[test]
 fn rows_are_selected_for_a_script() {

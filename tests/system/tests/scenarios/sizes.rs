@@ -29,10 +29,29 @@ fn a_wide_terminal_shows_more_columns() {
 }
 
 #[test]
+fn a_storm_of_sizes_ends_in_the_last_one() {
+    let scene = Scene::of(quiet());
+    let mut ops = scene.cockpit("fleet");
+    for columns in 60..100 {
+        ops.resize(columns, 24);
+    }
+    ops.resize(80, 24).see("[time]").see("q quit");
+    ops.leave();
+}
+
+#[test]
 fn q_leaves() {
     let scene = Scene::of(quiet());
     let mut ops = scene.cockpit("fleet");
     ops.press("q").is_left();
+}
+
+#[test]
+fn escape_never_quits() {
+    let scene = Scene::of(quiet());
+    let mut ops = scene.cockpit("daemons");
+    ops.see("disk_guard").escape().resize(100, 24).see("1 Fleet").press("2").see("AGENT");
+    ops.leave();
 }
 
 #[test]

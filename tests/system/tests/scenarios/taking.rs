@@ -1,6 +1,6 @@
 //! Taking things away: rows, command lines, files.
 
-use ringrift_system_tests::scene::{Scene, learned, outage, quiet};
+use ringrift_system_tests::scene::{BEST, Scene, learned, outage, quiet};
 
 #[test]
 fn a_row_is_copied_as_it_would_be_printed() {
@@ -16,6 +16,19 @@ fn the_command_line_that_prints_the_same_is_copied() {
     let scene = Scene::of(quiet());
     let mut ops = scene.cockpit("daemons");
     ops.see("disk_guard").press("/guard\rY").see("copied, if your terminal allows: ringrift-tui");
+    ops.leave();
+}
+
+#[test]
+fn rows_are_written_into_a_file() {
+    let scene = Scene::of(learned());
+    let seat = scene.seat().screen("data");
+    let mut ops = seat.open();
+    ops.see(BEST).press("x").see("written: ");
+    let files = seat.state_files("exports");
+    assert_eq!(files.len(), 1);
+    assert!(files[0].starts_with("key,standing,"), "{}", files[0]);
+    assert!(files[0].contains(BEST), "{}", files[0]);
     ops.leave();
 }
 

@@ -6,7 +6,7 @@ use ringrift::event::{GameRecorded, HostOnline};
 use ringrift::id::GameId;
 use ringrift::record::GameFile;
 use ringrift_system_tests::agent;
-use ringrift_system_tests::scene::{OPERATORS, Scene, Story};
+use ringrift_system_tests::scene::{HUB, OPERATORS, Scene, Story, outage};
 use tempfile::TempDir;
 
 const DATABASE: &str = "games/square8_2p.db";
@@ -64,6 +64,20 @@ fn a_machine_whose_games_lie_nowhere_else_is_kept_until_they_do() {
 }
 
 #[test]
+fn nobody_agrees_to_their_own_command() {
+    let (story, machine) = recorded();
+    let scene = Scene::with(story, &[OPERATORS]);
+    back_up(machine.path(), scene.data_dir());
+    let mut ana = scene.cockpit_of("ana", "actions");
+    ana.arm("").order("terminate gpu-17").see("[ok] restore").agree("gpu-17");
+    ana.see("[..] second operator").press(".").see(":approve W-").press("\r");
+    ana.see("x refused")
+        .see("is ana's own: another operator")
+        .see("send the token of another operator");
+    ana.leave();
+}
+
+#[test]
 fn alone_one_has_a_minute_for_second_thoughts() {
     let (story, machine) = recorded();
     let scene = Scene::of(story);
@@ -87,5 +101,46 @@ fn a_command_on_its_way_outlives_its_agent() {
     ops.see("OFFLINE").see("terminate gpu-17");
     scene.agent_comes_back();
     ops.press("r").see("LIVE").see("[..] hold");
+    ops.leave();
+}
+
+#[test]
+fn a_machine_does_not_watch_its_own_end() {
+    let scene = Scene::of(outage());
+    let mut ops = scene.cockpit("agents");
+    ops.arm("").order(&format!("terminate {HUB}"));
+    ops.see("[ x] asked").see("do: ask another agent");
+    ops.leave();
+}
+
+#[test]
+fn a_slip_in_the_name_begins_it_anew() {
+    let (story, machine) = recorded();
+    let scene = Scene::of(story);
+    back_up(machine.path(), scene.data_dir());
+    let mut ops = scene.cockpit("actions");
+    ops.arm("").order("terminate gpu-17").see("type the name: gpu-17");
+    ops.press("gpu-71y").see("type the name: gpu-17");
+    ops.decline();
+    ops.leave();
+}
+
+#[test]
+fn a_machine_is_drained_and_let_work_again() {
+    let scene = Scene::of(outage());
+    let mut ops = scene.cockpit("actions");
+    ops.arm("new driver").order("drain gpu-19");
+    ops.see("finishes the jobs that it has and takes no further ones").agree("");
+    ops.see("done: drain gpu-19").see("runs nothing and takes nothing");
+    ops.order("drain gpu-19").see("is drained already").escape().see_no("x refused");
+    ops.order("undrain gpu-19").see("takes jobs again").agree("").see("done: undrain gpu-19");
+    ops.leave();
+}
+
+#[test]
+fn a_machine_that_nobody_knows_is_refused() {
+    let scene = Scene::of(outage());
+    let mut ops = scene.cockpit("agents");
+    ops.arm("").order("drain gpu-99").see("no node `gpu-99` is known");
     ops.leave();
 }

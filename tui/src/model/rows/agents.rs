@@ -1,4 +1,6 @@
-//! One row for each agent.
+//! One row for each agent, and for each node that only a log tells of.
+
+use std::fmt::{self, Write};
 
 use ringrift::event::{Opponent, UtcMs};
 use ringrift::state::State;
@@ -6,66 +8,132 @@ use ringrift::state::State;
 use super::concerns;
 use super::share::{self, Share};
 use crate::model::agent::{Agent, Standing};
-use crate::model::{Link, World};
+use crate::model::table::Line;
+use crate::model::{Apart, Link, World};
 
 /// One agent in a row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AgentRow {
-    /// How it stands.
-    pub standing: Standing,
-    /// Its node, or its address.
-    pub name: String,
-    /// What computes its networks.
-    pub device: Option<String>,
-    /// What it works on.
-    pub job: Option<String>,
-    /// Games per second; `None` if it plays none.
-    pub games_per_s: Option<f64>,
-    /// Games on its disk.
-    pub games: Option<u64>,
-    /// The loss of its training.
-    pub loss: Option<f64>,
-    /// The rating of the best network in its log.
-    pub elo: Option<f64>,
-    /// Milliseconds since it was heard.
-    pub age_ms: Option<i64>,
-    /// The worst that is wrong.
-    pub why: String,
+#[derive(Debug, Clone, Copy)]
+pub struct AgentRow<'a> {
+    /// What its log tells of it; `None` while that is not known.
+    pub share: Option<Share<'a>>,
+    world: &'a World,
+    now: UtcMs,
+    who: Who<'a>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Who<'a> {
+    Agent(&'a Agent),
+    /// It is not connected to.
+    Stranger(Share<'a>, Apart),
 }
 
 /// The row of an agent.
-pub fn row(world: &World, agent: &Agent, now: UtcMs) -> AgentRow {
-    AgentRow {
-        standing: agent.standing(now),
-        name: agent.name().to_owned(),
-        age_ms: agent.age_ms(now),
-        why: why(world, agent, now),
-        ..told(share::of(world, agent), now)
+pub fn row<'a>(world: &'a World, agent: &'a Agent, now: UtcMs) -> AgentRow<'a> {
+    AgentRow { share: share::of(world, agent), world, now, who: Who::Agent(agent) }
+}
+
+/// The row of a node that is not connected to.
+pub fn stranger<'a>(
+    world: &'a World,
+    (share, apart): (Share<'a>, Apart),
+    now: UtcMs,
+) -> AgentRow<'a> {
+    AgentRow { share: Some(share), world, now, who: Who::Stranger(share, apart) }
+}
+
+/// Every agent, then every node that is not connected to.
+pub fn list(world: &World, now: UtcMs) -> impl Iterator<Item = AgentRow<'_>> {
+    let agents = world.agents.iter().map(move |agent| row(world, agent, now));
+    agents.chain(world.strangers().map(move |of| stranger(world, of, now)))
+}
+
+impl Line for AgentRow<'_> {
+    fn key(&self, out: &mut dyn Write) -> fmt::Result {
+        match self.who {
+            Who::Agent(agent) => write!(out, "{}", agent.key),
+            Who::Stranger(share, _) => write!(out, "{}", share.node),
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        match self.who {
+            Who::Agent(agent) => agent.standing(self.now),
+            Who::Stranger(share, _) => share.standing(),
+        }
     }
 }
 
-/// The row of a node that a log tells of and that is not connected to.
-pub fn stranger(share: Share<'_>, now: UtcMs) -> AgentRow {
-    AgentRow {
-        name: share.node.to_string(),
-        why: "known from its log; not connected to: named_only is set".to_owned(),
-        ..told(Some(share), now)
+impl<'a> AgentRow<'a> {
+    /// Its node, or its address.
+    pub fn name(&self) -> &'a str {
+        match self.who {
+            Who::Agent(agent) => agent.name(),
+            Who::Stranger(share, _) => share.node.as_str(),
+        }
     }
-}
 
-/// What the log tells of a node.
-fn told(share: Option<Share<'_>>, now: UtcMs) -> AgentRow {
-    AgentRow {
-        standing: Standing::Unknown,
-        name: String::new(),
-        device: share.and_then(|share| share.device().map(str::to_owned)),
-        job: share.map(Share::job),
-        games_per_s: share.and_then(|share| share.games_per_s(now)),
-        games: share.and_then(Share::games),
-        loss: share.and_then(Share::loss),
-        elo: share.and_then(|share| best_elo(share.state)),
-        age_ms: None,
-        why: String::new(),
+    /// What computes its networks.
+    pub fn device(&self) -> Option<&'a str> {
+        self.share?.device()
+    }
+
+    /// What it works on.
+    pub fn job(&self) -> Option<String> {
+        self.share.map(Share::job)
+    }
+
+    /// Games per second; `None` if it plays none.
+    pub fn games_per_s(&self) -> Option<f64> {
+        self.share?.games_per_s(self.now)
+    }
+
+    /// Games on its disk.
+    pub fn games(&self) -> Option<u64> {
+        self.share?.games()
+    }
+
+    /// The loss of its training.
+    pub fn loss(&self) -> Option<f64> {
+        self.share?.loss()
+    }
+
+    /// The rating of the best network in its log.
+    pub fn elo(&self) -> Option<f64> {
+        best_elo(self.share?.state)
+    }
+
+    /// Milliseconds since it was heard; of one that is not connected to, by its log.
+    pub fn age_ms(&self) -> Option<i64> {
+        match self.who {
+            Who::Agent(agent) => agent.age_ms(self.now),
+            Who::Stranger(share, _) => Some(self.now.since(share.told()?.last_event).max(0)),
+        }
+    }
+
+    /// The way to it: `direct`, who passes its answers on, or `none`.
+    pub fn route(&self) -> String {
+        match self.who {
+            Who::Stranger(..) => "none".to_owned(),
+            Who::Agent(Agent { via: None, .. }) => "direct".to_owned(),
+            Who::Agent(Agent { via: Some(via), .. }) => {
+                format!("via {}", self.world.agent(via).map_or(via.as_str(), Agent::name))
+            }
+        }
+    }
+
+    /// The worst that is wrong, else why it is not connected to.
+    pub fn why(&self) -> String {
+        let worst = match self.who {
+            Who::Agent(agent) if agent.link == Link::Connecting => return "connecting".to_owned(),
+            Who::Agent(agent) => concerns::worst(self.world, agent, self.now),
+            Who::Stranger(share, _) => concerns::told_of(share),
+        };
+        let apart = match self.who {
+            Who::Agent(_) => "",
+            Who::Stranger(_, apart) => apart.why(),
+        };
+        worst.map_or_else(|| apart.to_owned(), super::concerns::Concern::why)
     }
 }
 
@@ -74,11 +142,4 @@ fn best_elo(state: &State) -> Option<f64> {
     let promotion = state.models.promotions.last()?;
     let curve = state.ratings.curve(promotion.config)?;
     curve.rating(&Opponent::Model(promotion.model.clone())).map(|rating| rating.elo)
-}
-
-fn why(world: &World, agent: &Agent, now: UtcMs) -> String {
-    if agent.link == Link::Connecting {
-        return "connecting".to_owned();
-    }
-    concerns::worst(world, agent, now).map(|concern| concern.why).unwrap_or_default()
 }

@@ -1,122 +1,162 @@
 //! What needs attention, worst first, with reasons.
 
+use std::cmp::Reverse;
+use std::fmt::{self, Write};
+
 use ringrift::api::HealthLevel;
 use ringrift::event::{Severity, UtcMs};
 use ringrift::id::NodeId;
-use ringrift::state::State;
+use ringrift::state::{Alert, State};
 
 use super::share::{self, Share};
-use crate::model::agent::{Agent, Standing};
+use crate::model::agent::{Agent, Known, Standing};
+use crate::model::table::Line;
 use crate::model::text::clean;
 use crate::model::{Link, World};
 
 /// One thing to look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Concern {
-    /// Key of the row.
-    pub key: String,
+#[derive(Debug, Clone, Copy)]
+pub struct Concern<'a> {
     /// How bad.
     pub standing: Standing,
-    /// Where.
-    pub node: String,
-    /// What it is about.
-    pub subject: String,
-    /// What is wrong.
-    pub why: String,
     /// Since when, if known.
     pub since: Option<UtcMs>,
+    what: What<'a>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What<'a> {
+    /// The agent is out of reach, or silent.
+    Connection(&'a Agent),
+    /// Its log tells of it.
+    Alert(&'a Alert),
+    /// It says so itself.
+    Health(&'a NodeId, &'a str),
+}
+
+impl Line for Concern<'_> {
+    fn key(&self, out: &mut dyn Write) -> fmt::Result {
+        match self.what {
+            What::Connection(agent) => write!(out, "{}/connection", agent.key),
+            What::Alert(alert) => {
+                write!(out, "{}/{} {}", alert.node, alert.kind.name(), alert.what)
+            }
+            What::Health(node, reason) => write!(out, "{node}/health {reason}"),
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        self.standing
+    }
+}
+
+impl<'a> Concern<'a> {
+    /// Where.
+    pub fn node(self) -> &'a str {
+        match self.what {
+            What::Connection(agent) => agent.name(),
+            What::Alert(alert) => alert.node.as_str(),
+            What::Health(node, _) => node.as_str(),
+        }
+    }
+
+    /// What it is about.
+    pub fn subject(self) -> String {
+        match self.what {
+            What::Connection(_) => "connection".to_owned(),
+            What::Alert(alert) => clean(&format!("{} {}", alert.kind.name(), alert.what)),
+            What::Health(..) => "health".to_owned(),
+        }
+    }
+
+    /// What is wrong.
+    pub fn why(self) -> String {
+        match self.what {
+            What::Connection(agent) => match &agent.link {
+                Link::Offline { error, .. } => format!("offline: {error}"),
+                Link::Connecting | Link::Live => "nothing heard for three probes".to_owned(),
+            },
+            What::Alert(alert) => match &alert.acknowledged {
+                Some(known) => clean(&format!("known to {}: {}", known.by, alert.why)),
+                None => clean(&alert.why),
+            },
+            What::Health(_, reason) => clean(reason),
+        }
+    }
 }
 
 /// Everything that is wrong, worst first, then oldest first.
-pub fn list(world: &World, now: UtcMs) -> Vec<Concern> {
-    sorted(world.agents.iter().flat_map(|agent| of(world, agent, now)).collect())
-}
-
-/// The worst that is wrong with one agent.
-pub fn worst(world: &World, agent: &Agent, now: UtcMs) -> Option<Concern> {
-    let list = match connection(agent, now) {
-        Some(concern) => vec![concern],
-        None => {
-            let share = share::of(world, agent);
-            let alerts = share.map(|Share { state, node }| alerts(state, move |on| on == node));
-            alerts.into_iter().flatten().chain(health(world, agent)).collect()
-        }
-    };
-    sorted(list).into_iter().next()
-}
-
-fn sorted(mut list: Vec<Concern>) -> Vec<Concern> {
-    list.sort_by(|a, b| b.standing.cmp(&a.standing).then(a.since.cmp(&b.since)));
+pub fn list(world: &World, now: UtcMs) -> Vec<Concern<'_>> {
+    let mut list = Vec::new();
+    for agent in &world.agents {
+        collect(world, agent, now, &mut list);
+    }
+    list.sort_by_key(order);
     list
 }
 
-/// What an agent tells, and what is wrong with itself. What a log holds is told by one agent.
-fn of(world: &World, agent: &Agent, now: UtcMs) -> Vec<Concern> {
-    // Of an agent that is out of reach the rest is old news: it would hide what is wrong elsewhere.
-    if let Some(concern) = connection(agent, now) {
-        return vec![concern];
-    }
-    let told = world.log_of(agent).filter(|log| log.feeder == agent.key);
-    let alerts = told.map(|log| alerts(&log.state, |_| true));
-    alerts.into_iter().flatten().chain(health(world, agent)).collect()
-}
-
-fn connection(agent: &Agent, now: UtcMs) -> Option<Concern> {
-    let standing = agent.standing(now);
-    let why = match (&agent.link, standing) {
-        (Link::Offline { error, .. }, _) => format!("offline: {error}"),
-        (_, Standing::Stale) => "nothing heard for three probes".to_owned(),
-        _ => return None,
-    };
-    Some(Concern {
-        key: format!("{}/connection", agent.key),
-        standing,
-        node: agent.name().to_owned(),
-        subject: "connection".to_owned(),
-        why,
-        since: agent.heard,
+/// The worst that is wrong with one agent.
+pub fn worst<'a>(world: &'a World, agent: &'a Agent, now: UtcMs) -> Option<Concern<'a>> {
+    connection(agent, now).or_else(|| {
+        let told = share::of(world, agent).and_then(told_of);
+        told.into_iter().chain(health(world, agent)).min_by_key(order)
     })
 }
 
-/// The alerts of the nodes that are wanted.
-fn alerts<'a>(
-    state: &'a State,
-    wanted: impl Fn(&NodeId) -> bool + 'a,
-) -> impl Iterator<Item = Concern> + 'a {
-    let wanted = state.attention().into_iter().filter(move |item| wanted(&item.node));
-    wanted.map(|item| Concern {
-        key: format!("{}/{}", item.node, item.subject),
-        standing: match item.severity {
-            _ if item.acknowledged_by.is_some() => Standing::Ok,
+/// The worst that its log tells against a node.
+pub fn told_of<'a>(Share { state, node }: Share<'a>) -> Option<Concern<'a>> {
+    alerts(state).filter(|concern| concern.node() == node.as_str()).min_by_key(order)
+}
+
+fn order(concern: &Concern<'_>) -> (Reverse<Standing>, Option<UtcMs>) {
+    (Reverse(concern.standing), concern.since)
+}
+
+/// What an agent tells, and what is wrong with itself. What a log holds is told by one agent.
+fn collect<'a>(world: &'a World, agent: &'a Agent, now: UtcMs, list: &mut Vec<Concern<'a>>) {
+    // Of an agent that is out of reach the rest is old news: it would hide what is wrong elsewhere.
+    if let Some(concern) = connection(agent, now) {
+        return list.push(concern);
+    }
+    if let Some(log) = world.log_of(agent).filter(|log| log.feeder == agent.key) {
+        list.extend(alerts(&log.state));
+    }
+    list.extend(health(world, agent));
+}
+
+fn connection(agent: &Agent, now: UtcMs) -> Option<Concern<'_>> {
+    let standing = agent.standing(now);
+    let is_cut_off = matches!(agent.link, Link::Offline { .. }) || standing == Standing::Stale;
+    let (since, what) = (agent.heard, What::Connection(agent));
+    is_cut_off.then_some(Concern { standing, since, what })
+}
+
+fn alerts(state: &State) -> impl Iterator<Item = Concern<'_>> {
+    state.alerts.open.iter().map(|alert| Concern {
+        standing: match alert.severity {
+            _ if alert.acknowledged.is_some() => Standing::Ok,
             Severity::Critical => Standing::Down,
             Severity::Warning => Standing::Warn,
             Severity::Info => Standing::Ok,
         },
-        node: item.node.to_string(),
-        subject: clean(&item.subject),
-        why: match &item.acknowledged_by {
-            Some(by) => clean(&format!("known to {by}: {}", item.why)),
-            None => clean(&item.why),
-        },
-        since: Some(item.since),
+        since: Some(alert.since),
+        what: What::Alert(alert),
     })
 }
 
 /// Reasons that the agent gives for its own verdict and that no alert gives already.
-fn health(world: &World, agent: &Agent) -> Vec<Concern> {
-    let Some(known) = &agent.known else { return Vec::new() };
-    let alerts = || world.state_of(agent).into_iter().flat_map(|state| state.alerts.open.iter());
-    let told = |reason: &&String| alerts().any(|alert| reason.contains(&alert.what));
-    let concern = |reason: &String| Concern {
-        key: format!("{}/health {reason}", known.node),
-        standing: match known.health.level {
+fn health<'a>(world: &'a World, agent: &'a Agent) -> impl Iterator<Item = Concern<'a>> {
+    let alerts = move || world.state_of(agent).into_iter().flat_map(|state| &state.alerts.open);
+    let concern = |Known { node, health, .. }: &'a Known, reason: &'a String| Concern {
+        standing: match health.level {
             HealthLevel::Down => Standing::Down,
             HealthLevel::Healthy | HealthLevel::Warnings => Standing::Warn,
         },
-        node: known.node.to_string(),
-        subject: "health".to_owned(),
-        why: clean(reason),
         since: None,
+        what: What::Health(node, reason),
     };
-    known.health.reasons.iter().filter(|reason| !told(reason)).map(concern).collect()
+    agent.known.iter().flat_map(move |known| {
+        let untold = move |reason: &&String| !alerts().any(|alert| reason.contains(&alert.what));
+        known.health.reasons.iter().filter(untold).map(move |reason| concern(known, reason))
+    })
 }

@@ -1,73 +1,82 @@
 //! One row for each supervised daemon.
 
-use ringrift::event::{DaemonState, UtcMs};
-use ringrift::id::DaemonName;
+use std::fmt::{self, Write};
 
-use crate::model::World;
-use crate::model::agent::{AgentKey, Progress, Standing};
+use ringrift::event::DaemonState;
+use ringrift::id::{DaemonName, NodeId};
+use ringrift::state::Daemon;
+
+use crate::model::agent::{Agent, Progress, Standing};
+use crate::model::table::Line;
 use crate::model::text::clean;
+use crate::model::{LogKey, World};
 
-/// One daemon of one agent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DaemonRow {
-    /// Key of the row.
-    pub key: String,
-    /// The agent that runs it, if it is one of those that are connected to.
-    pub agent: Option<AgentKey>,
+/// One daemon of one node.
+#[derive(Debug, Clone, Copy)]
+pub struct DaemonRow<'a> {
     /// The node.
-    pub node: String,
+    pub node: &'a NodeId,
     /// The daemon.
-    pub name: DaemonName,
-    /// Where it stands.
-    pub state: DaemonState,
-    /// Since when.
-    pub since: UtcMs,
-    /// What it did last, if it said so.
-    pub progress: Option<Progress>,
-    /// Starts before this one.
-    pub restarts: u64,
-    /// Why it is in this state.
-    pub reason: String,
-    /// Its last error, and when.
-    pub error: Option<(UtcMs, String)>,
-}
-
-impl DaemonRow {
-    /// How it stands.
-    pub const fn standing(&self) -> Standing {
-        standing(self.state)
-    }
-}
-
-const fn standing(state: DaemonState) -> Standing {
-    match state {
-        DaemonState::Failed => Standing::Down,
-        DaemonState::Stalled | DaemonState::Restarting => Standing::Warn,
-        DaemonState::Stopped => Standing::Unknown,
-        DaemonState::Starting | DaemonState::Running => Standing::Ok,
-    }
+    pub name: &'a DaemonName,
+    /// What its log tells of it.
+    pub told: &'a Daemon,
+    world: &'a World,
+    log: &'a LogKey,
 }
 
 /// The daemons of every log, by log, node and name.
-pub fn list(world: &World) -> Vec<DaemonRow> {
-    let agents = world.by_node();
-    let mut rows = Vec::new();
-    for (key, log) in &world.logs {
-        for (node, name, daemon) in log.state.daemons.iter() {
-            let agent = agents.get(&(key, node));
-            rows.push(DaemonRow {
-                key: format!("{key}/{node}/{name}"),
-                agent: agent.map(|agent| agent.key.clone()),
-                node: node.to_string(),
-                name: name.clone(),
-                state: daemon.state,
-                since: daemon.since,
-                progress: agent.and_then(|agent| agent.progress.get(name)).cloned(),
-                restarts: daemon.restarts,
-                reason: clean(&daemon.reason),
-                error: daemon.last_error.as_ref().map(|e| (e.at, clean(&e.error))),
-            });
+pub fn list(world: &World) -> impl Iterator<Item = DaemonRow<'_>> {
+    world.logs.iter().flat_map(move |(log, of)| {
+        let daemons = of.state.daemons.iter();
+        daemons.map(move |(node, name, told)| DaemonRow { node, name, told, world, log })
+    })
+}
+
+impl Line for DaemonRow<'_> {
+    fn key(&self, out: &mut dyn Write) -> fmt::Result {
+        write!(out, "{}/{}/{}", self.log, self.node, self.name)
+    }
+
+    fn standing(&self) -> Standing {
+        match self.told.state {
+            DaemonState::Failed => Standing::Down,
+            DaemonState::Stalled | DaemonState::Restarting => Standing::Warn,
+            DaemonState::Stopped => Standing::Unknown,
+            DaemonState::Starting | DaemonState::Running => Standing::Ok,
         }
     }
-    rows
+}
+
+impl<'a> DaemonRow<'a> {
+    /// The agent that runs it, if it is one of those that ever answered.
+    pub fn agent(&self) -> Option<&'a Agent> {
+        let is_its = |agent: &&Agent| {
+            let known = agent.known.as_ref();
+            known.is_some_and(|known| known.node == *self.node && known.log == *self.log)
+        };
+        self.world.agents.iter().find(is_its)
+    }
+
+    /// What it did last, if it said so.
+    pub fn progress(&self) -> Option<&'a Progress> {
+        self.agent()?.progress.get(self.name)
+    }
+
+    /// Why it is in its state.
+    pub fn reason(&self) -> String {
+        clean(&self.told.reason)
+    }
+
+    /// Why it stands where it stands; a healthy one tells its last error, if it had any, else what it
+    /// did last.
+    pub fn why(&self) -> String {
+        if self.standing() != Standing::Ok {
+            return self.reason();
+        }
+        match (&self.told.last_error, self.progress()) {
+            (Some(last), _) => format!("last error: {}", clean(&last.error)),
+            (None, Some(progress)) => progress.note.clone(),
+            (None, None) => self.reason(),
+        }
+    }
 }

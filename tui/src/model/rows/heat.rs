@@ -5,7 +5,7 @@ use ringrift::event::UtcMs;
 use ringrift::state::Batch;
 
 use super::share::{self, Share};
-use crate::model::{Agent, World};
+use crate::model::World;
 
 /// A minute in milliseconds.
 const MINUTE: i64 = 60_000;
@@ -21,11 +21,13 @@ pub struct Heat {
 
 /// The last `minutes` minutes before `now`.
 pub fn map(world: &World, now: UtcMs, minutes: usize) -> Heat {
-    let row = |agent: &Agent| {
-        let known = share::of(world, agent).map(|share| course(share, now, minutes));
-        (agent.name().to_owned(), known.unwrap_or_else(|| vec![None; minutes]))
+    let agents = world.agents.iter().map(|agent| (agent.name(), share::of(world, agent)));
+    let strangers = world.strangers().map(|(share, _)| (share.node.as_str(), Some(share)));
+    let row = |(name, share): (&str, Option<Share<'_>>)| {
+        let known = share.map(|share| course(share, now, minutes));
+        (name.to_owned(), known.unwrap_or_else(|| vec![None; minutes]))
     };
-    let rows: Vec<(String, Vec<Option<f64>>)> = world.agents.iter().map(row).collect();
+    let rows: Vec<(String, Vec<Option<f64>>)> = agents.chain(strangers).map(row).collect();
     let all = rows.iter().flat_map(|(_, games)| games.iter().flatten().copied());
     let most = all.fold(0.0, f64::max);
     Heat { rows, most }

@@ -1,11 +1,10 @@
 //! What one agent does of the work that its log tells of.
 
-use std::collections::BTreeSet;
-
 use ringrift::event::{JobKind, JobState, UtcMs};
 use ringrift::id::NodeId;
-use ringrift::state::{Batch, GamesOf, Run, State};
+use ringrift::state::{Batch, GamesOf, Job, Node, NodeStatus, Run, State};
 
+use crate::model::agent::Standing;
 use crate::model::{Agent, World};
 
 /// A rate counts as current for so long after its batch ended, in milliseconds.
@@ -31,22 +30,42 @@ pub fn of<'a>(world: &'a World, agent: &'a Agent) -> Option<Share<'a>> {
     Some(Share { state: world.state_of(agent)?, node: &agent.known.as_ref()?.node })
 }
 
-/// The part of every agent.
+/// The part of every agent, connected to or not.
 pub fn all(world: &World) -> impl Iterator<Item = Share<'_>> {
-    world.agents.iter().filter_map(|agent| of(world, agent))
+    let agents = world.agents.iter().filter_map(|agent| of(world, agent));
+    agents.chain(world.strangers().map(|(share, _)| share))
 }
 
-/// The part of every node that played lately, connected or not.
-pub fn players(state: &State) -> impl Iterator<Item = Share<'_>> {
-    let batches = state.games.by_config.values().flat_map(|games| games.batches.iter());
-    let nodes: BTreeSet<&NodeId> = batches.map(|batch| &batch.node).collect();
-    nodes.into_iter().map(move |node| Share { state, node })
+/// The part of every node that played lately, connected to or not, each once.
+pub fn players(world: &World) -> Vec<Share<'_>> {
+    let mut players: Vec<Share<'_>> = Vec::new();
+    for state in world.states() {
+        let (begin, games) = (players.len(), state.games.by_config.values());
+        let batches = games.flat_map(|games| games.batches.iter());
+        players.extend(batches.map(|batch| Share { state, node: &batch.node }));
+        players[begin..].sort_unstable_by_key(|player| player.node);
+    }
+    players.dedup_by(|a, b| std::ptr::eq(a.state, b.state) && a.node == b.node);
+    players
 }
 
 impl<'a> Share<'a> {
+    /// What the log tells of the node itself.
+    pub fn told(self) -> Option<&'a Node> {
+        self.state.nodes.get(self.node)
+    }
+
+    /// How it stands by its log alone: whoever is not asked is never known to be well.
+    pub fn standing(self) -> Standing {
+        match self.told().map(|node| &node.status) {
+            Some(NodeStatus::Silent) => Standing::Stale,
+            _ => Standing::Unknown,
+        }
+    }
+
     /// What computes its networks.
     pub fn device(self) -> Option<&'a str> {
-        self.state.nodes.get(self.node)?.device.as_deref()
+        self.told()?.device.as_deref()
     }
 
     /// What it is among the nodes of its log: `leader`, `member`, or [`ALONE`].
@@ -112,9 +131,19 @@ impl<'a> Share<'a> {
         self.training()?.losses.last().map(|point| point.loss)
     }
 
+    /// The jobs that run here.
+    fn running(self) -> impl Iterator<Item = &'a Job> {
+        self.state.jobs.running().filter(move |job| job.worker.as_ref() == Some(self.node))
+    }
+
+    /// True if a job runs here.
+    pub fn is_at_work(self) -> bool {
+        self.running().next().is_some()
+    }
+
     /// What it works on, in a few words.
     pub fn job(self) -> String {
-        let here = self.state.jobs.running().filter(|job| job.worker.as_ref() == Some(self.node));
+        let here = self.running();
         let Some(job) = here.max_by_key(|job| job.claimed_at) else {
             let mut open = self.state.jobs.open.values();
             let waits = open.any(|job| job.state == JobState::Queued);

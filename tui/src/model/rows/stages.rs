@@ -38,7 +38,7 @@ pub fn evaluation(state: &State) -> Option<&Evaluation> {
 
 /// Games per second of everybody that plays now.
 pub fn fleet_games_per_s(world: &World, now: UtcMs) -> Option<f64> {
-    let players = world.states().flat_map(share::players);
+    let players = share::players(world).into_iter();
     players.filter_map(|player| player.games_per_s(now)).reduce(|a, b| a + b)
 }
 

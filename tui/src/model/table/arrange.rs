@@ -1,6 +1,6 @@
 //! Which rows of a table are shown, and in which order.
 
-use super::{Group, RowFilter, Table, Value};
+use super::{Column, Group, RowFilter, Table, Value};
 
 /// Filter and order of one screen's table.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,21 +17,28 @@ pub struct Arrangement {
 
 impl Arrangement {
     /// The table with the rows that pass, in order.
-    pub fn apply(&self, mut table: Table) -> Table {
+    pub fn apply<'a>(&self, table: Table<'a>) -> Table<'a> {
+        if *self == Self::default() {
+            return table;
+        }
+        let mut rows: Vec<usize> = (0..table.len()).collect();
         if !self.filter.is_empty() {
-            let rows = std::mem::take(&mut table.rows);
-            table.rows = rows.into_iter().filter(|row| self.filter.passes(&table, row)).collect();
+            rows.retain(|row| self.filter.passes(&table, *row));
         }
         if let Some(column) = self.sort.and_then(|id| table.column(id)) {
-            table.rows.sort_by(|a, b| Value::order(&a.cells[column], &b.cells[column]));
+            let mut valued: Vec<_> =
+                rows.into_iter().map(|row| (table.value(row, column), row)).collect();
+            valued.sort_by(|(a, _), (b, _)| Value::order(a, b));
+            rows = valued.into_iter().map(|(_, row)| row).collect();
         }
         if self.reverse {
-            table.rows.reverse();
+            rows.reverse();
         }
-        if let Some(group) = self.group {
-            table.rows = group.together(&table);
+        let table = table.with_rows(rows);
+        match self.group {
+            Some(group) => group.together(table),
+            None => table,
         }
-        table
     }
 
     /// Groups by what comes next, after the last one by nothing.
@@ -42,9 +49,9 @@ impl Arrangement {
         };
     }
 
-    /// Orders by the next column of the table, after the last one by none.
-    pub fn next_sort(&mut self, table: &Table) {
-        let mut ids = table.columns.iter().filter(|c| c.width > 0).map(|column| column.id);
+    /// Orders by the next of these columns, after the last one by none.
+    pub fn next_sort(&mut self, columns: &[Column]) {
+        let mut ids = columns.iter().filter(|c| c.width > 0).map(|column| column.id);
         self.sort = match self.sort {
             None => ids.next(),
             Some(current) => ids.skip_while(|id| *id != current).nth(1),
@@ -70,35 +77,30 @@ impl Arrangement {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Row, number, text};
+    use super::super::tests::{self, Told, keys};
     use super::*;
     use crate::model::agent::Standing;
 
-    fn table() -> Table {
-        let columns = vec![text("name", "NAME", 8, 9), number("games", "GAMES", 4, 5)];
-        let row = |name: &str, games| Row {
-            key: name.to_owned(),
-            standing: Standing::Ok,
-            cells: vec![Value::text(name), Value::known(games, Value::Count)],
-        };
-        Table { columns, rows: vec![row("b", Some(10)), row("a", None), row("c", Some(9))] }
+    fn table() -> Table<'static> {
+        let lines = [("b", Some(10)), ("a", None), ("c", Some(9))];
+        tests::table(lines.map(|(name, games)| Told(name, Standing::Ok, games)).into())
     }
 
     fn order(arrangement: &Arrangement) -> String {
-        arrangement.apply(table()).keys().collect()
+        keys(&arrangement.apply(table()))
     }
 
     #[test]
     fn columns_are_gone_through_and_reversed() {
         let mut arrangement = Arrangement::default();
         assert_eq!(order(&arrangement), "bac");
-        arrangement.next_sort(&table());
+        arrangement.next_sort(&table().columns);
         assert_eq!((order(&arrangement), arrangement.note()), ("abc".into(), "by name".into()));
-        arrangement.next_sort(&table());
+        arrangement.next_sort(&table().columns);
         arrangement.reverse = true;
         assert_eq!(order(&arrangement), "abc", "the unknown comes last, so first in reverse");
         assert_eq!(arrangement.note(), "by games, reversed");
-        arrangement.next_sort(&table());
+        arrangement.next_sort(&table().columns);
         assert_eq!((order(&arrangement), arrangement.note()), ("cab".into(), "reversed".into()));
     }
 

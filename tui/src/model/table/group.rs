@@ -1,6 +1,6 @@
 //! Rows in groups: what is alike stands together.
 
-use super::{Row, Table, Value};
+use super::{Table, Value};
 
 /// By what rows are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,33 +25,33 @@ impl Group {
     }
 
     /// The name of a row's group; `--` where nothing is known of that.
-    fn of(self, table: &Table, row: &Row) -> String {
-        let cell = match self {
-            Self::Standing => return row.standing.word().to_owned(),
-            Self::Column(id) => table.column(id).and_then(|column| row.cells.get(column)),
+    fn of(self, table: &Table, row: usize) -> String {
+        let value = match self {
+            Self::Standing => return table.standing(row).word().to_owned(),
+            Self::Column(id) => table.column(id).map(|column| table.value(row, column)),
         };
-        match cell {
-            Some(Value::Text(text)) => text.clone(),
+        match value {
+            Some(Value::Text(text)) => text,
             _ => "--".to_owned(),
         }
     }
 
-    /// The rows, those of a group together, the groups in the order of their first row.
-    pub fn together(self, table: &Table) -> Vec<Row> {
-        let names = self.sizes(table);
-        let place = |row: &Row| {
-            let name = self.of(table, row);
+    /// The table with the rows of a group together, the groups in the order of their first row.
+    pub fn together(self, table: Table<'_>) -> Table<'_> {
+        let names = self.sizes(&table);
+        let place = |row: &usize| {
+            let name = self.of(&table, *row);
             names.iter().position(|(group, _)| *group == name)
         };
-        let mut rows = table.rows.clone();
+        let mut rows: Vec<usize> = (0..table.len()).collect();
         rows.sort_by_cached_key(place);
-        rows
+        table.with_rows(rows)
     }
 
     /// How many rows each group has, in the order of their first row.
     pub fn sizes(self, table: &Table) -> Vec<(String, usize)> {
         let mut sizes: Vec<(String, usize)> = Vec::new();
-        for row in &table.rows {
+        for row in 0..table.len() {
             let name = self.of(table, row);
             match sizes.iter_mut().find(|(group, _)| *group == name) {
                 Some((_, size)) => *size += 1,
@@ -66,29 +66,26 @@ impl Group {
 mod tests {
     use super::*;
     use crate::model::agent::Standing;
+    use crate::model::table::tests::{self, Told};
     use crate::model::table::{Arrangement, text};
 
-    fn row(key: &str, device: Value, standing: Standing) -> Row {
-        Row { key: key.to_owned(), standing, cells: vec![device] }
-    }
-
-    fn table() -> Table {
-        let rows = vec![
-            row("a", Value::text("cuda"), Standing::Ok),
-            row("b", Value::Unknown, Standing::Down),
-            row("c", Value::text("cpu"), Standing::Ok),
-            row("d", Value::text("cuda"), Standing::Down),
-        ];
-        Table { columns: vec![text("device", "DEVICE", 8, 1)], rows }
+    fn table() -> Table<'static> {
+        let device = text("device", "DEVICE", 8, 1).of(|told: &Told| match told.0 {
+            "a" | "d" => Value::text("cuda"),
+            "c" => Value::text("cpu"),
+            _ => Value::Unknown,
+        });
+        let lines = ["a", "b", "c", "d"].map(|name| {
+            let is_up = matches!(name, "a" | "c");
+            Told(name, if is_up { Standing::Ok } else { Standing::Down }, None)
+        });
+        Table::of(lines.into(), [device])
     }
 
     #[test]
     fn what_is_alike_stands_together_and_keeps_its_order() {
         let mut arrangement = Arrangement::default();
-        let keys = |arrangement: &Arrangement| {
-            let rows = arrangement.apply(table()).rows;
-            rows.into_iter().map(|row| row.key).collect::<String>()
-        };
+        let keys = |arrangement: &Arrangement| tests::keys(&arrangement.apply(table()));
         assert_eq!(keys(&arrangement), "abcd");
         arrangement.next_group();
         assert_eq!(

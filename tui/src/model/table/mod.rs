@@ -4,26 +4,31 @@ mod arrange;
 mod column;
 mod filter;
 mod group;
+mod source;
 mod value;
 
 pub use arrange::Arrangement;
 pub use column::{Column, Tone, number, text};
 pub use filter::RowFilter;
 pub use group::Group;
+pub use source::{Dated, Field, Line};
 pub use value::Value;
 
+use super::Cursor;
 use super::agent::Standing;
+use source::{Lines, Source};
 
-/// Columns and rows.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table {
+/// Columns, and rows that are written when they are looked at: of a long list a screen costs what it
+/// shows.
+pub struct Table<'a> {
     /// The columns.
     pub columns: Vec<Column>,
-    /// The rows, each with a value for every column.
-    pub rows: Vec<Row>,
+    source: Box<dyn Source + 'a>,
+    /// The lines that are rows, in order.
+    order: Vec<usize>,
 }
 
-/// One row.
+/// One row, written out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     /// What the cursor holds on to.
@@ -34,14 +39,128 @@ pub struct Row {
     pub cells: Vec<Value>,
 }
 
-impl Table {
+impl<'a> Table<'a> {
+    /// One row for each line.
+    pub fn of<L: Line + 'a>(lines: Vec<L>, fields: impl IntoIterator<Item = Field<L>>) -> Self {
+        let order = (0..lines.len()).collect();
+        let fields = fields.into_iter().map(|field| (field.column, field.value));
+        let (columns, values) = fields.unzip();
+        Self { columns, source: Box::new(Lines { lines, values }), order }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// True if there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
     /// The index of the column with this id.
     pub fn column(&self, id: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.id == id)
     }
 
-    /// The keys of the rows, in order.
-    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.rows.iter().map(|row| row.key.as_str())
+    /// The key of a row.
+    pub fn key(&self, row: usize) -> String {
+        let mut key = String::new();
+        self.source.key(self.order[row], &mut key).expect("a String takes everything");
+        key
+    }
+
+    /// True if this is the key of a row.
+    pub fn has_key(&self, row: usize, key: &str) -> bool {
+        source::writes(key, |out| self.source.key(self.order[row], out))
+    }
+
+    /// How a row stands.
+    pub fn standing(&self, row: usize) -> Standing {
+        self.source.standing(self.order[row])
+    }
+
+    /// What a row says in a column.
+    pub fn value(&self, row: usize, column: usize) -> Value {
+        self.source.value(self.order[row], column)
+    }
+
+    /// A row, written out.
+    pub fn row(&self, row: usize) -> Row {
+        let cells = (0..self.columns.len()).map(|column| self.value(row, column)).collect();
+        Row { key: self.key(row), standing: self.standing(row), cells }
+    }
+
+    /// All rows, written out.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row> {
+        (0..self.len()).map(|row| self.row(row))
+    }
+
+    /// How each row stands.
+    pub fn standings(&self) -> impl Iterator<Item = Standing> {
+        (0..self.len()).map(|row| self.standing(row))
+    }
+
+    /// The row under a cursor; `None` without rows.
+    pub fn at(&self, cursor: &Cursor) -> Option<usize> {
+        cursor.among(self.len(), |row, key| self.has_key(row, key))
+    }
+
+    /// The table with these rows only, in this order.
+    #[must_use]
+    fn with_rows(self, rows: impl IntoIterator<Item = usize>) -> Self {
+        let order = rows.into_iter().map(|row| self.order[row]).collect();
+        Self { order, ..self }
+    }
+
+    /// The table with one of its rows only.
+    #[must_use]
+    pub fn only(self, row: usize) -> Self {
+        self.with_rows([row])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line that is told by its name and a number.
+    pub struct Told(pub &'static str, pub Standing, pub Option<u64>);
+
+    impl Line for Told {
+        fn key(&self, out: &mut dyn std::fmt::Write) -> std::fmt::Result {
+            out.write_str(self.0)
+        }
+
+        fn standing(&self) -> Standing {
+            self.1
+        }
+    }
+
+    /// These lines, with a column for the name and one for the number.
+    pub fn table(lines: Vec<Told>) -> Table<'static> {
+        let name = text("name", "NAME", 8, 9).of(|told: &Told| Value::text(told.0));
+        let games = number("games", "GAMES", 4, 5);
+        Table::of(lines, [name, games.of(|told: &Told| Value::known(told.2, Value::Count))])
+    }
+
+    /// The keys of all rows, one after the other.
+    pub fn keys(table: &Table) -> String {
+        table.rows().map(|row| row.key).collect()
+    }
+
+    #[test]
+    fn a_row_is_found_by_its_key_and_written_when_it_is_asked_for() {
+        let table = table(vec![Told("a", Standing::Ok, Some(1)), Told("b", Standing::Down, None)]);
+        let mut cursor = Cursor::default();
+        cursor.point("b", 0);
+        assert_eq!(table.at(&cursor), Some(1));
+        let row = Row {
+            key: "b".to_owned(),
+            standing: Standing::Down,
+            cells: vec![Value::text("b"), Value::Unknown],
+        };
+        assert_eq!(table.row(1), row);
+        assert_eq!(keys(&table.only(1)), "b");
     }
 }

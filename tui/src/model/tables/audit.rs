@@ -1,6 +1,8 @@
 //! Audit: who asked for what, what came of it, and which settings changed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::fmt::{self, Write};
 
 use ringrift::api::{AuditEntry, AuditOutcome};
 use ringrift::event::{EventId, UtcMs};
@@ -8,36 +10,45 @@ use ringrift::state::{CommandOutcome, CommandRecord, SettingChange, State};
 
 use crate::model::World;
 use crate::model::agent::{Agent, Standing};
-use crate::model::table::{Row, Table, Value, number, text};
+use crate::model::table::{Field, Line, Table, Value, number, text};
 use crate::model::text::clean;
 
 /// One row for each entry and setting change, newest first. Where an agent's own audit was not
 /// fetched, or does not reach back so far, the events say what was asked for.
-pub fn table(world: &World) -> Table {
-    let columns = vec![
-        text("at", "TIME", 9, 8).muted(),
-        text("who", "WHO", 12, 6),
-        text("what", "WHAT", 34, 9).by_row(),
-        text("result", "RESULT", 9, 7).by_row(),
-        text("plan", "PLAN", 8, 3).muted(),
-        number("ms", "MS", 5, 1).muted(),
-        text("node", "NODE", 12, 2).muted().unless(world.has_one_node()),
-        text("why", "WHY", 14, 5).by_row(),
-    ];
-    let mut rows: Vec<(UtcMs, u64, Row)> = Vec::new();
-    for agent in &world.agents {
-        rows.extend(of(agent));
-    }
+pub fn table(world: &World) -> Table<'_> {
     let entered: BTreeSet<&EventId> = world.agents.iter().flat_map(entered).collect();
-    rows.extend(world.states().flat_map(|state| told(state, &entered)));
-    rows.sort_by_key(|(at, n, _)| std::cmp::Reverse((*at, *n)));
-    Table { columns, rows: rows.into_iter().map(|(_, _, row)| row).collect() }
+    let mut lines: Vec<Noted> = world.agents.iter().flat_map(of).collect();
+    lines.extend(world.states().flat_map(|state| told(state, &entered)));
+    lines.sort_by_key(|noted| Reverse(noted.order()));
+    let fields: [Field<Noted>; 8] = [
+        text("at", "TIME", 9, 8).muted().of(|noted| Value::At(noted.order().0)),
+        text("who", "WHO", 12, 6).of(|noted| Value::Text(clean(noted.who()))),
+        text("what", "WHAT", 34, 9).by_row().of(|noted| Value::Text(clean(&noted.what()))),
+        text("result", "RESULT", 9, 7).by_row().of(|noted| Value::text(noted.result())),
+        text("plan", "PLAN", 8, 3).muted().of(|noted| Value::text(noted.plan())),
+        number("ms", "MS", 5, 1).muted().of(|noted| Value::known(noted.took_ms(), Value::Count)),
+        text("node", "NODE", 12, 2)
+            .muted()
+            .unless(world.has_one_node())
+            .of(|noted| Value::Text(clean(noted.node()))),
+        text("why", "WHY", 14, 5).by_row().of(|noted| Value::Text(clean(&noted.why()))),
+    ];
+    Table::of(lines, fields)
 }
 
-/// The entries of one agent, with their time and number.
-fn of(agent: &Agent) -> impl Iterator<Item = (UtcMs, u64, Row)> {
-    let entries = agent.operations.audit.iter();
-    entries.map(|e| (e.record.note.at, e.record.n, entry(agent.name(), e)))
+/// What was noted of who did what.
+enum Noted<'a> {
+    /// By the agent that was asked.
+    Entry(&'a Agent, &'a AuditEntry),
+    /// By an event.
+    Command(&'a CommandRecord),
+    /// A setting that is another one after a start.
+    Setting(&'a SettingChange),
+}
+
+/// The entries of one agent.
+fn of(agent: &Agent) -> impl Iterator<Item = Noted<'_>> {
+    agent.operations.audit.iter().map(move |entry| Noted::Entry(agent, entry))
 }
 
 /// The events that an agent's entries stand for.
@@ -46,71 +57,118 @@ fn entered(agent: &Agent) -> impl Iterator<Item = &EventId> {
 }
 
 /// What a log tells beyond the entries.
-fn told<'a>(
-    state: &'a State,
-    entered: &'a BTreeSet<&EventId>,
-) -> impl Iterator<Item = (UtcMs, u64, Row)> + 'a {
+fn told<'a>(state: &'a State, entered: &BTreeSet<&EventId>) -> impl Iterator<Item = Noted<'a>> {
     let commands = state.audit.commands.iter().filter(|told| !entered.contains(&told.event));
-    let settings = state.audit.settings.iter().map(|s| (s.at, 0, setting(s)));
-    commands.map(|told| (told.at, 0, command(told))).chain(settings)
+    commands.map(Noted::Command).chain(state.audit.settings.iter().map(Noted::Setting))
 }
 
-fn entry(node: &str, AuditEntry { record, hash }: &AuditEntry) -> Row {
-    let note = &record.note;
-    let standing = match note.outcome {
-        AuditOutcome::Planned => Standing::Unknown,
-        AuditOutcome::Accepted | AuditOutcome::Done => Standing::Ok,
-        AuditOutcome::Refused | AuditOutcome::Aborted | AuditOutcome::Recovered => Standing::Warn,
-    };
-    let why = match &note.reason {
-        Some(reason) => format!("\"{reason}\"  {}", note.detail),
-        None => note.detail.clone(),
-    };
-    let cells = vec![
-        Value::At(note.at),
-        Value::text(clean(&note.operator)),
-        Value::text(clean(&note.command)),
-        Value::text(note.outcome.name()),
-        Value::text(note.plan.as_ref().map_or("", |plan| &plan.as_str()[..8])),
-        Value::known(note.latency_ms, Value::Count),
-        Value::text(clean(node)),
-        Value::text(clean(&why)),
-    ];
-    Row { key: format!("{node}/{}/{}", record.n, hash.short()), standing, cells }
+impl Line for Noted<'_> {
+    fn key(&self, out: &mut dyn Write) -> fmt::Result {
+        match self {
+            Self::Entry(agent, AuditEntry { record, hash }) => {
+                write!(out, "{}/{}/{}", agent.name(), record.n, hash.short())
+            }
+            Self::Command(record) => write!(out, "{}", record.event),
+            Self::Setting(change) => write!(out, "{}/{}/{}", change.node, change.at.0, change.key),
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        match self {
+            Self::Entry(_, entry) => match entry.record.note.outcome {
+                AuditOutcome::Planned => Standing::Unknown,
+                AuditOutcome::Accepted | AuditOutcome::Done => Standing::Ok,
+                AuditOutcome::Refused | AuditOutcome::Aborted | AuditOutcome::Recovered => {
+                    Standing::Warn
+                }
+            },
+            Self::Command(record) => match record.outcome {
+                CommandOutcome::Accepted { dry_run: true } => Standing::Unknown,
+                CommandOutcome::Accepted { dry_run: false } => Standing::Ok,
+                CommandOutcome::Refused { .. } => Standing::Warn,
+            },
+            Self::Setting(_) => Standing::Ok,
+        }
+    }
 }
 
-fn command(record: &CommandRecord) -> Row {
-    let (standing, result, why) = match &record.outcome {
-        CommandOutcome::Accepted { dry_run: true } => (Standing::Unknown, "planned", ""),
-        CommandOutcome::Accepted { dry_run: false } => (Standing::Ok, "accepted", ""),
-        CommandOutcome::Refused { reason } => (Standing::Warn, "refused", reason.as_str()),
-    };
-    let cells = vec![
-        Value::At(record.at),
-        Value::text(clean(&record.operator)),
-        Value::text(clean(&record.command)),
-        Value::text(result),
-        Value::text(""),
-        Value::Unknown,
-        Value::text(record.node.as_str()),
-        Value::text(clean(why)),
-    ];
-    Row { key: record.event.to_string(), standing, cells }
-}
+impl Noted<'_> {
+    /// When, and the number of the entry where there is one.
+    fn order(&self) -> (UtcMs, u64) {
+        match self {
+            Self::Entry(_, entry) => (entry.record.note.at, entry.record.n),
+            Self::Command(record) => (record.at, 0),
+            Self::Setting(change) => (change.at, 0),
+        }
+    }
 
-fn setting(change: &SettingChange) -> Row {
-    let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "unset".to_owned());
-    let what = format!("{} {} -> {}", change.key, side(&change.old), side(&change.new));
-    let cells = vec![
-        Value::At(change.at),
-        Value::text("setting"),
-        Value::text(clean(&what)),
-        Value::text("changed"),
-        Value::text(""),
-        Value::Unknown,
-        Value::text(change.node.as_str()),
-        Value::text(""),
-    ];
-    let key = format!("{}/{}/{}", change.node, change.at.0, change.key);
-    Row { key, standing: Standing::Ok, cells }
+    fn who(&self) -> &str {
+        match self {
+            Self::Entry(_, entry) => &entry.record.note.operator,
+            Self::Command(record) => &record.operator,
+            Self::Setting(_) => "setting",
+        }
+    }
+
+    fn what(&self) -> String {
+        match self {
+            Self::Entry(_, entry) => entry.record.note.command.clone(),
+            Self::Command(record) => record.command.clone(),
+            Self::Setting(SettingChange { key, old, new, .. }) => {
+                let side = |value: &Option<String>| value.clone().unwrap_or("unset".to_owned());
+                format!("{key} {} -> {}", side(old), side(new))
+            }
+        }
+    }
+
+    fn result(&self) -> &'static str {
+        match self {
+            Self::Entry(_, entry) => entry.record.note.outcome.name(),
+            Self::Command(record) => match record.outcome {
+                CommandOutcome::Accepted { dry_run: true } => "planned",
+                CommandOutcome::Accepted { dry_run: false } => "accepted",
+                CommandOutcome::Refused { .. } => "refused",
+            },
+            Self::Setting(_) => "changed",
+        }
+    }
+
+    fn plan(&self) -> &str {
+        match self {
+            Self::Entry(_, entry) => {
+                entry.record.note.plan.as_ref().map_or("", |plan| &plan.as_str()[..8])
+            }
+            Self::Command(_) | Self::Setting(_) => "",
+        }
+    }
+
+    /// How long it took, in milliseconds, where that was noted.
+    const fn took_ms(&self) -> Option<u64> {
+        match self {
+            Self::Entry(_, entry) => entry.record.note.latency_ms,
+            Self::Command(_) | Self::Setting(_) => None,
+        }
+    }
+
+    fn node(&self) -> &str {
+        match self {
+            Self::Entry(agent, _) => agent.name(),
+            Self::Command(record) => record.node.as_str(),
+            Self::Setting(change) => change.node.as_str(),
+        }
+    }
+
+    fn why(&self) -> String {
+        match self {
+            Self::Entry(_, AuditEntry { record, .. }) => match &record.note.reason {
+                Some(reason) => format!("\"{reason}\"  {}", record.note.detail),
+                None => record.note.detail.clone(),
+            },
+            Self::Command(record) => match &record.outcome {
+                CommandOutcome::Refused { reason } => reason.clone(),
+                CommandOutcome::Accepted { .. } => String::new(),
+            },
+            Self::Setting(_) => String::new(),
+        }
+    }
 }

@@ -3,26 +3,21 @@
 use ringrift::event::UtcMs;
 
 use crate::model::World;
-use crate::model::rows::concerns;
-use crate::model::table::{Row, Table, Value, number, text};
+use crate::model::rows::concerns::{self, Concern};
+use crate::model::table::{Dated, Field, Table, Value, number, text};
 
 /// One row for each concern.
-pub fn table(world: &World, now: UtcMs) -> Table {
-    let columns = vec![
-        text("node", "NODE", 14, 6).by_row().unless(world.has_one_node()),
-        text("what", "WHAT", 18, 7).by_row(),
-        number("age", "AGE", 4, 3).muted(),
-        text("why", "WHY", 16, 8).by_row(),
+pub fn table(world: &World, now: UtcMs) -> Table<'_> {
+    let fields: [Field<Dated<Concern>>; 4] = [
+        text("node", "NODE", 14, 6)
+            .by_row()
+            .unless(world.has_one_node())
+            .of(|row| Value::text(row.line.node())),
+        text("what", "WHAT", 18, 7).by_row().of(|row| Value::Text(row.line.subject())),
+        number("age", "AGE", 4, 3)
+            .muted()
+            .of(|row| Value::known(row.line.since, |since| Value::Age(row.now.since(since)))),
+        text("why", "WHY", 16, 8).by_row().of(|row| Value::Text(row.line.why())),
     ];
-    let row = |concern: concerns::Concern| Row {
-        standing: concern.standing,
-        cells: vec![
-            Value::Text(concern.node),
-            Value::Text(concern.subject),
-            Value::known(concern.since, |since| Value::Age(now.since(since))),
-            Value::Text(concern.why),
-        ],
-        key: concern.key,
-    };
-    Table { columns, rows: concerns::list(world, now).into_iter().map(row).collect() }
+    Table::of(Dated::all(concerns::list(world, now), now), fields)
 }

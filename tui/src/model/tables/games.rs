@@ -1,31 +1,56 @@
 //! Recorded games, the newest first.
 
+use std::fmt::{self, Write};
+
 use ringrift::api::GameHead;
 
-use crate::model::World;
 use crate::model::agent::{Agent, Standing};
-use crate::model::table::{Row, Table, Value, number, text};
+use crate::model::table::{Field, Line, Table, Value, number, text};
 use crate::model::text::clean;
+use crate::model::{World, board};
 
 /// One row for each game that an agent listed.
-pub fn table(world: &World) -> Table {
-    let columns = vec![
-        text("game", "GAME", 16, 9),
-        text("config", "CONFIG", 11, 3).muted(),
-        number("plies", "PLIES", 5, 7),
-        text("won", "WON", 3, 8),
-        text("reason", "END", 9, 5).muted(),
-        text("source", "SOURCE", 8, 2).muted(),
-        text("node", "NODE", 12, 1).muted().unless(world.agents.len() == 1),
+pub fn table(world: &World) -> Table<'_> {
+    let fields: [Field<Listed>; 7] = [
+        text("game", "GAME", 16, 9).of(|game| Value::Text(short(game.head.id.as_str()))),
+        text("config", "CONFIG", 11, 3)
+            .muted()
+            .of(|game| Value::text(game.head.config.to_string())),
+        number("plies", "PLIES", 5, 7).of(|game| Value::known(game.head.plies, Value::Count)),
+        text("won", "WON", 3, 8)
+            .of(|game| Value::known(game.head.winner, |seat| Value::text(board::letter(seat)))),
+        text("reason", "END", 9, 5).muted().of(|game| told(game.head.reason.as_deref())),
+        text("source", "SOURCE", 8, 2).muted().of(|game| told(game.head.source.as_deref())),
+        text("node", "NODE", 12, 1)
+            .muted()
+            .unless(world.agents.len() == 1)
+            .of(|game| Value::text(game.agent.name())),
     ];
-    let rows = world.agents.iter().flat_map(|agent| {
-        agent.games.iter().map(move |head| Row {
-            key: format!("{}/{}", agent.key, head.id),
-            standing: Standing::Ok,
-            cells: cells(agent, head),
-        })
-    });
-    Table { columns, rows: rows.collect() }
+    let lines = world
+        .agents
+        .iter()
+        .flat_map(|agent| agent.games.iter().map(move |head| Listed { agent, head }));
+    Table::of(lines.collect(), fields)
+}
+
+/// A game that an agent listed.
+struct Listed<'a> {
+    agent: &'a Agent,
+    head: &'a GameHead,
+}
+
+impl Line for Listed<'_> {
+    fn key(&self, out: &mut dyn Write) -> fmt::Result {
+        write!(out, "{}/{}", self.agent.key, self.head.id)
+    }
+
+    fn standing(&self) -> Standing {
+        Standing::Ok
+    }
+}
+
+fn told(text: Option<&str>) -> Value {
+    Value::known(text, |text| Value::text(clean(text)))
 }
 
 /// The agent and the game of a row.
@@ -42,16 +67,4 @@ fn short(id: &str) -> String {
     let tail = run.char_indices().rev().nth(5).map_or(run, |(at, _)| &run[at..]);
     let number = number.trim_start_matches('0');
     format!("{tail}-{}", if number.is_empty() { "0" } else { number })
-}
-
-fn cells(agent: &Agent, head: &GameHead) -> Vec<Value> {
-    vec![
-        Value::Text(short(head.id.as_str())),
-        Value::text(head.config.to_string()),
-        Value::known(head.plies, Value::Count),
-        Value::known(head.winner, |seat| Value::text(crate::model::board::letter(seat))),
-        Value::known(head.reason.as_deref(), |reason| Value::text(clean(reason))),
-        Value::known(head.source.as_deref(), |source| Value::text(clean(source))),
-        Value::text(agent.name()),
-    ]
 }

@@ -1,33 +1,62 @@
 //! Jobs: what runs, what waits, what ended lately.
 
+use std::fmt::{self, Write};
+
 use ringrift::event::{JobKind, JobState, UtcMs};
 use ringrift::state::{Job, JobTotals, State};
 
 use crate::model::agent::Standing;
-use crate::model::table::{Row, Table, Value, number, text};
+use crate::model::table::{Dated, Field, Line, Table, Value, number, text};
 use crate::model::text::clean;
 use crate::model::{LogKey, World};
 
 /// One row for each job: running first, then waiting by priority, then ended, newest first.
-pub fn table(world: &World, now: UtcMs) -> Table {
-    let columns = vec![
-        text("job", "JOB", 22, 9).by_row(),
-        text("config", "CONFIG", 11, 4).muted(),
-        text("state", "STATE", 9, 8).by_row(),
-        number("tries", "TRY", 3, 5),
-        number("priority", "PRIO", 4, 2).muted(),
-        text("worker", "WORKER", 12, 3).muted().unless(world.has_one_node()),
-        number("age", "AGE", 4, 7).muted(),
-        number("took", "TOOK", 5, 6),
-        text("why", "WHY", 14, 6).by_row(),
+pub fn table(world: &World, now: UtcMs) -> Table<'_> {
+    let mut lines: Vec<Told> = all(world).collect();
+    lines.sort_by_key(|Told { job, .. }| (group(job), std::cmp::Reverse(rank(job))));
+    let fields: [Field<Dated<Told>>; 9] = [
+        text("job", "JOB", 22, 9).by_row().of(|row| Value::text(row.line.job.id.as_str())),
+        text("config", "CONFIG", 11, 4)
+            .muted()
+            .of(|row| Value::known(row.line.job.config, |config| Value::text(config.to_string()))),
+        text("state", "STATE", 9, 8).by_row().of(|row| Value::text(row.line.job.state.name())),
+        number("tries", "TRY", 3, 5).of(|row| Value::Count(row.line.job.attempt)),
+        number("priority", "PRIO", 4, 2)
+            .muted()
+            .of(|row| Value::known(row.line.job.priority, |p| Value::Number(p as f64, 0))),
+        text("worker", "WORKER", 12, 3)
+            .muted()
+            .unless(world.has_one_node())
+            .of(|row| Value::known(row.line.job.worker.as_ref(), |w| Value::text(w.as_str()))),
+        number("age", "AGE", 4, 7)
+            .muted()
+            .of(|row| Value::Age(row.now.since(last_moved(row.line.job)))),
+        number("took", "TOOK", 5, 6).of(|row| Value::known(took(row.line.job), Value::Age)),
+        text("why", "WHY", 14, 6)
+            .by_row()
+            .of(|row| Value::text(clean(&why(row.line.job, row.now)))),
     ];
-    let mut rows: Vec<(u8, i64, Row)> = Vec::new();
-    for (log, state) in states(world) {
-        let all = state.jobs.open.values().chain(state.jobs.ended.iter());
-        rows.extend(all.map(|job| (group(job), rank(job), row(log, job, now))));
+    Table::of(Dated::all(lines, now), fields)
+}
+
+/// A job as its log tells it.
+struct Told<'a> {
+    log: &'a LogKey,
+    job: &'a Job,
+}
+
+impl Line for Told<'_> {
+    fn key(&self, out: &mut dyn Write) -> fmt::Result {
+        write!(out, "{}/{}", self.log, self.job.id)
     }
-    rows.sort_by_key(|(group, rank, _)| (*group, std::cmp::Reverse(*rank)));
-    Table { columns, rows: rows.into_iter().map(|(.., row)| row).collect() }
+
+    fn standing(&self) -> Standing {
+        match self.job.state {
+            JobState::Dead => Standing::Down,
+            JobState::Queued | JobState::Running if self.job.error.is_some() => Standing::Warn,
+            _ => Standing::Ok,
+        }
+    }
 }
 
 /// Waiting and running jobs of each kind, with what became of the others.
@@ -54,18 +83,18 @@ pub fn totals(world: &World) -> Vec<(JobKind, usize, usize, JobTotals)> {
 
 /// The job of a row.
 pub fn find<'a>(world: &'a World, key: &str) -> Option<&'a Job> {
-    states(world).find_map(|(log, state)| {
-        let all = state.jobs.open.values().chain(state.jobs.ended.iter());
-        all.into_iter().find(|job| self::key(log, job) == key)
+    all(world).find(|told| told.has_key(key)).map(|told| told.job)
+}
+
+/// Every job.
+fn all(world: &World) -> impl Iterator<Item = Told<'_>> {
+    states(world).flat_map(|(log, state)| {
+        state.jobs.open.values().chain(state.jobs.ended.iter()).map(move |job| Told { log, job })
     })
 }
 
 fn states(world: &World) -> impl Iterator<Item = (&LogKey, &State)> {
     world.logs.iter().map(|(key, log)| (key, &log.state))
-}
-
-fn key(log: &LogKey, job: &Job) -> String {
-    format!("{log}/{}", job.id)
 }
 
 const fn group(job: &Job) -> u8 {
@@ -79,38 +108,19 @@ const fn group(job: &Job) -> u8 {
 fn rank(job: &Job) -> i64 {
     match job.state {
         JobState::Queued => job.priority.unwrap_or(0),
-        _ => job.ended_at.or(job.claimed_at).unwrap_or(job.queued_at).0,
+        _ => last_moved(job).0,
     }
 }
 
-fn row(log: &LogKey, job: &Job, now: UtcMs) -> Row {
-    let since = job.ended_at.or(job.claimed_at).unwrap_or(job.queued_at);
-    let cells = vec![
-        Value::text(job.id.as_str()),
-        Value::known(job.config, |config| Value::text(config.to_string())),
-        Value::text(job.state.name()),
-        Value::Count(job.attempt),
-        Value::known(job.priority, |priority| Value::Number(priority as f64, 0)),
-        Value::known(job.worker.as_ref(), |worker| Value::text(worker.as_str())),
-        Value::Age(now.since(since)),
-        Value::known(took(job), Value::Age),
-        Value::text(clean(&why(job, now))),
-    ];
-    Row { key: key(log, job), standing: standing(job), cells }
+/// When it ended, was claimed, or was queued.
+fn last_moved(job: &Job) -> UtcMs {
+    job.ended_at.or(job.claimed_at).unwrap_or(job.queued_at)
 }
 
 /// How long its last attempt took, if it ended, in milliseconds.
 fn took(job: &Job) -> Option<i64> {
     let told = job.duration_s.map(|seconds| (seconds * 1000.0) as i64);
     told.or_else(|| Some(job.ended_at?.since(job.claimed_at?)))
-}
-
-fn standing(job: &Job) -> Standing {
-    match job.state {
-        JobState::Dead => Standing::Down,
-        JobState::Queued | JobState::Running if job.error.is_some() => Standing::Warn,
-        _ => Standing::Ok,
-    }
 }
 
 /// Its error, what it waits for, or what it made.

@@ -14,7 +14,7 @@ use super::table::{Row, Table};
 use super::{Model, Screen};
 
 /// The table of a screen with every row, in its own order; `None` where a screen is no list.
-pub fn whole(model: &Model, screen: Screen) -> Option<Table> {
+pub fn whole(model: &Model, screen: Screen) -> Option<Table<'_>> {
     let (world, now) = (model.shown(), model.shown_at());
     Some(match screen {
         Screen::Fleet => concerns::table(world, now),
@@ -32,13 +32,12 @@ pub fn whole(model: &Model, screen: Screen) -> Option<Table> {
 
 /// The row under the cursor of the screen on display.
 pub fn under_cursor(model: &Model) -> Option<Row> {
-    let mut table = arranged(model, model.screen)?;
-    let at = model.cursor().find(table.keys())?;
-    Some(table.rows.swap_remove(at))
+    let table = arranged(model, model.screen)?;
+    table.at(model.cursor()).map(|at| table.row(at))
 }
 
 /// The rows of a screen for programs: those of the curve where the screen is no list.
-pub fn exported(model: &Model, screen: Screen) -> Option<Table> {
+pub fn exported(model: &Model, screen: Screen) -> Option<Table<'_>> {
     let table = match screen {
         Screen::Elo => elo::table(model.shown(), model.shown_at()),
         screen => whole(model, screen)?,
@@ -47,6 +46,6 @@ pub fn exported(model: &Model, screen: Screen) -> Option<Table> {
 }
 
 /// The table of a screen as the operator arranged it.
-pub fn arranged(model: &Model, screen: Screen) -> Option<Table> {
+pub fn arranged(model: &Model, screen: Screen) -> Option<Table<'_>> {
     whole(model, screen).map(|table| model.arrangements[screen as usize].apply(table))
 }

@@ -1,10 +1,13 @@
 //! Agents that nobody named.
 
-use ringrift::event::{Body, Envelope, EventId, HostOffline, HostOnline, Payload};
+use ringrift::event::{Body, Envelope, EventId, HostOffline, HostOnline, P2pNodeDead, Payload};
 use ringrift::id::{Incarnation, NodeId};
 
 use super::*;
+use crate::model::agent::Standing;
+use crate::model::table::Value;
 use crate::model::tables::agents;
+use crate::model::world::Counts;
 use crate::model::{Agent, Discovery};
 
 const URL: &str = "http://gpu-7:8770";
@@ -58,7 +61,7 @@ fn a_node_that_comes_is_connected_to_until_it_leaves() {
     let mut model = discovering();
     let found = says(&mut model, online());
     let agent = AgentKey::of(&gpu());
-    let url = Some(URL.to_owned());
+    let url = URL.to_owned();
     let expected = Discovery::Found { agent: agent.clone(), node: gpu(), url };
     assert_eq!(found, [Effect::Discovered(expected)]);
     assert_eq!(names(&model), ["laptop", "gpu-7"]);
@@ -95,9 +98,38 @@ fn where_only_named_agents_are_wanted_others_are_shown_and_left_alone() {
     let mut model = samples::model();
     assert_eq!(says(&mut model, online()), []);
     assert_eq!(names(&model), ["laptop"]);
-    let rows = agents::table(&model.live, model.now).rows;
-    let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+    let table = agents::table(&model.live, model.now);
+    let keys: Vec<String> = table.rows().map(|row| row.key).collect();
     assert_eq!(keys, ["local", "gpu-7"]);
+}
+
+#[test]
+fn one_without_an_address_is_known_and_neither_down_nor_connected_to() {
+    let mut model = discovering();
+    let before = model.live.counts(model.now);
+    assert_eq!(says(&mut model, HostOnline { url: None, ..online() }), []);
+    let counts = model.live.counts(model.now);
+    assert_eq!(counts, Counts { unknown: before.unknown + 1, ..before });
+    let why = agents::table(&model.live, model.now).column("why").unwrap();
+    let row = agents::table(&model.live, model.now).row(1);
+    assert_eq!((row.key.as_str(), row.standing), ("gpu-7", Standing::Unknown));
+    assert_eq!(row.cells[why], Value::text("not connected: no address known"));
+    says(&mut model, P2pNodeDead { node: gpu(), silent_s: 5.0 });
+    assert_eq!(agents::table(&model.live, model.now).standing(1), Standing::Stale);
+    assert_eq!(says(&mut model, online()).len(), 1, "now it says where it answers");
+    assert_eq!(names(&model), ["laptop", "gpu-7"]);
+    assert_eq!(model.live.strangers().count(), 0);
+}
+
+#[test]
+fn a_stranger_that_is_reached_by_a_name_is_one_no_more() {
+    let mut model = discovering();
+    let named = AgentKey::at("http://10.0.0.7:8770");
+    model.live.agents.push(Agent::new(named.clone()));
+    says(&mut model, HostOnline { url: None, ..online() });
+    assert_eq!(model.live.strangers().count(), 1);
+    answers(&mut model, &named);
+    assert_eq!(model.live.strangers().count(), 0);
 }
 
 #[test]

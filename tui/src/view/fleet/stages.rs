@@ -9,7 +9,7 @@ use ringrift::state::{Evaluation, EvaluationOutcome, Run, RunOutcome, State};
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::Model;
-use crate::model::rows::share::{self, Share};
+use crate::model::rows::share;
 use crate::model::rows::stages;
 use crate::model::text::clean;
 use crate::view::{Look, format, panel};
@@ -64,12 +64,12 @@ fn states(model: &Model) -> impl Iterator<Item = &State> {
 
 /// What the only agent does now, or how many agents have a job.
 fn job(model: &Model) -> String {
-    let jobs: Vec<String> = share::all(model.shown()).map(Share::job).collect();
-    match jobs.as_slice() {
-        [] => "nothing heard yet".to_owned(),
-        [only] => only.clone(),
-        many => {
-            format!("{} of {} at work", many.iter().filter(|j| *j != "idle").count(), many.len())
+    let all = || share::all(model.shown());
+    match (all().next(), all().count()) {
+        (None, _) => "nothing heard yet".to_owned(),
+        (Some(only), 1) => only.job(),
+        (Some(_), count) => {
+            format!("{} of {count} at work", all().filter(|share| share.is_at_work()).count())
         }
     }
 }
@@ -93,11 +93,10 @@ fn last_batch(model: &Model) -> Option<String> {
 }
 
 fn games(model: &Model) -> Option<String> {
-    let games: Vec<u64> = states(model).map(stages::games).collect();
-    let rows: u64 = states(model).map(stages::rows).sum();
-    (!games.is_empty()).then(|| {
-        format!("{} on disk  {} rows", format::count(games.iter().sum()), format::count(rows))
-    })
+    states(model).next()?;
+    let games = states(model).map(stages::games).sum();
+    let rows = states(model).map(stages::rows).sum();
+    Some(format!("{} on disk  {} rows", format::count(games), format::count(rows)))
 }
 
 fn training(model: &Model, look: &Look) -> Option<String> {

@@ -1,0 +1,104 @@
+//! The past: a session of a quarter of an hour is on disk; the cockpit goes back into it.
+
+use ringrift_system_tests::scene::{Cockpit, STOPPED, Scene, Seat, outage};
+
+/// A cockpit of the present, at a seat where the outage was lived through.
+fn after_the_outage(screen: &str) -> (Scene, Cockpit) {
+    let scene = Scene::of(outage());
+    let seat: Seat = scene.seat().screen(screen).lived_through(scene.url(), &outage());
+    let mut ops = seat.open();
+    ops.see("LIVE");
+    (scene, ops)
+}
+
+#[test]
+fn before_the_outage_all_was_well() {
+    let (_scene, mut ops) = after_the_outage("fleet");
+    ops.see(STOPPED).order("goto -13m").see("PAST -1").see_no(STOPPED);
+    ops.see("nothing needs attention").press("L").see("LIVE").see(STOPPED);
+    ops.leave();
+}
+
+#[test]
+fn the_last_thing_that_went_wrong_is_a_key_away() {
+    let (_scene, mut ops) = after_the_outage("events");
+    ops.see("DAEMON_STATUS_CHANGED").press("{").see("PAST -").see("DISK_SPACE_LOW");
+    ops.press("{").see("DAEMON_PERMANENTLY_FAIL").see_no("DISK_SPACE_LOW");
+    ops.press("}").see("DISK_SPACE_LOW");
+    ops.leave();
+}
+
+#[test]
+fn ten_seconds_are_a_step() {
+    let (_scene, mut ops) = after_the_outage("fleet");
+    ops.press("[").see("PAST -00:1").press("[").see("PAST -00:2");
+    ops.press("]").see("PAST -00:1").press("]]").see("LIVE");
+    ops.leave();
+}
+
+#[test]
+fn an_instant_is_kept_and_compared_with_now() {
+    let (_scene, mut ops) = after_the_outage("fleet");
+    ops.order("goto -13m").see("PAST -1").press("b").see("bookmarked");
+    ops.press("L").see("LIVE").see(STOPPED);
+    ops.press("B").see("PAST -1").see_no(STOPPED);
+    ops.press("L").see(STOPPED);
+    ops.leave();
+}
+
+#[test]
+fn every_screen_shows_the_same_instant() {
+    let (_scene, mut ops) = after_the_outage("fleet");
+    ops.order("goto -13m").see("PAST -1").press("3").see("PAST -1").see_no("NODE_OVERLOADED");
+    ops.press("5").see("PAST -1").see_no("failed").press("6").see("PAST -1");
+    ops.leave();
+}
+
+#[test]
+fn nothing_is_sent_from_the_past() {
+    let (_scene, mut ops) = after_the_outage("daemons");
+    ops.arm("").order("goto -5m").see("PAST -").order("restart disk_guard");
+    ops.see("go on live first");
+    ops.leave();
+}
+
+#[test]
+fn a_pause_holds_the_screen_and_counts_what_comes() {
+    let scene = Scene::of(outage());
+    let mut ops = scene.cockpit("daemons");
+    let mut other = scene.cockpit("daemons");
+    ops.press(" ").see("PAUSED +0");
+    other.arm("").order("restart disk_guard").see("starts anew").agree("").see("done: restart");
+    ops.see_no("PAUSED +0").see("PAUSED +").press(" ").see("LIVE");
+    other.leave();
+    ops.leave();
+}
+
+#[test]
+fn a_time_that_is_none_is_told_with_what_would_be_one() {
+    let (_scene, mut ops) = after_the_outage("fleet");
+    ops.order("goto noon").see("`noon` is no time: use 12:03, 12:03:58 or -5m (UTC)");
+    ops.leave();
+}
+
+#[test]
+fn the_journal_says_where_it_begins() {
+    let (_scene, mut ops) = after_the_outage("fleet");
+    ops.order("goto -9h").see("nothing is kept of that time: the journal begins at");
+    ops.leave();
+}
+
+#[test]
+fn the_time_bar_covers_less_and_more() {
+    let (_scene, mut ops) = after_the_outage("fleet");
+    ops.see("-30m").press("z").see("-10m").press("Z").see("-30m").press("Z").see("-120m");
+    ops.leave();
+}
+
+#[test]
+fn causes_are_followed_in_the_past_too() {
+    let (_scene, mut ops) = after_the_outage("events");
+    ops.press("/kind:node_overloaded\r").see("NODE_OVERLOADED").press("{").see("PAST -");
+    ops.press("w").see("recorded cause").see("CONFIG_CHANGED");
+    ops.leave();
+}
