@@ -1,4 +1,5 @@
-//! Presence: gives signs of life, with the version of the host file that the node goes by, and in the leader's process says who fell silent.
+//! Presence: gives signs of life, with the version of the host file that the node goes by, and in the
+//! leader's process says who fell silent.
 
 use futures::future::BoxFuture;
 
