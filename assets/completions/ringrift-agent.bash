@@ -61,6 +61,9 @@ _ringrift__agent() {
             ringrift__agent,loop)
                 cmd="ringrift__agent__subcmd__loop"
                 ;;
+            ringrift__agent,nnue)
+                cmd="ringrift__agent__subcmd__nnue"
+                ;;
             ringrift__agent,nodes)
                 cmd="ringrift__agent__subcmd__nodes"
                 ;;
@@ -304,6 +307,9 @@ _ringrift__agent() {
             ringrift__agent__subcmd__help,loop)
                 cmd="ringrift__agent__subcmd__help__subcmd__loop"
                 ;;
+            ringrift__agent__subcmd__help,nnue)
+                cmd="ringrift__agent__subcmd__help__subcmd__nnue"
+                ;;
             ringrift__agent__subcmd__help,nodes)
                 cmd="ringrift__agent__subcmd__help__subcmd__nodes"
                 ;;
@@ -446,7 +452,7 @@ _ringrift__agent() {
 
     case "${cmd}" in
         ringrift__agent)
-            opts="-h -V --config-file --data-dir --listen --profile --log --set --once --status --configs --skip-daemons --dry-run --watch --help --version loop selfplay train evaluate explain play promote rollback arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
+            opts="-h -V --config-file --data-dir --listen --profile --log --set --once --status --configs --skip-daemons --dry-run --watch --help --version loop selfplay train nnue evaluate explain play promote rollback arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2480,7 +2486,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help)
-            opts="loop selfplay train evaluate explain play promote rollback arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
+            opts="loop selfplay train nnue evaluate explain play promote rollback arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3053,6 +3059,20 @@ _ringrift__agent() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__nnue)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__nodes)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3499,6 +3519,60 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --rows-per-generation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__nnue)
+            opts="-h --config --out --steps --seed --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --steps)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
