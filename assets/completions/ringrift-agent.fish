@@ -121,7 +121,7 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -l 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand train" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nnue" -l config -d 'Configuration, such as `square8_2p`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nnue" -l out -d 'The file to write, ending in .nnue; the one that players call `nnue` unless named' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nnue" -l steps -d 'Steps of 256 positions' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nnue" -l steps -d 'Steps of 256 positions; as many as show every position three times unless named' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nnue" -l seed -d 'Seed of the weights and of the draws' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nnue" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand nnue" -l data-dir -d 'Directory of everything that the agent writes' -r -F

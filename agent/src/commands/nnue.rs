@@ -29,14 +29,16 @@ pub struct NnueArgs {
     /// The file to write, ending in .nnue; the one that players call `nnue` unless named.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Steps of 256 positions.
-    #[arg(long, value_name = "N", default_value_t = NnueRecipe::default().steps,
-          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    steps: u64,
+    /// Steps of 256 positions; as many as show every position three times unless named.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    steps: Option<u64>,
     /// Seed of the weights and of the draws.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
 }
+
+/// How often every position is seen unless steps are named: more overfits a few thousand games.
+const PASSES: u64 = 3;
 
 /// Games read at a time.
 const PAGE: u32 = 200;
@@ -59,14 +61,14 @@ pub fn run(args: &NnueArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         NnueCheckpoint::ENDING
     );
     let data = dataset(args, &data_dir)?;
-    let recipe = NnueRecipe { steps: args.steps, seed: args.seed, ..NnueRecipe::default() };
+    let recipe = recipe(args, data.len() as u64);
     let on = device::choose(&settings.learn.device)?.device;
-    let bar = indicatif::ProgressBar::new(args.steps);
+    let bar = indicatif::ProgressBar::new(recipe.steps);
     let trained = train(&data, recipe, &on, &mut |_, _| bar.inc(1))?;
     bar.finish_and_clear();
     let manifest = data.manifest();
     let mut checkpoint = NnueCheckpoint::new(args.config, trained.weights, manifest.hash);
-    (checkpoint.metadata.steps, checkpoint.metadata.loss) = (args.steps, trained.loss);
+    (checkpoint.metadata.steps, checkpoint.metadata.loss) = (recipe.steps, trained.loss);
     checkpoint.save(&out)?;
     NnueCheckpoint::load(&out, args.config)?;
     let known = |number: Option<f32>| number.map_or("?".to_owned(), |n| format!("{n:.3}"));
@@ -81,6 +83,12 @@ pub fn run(args: &NnueArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         out.display()
     ))?;
     Ok(Exit::Healthy)
+}
+
+fn recipe(args: &NnueArgs, rows: u64) -> NnueRecipe {
+    let usual = NnueRecipe::default();
+    let steps = args.steps.unwrap_or_else(|| (PASSES * rows).div_ceil(usual.batch as u64));
+    NnueRecipe { steps, seed: args.seed, ..usual }
 }
 
 fn dataset(args: &NnueArgs, data_dir: &DataDir) -> anyhow::Result<Dataset> {

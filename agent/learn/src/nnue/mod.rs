@@ -21,7 +21,7 @@ pub use evaluator::NnueEvaluator;
 pub use features::FEATURES_VERSION;
 pub use network::Nnue;
 pub use shape::NnueShape;
-pub use training::{NnueRecipe, NnueTrainError, Outcome, order, train};
+pub use training::{NnueRecipe, NnueTrainError, Trained, order, train};
 
 #[cfg(test)]
 mod tests;

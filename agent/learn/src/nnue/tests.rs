@@ -169,7 +169,7 @@ fn gradients_are_those_of_what_plays() {
             };
             loss(&Weights::collect(shape.tensors(), values).unwrap())
         };
-        let slope = (nudged(0.01) - nudged(-0.01)) / 0.02;
+        let slope = (nudged(0.002) - nudged(-0.002)) / 0.004;
         let wanted = slopes[at];
         assert!((slope - wanted).abs() < 0.03 * wanted.abs(), "{name}: {slope} for {wanted}");
     }

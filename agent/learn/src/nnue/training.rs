@@ -8,8 +8,8 @@ use super::{Nnue, NnueEvaluator, NnueShape};
 use crate::dataset::{Dataset, Position};
 use crate::net::{Weights, WeightsError};
 use crate::rng;
+use crate::search::Leaf;
 use crate::search::lookahead::Values as _;
-use crate::search::{Leaf, argmax};
 
 /// Knobs of training.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,7 +50,7 @@ pub enum NnueTrainError {
 
 /// A network with what it makes of games that it did not learn from.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Trained {
     /// The weights.
     pub weights: Weights,
     /// Positions held out.
@@ -73,7 +73,7 @@ pub fn train(
     recipe: NnueRecipe,
     device: &Device,
     progress: &mut dyn FnMut(u64, f32),
-) -> Result<Outcome, NnueTrainError> {
+) -> Result<Trained, NnueTrainError> {
     if data.is_empty() {
         return Err(NnueTrainError::NoRows);
     }
@@ -106,12 +106,12 @@ fn measured(
     weights: Weights,
     held_out: &[Position],
     device: &Device,
-) -> Result<Outcome, NnueTrainError> {
+) -> Result<Trained, NnueTrainError> {
     let nnue = Nnue::new(shape, &weights)?;
     let loss = (!held_out.is_empty())
         .then(|| Model::new(shape, &weights, device).loss(held_out, 0.0).into_scalar());
     let order = order(&mut NnueEvaluator::new(nnue.into()), held_out);
-    Ok(Outcome { weights, held_out: held_out.len(), loss, order })
+    Ok(Trained { weights, held_out: held_out.len(), loss, order })
 }
 
 /// Share of pairs of a won and a lost position, for the seat to move, in which the won one has the
@@ -122,8 +122,12 @@ pub fn order(evaluator: &mut NnueEvaluator, positions: &[Position]) -> Option<f3
         let Some(mover) = position.game.to_move() else { continue };
         let leaf = Leaf { state: &position.game, legal: &[] };
         let value = evaluator.values(&[leaf])[0].of(mover);
-        let ended_well = argmax(position.result.0.0) == mover.index();
-        if ended_well { won.push(value) } else { lost.push(value) }
+        let share = position.result.of(mover);
+        if share >= 1.0 {
+            won.push(value);
+        } else if share <= 0.0 {
+            lost.push(value);
+        }
     }
     lost.sort_by(f32::total_cmp);
     let below = |value: &f32| lost.partition_point(|other| other < value);

@@ -22,7 +22,7 @@ use crate::search::{Budget, PuctConfig, SearchConfig};
 /// | `mixed:NAME` | a mix of players, drawn for each game and seat |
 /// | anything else | a network with Gumbel search |
 ///
-/// `@NETWORK` names the network that guides; without it the heuristic does. `!int8` or `!f32` says in
+/// `@NETWORK` names the network that guides, also an NNUE; without it the heuristic does. `!int8` or `!f32` says in
 /// which numbers a CPU computes it. `~R` replaces a share R of the moves by random ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notation {

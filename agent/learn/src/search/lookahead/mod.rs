@@ -12,8 +12,8 @@ use super::rules::play_forced_into;
 use super::{Leaf, Rules};
 use crate::values::SeatVec;
 
-/// Judges positions by their value alone. It stands where other engines have an NNUE: the
-/// hand-written evaluation or the value head of a network plays that part.
+/// Judges positions by their value alone: an NNUE, the hand-written evaluation or the value head of a
+/// network.
 pub trait Values<R: Rules> {
     /// The win probabilities of each leaf, which sum to 1, in their order.
     fn values(&mut self, leaves: &[Leaf<'_, R>]) -> Vec<SeatVec>;
