@@ -2,6 +2,7 @@
 //! true. Nothing ticks but the clock in the header.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
@@ -64,11 +65,18 @@ pub struct Ends {
 }
 
 impl Ends {
-    /// Connects to everybody, as in a world in which nothing was heard.
-    pub fn open(targets: Targets, unheard: World) -> Self {
+    /// Connects to everybody, as in a world in which nothing was heard, and keeps what comes in the
+    /// folder that the operator chose, if any.
+    pub fn open(targets: Targets, unheard: World, chosen: Option<PathBuf>) -> Self {
         let (out, inbox) = mpsc::channel(INBOX);
-        let journal = Journal::open(unheard, out.clone());
+        let journal = Journal::open(unheard, chosen, out.clone());
         Self { links: Links::open(targets, &out), journal, inbox }
+    }
+
+    /// Connects to nobody and keeps nothing.
+    pub fn nowhere() -> Self {
+        let (out, inbox) = mpsc::channel(INBOX);
+        Self { links: Links::open(Targets::nobody(), &out), journal: None, inbox }
     }
 }
 
@@ -232,7 +240,7 @@ impl App {
             Err(why) => return self.model.complain(why),
         };
         self.model.switch(context, targets.keys());
-        let ends = Ends::open(targets, self.model.live.clone());
+        let ends = Ends::open(targets, self.model.live.clone(), None);
         let left = std::mem::replace(&mut self.ends, ends);
         self.left.push(tokio::spawn(left.links.close()));
     }

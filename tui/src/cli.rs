@@ -86,6 +86,14 @@ pub struct Cli {
     #[arg(long, value_name = "FILE.svg", group = "mode", hide = true)]
     pub picture: Option<PathBuf>,
 
+    /// Keep what the agents say in a new folder, for the report of a fault
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["mode", "replay"])]
+    pub record: Option<PathBuf>,
+
+    /// Show what such a folder holds, connected to nobody; `[` and `]` go through its time
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["agents", "context", "local", "mode"])]
+    pub replay: Option<PathBuf>,
+
     /// The screen that is open at first, or whose rows --once prints
     #[arg(long, value_name = "NAME", default_value = "fleet", value_parser = screens())]
     pub screen: Screen,

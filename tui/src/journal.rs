@@ -4,6 +4,7 @@
 //! a key up. One cockpit writes the journal of a set of agents; others only read it.
 
 mod files;
+pub mod recording;
 #[cfg(test)]
 mod replay_tests;
 
@@ -34,9 +35,10 @@ impl Journal {
     /// Starts to read what earlier sessions kept (it comes as [`Msg::History`]) and to write.
     /// `None` if there is no place for it.
     ///
-    /// `unheard` is the world of these agents before anything was heard.
-    pub fn open(unheard: World, tell: Sender<Msg>) -> Option<Self> {
-        let folder = folder(&unheard)?;
+    /// `unheard` is the world of these agents before anything was heard; `chosen` the folder that
+    /// the operator wants it to be in.
+    pub fn open(unheard: World, chosen: Option<PathBuf>, tell: Sender<Msg>) -> Option<Self> {
+        let folder = chosen.or_else(|| folder(&unheard))?;
         let (out, messages) = sync_channel(WAITING);
         std::thread::spawn(move || keep(folder, unheard, &messages, &tell));
         Some(Self { out, choked: false })

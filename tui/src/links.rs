@@ -24,6 +24,11 @@ pub struct Targets {
 }
 
 impl Targets {
+    /// Nobody.
+    pub const fn nobody() -> Self {
+        Self { addresses: Vec::new(), local: None, token: None }
+    }
+
     /// The keys of all agents, in the order in which they are shown.
     pub fn keys(&self) -> Vec<AgentKey> {
         let local = self.local.iter().map(|_| AgentKey::local());

@@ -13,11 +13,12 @@ use tokio::runtime::Runtime;
 use crate::app::{self, App, Ends};
 use crate::cli::{Cli, Task};
 use crate::contexts::Contexts;
-use crate::links::Targets;
+use crate::journal::recording;
 use crate::local::Plan;
-use crate::model::{Model, Screen};
+use crate::model::{AgentKey, Model, Screen, World};
 use crate::settings::{self, Settings};
 use crate::theme::Theme;
+use crate::update::{Msg, update};
 use crate::view::Look;
 use crate::{colour, connection, generate, once, picture, plain, terminal, watch};
 
@@ -79,19 +80,26 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         return written.map(|()| Exit::Healthy).map_err(|error| Failure::output(&error));
     }
     let look = look(cli, &settings)?;
-    let named_only = settings.named_only;
-    let contexts = contexts(cli, settings);
-    let context = contexts.first(cli.context.as_deref()).map_err(|why| Failure::usage(&why))?;
-    let targets = contexts.targets(&context).map_err(|why| Failure::usage(&why))?;
-    let mut model = Model {
+    let model = |agents: Vec<AgentKey>| Model {
         keymap: Arc::new(keymap),
         screen: cli.screen,
         theme: look.theme.name.clone(),
         now: connection::now(),
-        contexts: contexts.names().map(str::to_owned).collect(),
-        context,
-        ..Model::new(targets.keys(), session_name())
+        ..Model::new(agents, session_name())
     };
+    if let Some(folder) = &cli.replay {
+        let recording = recording::read(folder).map_err(|why| Failure::usage(&why))?;
+        let mut model = model(recording.agents);
+        update(&mut model, Msg::Recorded(Box::new(recording.past)));
+        return interactive(model, look, Contexts::default(), |_| Ends::nowhere());
+    }
+    let named_only = settings.named_only;
+    let contexts = contexts(cli, settings);
+    let context = contexts.first(cli.context.as_deref()).map_err(|why| Failure::usage(&why))?;
+    let targets = contexts.targets(&context).map_err(|why| Failure::usage(&why))?;
+    let mut model = model(targets.keys());
+    model.contexts = contexts.names().map(str::to_owned).collect();
+    model.context = context;
     if cli.once && cli.screen == Screen::Events {
         return Err(Failure::usage(&"events are a stream and no list: use --plain"));
     }
@@ -114,10 +122,11 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     if cli.watch {
         return on_runtime(|| watch::run(model, targets));
     }
-    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-        return Err(Failure::usage(&"no terminal here; use --watch, --plain or --once"));
+    if let Some(folder) = &cli.record {
+        recording::check_new(folder).map_err(|why| Failure::usage(&why))?;
     }
-    interactive(model, look, contexts, targets)
+    let chosen = cli.record.clone();
+    interactive(model, look, contexts, |unheard| Ends::open(targets, unheard, chosen))
 }
 
 /// A name that no other session has: the standard library seeds its hashers at random.
@@ -166,8 +175,11 @@ fn interactive(
     mut model: Model,
     look: Look,
     contexts: Contexts,
-    targets: Targets,
+    ends: impl FnOnce(World) -> Ends,
 ) -> Result<Exit, Failure> {
+    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        return Err(Failure::usage(&"no terminal here; use --watch, --plain or --once"));
+    }
     let terminal = |error: io::Error| Failure::terminal(&error);
     let guard = terminal::Guard::claim().map_err(terminal)?;
     let mut screen = terminal::screen().map_err(terminal)?;
@@ -175,7 +187,7 @@ fn interactive(
     model.size = (size.width, size.height);
     app::draw(&mut screen, &mut model, &look).map_err(terminal)?;
     runtime()?.block_on(async {
-        let ends = Ends::open(targets, model.live.clone());
+        let ends = ends(model.live.clone());
         let app = App::new(model, look, (screen, guard), contexts, ends);
         let closing = app.run().await.map_err(terminal)?;
         farewell(closing).await;

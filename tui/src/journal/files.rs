@@ -58,10 +58,8 @@ pub struct Files {
 pub fn open(folder: PathBuf, unheard: World) -> Result<Opened, String> {
     let wrong = |error: &io::Error| format!("{}: {error}", folder.display());
     fs::create_dir_all(&folder).map_err(|error| wrong(&error))?;
-    let (older, newer) = (folder.join(OLDER), folder.join(NEWER));
-    let goes_on = older.exists();
-    let kept = read(&older, false).chain(read(&newer, goes_on));
-    let past = Past::of(unheard, kept);
+    let past = Past::of(unheard, messages(&folder));
+    let newer = folder.join(NEWER);
     let lock = File::create(folder.join("lock")).map_err(|error| wrong(&error))?;
     if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
         return Ok(Opened { past, files: None });
@@ -70,6 +68,13 @@ pub fn open(folder: PathBuf, unheard: World) -> Result<Opened, String> {
     let bytes = newer.metadata().map_err(|error| wrong(&error))?.len();
     let (world, last) = (World::default(), UtcMs::default());
     Ok(Opened { past, files: Some(Files { folder, newer, bytes, world, last, _lock: lock }) })
+}
+
+/// Everything that a folder keeps, oldest first.
+pub fn messages(folder: &Path) -> impl Iterator<Item = Message> + use<> {
+    let (older, newer) = (folder.join(OLDER), folder.join(NEWER));
+    let goes_on = older.exists();
+    read(&older, false).chain(read(&newer, goes_on))
 }
 
 fn append(path: &Path) -> io::Result<File> {

@@ -89,6 +89,11 @@ impl Past {
         self.chapters.front()?.messages.first().map(|message| message.at)
     }
 
+    /// When the last message came.
+    pub fn ends(&self) -> Option<UtcMs> {
+        self.chapters.back()?.messages.last().map(|message| message.at)
+    }
+
     /// When each event was first heard of, by its id.
     pub fn heard(&self) -> HashMap<String, UtcMs> {
         let mut heard = HashMap::new();

@@ -48,6 +48,8 @@ pub enum Msg {
     Agent(AgentKey, News),
     /// What earlier sessions kept.
     History(Box<Past>),
+    /// A recorded session, to be shown from its end on.
+    Recorded(Box<Past>),
     /// Something of the cockpit's own went wrong.
     Complaint(String),
 }
@@ -142,6 +144,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::History(older) => {
             model.past.prepend(*older);
+            Vec::new()
+        }
+        Msg::Recorded(past) => {
+            model.past = *past;
+            if let Some(end) = model.past.ends() {
+                travel::go_to(model, end);
+            }
             Vec::new()
         }
     }

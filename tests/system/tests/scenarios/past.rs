@@ -102,3 +102,23 @@ fn causes_are_followed_in_the_past_too() {
     ops.press("w").see("recorded cause").see("CONFIG_CHANGED");
     ops.leave();
 }
+
+#[test]
+fn a_session_is_recorded_for_a_report_and_shown_again_elsewhere() {
+    let scene = Scene::of(outage());
+    let here = scene.seat();
+    let folder = here.home().join("report");
+    let folder = folder.to_str().expect("a path of plain letters").to_owned();
+    let mut ops = here.clone().flags(&["--record", &folder]).open();
+    ops.see("LIVE").see(STOPPED);
+    ops.leave();
+
+    let again = here.run(&["--record", &folder]);
+    assert_eq!(again.status.code(), Some(64));
+    let why = String::from_utf8_lossy(&again.stderr).into_owned();
+    assert!(why.contains("not empty; name a new folder"), "{why}");
+
+    let mut elsewhere = Seat::before(&[]).flags(&["--replay", &folder]).open();
+    elsewhere.see("PAST").see(STOPPED).arm("").order("restart disk_guard").see("go on live first");
+    elsewhere.leave();
+}
