@@ -38,7 +38,7 @@ _ringrift__tui() {
 
     case "${cmd}" in
         ringrift__tui)
-            opts="-h -V --agent --context --local --game --data-dir --watch --once --plain --format --select --fail-on --timeout --theme --ascii --config --picture --screen --help --version keys generate"
+            opts="-h -V --agent --context --local --game --data-dir --watch --once --plain --format --select --fail-on --timeout --theme --ascii --config --picture --record --replay --screen --help --version keys generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -85,6 +85,14 @@ _ringrift__tui() {
                     return 0
                     ;;
                 --picture)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --replay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

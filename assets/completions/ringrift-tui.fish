@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ringrift_tui_global_optspecs
-    string join \n agent= context= local game= data-dir= watch once plain format= select= fail-on= timeout= theme= ascii config= picture= screen= h/help V/version
+    string join \n agent= context= local game= data-dir= watch once plain format= select= fail-on= timeout= theme= ascii config= picture= record= replay= screen= h/help V/version
 end
 
 function __fish_ringrift_tui_needs_command
@@ -41,6 +41,8 @@ complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l timeout -d 'S
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l theme -d 'Colours: terminal, dark, light, contrast, cvd (blue and orange), mono, or your own' -r
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l config -d 'Configuration file [default: ringrift/tui.toml in the XDG configuration folder]' -r -F
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l picture -d 'Draw one frame of 100x30 with live data into an SVG file and exit' -r -F
+complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l record -d 'Keep what the agents say in a new folder, for the report of a fault' -r -F
+complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l replay -d 'Show what such a folder holds, connected to nobody; `[` and `]` go through its time' -r -F
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l screen -d 'The screen that is open at first, or whose rows --once prints' -r -f -a "fleet\t''
 agents\t''
 events\t''
