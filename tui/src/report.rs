@@ -191,7 +191,9 @@ mod tests {
         world.agents.push(world.agents[0].clone());
         let set = |world: &mut World, level| {
             for agent in &mut world.agents {
-                agent.known.as_mut().unwrap().health.level = level;
+                let health = &mut agent.known.as_mut().unwrap().health;
+                health.level = level;
+                health.reasons.clear();
             }
         };
         set(&mut world, HealthLevel::Healthy);

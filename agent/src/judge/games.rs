@@ -216,11 +216,12 @@ mod tests {
     #[test]
     fn games_go_out_and_come_back() {
         let folder = tempfile::tempdir().unwrap();
-        let (lines, ours) = (folder.path().join("games.jsonl"), folder.path().join("ours.db"));
+        let ours = folder.path().join("ours.db");
         for (name, last) in [
             ("canonical_square8_2p.db", "games=4 written=4 left_out=0"),
             ("selfplay_multiplayer.db", "games=2 written=2 left_out=0"),
         ] {
+            let lines = folder.path().join(format!("{name}.jsonl"));
             let (success, said) =
                 printed(GamesCommand::Export { database: sample(name), file: lines.clone() });
             assert!(success, "{said:?}");
@@ -240,6 +241,18 @@ mod tests {
         let (success, said) = printed(GamesCommand::Verify { database: ours });
         assert!(success);
         assert_eq!(said.last().unwrap(), "games=6 verified=6 unfinished=0 failed=0");
+    }
+
+    #[test]
+    fn an_export_replaces_no_file_and_least_of_all_its_source() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("games.db");
+        std::fs::copy(sample("canonical_square8_2p.db"), &database).unwrap();
+        let command = GamesCommand::Export { database: database.clone(), file: database.clone() };
+        let refused = run(&GamesArgs { command }, &mut Vec::new()).unwrap_err().to_string();
+        assert!(refused.contains("exists already"), "{refused}");
+        let (success, _) = printed(GamesCommand::Verify { database });
+        assert!(success);
     }
 
     #[test]

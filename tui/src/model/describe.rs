@@ -157,9 +157,13 @@ fn fields(json: &Value) -> String {
         Value::Number(number) if number.is_f64() => {
             number.as_f64().map(|number| format!("{name} {}", number_text(number)))
         }
-        Value::Object(inner) if inner.len() > 2 => {
+        Value::Object(inner) => {
             let location = inner.get("location").and_then(Value::as_str);
             location.map(|location| format!("{name} {location}"))
+        }
+        Value::Array(parts) => {
+            let texts: Option<Vec<&str>> = parts.iter().map(Value::as_str).collect();
+            texts.map(|texts| format!("{name} {}", texts.join(", ")))
         }
         other => Some(format!("{name} {other}")),
     };
@@ -203,9 +207,11 @@ mod tests {
         let shown = fields(&serde_json::json!({
             "batch": { "id": "b", "games": 1, "plies": 2 },
             "duration_s": 1.943_549_421,
+            "nodes": ["a", "b"],
             "percent": 50.0,
+            "terms": [{ "name": "need", "value": 1 }],
             "work_id": "t-1",
         }));
-        assert_eq!(shown, "duration_s 1.944  percent 50  work_id t-1");
+        assert_eq!(shown, "duration_s 1.944  nodes a, b  percent 50  work_id t-1");
     }
 }

