@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ringrift::api::client::{Client, Token};
+use ringrift::api::client::{Token, check_address};
 use ringrift::api::{DEFAULT_LISTEN, TOKEN_VARIABLE};
 use serde::Deserialize;
 
@@ -94,7 +94,7 @@ impl Contexts {
 fn addresses(given: &[String]) -> Result<Vec<String>, String> {
     let mut addresses: Vec<String> = Vec::new();
     for address in given {
-        Client::new(address, None).map_err(|error| error.to_string())?;
+        check_address(address).map_err(|error| error.to_string())?;
         let address = address.trim_end_matches('/');
         if !addresses.iter().any(|known| known == address) {
             addresses.push(address.to_owned());

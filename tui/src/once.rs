@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use ringrift::api::client::Client;
+use ringrift::api::client::{Client, Http};
 use ringrift::api::{Exit, StateSnapshot};
 use ringrift::event::UtcMs;
 
@@ -36,7 +36,8 @@ pub struct Question {
 /// When the output cannot be written.
 pub async fn run(mut model: Model, targets: Targets, question: Question) -> io::Result<Exit> {
     let limit = Duration::from_secs_f64(question.timeout_s);
-    let questions = targets.addresses.iter().map(|address| ask(&targets, address, limit));
+    let http = Http::new().map_err(io::Error::other)?;
+    let questions = targets.addresses.iter().map(|address| ask(&http, &targets, address, limit));
     for (address, answer) in
         targets.addresses.iter().zip(futures::future::join_all(questions).await)
     {
@@ -44,7 +45,7 @@ pub async fn run(mut model: Model, targets: Targets, question: Question) -> io::
     }
     update(&mut model, Msg::Now(now()));
     if model.screen == Screen::Games {
-        list_games(&mut model, &targets, limit).await;
+        list_games(&http, &mut model, &targets, limit).await;
     }
     let exit = question.fail_on.apply(exit(&model.live, model.now));
     let text = answer(&mut model, &question, exit).map_err(io::Error::other)?;
@@ -70,9 +71,9 @@ fn answer(model: &mut Model, question: &Question, exit: Exit) -> serde_json::Res
     Ok(export::write(&table, frame, question.format))
 }
 
-async fn list_games(model: &mut Model, targets: &Targets, limit: Duration) {
+async fn list_games(http: &Http, model: &mut Model, targets: &Targets, limit: Duration) {
     for address in &targets.addresses {
-        let Ok(client) = Client::new(address, targets.token.clone()) else { continue };
+        let Ok(client) = Client::over(http, address, targets.token.clone()) else { continue };
         // Whoever cannot be reached was noticed before, and is told in the exit code.
         if let Ok(Ok(games)) = tokio::time::timeout(limit, client.recorded_games()).await {
             update(model, Msg::Agent(AgentKey::at(address), News::Games(games)));
@@ -80,8 +81,14 @@ async fn list_games(model: &mut Model, targets: &Targets, limit: Duration) {
     }
 }
 
-async fn ask(targets: &Targets, address: &str, limit: Duration) -> Result<StateSnapshot, String> {
-    let client = Client::new(address, targets.token.clone()).map_err(|error| error.to_string())?;
+async fn ask(
+    http: &Http,
+    targets: &Targets,
+    address: &str,
+    limit: Duration,
+) -> Result<StateSnapshot, String> {
+    let client = Client::over(http, address, targets.token.clone());
+    let client = client.map_err(|error| error.to_string())?;
     match tokio::time::timeout(limit, client.snapshot()).await {
         Ok(answer) => answer.map_err(|error| error.to_string()),
         Err(_) => Err(format!("no answer within {} s", limit.as_secs_f64())),

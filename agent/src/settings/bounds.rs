@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use ringrift::api::client::Client;
+use ringrift::api::client::check_address;
 use ringrift::rating::regression::FEWEST_GAMES;
 
 use tracing_subscriber::EnvFilter;
@@ -43,7 +43,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
     operators(&settings.operators)?;
     shared_token(settings)?;
     if let Some(url) = &settings.server.url
-        && let Err(error) = Client::new(url, None)
+        && let Err(error) = check_address(url)
     {
         return Err(("server.url", error.to_string()));
     }

@@ -71,6 +71,23 @@ impl Http {
     }
 }
 
+/// Checks that an agent can have this address. Nothing is opened.
+///
+/// # Errors
+/// When it is none, or holds a password.
+pub fn check_address(address: &str) -> Result<(), ClientError> {
+    base(address).map(drop)
+}
+
+fn base(address: &str) -> Result<Url, ClientError> {
+    let base = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let base = base.ok_or_else(|| ClientError::Address(address.to_owned()))?;
+    if !base.username().is_empty() || base.password().is_some() {
+        return Err(ClientError::Password);
+    }
+    Ok(base)
+}
+
 /// A connection to one agent.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -93,12 +110,7 @@ impl Client {
     /// # Errors
     /// When the address is not one, or holds a password.
     pub fn over(http: &Http, address: &str, token: Option<Token>) -> Result<Self, ClientError> {
-        let base = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        let base = base.ok_or_else(|| ClientError::Address(address.to_owned()))?;
-        if !base.username().is_empty() || base.password().is_some() {
-            return Err(ClientError::Password);
-        }
-        Ok(Self { http: http.0.clone(), base, token })
+        Ok(Self { http: http.0.clone(), base: base(address)?, token })
     }
 
     /// `GET /health`: also answered, with reasons, by an agent that is down.
