@@ -141,7 +141,8 @@ impl Alerts {
             self.acknowledge(known, seen.event.at);
         }
         if let Payload::NodeTerminated(gone) = seen.payload {
-            self.clear(seen.event.at, |alert| alert.node == gone.node);
+            let is_over = |alert: &Alert| alert.node == gone.node && rules::ends_with_node(alert);
+            self.clear(seen.event.at, is_over);
         }
         for change in rules::changes(seen) {
             let Some((severity, why)) = change.report.clone() else {
