@@ -48,6 +48,10 @@ async fn who_may_read_may_plan_and_not_act() {
     let refused = office.desk.take(office.key(), act, wall()).await.map_err(Refused::of);
     let refused = refused.unwrap_err();
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let (key, request) = (office.key(), CommandRequest::dry_run(pause()));
+    office.desk.take(key.clone(), request.clone(), Operator::acting("ana")).await.unwrap();
+    let of_ana = office.desk.take(key, request, wall()).await.map_err(Refused::of).unwrap_err();
+    assert_eq!(of_ana.status, StatusCode::CONFLICT, "her answer is not given to another");
     assert!(office.bed.events(&[EventKind::ConfigPaused]).await.is_empty());
     let refusal = (AuditOutcome::Refused, "wall pause-config square8_2p".to_owned());
     assert_eq!(office.audited().await.last(), Some(&refusal), "attempts are on record");
