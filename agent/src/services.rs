@@ -53,6 +53,8 @@ pub struct Services {
     pub compute: Arc<Compute>,
     /// Copies games of other nodes.
     pub exchange: Arc<Exchange>,
+    /// Where games can be watched while they are played.
+    pub viewings: Arc<Viewings>,
     /// How far the run has come, where it has a budget.
     pub horizon: Arc<Horizon>,
 }
@@ -94,6 +96,7 @@ impl Services {
             state: Folded::default(),
             compute: Arc::new(compute),
             exchange: Arc::default(),
+            viewings: Arc::default(),
             horizon: Arc::default(),
         }
     }

@@ -233,7 +233,7 @@ mod tests {
         let notation: Notation = "puct:2".parse().unwrap();
         let player = notation.spec(config, None, 2).unwrap();
         let spec =
-            SelfPlay { config, run_seed: 1, games: vec![0], threads: 1, concurrent: 1, player };
+            SelfPlay { config, run_seed: 1, games: vec![0], threads: 1, concurrent: 1, player, viewing: None };
         let mut games = Vec::new();
         play(&spec, &AtomicBool::new(false), &mut |game| games.push(game));
         std::fs::create_dir_all(data_dir.games_dir()).unwrap();

@@ -1,0 +1,55 @@
+//! Where one of many games can be watched while it is played.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use ringrift::record::RunningGame;
+
+/// One game of a run, shown to whoever looks. Players hand it over only when somebody has looked
+/// since: a run that nobody watches pays for one flag.
+#[derive(Debug, Default)]
+pub struct Viewing {
+    is_wanted: AtomicBool,
+    shown: Mutex<Option<Shown>>,
+}
+
+/// The game that is shown, by its index in the run, as it stood when it was last wanted.
+#[derive(Debug)]
+struct Shown {
+    index: u64,
+    game: RunningGame,
+}
+
+impl Viewing {
+    /// The game as it stood after the last look; the next look shows how it went on.
+    pub fn look(&self) -> Option<RunningGame> {
+        self.is_wanted.store(true, Ordering::Relaxed);
+        self.shown().as_ref().map(|shown| shown.game.clone())
+    }
+
+    /// Shows a game of this table if somebody looks: the one that was shown before, or the first when
+    /// none is.
+    pub(super) fn show<G>(&self, table: &[(u64, G)], so_far: impl Fn(u64, &G) -> Option<RunningGame>) {
+        if !self.is_wanted.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut shown = self.shown();
+        let chosen = match &*shown {
+            Some(shown) => table.iter().find(|(index, _)| *index == shown.index),
+            None => table.first(),
+        };
+        // Another thread plays the one that is shown.
+        let Some((index, game)) = chosen else { return };
+        *shown = so_far(*index, game).map(|game| Shown { index: *index, game });
+        self.is_wanted.store(false, Ordering::Relaxed);
+    }
+
+    /// A game is over, or is given up.
+    pub(super) fn ended(&self, index: u64) {
+        self.shown().take_if(|shown| shown.index == index);
+    }
+
+    fn shown(&self) -> MutexGuard<'_, Option<Shown>> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
