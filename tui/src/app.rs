@@ -136,11 +136,12 @@ impl App {
             };
             self.take(Msg::Now(now()))?;
             self.wake(wake, &mut terminal)?;
+            self.hand_over();
             if self.next_frame().is_some_and(|due| self.urgent || due <= Instant::now()) {
                 self.draw()?;
             }
         }
-        Ok(close(self.ends.links, self.left))
+        Ok(close(self.ends, self.left))
     }
 
     /// When the next frame is due; `None` if nothing changed.
@@ -206,7 +207,15 @@ impl App {
             return;
         };
         let is_news = self.model.live.is_changed_by(agent, news);
-        if is_news && !journal.keep(self.model.now, agent, news) {
+        if is_news {
+            journal.keep(self.model.now, agent, news);
+        }
+    }
+
+    /// Has what waited long enough written.
+    fn hand_over(&mut self) {
+        let Some(journal) = &mut self.ends.journal else { return };
+        if !journal.hand_over(self.model.now, &self.model.live) {
             self.model.complain("the disk is too slow for the journal: it has a gap here");
         }
     }
@@ -292,7 +301,13 @@ pub fn draw(screen: &mut Screen, model: &mut Model, look: &Look) -> io::Result<(
 }
 
 /// Closes the context on display, and waits for those that were left before.
-async fn close(links: Links, left: Vec<JoinHandle<Option<u32>>>) -> Option<u32> {
+async fn close(ends: Ends, left: Vec<JoinHandle<Option<u32>>>) -> Option<u32> {
+    let Ends { links, journal, inbox } = ends;
+    // Nobody waits to be heard any more.
+    drop(inbox);
+    if let Some(journal) = journal {
+        journal.close();
+    }
     let mut runs_on = links.close().await;
     for closing in left {
         runs_on = closing.await.ok().flatten().or(runs_on);

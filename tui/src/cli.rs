@@ -55,19 +55,22 @@ pub struct Cli {
     pub plain: bool,
 
     /// How --once prints the rows of --screen; of fleet, table and json tell everything
-    #[arg(long, value_enum, default_value_t = Format::Table, requires = "once")]
+    #[arg(long, value_enum, default_value_t = Format::Table, requires = "once",
+        conflicts_with_all = ["watch", "plain"])]
     pub format: Format,
 
     /// Rows of --once that are printed: words, !word, column:word, age>30s; events of --plain
-    #[arg(long, value_name = "TERMS")]
+    #[arg(long, value_name = "TERMS", requires = "mode", conflicts_with = "watch")]
     pub select: Option<String>,
 
     /// From which standing on --once fails
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warn, requires = "once")]
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warn, requires = "once",
+        conflicts_with_all = ["watch", "plain"])]
     pub fail_on: FailOn,
 
     /// Seconds that --once waits for an answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = seconds, requires = "once",
+        conflicts_with_all = ["watch", "plain"])]
     pub timeout: f64,
 
     /// Colours: terminal, dark, light, contrast, cvd (blue and orange), mono, or your own
@@ -179,6 +182,26 @@ mod tests {
         assert_eq!(codes(FailOn::Warn), [0, 1, 3, 2, 4]);
         assert_eq!(codes(FailOn::Stale), [0, 0, 3, 2, 4]);
         assert_eq!(codes(FailOn::Down), [0, 0, 0, 2, 4]);
+    }
+
+    #[test]
+    fn what_a_mode_does_not_heed_is_refused() {
+        for flags in [
+            "--watch --format json",
+            "--plain --format json",
+            "--watch --fail-on down",
+            "--plain --timeout 9",
+            "--timeout 9",
+            "--watch --select x",
+            "--select x",
+        ] {
+            let line = format!("ringrift-tui {flags}");
+            assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{flags}");
+        }
+        for flags in ["--once --select x --timeout 9 --format json", "--plain --select x"] {
+            let line = format!("ringrift-tui {flags}");
+            assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{flags}");
+        }
     }
 
     #[test]

@@ -9,7 +9,10 @@ pub mod recording;
 mod replay_tests;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
 
 use ringrift::event::{Digest, UtcMs};
 use tokio::sync::mpsc::Sender;
@@ -18,17 +21,40 @@ use crate::model::past::Message;
 use crate::model::{AgentKey, News, World};
 use crate::settings::xdg;
 use crate::update::Msg;
-use files::Opened;
+use files::{Files, Opened};
 
-/// Messages that wait to be written; more are dropped, and that is told.
-const WAITING: usize = 1_024;
+/// Batches that wait to be written; more are dropped, and that is told.
+const WAITING: usize = 16;
+
+/// Messages of a batch, at most: it is handed over early when as many wait.
+const BATCH: usize = 256;
+
+/// How long messages wait to be handed over together, in milliseconds: whoever writes wakes once for
+/// all of them.
+const PATIENCE_MS: i64 = 2_000;
+
+/// How long the end of the cockpit waits for a slow disk.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// The near end of the journal.
 #[derive(Debug)]
 pub struct Journal {
-    out: SyncSender<Message>,
-    /// A message was dropped, and nothing was written since.
+    out: Option<SyncSender<Batch>>,
+    /// What is handed over next.
+    waiting: Vec<Message>,
+    /// A batch was dropped, and nothing was written since.
     choked: bool,
+    /// The newer file is full: the next batch has to say what is known.
+    full: Arc<AtomicBool>,
+    /// Closed once everything is written.
+    written: Receiver<()>,
+}
+
+/// What is handed over to be written.
+struct Batch {
+    messages: Vec<Message>,
+    /// What is known after them, where another file is to begin with it, and when that was.
+    known: Option<(Box<World>, UtcMs)>,
 }
 
 impl Journal {
@@ -39,19 +65,56 @@ impl Journal {
     /// the operator wants it to be in.
     pub fn open(unheard: World, chosen: Option<PathBuf>, tell: Sender<Msg>) -> Option<Self> {
         let folder = chosen.or_else(|| folder(&unheard))?;
-        let (out, messages) = sync_channel(WAITING);
-        std::thread::spawn(move || keep(folder, unheard, &messages, &tell));
-        Some(Self { out, choked: false })
+        let (out, batches) = sync_channel(WAITING);
+        let (writes, written) = sync_channel::<()>(0);
+        let full = Arc::<AtomicBool>::default();
+        let is_full = Arc::clone(&full);
+        std::thread::spawn(move || {
+            let _until_it_ends = writes;
+            keep(folder, unheard, &batches, &is_full, &tell);
+        });
+        Some(Self { out: Some(out), waiting: Vec::new(), choked: false, full, written })
     }
 
-    /// Keeps a message that changes the world; false for the first of several that could not be
-    /// kept.
-    pub fn keep(&mut self, at: UtcMs, agent: &AgentKey, news: &News) -> bool {
-        let message = Message { at, agent: agent.clone(), news: news.clone() };
-        let full = matches!(self.out.try_send(message), Err(TrySendError::Full(_)));
-        let is_new = full && !self.choked;
-        self.choked = full;
+    /// Keeps a message that changes the world, to be written with the next ones.
+    pub fn keep(&mut self, at: UtcMs, agent: &AgentKey, news: &News) {
+        self.waiting.push(Message { at, agent: agent.clone(), news: news.clone() });
+    }
+
+    /// Hands over what has waited long enough; `world` is what is known after it. False for the first
+    /// of several batches that could not be handed over.
+    pub fn hand_over(&mut self, now: UtcMs, world: &World) -> bool {
+        let waited = self.waiting.first().is_some_and(|first| now.since(first.at) >= PATIENCE_MS);
+        if !waited && self.waiting.len() < BATCH {
+            return true;
+        }
+        let is_full = self.full.swap(false, Ordering::Relaxed);
+        let known = is_full.then(|| (Box::new(world.clone()), now));
+        self.send(known)
+    }
+
+    fn send(&mut self, known: Option<(Box<World>, UtcMs)>) -> bool {
+        let batch = Batch { messages: std::mem::take(&mut self.waiting), known };
+        let out = self.out.as_ref();
+        let choked =
+            out.is_some_and(|out| matches!(out.try_send(batch), Err(TrySendError::Full(_))));
+        let is_new = choked && !self.choked;
+        self.choked = choked;
         !is_new
+    }
+
+    /// Hands over the rest and waits until it is written, but not for ever.
+    pub fn close(mut self) {
+        self.send(None);
+        self.out = None;
+        // It is closed, not sent to; a disk that is too slow keeps nobody from leaving.
+        let _ = self.written.recv_timeout(LAST_WORDS);
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.send(None);
     }
 }
 
@@ -63,7 +126,13 @@ fn folder(world: &World) -> Option<PathBuf> {
 }
 
 /// The thread: reads, then writes until the cockpit ends.
-fn keep(folder: PathBuf, unheard: World, messages: &Receiver<Message>, tell: &Sender<Msg>) {
+fn keep(
+    folder: PathBuf,
+    unheard: World,
+    batches: &Receiver<Batch>,
+    is_full: &AtomicBool,
+    tell: &Sender<Msg>,
+) {
     let mut files = match files::open(folder, unheard) {
         Ok(Opened { past, files }) => {
             // A cockpit that is gone needs no history.
@@ -73,10 +142,20 @@ fn keep(folder: PathBuf, unheard: World, messages: &Receiver<Message>, tell: &Se
         }
         Err(why) => return complain(tell, &why),
     };
-    while let Ok(message) = messages.recv() {
-        if let Err(why) = files.write(&message) {
+    while let Ok(batch) = batches.recv() {
+        if let Err(why) = write(&mut files, &batch) {
             return complain(tell, &why);
         }
+        is_full.store(files.is_full(), Ordering::Relaxed);
+    }
+}
+
+fn write(files: &mut Files, batch: &Batch) -> Result<(), String> {
+    files.write(&batch.messages)?;
+    match &batch.known {
+        // It may have been asked for twice.
+        Some((known, at)) if files.is_full() => files.turn_over(known, *at),
+        _ => Ok(()),
     }
 }
 

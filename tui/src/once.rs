@@ -1,6 +1,7 @@
 //! `--once`: ask every agent, print how things stand, exit with a code that tells.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ringrift::api::client::{Client, Http};
@@ -23,11 +24,25 @@ pub struct Question {
     /// How to print.
     pub format: Format,
     /// Which rows.
-    pub select: String,
+    pub select: RowFilter,
     /// From which standing on to fail.
     pub fail_on: FailOn,
     /// Seconds that an answer may take.
     pub timeout_s: f64,
+}
+
+/// Reads which rows of a screen are wanted.
+///
+/// # Errors
+/// When the screen has no such column.
+pub fn select(model: &Model, terms: Option<&str>) -> Result<RowFilter, String> {
+    let Some(terms) = terms else { return Ok(RowFilter::default()) };
+    // Which columns there are does not depend on what was heard.
+    let Some(table) = tables::exported(model, model.screen) else {
+        return Ok(RowFilter::default());
+    };
+    let name = model.screen.name().to_lowercase();
+    RowFilter::checked(terms, &table).map_err(|why| format!("--select of {name}: {why}"))
 }
 
 /// Asks everybody at the same time and prints.
@@ -64,7 +79,7 @@ fn answer(model: &mut Model, question: &Question, exit: Exit) -> serde_json::Res
         Format::Table if everything => return Ok(table(&report(&model.live, model.now)) + "\n"),
         _ => {}
     }
-    model.arrangement_mut().filter = RowFilter::parse(&question.select);
+    model.arrangement_mut().filter = question.select.clone();
     // Events are no list: nobody asks for them here.
     let Some(table) = tables::exported(model, model.screen) else { return Ok(String::new()) };
     let frame = Frame { screen: model.screen, at: model.now, exit };
@@ -99,7 +114,7 @@ async fn ask(
 fn take(model: &mut Model, key: &AgentKey, answer: Result<StateSnapshot, String>) {
     let made: Option<UtcMs> = answer.as_ref().ok().map(|snapshot| snapshot.at);
     let news = match answer {
-        Ok(snapshot) => News::Snapshot(Box::new(snapshot)),
+        Ok(snapshot) => News::Snapshot(Arc::new(snapshot)),
         Err(error) => News::Offline { error, retry_at: None },
     };
     update(model, Msg::Agent(key.clone(), news));

@@ -198,7 +198,7 @@ mod tests {
         };
         set(&mut world, HealthLevel::Healthy);
         assert_eq!(exit(&world, LATER), Exit::Warnings, "its log tells of something");
-        world.logs.values_mut().for_each(|log| log.state.alerts = Default::default());
+        world.logs.values_mut().for_each(|log| log.state_mut().alerts = Default::default());
         assert_eq!(exit(&world, LATER), Exit::Healthy);
         set(&mut world, HealthLevel::Warnings);
         assert_eq!(exit(&world, LATER), Exit::Warnings);

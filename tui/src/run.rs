@@ -22,6 +22,9 @@ use crate::update::{Msg, update};
 use crate::view::Look;
 use crate::{colour, connection, generate, once, picture, plain, terminal, watch};
 
+/// What agents say is taken in at so many connections before keys have their turn again.
+const TASKS_BETWEEN_KEYS: u32 = 8;
+
 /// Why the cockpit did not run.
 #[derive(Debug)]
 struct Failure {
@@ -106,7 +109,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     if cli.once {
         let question = once::Question {
             format: cli.format,
-            select: cli.select.clone().unwrap_or_default(),
+            select: once::select(&model, cli.select.as_deref()).map_err(|w| Failure::usage(&w))?,
             fail_on: cli.fail_on,
             timeout_s: cli.timeout,
         };
@@ -144,9 +147,11 @@ where
         .map_err(|e| Failure { exit: Exit::Down, why: e.to_string() })
 }
 
+/// One thread for keys, screen and agents: each event wakes one thread once.
 fn runtime() -> Result<Runtime, Failure> {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    builder.worker_threads(2).enable_all().build().map_err(|error| Failure::terminal(&error))
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let builder = builder.event_interval(TASKS_BETWEEN_KEYS).enable_all();
+    builder.build().map_err(|error| Failure::terminal(&error))
 }
 
 /// The flag decides, then the configuration file, then the environment.

@@ -2,6 +2,8 @@
 
 pub mod busy;
 
+use std::sync::Arc;
+
 use ringrift::api::{
     AuditEntry, AuditNote, AuditOutcome, AuditRecord, Command, DaemonProgress, GameHead,
     GameReport, HealthLevel, HealthReport, PlyReport, SearchReport, SelfReport, StateSnapshot,
@@ -14,7 +16,7 @@ use ringrift::id::{
 };
 use ringrift::state::State;
 
-use crate::model::agent::Known;
+use crate::model::agent::{Known, PROBE_MS};
 use crate::model::{AgentKey, LogKey, Model};
 use crate::update::{Msg, News, update};
 
@@ -43,7 +45,7 @@ pub fn model() -> Model {
     let mut model = Model::new([key.clone()], "0123".to_owned());
     update(&mut model, Msg::Now(LATER));
     let news = [
-        News::Snapshot(Box::new(snapshot(0, State::default()))),
+        News::Snapshot(Arc::new(snapshot(0, State::default()))),
         News::Events(journal()),
         News::Probe {
             report: Box::new(SelfReport {
@@ -56,6 +58,7 @@ pub fn model() -> Model {
             }),
             rtt_ms: 1,
             via: None,
+            period_ms: PROBE_MS,
         },
     ];
     for news in news {

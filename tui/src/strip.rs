@@ -51,7 +51,7 @@ pub fn standing(model: &Model) -> String {
 fn temporality(model: &Model) -> String {
     match model.temporality() {
         Temporality::Connecting => "CONNECTING".to_owned(),
-        Temporality::Live | Temporality::Paused(_) | Temporality::Past(_) => "LIVE".to_owned(),
+        Temporality::Live | Temporality::Paused | Temporality::Past(_) => "LIVE".to_owned(),
         Temporality::Partly { live, all } => format!("LIVE {live}/{all}"),
         Temporality::Stale(_) => "STALE".to_owned(),
         Temporality::Offline(_) => "OFFLINE".to_owned(),

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::io::{self, Write};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -90,7 +91,7 @@ fn heard(agents: usize) -> Model {
     update(&mut model, Msg::Now(NOON));
     let events: Vec<_> = stand_ins::journal().collect();
     for (number, key) in keys.into_iter().enumerate() {
-        let snapshot = News::Snapshot(Box::new(stand_ins::snapshot(number)));
+        let snapshot = News::Snapshot(Arc::new(stand_ins::snapshot(number)));
         update(&mut model, Msg::Agent(key.clone(), snapshot));
         if number < 36 {
             let events = events.iter().map(|(seq, event)| (*seq, Box::new(event.clone())));

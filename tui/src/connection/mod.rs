@@ -5,6 +5,7 @@ mod backoff;
 mod feeds;
 mod probe;
 mod relay;
+mod rounds;
 mod session;
 mod tail;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use crate::model::AgentKey;
 use crate::update::{Fetch, Msg, News};
 use backoff::Backoff;
 use relay::Offer;
+use rounds::Member;
 use session::{End, Session};
 pub use way::{Place, Target, Way};
 
@@ -42,6 +44,8 @@ struct Met {
 pub struct Connection {
     target: Target,
     way: Way,
+    /// When it is asked for itself.
+    turns: Arc<Member>,
     met: Arc<Mutex<Met>>,
     wake: Arc<Notify>,
     out: mpsc::Sender<Msg>,
@@ -51,8 +55,9 @@ impl Connection {
     /// Starts the task that keeps the connection, until it is aborted. Messages go to `out`.
     pub fn open(target: Target, way: Way, out: mpsc::Sender<Msg>) -> (Self, AbortHandle) {
         let met = Met { node: target.node.clone(), client: None };
-        let (met, wake) = (Arc::new(Mutex::new(met)), Arc::default());
-        let connection = Self { target, way, met, wake, out };
+        let (met, wake, turns) =
+            (Arc::new(Mutex::new(met)), Arc::default(), Arc::new(way.rounds.join()));
+        let connection = Self { target, way, turns, met, wake, out };
         let task = tokio::spawn(keep(connection.clone()));
         (connection, task.abort_handle())
     }
@@ -243,6 +248,7 @@ async fn pause(connection: &mut Connection, error: String, wait: Duration) {
         connection.tell(News::Offline { error: last_words, retry_at: None }).await;
         return wait_for_change(connection).await;
     }
+    let wait = connection.turns.at_least(wait, tokio::time::Instant::now());
     let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
     let retry_at = Some(UtcMs(now().0.saturating_add(wait_ms)));
     connection.tell(News::Offline { error, retry_at }).await;

@@ -4,30 +4,29 @@ use std::time::{Duration, Instant};
 
 use ringrift::api::SelfReport;
 use ringrift::api::client::{Client, ClientError};
-use tokio::time::{Interval, MissedTickBehavior};
+use tokio::time::sleep_until;
 
 use super::Connection;
 use crate::model::AgentKey;
 use crate::model::agent::PROBE_MS;
 use crate::update::News;
 
-/// How often an agent is asked, and how long it may take to answer.
-const PERIOD: Duration = Duration::from_millis(PROBE_MS as u64);
+/// How long an agent may take to answer.
+const PATIENCE: Duration = Duration::from_millis(PROBE_MS as u64);
 
 /// The probes of one agent.
 pub struct Probes<'a> {
     client: &'a Client,
     to: &'a Connection,
     via: Option<AgentKey>,
-    pace: Interval,
+    /// When it was asked last.
+    asked: tokio::time::Instant,
 }
 
 impl<'a> Probes<'a> {
-    /// Probes of this agent, of which the first is due in one period.
+    /// Probes of this agent, the first of which is due when it has its next turn.
     pub fn of(client: &'a Client, to: &'a Connection) -> Self {
-        let mut pace = tokio::time::interval_at(tokio::time::Instant::now() + PERIOD, PERIOD);
-        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { client, to, via: None, pace }
+        Self { client, to, via: None, asked: tokio::time::Instant::now() }
     }
 
     /// Probes that another agent passes on.
@@ -42,22 +41,24 @@ impl<'a> Probes<'a> {
 
     /// Waits until the next one is due. Safe to cancel.
     pub async fn due(&mut self) {
-        self.pace.tick().await;
+        sleep_until(self.to.turns.next_turn(self.asked)).await;
     }
 
     /// Probes now, and passes the answer on.
     ///
     /// # Errors
     /// When the agent does not answer in time, cannot, or is another one than was looked for.
-    pub async fn ask(&self) -> Result<SelfReport, ClientError> {
+    pub async fn ask(&mut self) -> Result<SelfReport, ClientError> {
         let asked = Instant::now();
+        self.asked = asked.into();
         let silent = || ClientError::Transport(format!("no answer for {} s", PROBE_MS / 1000));
-        let answer = tokio::time::timeout(PERIOD, self.client.itself()).await;
+        let answer = tokio::time::timeout(PATIENCE, self.client.itself()).await;
         let report = answer.map_err(|_| silent())??;
         self.to.met_by(&report.node, self.client, self.via.is_some())?;
         let rtt_ms = u32::try_from(asked.elapsed().as_millis()).unwrap_or(u32::MAX);
         let (told, via) = (Box::new(report.clone()), self.via.clone());
-        self.to.tell(News::Probe { report: told, rtt_ms, via }).await;
+        let period_ms = self.to.turns.period().as_millis() as i64;
+        self.to.tell(News::Probe { report: told, rtt_ms, via, period_ms }).await;
         Ok(report)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use ringrift::api::client::ClientError;
 
@@ -13,8 +14,8 @@ use crate::model::AgentKey;
 /// Agents that are asked to pass a question on, one after the other.
 const TRIED: usize = 3;
 
-/// Probes through another agent after which the direct way is tried again.
-const PROBES: usize = 12;
+/// How long an agent is asked through another one before the direct way is tried again.
+const DETOUR: Duration = Duration::from_secs(60);
 
 /// The agents that answer directly now, with their addresses, for all connections. Clones share them.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +73,8 @@ pub async fn stay(to: &Connection, error: String) -> End {
 }
 
 async fn stay_with(probes: &mut Probes<'_>, to: &Connection) -> Result<End, ClientError> {
-    for _ in 0..PROBES {
+    let began = Instant::now();
+    while began.elapsed() < DETOUR {
         tokio::select! {
             () = to.is_over() => break,
             () = probes.due() => { probes.ask().await?; }

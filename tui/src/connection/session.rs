@@ -126,8 +126,11 @@ impl Session {
 
 /// The state of the log is told; its events follow.
 async fn begin(client: &Client, to: &Connection, passed: &mut Passed) -> Result<Tail, ClientError> {
-    let snapshot = client.snapshot().await?;
+    let snapshot = {
+        let _leave = to.way.fetches.acquire().await;
+        client.snapshot().await?
+    };
     *passed = tail::start(*passed, snapshot.seq);
-    to.tell(News::Snapshot(Box::new(snapshot))).await;
+    to.tell(News::Snapshot(Arc::new(snapshot))).await;
     client.events(*passed).await.map(Tail::of)
 }

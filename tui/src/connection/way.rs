@@ -1,11 +1,14 @@
 //! How agents are reached: what a connection needs to know before it begins.
 
+use std::sync::Arc;
+
 use ringrift::api::client::{Client, Http, Token};
 use ringrift::id::NodeId;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::feeds::Feeds;
 use super::relay::Relays;
+use super::rounds::Rounds;
 use crate::model::AgentKey;
 
 /// Where an agent answers.
@@ -30,13 +33,21 @@ pub struct Way {
     pub feeds: Feeds,
     /// The agents that answer directly.
     pub relays: Relays,
+    /// When agents are asked for themselves.
+    pub rounds: Rounds,
+    /// Leave to fetch a whole state.
+    pub fetches: Arc<Semaphore>,
 }
+
+/// Whole states that are fetched at the same time: each may be large.
+const FETCHES: usize = 16;
 
 impl Way {
     /// The first connections of a cockpit.
     pub fn new(token: Option<Token>) -> Self {
         let http = Http::new().map_err(|error| error.to_string());
-        Self { http, token, feeds: Feeds::default(), relays: Relays::default() }
+        let (feeds, relays, rounds) = Default::default();
+        Self { http, token, feeds, relays, rounds, fetches: Arc::new(Semaphore::new(FETCHES)) }
     }
 
     /// The way to agents that nobody named: the token is not for them.

@@ -4,7 +4,7 @@
 mod known;
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use ringrift::event::UtcMs;
@@ -12,7 +12,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use crate::model::past::Message;
-use crate::model::{Feed, Past, World};
+use crate::model::{Past, World};
 
 /// The newer file is put aside once it is this large, in bytes.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -44,11 +44,8 @@ pub struct Opened {
 pub struct Files {
     folder: PathBuf,
     newer: File,
+    /// Bytes in the newer file, without what it began with.
     bytes: u64,
-    /// What the agents last said, to begin the next file with.
-    world: World,
-    /// When somebody last said something.
-    last: UtcMs,
     /// Held as long as we write.
     _lock: File,
 }
@@ -66,8 +63,7 @@ pub fn open(folder: PathBuf, unheard: World) -> Result<Opened, String> {
     }
     let newer = append(&newer).map_err(|error| wrong(&error))?;
     let bytes = newer.metadata().map_err(|error| wrong(&error))?.len();
-    let (world, last) = (World::default(), UtcMs::default());
-    Ok(Opened { past, files: Some(Files { folder, newer, bytes, world, last, _lock: lock }) })
+    Ok(Opened { past, files: Some(Files { folder, newer, bytes, _lock: lock }) })
 }
 
 /// Everything that a folder keeps, oldest first.
@@ -108,54 +104,63 @@ fn next_line(reader: &mut impl BufRead) -> Option<Vec<u8>> {
 }
 
 impl Files {
-    /// Writes a message.
-    pub fn write(&mut self, message: &Message) -> Result<(), String> {
-        self.remember(message);
-        self.append(message).map_err(|error| self.wrong(&error))?;
-        if self.bytes > MAX_BYTES {
-            self.turn_over().map_err(|error| self.wrong(&error))?;
-        }
-        Ok(())
+    /// Writes messages, one after the other.
+    pub fn write<'a>(
+        &mut self,
+        messages: impl IntoIterator<Item = &'a Message>,
+    ) -> Result<(), String> {
+        let written = self.append(messages);
+        written.map_err(|error| self.wrong(&error))
+    }
+
+    /// True once the newer file is to be put aside.
+    pub const fn is_full(&self) -> bool {
+        self.bytes > MAX_BYTES
+    }
+
+    /// Puts the newer file aside and begins another one with what is known of every agent at `now`.
+    pub fn turn_over(&mut self, known: &World, now: UtcMs) -> Result<(), String> {
+        self.begin_another(known, now).map_err(|error| self.wrong(&error))
     }
 
     fn wrong(&self, error: &io::Error) -> String {
         format!("{}: {error}", self.folder.join(NEWER).display())
     }
 
-    fn append(&mut self, line: &impl Serialize) -> io::Result<()> {
-        let mut line = serde_json::to_vec(line)?;
-        line.push(b'\n');
-        self.bytes += line.len() as u64;
-        self.newer.write_all(&line)
+    fn append(&mut self, lines: impl IntoIterator<Item = impl Serialize>) -> io::Result<()> {
+        let mut out = BufWriter::new(&self.newer);
+        for line in lines {
+            let mut line = serde_json::to_vec(&line)?;
+            line.push(b'\n');
+            self.bytes += line.len() as u64;
+            out.write_all(&line)?;
+        }
+        out.flush()
     }
 
-    /// Keeps in mind what the agents last said; their events are in the file.
-    fn remember(&mut self, message: &Message) {
-        self.world.take(message.at, &message.agent, &message.news);
-        self.world.feed = Feed::default();
-        self.last = message.at;
-    }
-
-    /// Puts the newer file aside and begins another one with what is known of every agent.
-    fn turn_over(&mut self) -> io::Result<()> {
+    fn begin_another(&mut self, known: &World, now: UtcMs) -> io::Result<()> {
         let newer = self.folder.join(NEWER);
         fs::rename(&newer, self.folder.join(OLDER))?;
         self.newer = append(&newer)?;
+        let known = known::messages(known, now);
+        self.append([Heading { repeated: known.len() }])?;
+        self.append(&known)?;
+        // What is known of a large fleet may be longer than a file ought to be: it does not count.
         self.bytes = 0;
-        let known = known::messages(&self.world, self.last);
-        self.append(&Heading { repeated: known.len() })?;
-        known.iter().try_for_each(|message| self.append(message))
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::model::{AgentKey, News};
+    use crate::model::{AgentKey, Link, News};
     use crate::samples;
 
     fn messages() -> Vec<Message> {
-        let first = News::Snapshot(Box::new(samples::snapshot(0, Default::default())));
+        let first = News::Snapshot(Arc::new(samples::snapshot(0, Default::default())));
         let rest = samples::journal().into_iter().map(|event| News::Events(vec![event]));
         let all = std::iter::once(first).chain(rest).enumerate();
         let message = |(n, news)| Message { at: UtcMs(n as i64), agent: AgentKey::local(), news };
@@ -168,7 +173,7 @@ mod tests {
         let open = || open(folder.path().into(), World::new([AgentKey::local()])).unwrap();
         let mut first = open();
         let files = first.files.as_mut().unwrap();
-        messages().iter().for_each(|message| files.write(message).unwrap());
+        files.write(&messages()).unwrap();
         let second = open();
         assert!(second.files.is_none(), "the first one still writes");
         assert_eq!(second.past.messages().cloned().collect::<Vec<_>>(), messages());
@@ -193,10 +198,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut opened = open(folder.path().into(), World::new([AgentKey::local()])).unwrap();
         let files = opened.files.as_mut().unwrap();
+        files.write(&messages()).unwrap();
+        let (mut world, end) = (World::new([AgentKey::local()]), UtcMs(messages().len() as i64));
         for message in messages() {
-            files.write(&message).unwrap();
+            world.take(message.at, &message.agent, &message.news);
         }
-        files.turn_over().unwrap();
+        files.turn_over(&world, end).unwrap();
         assert!(folder.path().join(OLDER).is_file());
         let newer: Vec<Message> = read(&folder.path().join(NEWER), false).collect();
         let [Message { news: News::Snapshot(snapshot), .. }, ..] = newer.as_slice() else {
@@ -204,5 +211,19 @@ mod tests {
         };
         assert_eq!(snapshot.seq, samples::journal().len() as u64);
         assert_eq!(read(&folder.path().join(NEWER), true).count(), 0, "it only repeats");
+    }
+
+    #[test]
+    fn what_is_known_of_a_large_fleet_fills_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut world = World::new([AgentKey::local()]);
+        let error = "x".repeat(usize::try_from(MAX_BYTES).unwrap());
+        world.agents[0].link = Link::Offline { error, retry_at: None };
+        let mut opened = open(folder.path().into(), world.clone()).unwrap();
+        let files = opened.files.as_mut().unwrap();
+        files.write(&messages()).unwrap();
+        files.turn_over(&world, UtcMs(9)).unwrap();
+        assert!(fs::metadata(folder.path().join(NEWER)).unwrap().len() > MAX_BYTES);
+        assert!(!files.is_full(), "else each message would begin another file");
     }
 }

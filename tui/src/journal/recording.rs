@@ -80,7 +80,7 @@ mod tests {
         for (n, agent) in [&keys[0], &keys[1], &keys[0]].into_iter().enumerate() {
             let news = News::Offline { error: format!("gone {n}"), retry_at: None };
             let at = UtcMs(n as i64);
-            files.write(&Message { at, agent: agent.clone(), news }).unwrap();
+            files.write([&Message { at, agent: agent.clone(), news }]).unwrap();
         }
         let recording = read(folder.path()).unwrap();
         assert_eq!(recording.agents, keys);

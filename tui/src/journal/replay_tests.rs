@@ -78,24 +78,28 @@ fn instants(messages: &[Message]) -> Vec<(UtcMs, Screen)> {
     instants.into_iter().zip(SCREENS.into_iter().cycle()).collect()
 }
 
-/// Lives through the hour with a journal in `files`, and looks at the screens on the way.
+/// Lives through the hour with a journal in `files`, half of it in each, and looks at the screens on the
+/// way.
 fn live(
     model: &mut Model,
     messages: &[Message],
     mut files: files::Files,
 ) -> Vec<(UtcMs, Screen, Shown)> {
-    let instants = instants(messages);
+    let (instants, half) = (instants(messages), messages.len() / 2);
     let (mut lived, mut next) = (Vec::new(), instants.into_iter().peekable());
-    for message in messages {
+    for (n, message) in messages.iter().enumerate() {
         while let Some((at, screen)) = next.next_if(|(at, _)| *at < message.at) {
             update(model, Msg::Now(at));
             lived.push((at, screen, look_at(model, screen)));
         }
         update(model, Msg::Now(message.at));
         if model.live.is_changed_by(&message.agent, &message.news) {
-            files.write(message).unwrap();
+            files.write([message]).unwrap();
         }
         update(model, Msg::Agent(message.agent.clone(), message.news.clone()));
+        if n == half {
+            files.turn_over(&model.live, message.at).unwrap();
+        }
     }
     assert_eq!(next.next(), None, "every instant was lived through");
     lived

@@ -12,11 +12,14 @@ use super::log::LogKey;
 use super::operations::Operations;
 use super::text::clean;
 
-/// How often an agent is probed, in milliseconds.
+/// How often an agent is probed, in milliseconds; one of many agents less often.
 pub const PROBE_MS: i64 = 5_000;
 
-/// Data are stale once nothing was heard for three probes.
-pub const STALE_MS: i64 = 3 * PROBE_MS;
+/// Data are stale once nothing was heard for so many probes.
+const STALE_PROBES: i64 = 3;
+
+/// After so long data are stale, in milliseconds, where few agents are probed.
+pub const STALE_MS: i64 = STALE_PROBES * PROBE_MS;
 
 /// The address of an agent as it was given, or `local`, or the node of one that was found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -134,6 +137,8 @@ pub struct Agent {
     pub via: Option<AgentKey>,
     /// Round trip of the last probe, in milliseconds.
     pub rtt_ms: Option<u32>,
+    /// How often it is probed, in milliseconds.
+    pub period_ms: i64,
     /// When it was last heard.
     pub heard: Option<UtcMs>,
     /// The last that is known.
@@ -169,6 +174,7 @@ impl Agent {
             link: Link::Connecting,
             via: None,
             rtt_ms: None,
+            period_ms: PROBE_MS,
             heard: None,
             known: None,
             progress: BTreeMap::new(),
@@ -198,7 +204,7 @@ impl Agent {
         if matches!(self.link, Link::Offline { .. }) {
             return Standing::Down;
         }
-        if self.age_ms(now).is_none_or(|age| age > STALE_MS) {
+        if self.age_ms(now).is_none_or(|age| age > STALE_PROBES * self.period_ms) {
             return Standing::Stale;
         }
         match known.health.level {
@@ -245,6 +251,9 @@ mod tests {
         agent.heard = Some(UtcMs(1_000));
         assert_eq!(agent.standing(UtcMs(1_000 + STALE_MS)), Standing::Ok);
         assert_eq!(agent.standing(UtcMs(1_001 + STALE_MS)), Standing::Stale);
+        agent.period_ms = 10 * PROBE_MS;
+        assert_eq!(agent.standing(UtcMs(1_001 + STALE_MS)), Standing::Ok, "it is asked less often");
+        assert_eq!(agent.standing(UtcMs(1_001 + 10 * STALE_MS)), Standing::Stale);
         agent.link = Link::Offline { error: "refused".into(), retry_at: None };
         assert_eq!(agent.standing(UtcMs(1_000)), Standing::Down);
     }

@@ -79,7 +79,7 @@ impl World {
     /// why it is left alone.
     pub fn strangers(&self) -> impl Iterator<Item = (Share<'_>, Apart)> {
         self.strangers.iter().filter_map(|stranger| {
-            let state = &self.logs.get(&stranger.log)?.state;
+            let state = self.logs.get(&stranger.log)?.state();
             Some((Share { state, node: &stranger.node }, stranger.apart))
         })
     }
@@ -101,7 +101,7 @@ impl World {
     /// The nodes of a log that are up, or ought to be, and that no agent here is known to be, with
     /// where they say that they answer.
     fn strangers_of(&self, key: &LogKey) -> Vec<(NodeId, Option<String>)> {
-        let nodes = self.logs.get(key).into_iter().flat_map(|log| &log.state.nodes.by_id);
+        let nodes = self.logs.get(key).into_iter().flat_map(|log| &log.state().nodes.by_id);
         let is_up = |node: &Node| matches!(node.status, NodeStatus::Online | NodeStatus::Silent);
         let is_agent = |id: &NodeId| {
             let found = AgentKey::of(id);
@@ -113,7 +113,7 @@ impl World {
 
     /// Those that were found and left, or whose machines were given back, are no failures.
     fn drop_departed(&mut self, key: &LogKey) -> Vec<Discovery> {
-        let nodes = self.logs.get(key).map(|log| &log.state.nodes);
+        let nodes = self.logs.get(key).map(|log| &log.state().nodes);
         let left = |node: &Node| {
             matches!(node.status, NodeStatus::Offline { .. } | NodeStatus::Terminated { .. })
         };

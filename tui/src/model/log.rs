@@ -1,6 +1,7 @@
 //! A log as the cockpit folds it: once, however many agents share it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use ringrift::api::StateSnapshot;
 use ringrift::event::{Envelope, UtcMs};
@@ -37,8 +38,9 @@ impl fmt::Display for LogKey {
 /// What the events of a log add up to, as far as they were heard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Log {
-    /// What they add up to.
-    pub state: State,
+    /// What was told, with the events since folded in. The past holds the same copies: one is made only
+    /// where an event changes what another holds.
+    told: Arc<StateSnapshot>,
     /// The agent that told it last.
     pub feeder: AgentKey,
     /// The process of that agent.
@@ -51,15 +53,31 @@ pub struct Log {
 
 impl Log {
     /// The log as an agent tells it.
-    pub fn told(by: &AgentKey, snapshot: StateSnapshot, now: UtcMs) -> Self {
-        let StateSnapshot { incarnation, state, .. } = snapshot;
-        Self { state, feeder: by.clone(), incarnation, heard: now, fed: 0 }
+    pub fn told(by: &AgentKey, snapshot: Arc<StateSnapshot>, now: UtcMs) -> Self {
+        let incarnation = snapshot.incarnation;
+        Self { told: snapshot, feeder: by.clone(), incarnation, heard: now, fed: 0 }
+    }
+
+    /// What its events add up to.
+    pub fn state(&self) -> &State {
+        &self.told.state
+    }
+
+    /// The snapshot that would tell all of it.
+    pub fn snapshot(&self) -> Arc<StateSnapshot> {
+        Arc::clone(&self.told)
+    }
+
+    /// To be changed at will.
+    #[cfg(test)]
+    pub fn state_mut(&mut self) -> &mut State {
+        &mut Arc::make_mut(&mut self.told).state
     }
 
     /// Takes in a snapshot. One that is behind what was heard already changes nothing, unless a new
     /// process of the same agent tells it: then the log itself was put back.
-    pub fn take(&mut self, by: &AgentKey, snapshot: StateSnapshot, now: UtcMs) {
-        let is_behind = snapshot.seq < self.state.applied;
+    pub fn take(&mut self, by: &AgentKey, snapshot: Arc<StateSnapshot>, now: UtcMs) {
+        let is_behind = snapshot.seq < self.state().applied;
         let is_restart = *by == self.feeder && snapshot.incarnation != self.incarnation;
         self.feeder = by.clone();
         self.incarnation = snapshot.incarnation;
@@ -70,13 +88,17 @@ impl Log {
         if is_behind {
             self.fed = snapshot.seq;
         }
-        self.state = snapshot.state;
+        self.told = snapshot;
     }
 
     /// Takes in an event; true if it is not in the feed yet.
     pub fn fold(&mut self, seq: u64, event: &Envelope, now: UtcMs) -> bool {
         self.heard = now;
-        self.state.apply(seq, event);
+        if seq > self.state().applied {
+            let told = Arc::make_mut(&mut self.told);
+            told.state.apply(seq, event);
+            told.seq = seq;
+        }
         let is_new = seq > self.fed;
         self.fed = self.fed.max(seq);
         is_new
@@ -93,10 +115,22 @@ mod tests {
     use super::*;
     use crate::samples;
 
-    fn snapshot(seq: u64, incarnation: u32) -> StateSnapshot {
+    fn snapshot(seq: u64, incarnation: u32) -> Arc<StateSnapshot> {
         let mut snapshot = samples::snapshot(seq, samples::folded(seq));
         snapshot.incarnation = Incarnation(incarnation);
-        snapshot
+        Arc::new(snapshot)
+    }
+
+    #[test]
+    fn a_state_is_held_once_until_an_event_changes_it() {
+        let (a, told) = (AgentKey::at("http://a:1"), snapshot(20, 1));
+        let mut log = Log::told(&a, Arc::clone(&told), samples::LATER);
+        let before = log.clone();
+        assert!(std::ptr::eq(log.state(), &told.state), "who told it and who reads it share it");
+        let (seq, event) = &samples::journal()[20];
+        log.fold(*seq, event, samples::LATER);
+        assert_eq!((log.state().applied, before.state().applied), (21, 20));
+        assert!(std::ptr::eq(before.state(), &told.state), "what was is as it was");
     }
 
     #[test]
@@ -104,10 +138,10 @@ mod tests {
         let (a, b) = (AgentKey::at("http://a:1"), AgentKey::at("http://b:1"));
         let mut log = Log::told(&a, snapshot(20, 1), samples::LATER);
         log.take(&b, snapshot(18, 7), samples::LATER);
-        assert_eq!(log.state.applied, 20, "another agent is a little behind");
+        assert_eq!(log.state().applied, 20, "another agent is a little behind");
         log.take(&b, snapshot(19, 7), samples::LATER);
-        assert_eq!(log.state.applied, 20, "so is the same process");
+        assert_eq!(log.state().applied, 20, "so is the same process");
         log.take(&b, snapshot(5, 8), samples::LATER);
-        assert_eq!((log.state.applied, log.fed()), (5, 5), "started again on an older log");
+        assert_eq!((log.state().applied, log.fed()), (5, 5), "started again on an older log");
     }
 }

@@ -1,6 +1,7 @@
 //! What an agent, or the connection to it, can say, and what that does to the world.
 
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use ringrift::api::{
     AuditEntry, CommandReply, GameHead, GameReport, SelfReport, Setting, StateSnapshot, Workflow,
@@ -10,6 +11,7 @@ use ringrift::id::IdempotencyKey;
 use ringrift::state::LogId;
 use serde::{Deserialize, Serialize};
 
+use super::agent::PROBE_MS;
 use super::operations::Operations;
 use super::text::clean;
 use super::{Agent, AgentKey, Discovery, Link, Log, LogKey, World, describe, discovery};
@@ -19,7 +21,7 @@ use super::{Agent, AgentKey, Discovery, Link, Log, LogKey, World, describe, disc
 #[serde(rename_all = "snake_case")]
 pub enum News {
     /// Its log's whole state; events follow from there.
-    Snapshot(Box<StateSnapshot>),
+    Snapshot(#[serde(with = "shared")] Arc<StateSnapshot>),
     /// Events between these sequences never came; a snapshot follows.
     Gap {
         /// The last that came.
@@ -38,6 +40,9 @@ pub enum News {
         /// The agent that passed it on; `None` if it came directly.
         #[serde(default)]
         via: Option<AgentKey>,
+        /// How often it is asked now, in milliseconds.
+        #[serde(default = "usual_period_ms")]
+        period_ms: i64,
     },
     /// It cannot be reached.
     Offline {
@@ -72,6 +77,10 @@ pub enum News {
         /// What it said.
         result: Result<CommandReply, String>,
     },
+}
+
+const fn usual_period_ms() -> i64 {
+    PROBE_MS
 }
 
 impl World {
@@ -110,7 +119,7 @@ impl World {
         match news {
             News::Snapshot(snapshot) => {
                 let double = self.meet(key, &snapshot.itself());
-                let log = self.take_snapshot(now, key, (**snapshot).clone());
+                let log = self.take_snapshot(now, key, snapshot);
                 return double.into_iter().chain(self.discover(&log)).collect();
             }
             News::Events(events) => {
@@ -120,10 +129,11 @@ impl World {
                     return log.map(|log| self.discover(&log)).unwrap_or_default();
                 }
             }
-            News::Probe { report, rtt_ms, via } => {
+            News::Probe { report, rtt_ms, via, period_ms } => {
                 agent.take_progress(&report.daemons, now);
                 agent.rtt_ms = Some(*rtt_ms);
                 agent.via.clone_from(via);
+                agent.period_ms = *period_ms;
                 return self.meet(key, report).into_iter().collect();
             }
             News::Offline { error, retry_at } => {
@@ -144,7 +154,13 @@ impl World {
         Vec::new()
     }
 
-    fn take_snapshot(&mut self, now: UtcMs, by: &AgentKey, snapshot: StateSnapshot) -> LogKey {
+    fn take_snapshot(
+        &mut self,
+        now: UtcMs,
+        by: &AgentKey,
+        snapshot: &Arc<StateSnapshot>,
+    ) -> LogKey {
+        let snapshot = Arc::clone(snapshot);
         let key = LogKey::of(by, snapshot.state.log.as_ref());
         match self.logs.entry(key.clone()) {
             Entry::Occupied(log) => log.into_mut().take(by, snapshot, now),
@@ -168,7 +184,7 @@ impl World {
     /// another agent may have told it already.
     fn log_of_event(&mut self, by: &AgentKey, event: &Envelope) -> Option<&mut Log> {
         let key = self.agent(by)?.known.as_ref()?.log.clone();
-        let state = &self.logs.get(&key)?.state;
+        let state = self.logs.get(&key)?.state();
         let name = match state.applied {
             0 => Some(LogId::begun_by(event.id.clone())),
             _ => state.log.clone(),
@@ -197,5 +213,27 @@ impl World {
         }
         self.is_met(key);
         if before.is_none() { self.drop_double(key) } else { None }
+    }
+}
+
+/// What is shared, written as if it were not.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<T: Serialize, S: Serializer>(
+        value: &Arc<T>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.as_ref().serialize(to)
+    }
+
+    pub fn deserialize<'de, T, D>(from: D) -> Result<Arc<T>, D::Error>
+    where
+        T: Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
+        T::deserialize(from).map(Arc::new)
     }
 }

@@ -13,8 +13,14 @@ use super::{AgentKey, News, World};
 /// The most messages that are kept: about an hour of a busy agent.
 pub const MAX_MESSAGES: usize = 6_000;
 
-/// A checkpoint is made after so many messages: what a jump has to replay at most.
+/// A checkpoint is made after so many messages.
 const CHECKPOINT_EVERY: usize = 500;
+
+/// Before a large fleet, after so many messages for each agent: a checkpoint copies them all.
+const CHECKPOINT_PER_AGENT: usize = 2;
+
+/// The most messages that a jump has to replay.
+const MAX_CHAPTER: usize = MAX_MESSAGES / 3;
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,7 +54,8 @@ impl Past {
         if !before.is_changed_by(agent, news) {
             return;
         }
-        let full = |chapter: &Chapter| chapter.messages.len() >= CHECKPOINT_EVERY;
+        let length = CHECKPOINT_EVERY.max(CHECKPOINT_PER_AGENT * before.agents.len());
+        let full = |chapter: &Chapter| chapter.messages.len() >= length.min(MAX_CHAPTER);
         if self.chapters.back().is_none_or(full) {
             self.chapters.push_back(Chapter { begins: before.clone(), messages: Vec::new() });
         }
@@ -128,6 +135,8 @@ impl Past {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::samples;
 
@@ -135,7 +144,7 @@ mod tests {
     fn lived() -> (Past, Vec<(UtcMs, World)>) {
         let key = AgentKey::local();
         let (mut past, mut world) = (Past::default(), World::new([key.clone()]));
-        let first = News::Snapshot(Box::new(samples::snapshot(0, Default::default())));
+        let first = News::Snapshot(Arc::new(samples::snapshot(0, Default::default())));
         let rest = samples::journal().into_iter().map(|event| News::Events(vec![event]));
         let mut lived = Vec::new();
         for (second, news) in std::iter::once(first).chain(rest).enumerate() {
@@ -169,6 +178,18 @@ mod tests {
         for (at, world) in &lived {
             assert_eq!(again.at(*at).unwrap().agents, world.agents);
         }
+    }
+
+    #[test]
+    fn a_checkpoint_of_many_agents_is_made_less_often() {
+        let keys: Vec<AgentKey> =
+            (0..900).map(|n| AgentKey::at(&format!("http://a:{n}"))).collect();
+        let (mut past, world) = (Past::default(), World::new(keys.clone()));
+        let news = News::Offline { error: "gone".to_owned(), retry_at: None };
+        for (n, key) in keys.iter().cycle().take(2 * keys.len() + 1).enumerate() {
+            past.record(UtcMs(n as i64), key, &news, &world);
+        }
+        assert_eq!(past.chapters.iter().map(|c| c.messages.len()).collect::<Vec<_>>(), [1_800, 1]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What "now" means on the screen.
 
+use super::Model;
 use super::agent::{Link, Standing};
-use super::{Frozen, Model};
 
 /// How the screen relates to the present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub enum Temporality {
     Stale(i64),
     /// No agent can be reached; the next attempt, if there is one, is in so many seconds.
     Offline(Option<i64>),
-    /// The operator froze the screen; so many events came since.
-    Paused(u64),
+    /// The operator froze the screen. How much came since is told once it goes on: nothing moves.
+    Paused,
     /// The operator looks at the past, so many seconds ago.
     Past(i64),
 }
@@ -33,15 +33,19 @@ impl Model {
         if let Some(frozen) = self.frozen.as_ref().filter(|frozen| frozen.is_past) {
             return Temporality::Past(self.now.since(frozen.at) / 1000);
         }
-        if let Some(frozen) = &self.frozen {
-            return Temporality::Paused(self.arrived_since(frozen));
+        if self.frozen.is_some() {
+            return Temporality::Paused;
         }
         let agents = &self.live.agents;
-        let standing = |wanted: Standing| {
-            agents.iter().filter(|agent| agent.standing(self.now) == wanted).count()
-        };
-        let offline = agents.iter().filter(|a| matches!(a.link, Link::Offline { .. })).count();
-        let (stale, unknown) = (standing(Standing::Stale), standing(Standing::Unknown));
+        let (mut offline, mut stale, mut unknown) = (0, 0, 0);
+        for agent in agents {
+            match (&agent.link, agent.standing(self.now)) {
+                (Link::Offline { .. }, _) => offline += 1,
+                (_, Standing::Stale) => stale += 1,
+                (_, Standing::Unknown) => unknown += 1,
+                _ => {}
+            }
+        }
         let (all, heard) = (agents.len(), agents.len() - offline - stale - unknown);
         match (heard, offline, stale, unknown) {
             (heard, ..) if heard == all => Temporality::Live,
@@ -50,10 +54,6 @@ impl Model {
             (_, 1.., ..) => Temporality::Offline(self.retry_s()),
             _ => Temporality::Connecting,
         }
-    }
-
-    fn arrived_since(&self, frozen: &Frozen) -> u64 {
-        self.live.feed.received().saturating_sub(frozen.events)
     }
 
     fn silence_s(&self) -> i64 {

@@ -62,12 +62,12 @@ impl World {
 
     /// What the log of an agent adds up to.
     pub fn state_of(&self, agent: &Agent) -> Option<&State> {
-        self.log_of(agent).map(|log| &log.state)
+        self.log_of(agent).map(Log::state)
     }
 
     /// What each log adds up to.
     pub fn states(&self) -> impl Iterator<Item = &State> {
-        self.logs.values().map(|log| &log.state)
+        self.logs.values().map(Log::state)
     }
 
     /// True if there is nobody that one could be told apart from: columns of names say nothing then.

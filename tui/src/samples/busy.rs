@@ -1,6 +1,8 @@
 //! A busy cluster: an hour of what its agents, and the connections to them, have to say. They learn,
 //! warn, fall silent, vanish, come back and lose events; everything follows from a seed.
 
+use std::sync::Arc;
+
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use ringrift::api::{DaemonProgress, HealthLevel, HealthReport, SelfReport, StateSnapshot};
@@ -9,6 +11,7 @@ use ringrift::id::{DaemonName, Incarnation, NodeId};
 use ringrift::state::State;
 
 use super::{NOON, audit, journal, workflows};
+use crate::model::agent::PROBE_MS;
 use crate::model::past::Message;
 use crate::model::{AgentKey, News};
 
@@ -131,7 +134,7 @@ impl Agent {
             health: HealthReport { level, reasons },
             daemons: daemons.into(),
         });
-        News::Probe { report, rtt_ms: rng.random_range(1..200), via: None }
+        News::Probe { report, rtt_ms: rng.random_range(1..200), via: None, period_ms: PROBE_MS }
     }
 
     /// The whole state, then the events that were missed.
@@ -144,7 +147,7 @@ impl Agent {
             health: HealthReport { level: HealthLevel::Healthy, reasons: Vec::new() },
             state: self.state.clone(),
         };
-        vec![News::Snapshot(Box::new(snapshot)), self.pass()]
+        vec![News::Snapshot(Arc::new(snapshot)), self.pass()]
     }
 }
 

@@ -60,7 +60,7 @@ fn anybody(model: &Model) -> Option<AgentKey> {
     if !model.live.agents.iter().all(reads) {
         return None;
     }
-    let leader = log.state.cluster.leader.as_ref().map(|leader| leader.node.as_str());
+    let leader = log.state().cluster.leader.as_ref().map(|leader| leader.node.as_str());
     let leads = |agent: &Agent| leader == Some(agent.name()) && agent.link == Link::Live;
     first(model, leads).or_else(|| first(model, |_| true))
 }

@@ -68,6 +68,7 @@ pub fn opened(model: &mut Model, result: Result<GameReport, String>) {
         Ok(mut replay) => {
             replay.go_to(if model.follow { usize::MAX } else { 0 });
             model.replay = Some(replay);
+            model.dirty = true;
         }
         Err(why) => model.complain(format!("the record breaks the rules: {why}")),
     }

@@ -159,7 +159,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn tick(model: &mut Model, now: UtcMs) {
     let second_changed = now.0.div_euclid(1000) != model.now.0.div_euclid(1000);
     model.now = now;
-    model.dirty |= second_changed;
+    model.dirty |= second_changed && ticks(model);
     if model.armed_until.is_some_and(|until| until <= now) {
         model.armed_until = None;
         model.say("read-only again: the armed time is over");
@@ -168,6 +168,13 @@ fn tick(model: &mut Model, now: UtcMs) {
         model.notice = None;
         model.dirty = true;
     }
+}
+
+/// True if something on the screen is counted in seconds. A paused screen stands still, but for what the
+/// operator began.
+fn ticks(model: &Model) -> bool {
+    let is_still = model.frozen.as_ref().is_some_and(|frozen| !frozen.is_past);
+    !is_still || model.armed_until.is_some() || model.focus != Focus::Screen
 }
 
 /// Pasted text goes where text is being edited and nowhere else: it is never a key.

@@ -14,8 +14,12 @@ const MAX_BOOKMARKS: usize = 50;
 
 /// Freezes every screen, or goes on live.
 pub fn pause(model: &mut Model) {
-    if model.frozen.is_some() {
-        model.frozen = None;
+    if let Some(frozen) = model.frozen.take() {
+        let missed = model.live.feed.received().saturating_sub(frozen.events);
+        if missed > 0 && !frozen.is_past {
+            let plural = if missed == 1 { "" } else { "s" };
+            model.say(format!("live again; {missed} event{plural} came meanwhile"));
+        }
         return;
     }
     let (at, world, events) = (model.now, model.live.clone(), model.live.feed.received());

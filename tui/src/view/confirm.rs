@@ -108,6 +108,9 @@ fn word<'a>(look: &Look, dialog: &Confirm) -> Option<Line<'a>> {
 }
 
 fn answer<'a>(model: &Model, look: &Look, dialog: &Confirm) -> Line<'a> {
+    if matches!(dialog.plan, Plan::Refused(_)) {
+        return Line::styled(" Enter Close ", look.theme.select);
+    }
     let cancel = Span::styled(" Enter Cancel ", look.theme.select);
     let may = dialog.may_execute(model.now);
     let style = if may { look.theme.armed } else { look.theme.muted };

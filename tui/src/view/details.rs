@@ -153,7 +153,7 @@ fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
     };
     let known = agent.known.as_ref();
     let log = world.log_of(agent);
-    let node = log.zip(known).and_then(|(log, known)| log.state.nodes.get(&known.node));
+    let node = log.zip(known).and_then(|(log, known)| log.state().nodes.get(&known.node));
     let fields = vec![
         ("address", agent.key.to_string()),
         ("link", link),
@@ -205,7 +205,7 @@ fn told(model: &Model, key: &LogKey, log: &Log) -> String {
         0 | 1 => String::new(),
         all => format!(", shared by {all}"),
     };
-    let events = format::count(log.state.applied);
+    let events = format::count(log.state().applied);
     format!("{key}: {events} events, told by {feeder} {age} ago{shared}")
 }
 

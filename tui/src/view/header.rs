@@ -6,12 +6,14 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{Look, format};
+use crate::model::world::Counts;
 use crate::model::{Model, Screen, Temporality};
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let right = temporality(model, look);
+    let counts = model.shown().counts(model.shown_at());
+    let right = temporality(model, counts, look);
     let room = area.width.saturating_sub(width(&right) + 1);
-    let left = standing(model, look, room);
+    let left = standing(model, counts, look, room);
     buf.set_line(area.x, area.y, &left, room);
     let x = area.right().saturating_sub(width(&right));
     buf.set_line(x, area.y, &right, area.right() - x);
@@ -23,8 +25,7 @@ fn width(line: &Line) -> u16 {
 }
 
 /// Who, armed or not, and the counts; where there is no room the least important are left out.
-fn standing<'a>(model: &Model, look: &Look, room: u16) -> Line<'a> {
-    let counts = model.shown().counts(model.shown_at());
+fn standing<'a>(model: &Model, counts: Counts, look: &Look, room: u16) -> Line<'a> {
     let theme = &look.theme;
     let count = |word: &str, count: usize, style| {
         Span::styled(format!("{word} {count}"), if count == 0 { theme.muted } else { style })
@@ -37,11 +38,11 @@ fn standing<'a>(model: &Model, look: &Look, room: u16) -> Line<'a> {
         (3, Span::styled(name(model), theme.title)),
         (5, armed),
         (2, count("ok", counts.ok, theme.text)),
-        (if counts.warn == 0 { 1 } else { 4 }, count("! warn", counts.warn, theme.warn)),
-        (if counts.down == 0 { 1 } else { 6 }, count("x down", counts.down, theme.bad)),
+        (if counts.warn == 0 { 1 } else { 6 }, count("! warn", counts.warn, theme.warn)),
+        (if counts.down == 0 { 1 } else { 7 }, count("x down", counts.down, theme.bad)),
     ];
     if counts.unknown > 0 {
-        parts.push((0, count("? unknown", counts.unknown, theme.stale)));
+        parts.push((4, count("? unknown", counts.unknown, theme.stale)));
     }
     let needed = |parts: &[(u8, Span)]| parts.iter().map(|(_, s)| s.width() + 2).sum::<usize>();
     while parts.len() > 1 && needed(&parts) > usize::from(room) {
@@ -66,7 +67,7 @@ fn name(model: &Model) -> String {
     }
 }
 
-fn temporality<'a>(model: &Model, look: &Look) -> Line<'a> {
+fn temporality<'a>(model: &Model, counts: Counts, look: &Look) -> Line<'a> {
     let theme = &look.theme;
     let (word, style) = match model.temporality() {
         Temporality::Connecting => ("CONNECTING".to_owned(), theme.stale),
@@ -75,15 +76,17 @@ fn temporality<'a>(model: &Model, look: &Look) -> Line<'a> {
         Temporality::Stale(s) => (format!("STALE {s}s"), theme.warn),
         Temporality::Offline(Some(s)) => (format!("OFFLINE retry {s}s"), theme.bad),
         Temporality::Offline(None) => ("OFFLINE".to_owned(), theme.bad),
-        Temporality::Paused(new) => (format!("PAUSED +{new}"), theme.past),
+        Temporality::Paused => ("PAUSED".to_owned(), theme.past),
         Temporality::Past(ago) => (format!("PAST -{}", format::countdown(ago)), theme.past),
     };
     let mut spans = vec![
         Span::styled(word, style),
         Span::styled(format!(" {}", format::clock(model.shown_at())), theme.text),
     ];
+    // Where there is little room, who was not heard is worth more than how soon the others answer.
+    let room = if counts.unknown == 0 { 72 } else { ROOMY };
     let rtt = model.live.agents.iter().filter_map(|agent| agent.rtt_ms).max();
-    if let Some(rtt) = rtt.filter(|_| model.size.0 >= 72) {
+    if let Some(rtt) = rtt.filter(|_| model.size.0 >= room) {
         spans.push(Span::styled(format!(" rtt {rtt}ms"), theme.muted));
     }
     spans.push(Span::raw(" "));

@@ -7,7 +7,7 @@ use crate::keymap::Key;
 use crate::model::{Confirm, Focus, Model, Plan, Screen};
 use crate::samples;
 use crate::theme::Theme;
-use crate::update::{Msg, update};
+use crate::update::{Msg, News, update};
 
 fn look(ascii: bool) -> Look {
     Look::new(Theme::named("terminal").unwrap(), ascii, true)
@@ -171,6 +171,39 @@ fn gates_are_explained() {
     insta::assert_snapshot!("gates", text(&frame(&model, &look(false), (80, 24))));
 }
 
+/// A cockpit with the dialog before a promotion.
+fn armed_dialog() -> Model {
+    let mut model = samples::model();
+    model.armed_until = Some(samples::LATER.plus(60_000));
+    press(&mut model, &[Key::Char(':')]);
+    type_text(&mut model, "promote square8_2p square8_2p-0000003e76ba");
+    press(&mut model, &[Key::Enter]);
+    model
+}
+
+#[test]
+fn what_was_refused_is_not_offered() {
+    let mut model = armed_dialog();
+    let Focus::Confirm(dialog) = &mut model.focus else { panic!("no dialog") };
+    dialog.plan = Plan::Refused("403: not yours".to_owned());
+    let shown = text(&frame(&model, &look(false), (80, 24)));
+    assert!(
+        shown.contains("x refused: 403: not yours") && shown.contains("Enter Close"),
+        "{shown}"
+    );
+    assert!(!shown.contains("Do it"), "{shown}");
+}
+
+#[test]
+fn agents_that_were_not_heard_are_counted_also_where_there_is_little_room() {
+    let mut model = samples::model();
+    let unheard =
+        |n| crate::model::Agent::new(crate::model::AgentKey::at(&format!("http://a:{n}")));
+    model.live.agents.extend((0..999).map(unheard));
+    let shown = text(&frame(&model, &look(false), (80, 24)));
+    assert!(shown.contains("? unknown 999"), "{shown}");
+}
+
 #[test]
 fn details_wrap() {
     let mut model = samples::model();
@@ -182,9 +215,17 @@ fn details_wrap() {
 fn a_paused_screen_says_so_and_stands_still() {
     let mut model = samples::model();
     press(&mut model, &[Key::Char(' ')]);
+    model.dirty = false;
+    let key = model.live.agents[0].key.clone();
+    let last = model.live.states().next().unwrap().applied;
+    let (_, event) = samples::journal().pop().unwrap();
     update(&mut model, Msg::Now(ringrift::event::UtcMs(samples::LATER.0 + 60_000)));
+    update(&mut model, Msg::Agent(key, News::Events(vec![(last + 1, event)])));
+    assert!(!model.dirty, "nothing is drawn");
     let paused = text(&frame(&model, &look(false), (80, 24)));
-    assert!(paused.contains("PAUSED +0 12:15:00Z"), "{paused}");
+    assert!(paused.contains("PAUSED 12:15:00Z"), "{paused}");
+    press(&mut model, &[Key::Char(' ')]);
+    assert_eq!(model.notice.unwrap().text, "live again; 1 event came meanwhile");
 }
 
 /// A screen that is too small for anything must not panic.

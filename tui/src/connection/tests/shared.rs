@@ -26,7 +26,7 @@ async fn agents_on_one_log_are_counted_once_and_one_of_them_tells_it() {
     let (a, b) = (Fake::named("a", 30).await, Fake::named("b", 30).await);
     let mut bench = Bench::on([&a, &b]);
     bench.until(heard(30)).await;
-    assert_eq!(the_log(&bench.model).state, samples::folded(30));
+    assert_eq!(*the_log(&bench.model).state(), samples::folded(30));
     let names: Vec<_> = bench.model.live.agents.iter().map(Agent::name).collect();
     assert_eq!(names, ["a", "b"], "each is an agent of its own");
     assert_eq!(a.streams() + b.streams(), 1, "the other stands by");
@@ -55,10 +55,10 @@ async fn another_agent_goes_on_where_one_stops_and_nothing_is_lost_or_doubled() 
     drop(teller);
     let next = AgentKey::at(&other.url);
     bench.until(|model| the_log(model).feeder == next).await;
-    assert_eq!(the_log(&bench.model).state, samples::folded(23), "the next one knows less yet");
+    assert_eq!(*the_log(&bench.model).state(), samples::folded(23), "the next one knows less yet");
     other.grow_to(30);
     bench.until(|model| model.live.feed.received() == 30).await;
-    assert_eq!(the_log(&bench.model).state, samples::folded(30));
+    assert_eq!(*the_log(&bench.model).state(), samples::folded(30));
     let feed = &bench.model.live.feed;
     let seqs: Vec<u64> = feed.all().map(|entry| entry.seq).collect();
     assert_eq!(seqs, (1..=30).collect::<Vec<_>>());
@@ -74,9 +74,9 @@ async fn a_gap_in_a_shared_log_is_told_and_healed() {
         fake.leave_out(23);
         fake.grow_to(30);
     }
-    let news = bench.until(|model| the_log(model).state.applied == 30).await;
+    let news = bench.until(|model| the_log(model).state().applied == 30).await;
     assert!(news.contains(&News::Gap { after: 22, next: 24 }), "{news:?}");
-    assert_eq!(the_log(&bench.model).state, samples::folded(30));
+    assert_eq!(*the_log(&bench.model).state(), samples::folded(30));
 }
 
 #[tokio::test]
@@ -88,5 +88,5 @@ async fn an_empty_log_is_found_to_be_shared_by_its_first_event() {
     b.grow_to(5);
     let both = |model: &Model| model.live.logs.len() == 1 && model.live.feed.received() == 5;
     bench.until(both).await;
-    assert_eq!(the_log(&bench.model).state, samples::folded(5));
+    assert_eq!(*the_log(&bench.model).state(), samples::folded(5));
 }

@@ -1,6 +1,6 @@
 //! What is known of the agents and their logs, as the messages that would tell it.
 
-use ringrift::api::{DaemonProgress, SelfReport, StateSnapshot};
+use ringrift::api::{DaemonProgress, SelfReport};
 use ringrift::event::UtcMs;
 
 use crate::model::agent::Known;
@@ -22,7 +22,7 @@ fn of(world: &World, agent: &Agent, now: UtcMs) -> Vec<Message> {
     if let (Some(known), Some(log), Some(heard)) = (&agent.known, world.log_of(agent), agent.heard)
     {
         if log.feeder == agent.key {
-            told.push((log.heard, snapshot(known, log)));
+            told.push((log.heard, News::Snapshot(log.snapshot())));
         }
         told.extend(others(agent).map(|news| (heard, news)));
         told.push((heard, probe(agent, known, log, heard)));
@@ -32,17 +32,6 @@ fn of(world: &World, agent: &Agent, now: UtcMs) -> Vec<Message> {
     }
     let message = |(at, news)| Message { at, agent: agent.key.clone(), news };
     told.into_iter().map(message).collect()
-}
-
-fn snapshot(known: &Known, log: &Log) -> News {
-    News::Snapshot(Box::new(StateSnapshot {
-        node: known.node.clone(),
-        incarnation: known.incarnation,
-        seq: log.state.applied,
-        at: log.heard,
-        health: known.health.clone(),
-        state: log.state.clone(),
-    }))
 }
 
 /// What it was asked for besides, as far as it was.
@@ -64,10 +53,15 @@ fn probe(agent: &Agent, known: &Known, log: &Log, at: UtcMs) -> News {
         node: known.node.clone(),
         incarnation: known.incarnation,
         at,
-        log: log.state.log.clone(),
-        seq: log.state.applied,
+        log: log.state().log.clone(),
+        seq: log.state().applied,
         health: known.health.clone(),
         daemons: daemons.collect(),
     });
-    News::Probe { report, rtt_ms: agent.rtt_ms.unwrap_or(0), via: agent.via.clone() }
+    News::Probe {
+        report,
+        rtt_ms: agent.rtt_ms.unwrap_or(0),
+        via: agent.via.clone(),
+        period_ms: agent.period_ms,
+    }
 }

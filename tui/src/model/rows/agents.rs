@@ -14,8 +14,6 @@ use crate::model::{Apart, Link, World};
 /// One agent in a row.
 #[derive(Debug, Clone, Copy)]
 pub struct AgentRow<'a> {
-    /// What its log tells of it; `None` while that is not known.
-    pub share: Option<Share<'a>>,
     world: &'a World,
     now: UtcMs,
     who: Who<'a>,
@@ -30,7 +28,7 @@ enum Who<'a> {
 
 /// The row of an agent.
 pub fn row<'a>(world: &'a World, agent: &'a Agent, now: UtcMs) -> AgentRow<'a> {
-    AgentRow { share: share::of(world, agent), world, now, who: Who::Agent(agent) }
+    AgentRow { world, now, who: Who::Agent(agent) }
 }
 
 /// The row of a node that is not connected to.
@@ -39,7 +37,7 @@ pub fn stranger<'a>(
     (share, apart): (Share<'a>, Apart),
     now: UtcMs,
 ) -> AgentRow<'a> {
-    AgentRow { share: Some(share), world, now, who: Who::Stranger(share, apart) }
+    AgentRow { world, now, who: Who::Stranger(share, apart) }
 }
 
 /// Every agent, then every node that is not connected to.
@@ -73,34 +71,43 @@ impl<'a> AgentRow<'a> {
         }
     }
 
+    /// What its log tells of it, looked up when it is asked for: of most rows nothing is shown. `None` while
+    /// that is not known.
+    pub fn share(&self) -> Option<Share<'a>> {
+        match self.who {
+            Who::Agent(agent) => share::of(self.world, agent),
+            Who::Stranger(share, _) => Some(share),
+        }
+    }
+
     /// What computes its networks.
     pub fn device(&self) -> Option<&'a str> {
-        self.share?.device()
+        self.share()?.device()
     }
 
     /// What it works on.
     pub fn job(&self) -> Option<String> {
-        self.share.map(Share::job)
+        self.share().map(Share::job)
     }
 
     /// Games per second; `None` if it plays none.
     pub fn games_per_s(&self) -> Option<f64> {
-        self.share?.games_per_s(self.now)
+        self.share()?.games_per_s(self.now)
     }
 
     /// Games on its disk.
     pub fn games(&self) -> Option<u64> {
-        self.share?.games()
+        self.share()?.games()
     }
 
     /// The loss of its training.
     pub fn loss(&self) -> Option<f64> {
-        self.share?.loss()
+        self.share()?.loss()
     }
 
     /// The rating of the best network in its log.
     pub fn elo(&self) -> Option<f64> {
-        best_elo(self.share?.state)
+        best_elo(self.share()?.state)
     }
 
     /// Milliseconds since it was heard; of one that is not connected to, by its log.

@@ -119,7 +119,7 @@ fn collect<'a>(world: &'a World, agent: &'a Agent, now: UtcMs, list: &mut Vec<Co
         return list.push(concern);
     }
     if let Some(log) = world.log_of(agent).filter(|log| log.feeder == agent.key) {
-        list.extend(alerts(&log.state));
+        list.extend(alerts(log.state()));
     }
     list.extend(health(world, agent));
 }

@@ -27,7 +27,7 @@ pub struct DaemonRow<'a> {
 /// The daemons of every log, by log, node and name.
 pub fn list(world: &World) -> impl Iterator<Item = DaemonRow<'_>> {
     world.logs.iter().flat_map(move |(log, of)| {
-        let daemons = of.state.daemons.iter();
+        let daemons = of.state().daemons.iter();
         daemons.map(move |(node, name, told)| DaemonRow { node, name, told, world, log })
     })
 }

@@ -32,6 +32,23 @@ impl RowFilter {
         Self { text: text.trim().to_owned(), terms }
     }
 
+    /// Reads the terms of somebody who does not see what they do.
+    ///
+    /// # Errors
+    /// The first term that is none, or names a column that the table does not have.
+    pub fn checked(text: &str, table: &Table) -> Result<Self, String> {
+        for word in text.split_whitespace() {
+            let read = term(word).ok_or_else(|| {
+                format!("`{word}` is no term: use word, !word, column:word, age>30s")
+            })?;
+            if let Some(name) = read.column.filter(|name| table.column(name).is_none()) {
+                let names: Vec<&str> = table.columns.iter().map(|column| column.id).collect();
+                return Err(format!("`{word}`: no column is called {name}; {}", names.join(", ")));
+            }
+        }
+        Ok(Self::parse(text))
+    }
+
     /// What was typed.
     pub fn text(&self) -> &str {
         &self.text
@@ -133,5 +150,14 @@ mod tests {
         ] {
             assert_eq!(RowFilter::parse(filter).passes(&table, 0), passes, "{filter}");
         }
+    }
+
+    #[test]
+    fn who_does_not_see_the_rows_is_told_what_is_no_term() {
+        let table = table(vec![Told("gpu-1", Standing::Ok, Some(40_000))]);
+        assert!(RowFilter::checked("gpu !name:x Games>30s", &table).is_ok());
+        let refused = |text| RowFilter::checked(text, &table).unwrap_err();
+        assert_eq!(refused("gpu role:eval"), "`role:eval`: no column is called role; name, games");
+        assert!(refused("games>x").starts_with("`games>x` is no term: use word"));
     }
 }

@@ -1,10 +1,11 @@
 //! One row for each agent, and for each that a log tells of and that is not connected to.
 
 use ringrift::event::UtcMs;
+use ringrift::state::State;
 
 use crate::model::World;
 use crate::model::rows::agents::{self, AgentRow};
-use crate::model::rows::share::{self, ALONE, Share};
+use crate::model::rows::share::Share;
 use crate::model::table::{Field, Table, Value, number, text};
 
 /// Batches whose rates make up the trend.
@@ -13,16 +14,17 @@ const TREND: usize = 8;
 /// One row for each.
 pub fn table(world: &World, now: UtcMs) -> Table<'_> {
     let all_direct = world.agents.iter().all(|agent| agent.via.is_none());
-    let all_alone = share::all(world).all(|share| share.role() == ALONE);
+    let is_alone = |state: &State| state.nodes.by_id.len() <= 1 && state.cluster.leader.is_none();
+    let all_alone = world.states().all(is_alone);
     let fields: [Field<AgentRow>; 12] = [
         text("agent", "AGENT", 16, 10).by_row().of(|row| Value::text(row.name())),
         text("role", "ROLE", 6, 3)
             .muted()
             .unless(all_alone)
-            .of(|row| Value::known(row.share, |share| Value::text(share.role()))),
+            .of(|row| Value::known(row.share(), |share| Value::text(share.role()))),
         text("job", "JOB", 20, 6).of(|row| Value::known(row.job(), Value::Text)),
         number("games_per_s", "G/S", 6, 7).of(|row| Value::known(row.games_per_s(), Value::Rate)),
-        text("trend", "TREND", 8, 2).muted().of(|row| trend(row.share)),
+        text("trend", "TREND", 8, 2).muted().of(|row| trend(row.share())),
         number("games", "GAMES", 8, 3).of(|row| Value::known(row.games(), Value::Count)),
         number("loss", "LOSS", 6, 4)
             .of(|row| Value::known(row.loss(), |loss| Value::Number(loss, 3))),

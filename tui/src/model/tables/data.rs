@@ -18,10 +18,10 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
     let mut lines = Vec::new();
     for (log, of) in &world.logs {
         let line = |what| Kept { log, what };
-        lines.extend(databases(&of.state).map(line));
-        lines.extend(of.state.data.datasets.iter().rev().map(What::Rows).map(line));
+        lines.extend(databases(of.state()).map(line));
+        lines.extend(of.state().data.datasets.iter().rev().map(What::Rows).map(line));
         let networks = lines.len();
-        lines.extend(of.state.models.by_id.values().map(What::Network).map(line));
+        lines.extend(of.state().models.by_id.values().map(What::Network).map(line));
         lines[networks..].sort_by_key(|kept| Reverse(kept.at()));
     }
     let fields: [Field<Dated<Kept>>; 9] = [

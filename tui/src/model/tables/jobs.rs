@@ -94,7 +94,7 @@ fn all(world: &World) -> impl Iterator<Item = Told<'_>> {
 }
 
 fn states(world: &World) -> impl Iterator<Item = (&LogKey, &State)> {
-    world.logs.iter().map(|(key, log)| (key, &log.state))
+    world.logs.iter().map(|(key, log)| (key, log.state()))
 }
 
 const fn group(job: &Job) -> u8 {

@@ -7,7 +7,12 @@ use super::*;
 
 /// The agent answers a probe, so that it is not silent.
 fn probe(model: &mut Model) {
-    let news = News::Probe { report: Box::new(samples::itself()), rtt_ms: 1, via: None };
+    let news = News::Probe {
+        report: Box::new(samples::itself()),
+        rtt_ms: 1,
+        via: None,
+        period_ms: PROBE_MS,
+    };
     update(model, Msg::Agent(AgentKey::local(), news));
 }
 

@@ -1,5 +1,7 @@
 //! Agents that nobody named.
 
+use std::sync::Arc;
+
 use ringrift::event::{Body, Envelope, EventId, HostOffline, HostOnline, P2pNodeDead, Payload};
 use ringrift::id::{Incarnation, NodeId};
 
@@ -41,7 +43,7 @@ fn discovering() -> Model {
     model.live.discovers = true;
     update(&mut model, Msg::Now(LATER));
     let state = samples::folded(u64::MAX);
-    let snapshot = Box::new(samples::snapshot(state.applied, state));
+    let snapshot = Arc::new(samples::snapshot(state.applied, state));
     update(&mut model, Msg::Agent(AgentKey::local(), News::Snapshot(snapshot)));
     model
 }
@@ -53,7 +55,13 @@ fn names(model: &Model) -> Vec<&str> {
 /// What an agent of this node says of itself, on the sample's log.
 fn answers(model: &mut Model, agent: &AgentKey) -> Vec<Effect> {
     let report = Box::new(SelfReport { node: gpu(), ..samples::itself() });
-    update(model, Msg::Agent(agent.clone(), News::Probe { report, rtt_ms: 1, via: None }))
+    update(
+        model,
+        Msg::Agent(
+            agent.clone(),
+            News::Probe { report, rtt_ms: 1, via: None, period_ms: PROBE_MS },
+        ),
+    )
 }
 
 #[test]

@@ -14,6 +14,7 @@ use ringrift::id::IdempotencyKey;
 
 use super::{Effect, Msg, News, update};
 use crate::keymap::Key;
+use crate::model::agent::PROBE_MS;
 use crate::model::{AgentKey, Focus, Link, Model, Palette, Plan, Screen};
 use crate::samples::{self, LATER};
 
@@ -138,7 +139,7 @@ fn nothing_is_drawn_when_nothing_changed() {
     model.dirty = false;
     let health = model.live.agents[0].known.clone().unwrap().health;
     let report = Box::new(SelfReport { health, ..samples::itself() });
-    let news = News::Probe { report, rtt_ms: 1, via: None };
+    let news = News::Probe { report, rtt_ms: 1, via: None, period_ms: PROBE_MS };
     update(&mut model, Msg::Agent(AgentKey::local(), news));
     update(&mut model, Msg::Now(UtcMs(LATER.0 + 999)));
     assert!(!model.dirty);

@@ -1,5 +1,7 @@
 //! Pausing, and going through the past.
 
+use std::sync::Arc;
+
 use super::*;
 
 #[test]
@@ -23,7 +25,7 @@ pub fn lived() -> Model {
     let key = AgentKey::local();
     let mut model = Model::new([key.clone()], "0".to_owned());
     update(&mut model, Msg::Now(samples::NOON));
-    let snapshot = News::Snapshot(Box::new(samples::snapshot(0, Default::default())));
+    let snapshot = News::Snapshot(Arc::new(samples::snapshot(0, Default::default())));
     update(&mut model, Msg::Agent(key.clone(), snapshot));
     for event in samples::journal() {
         wait(&mut model, 10_000);
