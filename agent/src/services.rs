@@ -7,6 +7,7 @@ mod patience;
 mod snapshots;
 #[cfg(test)]
 pub mod testing;
+mod viewings;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub use folded::Folded;
 pub use leadership::{Leadership, Standing};
 pub use patience::Patience;
 pub use snapshots::{KEPT as KEPT_SNAPSHOTS, Snapshots};
+pub use viewings::Viewings;
 
 use crate::data_dir::DataDir;
 use crate::pipeline::exchange::Exchange;

@@ -37,7 +37,10 @@ fn follow_up(model: &mut Model, key: &AgentKey, news: News, before: &Glance) -> 
                 before.name
             ));
         }
-        News::Game(result) => games::opened(model, result.map(|report| *report)),
+        News::Game(result) => {
+            let result = result.map(|report| *report);
+            return redrawn(model, |model| games::opened(model, key, result));
+        }
         News::NoGames(error) => games::refused(model, key, &error),
         News::Offline { .. } => games::forget_question(model, key),
         News::Games(list) => return redrawn(model, |model| games::listed(model, key, list)),
