@@ -1,10 +1,8 @@
 //! The layers that may set a key: a file, the environment, flags.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use ringrift::suggest;
+use ringrift::{bounded, suggest};
 use toml::{Table, Value};
 
 use super::{KEYS, Origin, SettingsError};
@@ -30,23 +28,12 @@ const MAX_BYTES: u64 = 1 << 20;
 
 /// Reads a settings file.
 pub(super) fn from_file(path: &Path) -> Result<Vec<Given>, SettingsError> {
-    let text = bounded_text(path)
+    let text = bounded::read_text(path, MAX_BYTES)
         .map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
     let table: Table = text.parse().map_err(|error| bad_toml(path, &text, &error))?;
     let mut given = Vec::new();
     flatten("", table, &Origin::File(path.to_owned()), &mut given)?;
     Ok(given)
-}
-
-/// The text of a file; whatever the path names, not more than a settings file may hold.
-fn bounded_text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_BYTES {
-        let why = format!("it holds more than {MAX_BYTES} bytes: it is no settings file");
-        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
-    }
-    Ok(text)
 }
 
 fn bad_toml(path: &Path, text: &str, error: &toml::de::Error) -> SettingsError {

@@ -7,8 +7,12 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use super::Options;
+use crate::bounded;
 use crate::event::UtcMs;
 use crate::fabric::{FabricError, Result};
+
+/// The largest credentials file: a JWT and a key have 2 KB.
+const MAX_BYTES: u64 = 1 << 16;
 
 #[derive(Deserialize)]
 struct Claims {
@@ -22,16 +26,20 @@ impl Options {
     /// `Invalid` when the file cannot be read, or holds no credentials.
     pub fn credentials_end(&self) -> Result<Option<UtcMs>> {
         let Some(path) = &self.credentials else { return Ok(None) };
-        let refuse = |why: &str| {
-            let path = path.display();
-            FabricError::Invalid(format!(
-                "credentials file {path}: {why}; check fabric.credentials"
-            ))
-        };
-        let text = std::fs::read_to_string(path).map_err(|error| refuse(&error.to_string()))?;
-        let claims = claims(&text).ok_or_else(|| refuse("it holds no JWT of a user"))?;
+        let text = text(path)?;
+        let claims = claims(&text).ok_or_else(|| refuse(path, "it holds no JWT of a user"))?;
         Ok(claims.exp.map(|end_s| UtcMs(end_s.saturating_mul(1_000))))
     }
+}
+
+/// What a credentials file holds.
+pub(super) fn text(path: &Path) -> Result<String> {
+    bounded::read_text(path, MAX_BYTES).map_err(|error| refuse(path, &error.to_string()))
+}
+
+pub(super) fn refuse(path: &Path, why: &str) -> FabricError {
+    let path = path.display();
+    FabricError::Invalid(format!("credentials file {path}: {why}; check fabric.credentials"))
 }
 
 /// The claims of the first JWT in a text.

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::super::Seen;
 use super::super::cluster::Told;
+use super::super::data::LostGames;
 use super::{Alert, AlertKind};
 use crate::event::{DaemonState, DaemonStatusChanged, Payload, ResourceUse, Severity};
 use crate::game::ConfigKey;
@@ -223,6 +224,16 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Recorded games that are gone. Nothing clears it but an operator's word: no event brings them back.
+pub(super) fn lost(lost: &LostGames) -> Change {
+    let LostGames { location, games, left } = lost;
+    let why = format!(
+        "{games} games that were recorded are gone, {left} are there: the file was lost or replaced; \
+         put it back from a copy while the agent is stopped"
+    );
+    open(AlertKind::Database, &format!("{location} (lost games)"), Severity::Critical, &why)
 }
 
 /// Games and networks on their way between nodes.
