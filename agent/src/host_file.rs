@@ -130,6 +130,7 @@ mod tests {
         assert_eq!(watched.version(Some(&path)).goes_by, GoesBy::Unreadable);
 
         put(HOSTS, 1_000);
+        let mut watched = WatchedHostFile::default();
         let first = watched.version(Some(&path));
         assert_eq!(first.goes_by, GoesBy::File(HostFile::read(HOSTS).file.unwrap().hash()));
         assert!(first.unchanged_ms.unwrap() > 1_000_000, "it was written in 1970");

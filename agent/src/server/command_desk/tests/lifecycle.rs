@@ -48,13 +48,22 @@ async fn who_may_read_may_plan_and_not_act() {
     let refused = office.desk.take(office.key(), act, wall()).await.map_err(Refused::of);
     let refused = refused.unwrap_err();
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    let (key, request) = (office.key(), CommandRequest::dry_run(pause()));
-    office.desk.take(key.clone(), request.clone(), Operator::acting("ana")).await.unwrap();
-    let of_ana = office.desk.take(key, request, wall()).await.map_err(Refused::of).unwrap_err();
-    assert_eq!(of_ana.status, StatusCode::CONFLICT, "her answer is not given to another");
     assert!(office.bed.events(&[EventKind::ConfigPaused]).await.is_empty());
     let refusal = (AuditOutcome::Refused, "wall pause-config square8_2p".to_owned());
     assert_eq!(office.audited().await.last(), Some(&refusal), "attempts are on record");
+}
+
+#[tokio::test]
+async fn the_answer_to_a_key_is_not_given_to_another_operator() {
+    let office = Office::with(TWO).await;
+    let (key, request) = (office.key(), CommandRequest::dry_run(pause()));
+    let ask = async |who| {
+        let answer = office.desk.take(key.clone(), request.clone(), Operator::acting(who)).await;
+        answer.map_err(Refused::of)
+    };
+    assert!(!ask("ana").await.unwrap().repeated);
+    assert!(ask("ana").await.unwrap().repeated);
+    assert_eq!(ask("ben").await.unwrap_err().status, StatusCode::CONFLICT);
 }
 
 /// Registers a model whose file is, or is not, on this machine.
