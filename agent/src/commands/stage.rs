@@ -175,13 +175,13 @@ async fn carry_out(
 async fn outcome(services: &Services, before: u64, kind: JobKind) -> anyhow::Result<Exit> {
     let kinds = [EventKind::WorkCompleted, EventKind::WorkRetry, EventKind::WorkFailed];
     let told = services.fabric.log.read(before, Filter::kinds(&kinds), MAX_TOLD).await?;
-    let ends = told.iter().filter_map(|stored| match &stored.event.body {
+    let mut ends = told.iter().filter_map(|stored| match &stored.event.body {
         Body::Known(Payload::WorkCompleted(e)) if e.kind == kind => Some(Ok(())),
         Body::Known(Payload::WorkRetry(e)) if e.kind == kind => Some(Err(&e.error)),
         Body::Known(Payload::WorkFailed(e)) if e.kind == kind => Some(Err(&e.error)),
         _ => None,
     });
-    match ends.last() {
+    match ends.next_back() {
         Some(Ok(())) => Ok(Exit::Healthy),
         Some(Err(error)) => bail!("the {} job failed: {error}", kind.name()),
         None => bail!(
