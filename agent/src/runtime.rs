@@ -9,6 +9,7 @@ mod watchdog;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
@@ -35,6 +36,9 @@ use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, route
 use crate::services::{Fabric, Origins, Services, options};
 use crate::settings::Effective;
 use crate::supervisor::{DaemonSpec, Supervisor};
+
+/// How long each word of farewell may take: servers that are gone hear none.
+const GOOD_BYE: Duration = Duration::from_secs(5);
 
 /// What a process needs before anything runs: its data directory, locked, and its services.
 pub struct Opened {
@@ -159,10 +163,13 @@ impl Agent {
     pub async fn stop(self, reason: &str) {
         tracing::info!(reason, "the agent stops");
         self.supervisor.stop().await;
-        if let Err(error) = announce::tell_departure(&self.services, &self.emitter, reason).await {
-            tracing::error!(%error, "the log did not take the good-bye");
+        let telling = announce::tell_departure(&self.services, &self.emitter, reason);
+        match tokio::time::timeout(GOOD_BYE, telling).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the log did not take the good-bye"),
+            Err(_) => tracing::error!("the log did not take the good-bye in time"),
         }
-        self.relayed.stop().await;
+        drop(tokio::time::timeout(GOOD_BYE, self.relayed.stop()).await);
         self.stopping.cancel();
         if let Err(error) = self.server.await {
             tracing::error!(%error, "the server ended badly");

@@ -114,22 +114,9 @@ impl GamesOf {
         self.batches.last()
     }
 
-    /// Games per second of wall time over the newest `n` batches; `None` without any. Batches that
-    /// ran side by side count as if one followed the other.
-    pub fn games_per_s(&self, n: usize) -> Option<f64> {
-        self.rate(n, |batch| batch.games)
-    }
-
-    /// Plies per second of wall time over the newest `n` batches; `None` without any.
-    pub fn plies_per_s(&self, n: usize) -> Option<f64> {
-        self.rate(n, |batch| batch.plies)
-    }
-
-    fn rate(&self, n: usize, count: impl Fn(&Batch) -> u64) -> Option<f64> {
-        let newest = || self.batches.iter().rev().take(n);
-        let seconds: f64 = newest().map(|batch| batch.duration_s).sum();
-        let counted: u64 = newest().map(count).sum();
-        (seconds > 0.0).then(|| counted as f64 / seconds)
+    /// Games per second now, by its newest batches; see [`games_per_s`].
+    pub fn games_per_s(&self, now: UtcMs) -> Option<f64> {
+        games_per_s(self.batches.iter().rev(), now)
     }
 }
 
@@ -146,4 +133,21 @@ impl Batch {
             duration_s: e.duration_s,
         }
     }
+}
+
+/// Batches over which a rate is averaged.
+const RATE_BATCHES: usize = 5;
+
+/// The next batch is overdue after so many times the usual time of one.
+const PATIENT: f64 = 2.0;
+
+/// Games per second of the wall clock over the newest batches, which come newest first; it falls once
+/// the next one is overdue. `None` without any.
+pub fn games_per_s<'b>(newest_first: impl Iterator<Item = &'b Batch>, now: UtcMs) -> Option<f64> {
+    let batches: Vec<&Batch> = newest_first.take(RATE_BATCHES).collect();
+    let since_s = now.since(batches.first()?.at) as f64 / 1_000.0;
+    let seconds: f64 = batches.iter().map(|batch| batch.duration_s).sum();
+    let games: u64 = batches.iter().map(|batch| batch.games).sum();
+    let overdue_s = (since_s - PATIENT * seconds / batches.len() as f64).max(0.0);
+    (seconds > 0.0).then(|| games as f64 / (seconds + overdue_s))
 }

@@ -42,7 +42,7 @@ pub use controls::{Controls, Held};
 pub use daemons::{Daemon, DaemonError, Daemons, Repair};
 pub use data::{Check, Data, Database, Dataset};
 pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
-pub use games::{Batch, Games, GamesOf};
+pub use games::{Batch, Games, GamesOf, games_per_s};
 pub use jobs::{Job, JobTotals, Jobs};
 pub use log_id::LogId;
 pub use models::{Canary, Distribution, Model, ModelStatus, Models, Promotion, Rollback};

@@ -154,7 +154,8 @@ async fn carry_out(
                 _ = &mut told, if !stop.is_cancelled() => stop.cancel(),
                 _ = look.tick() => {
                     let state = services.state.read();
-                    screen.show(&progress::of(&state, config, &Budget::default(), started.elapsed()));
+                    let now = (services.clock.utc(), started.elapsed());
+                    screen.show(&progress::of(&state, config, &Budget::default(), now));
                 }
             }
         }

@@ -17,6 +17,9 @@ use crate::supervisor::{DaemonStatus, Supervisor};
 /// Version of the vocabulary in [`StatusReport`].
 pub const STATUS_SCHEMA: u32 = 1;
 
+/// An agent that could store nothing for so many seconds is down.
+const SILENT_S: u64 = 30;
+
 /// What the handlers share.
 pub struct App {
     /// Log, state, settings.
@@ -88,6 +91,15 @@ impl App {
             };
             level = level.max(severity);
             reasons.push(format!("{} {}: {}", daemon.name, daemon.state.name(), daemon.reason));
+        }
+        if let Some((silent_ms, silence)) = self.services.patience.silence() {
+            let silent_s = silent_ms / 1_000;
+            level = level.max(if silent_s < SILENT_S {
+                HealthLevel::Warnings
+            } else {
+                HealthLevel::Down
+            });
+            reasons.push(format!("nothing is stored since {silent_s} s: {}", silence.error));
         }
         if self.services.leadership.standing() == Standing::Follower(None) {
             level = level.max(HealthLevel::Warnings);

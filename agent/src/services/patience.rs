@@ -1,10 +1,10 @@
 //! Calls that are repeated until the fabric answers them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::future::BoxFuture;
 
-use ringrift::fabric::{Clock, FabricError, Result};
+use ringrift::fabric::{Clock, FabricError, MonoMs, Result};
 
 /// Calls after which an outcome that stays unknown is reported as an error on one machine.
 const CALLS: u32 = 5;
@@ -16,22 +16,32 @@ const SERVERS_SILENT_MS: u64 = 180_000;
 /// Pause before a call is repeated that servers did not answer.
 const PAUSE_MS: u64 = 500;
 
-/// How patient calls are.
+/// How patient calls are. Clones share what they know of the fabric.
 #[derive(Clone)]
 pub struct Patience {
     clock: Arc<dyn Clock>,
     silent_ms: u64,
+    silence: Arc<Mutex<Option<Silence>>>,
+}
+
+/// The fabric does not do what it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silence {
+    /// Since when.
+    since: MonoMs,
+    /// What it said, or what was said of it.
+    pub error: String,
 }
 
 impl Patience {
     /// With servers, which may be silent for a while.
     pub fn with_servers(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, silent_ms: SERVERS_SILENT_MS }
+        Self { clock, silent_ms: SERVERS_SILENT_MS, silence: Arc::default() }
     }
 
     /// With a file: what it refuses is told at once.
     pub fn with_file(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, silent_ms: 0 }
+        Self { clock, silent_ms: 0, silence: Arc::default() }
     }
 
     /// Makes a call, and repeats it while the fabric does not answer or does not say what became of
@@ -47,7 +57,9 @@ impl Patience {
         let mut calls = 0;
         loop {
             calls += 1;
-            let error = match call().await {
+            let answer = call().await;
+            self.note(answer.as_ref().err());
+            let error = match answer {
                 Err(error) => error,
                 Ok(answer) => return Ok(answer),
             };
@@ -65,6 +77,31 @@ impl Patience {
                 self.clock.sleep_until(self.clock.mono().plus(PAUSE_MS)).await;
             }
         }
+    }
+}
+
+impl Patience {
+    /// For how many milliseconds the fabric has done nothing that it was asked for, and why; `None`
+    /// when it did what it was asked for last.
+    pub fn silence(&self) -> Option<(u64, Silence)> {
+        let silence = self.noted().clone()?;
+        Some((self.clock.mono().since(silence.since), silence))
+    }
+
+    fn note(&self, error: Option<&FabricError>) {
+        let mut noted = self.noted();
+        match error {
+            Some(error @ (FabricError::Unavailable(_) | FabricError::Unknown(_))) => {
+                let since = noted.as_ref().map_or_else(|| self.clock.mono(), |noted| noted.since);
+                *noted = Some(Silence { since, error: error.to_string() });
+            }
+            // Whatever it said, it answered.
+            _ => *noted = None,
+        }
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Option<Silence>> {
+        self.silence.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -102,6 +139,24 @@ mod tests {
         assert_eq!(insist(&patience, &mut [silent()].into()).await, silent());
         assert_eq!(insist(&patience, &mut [unknown(), Ok(1)].into()).await, Ok(1));
         assert_eq!(insist(&patience, &mut vec![unknown(); 5].into()).await, unknown());
+    }
+
+    #[tokio::test]
+    async fn a_silence_is_known_to_all_until_something_is_answered() {
+        let clock = Arc::new(ManualClock::new(UtcMs(0)));
+        let patience = Patience::with_file(Arc::clone(&clock) as _);
+        let other = patience.clone();
+        let since = || other.silence().map(|(ms, silence)| (ms, silence.error));
+        assert_eq!(since(), None);
+        let error = silent().unwrap_err().to_string();
+        for ms in [0, 7_000] {
+            clock.advance(ms);
+            assert_eq!(insist(&patience, &mut [silent()].into()).await, silent());
+            assert_eq!(since(), Some((ms, error.clone())));
+        }
+        let fenced = || Err(FabricError::Fenced("late".to_owned()));
+        assert_eq!(insist(&patience, &mut [fenced()].into()).await, fenced());
+        assert_eq!(since(), None, "it answered");
     }
 
     #[tokio::test]

@@ -4,10 +4,10 @@ use super::{Fold, artefact, at, config, job, model, node};
 use crate::event::{
     BatchSoFar, DatabaseCreated, DatasetBuilt, GameRecorded, NewGamesAvailable,
     OrphanGamesDetected, ParityValidationCompleted, ParityValidationStarted, QualityCheckFailed,
-    SelfplayComplete,
+    SelfplayComplete, UtcMs,
 };
 use crate::id::GameId;
-use crate::state::{AlertKind, Database, State};
+use crate::state::{AlertKind, Database, GamesOf, State};
 
 fn location() -> String {
     "games/square8_2p.db".to_owned()
@@ -102,9 +102,9 @@ fn a_batch_that_is_played_again_elsewhere_counts_once() {
 }
 
 #[test]
-fn selfplay_complete_gives_the_rate_of_recent_batches() {
+fn selfplay_complete_gives_the_rate_of_recent_batches_which_falls_when_none_comes() {
     let mut fold = Fold::default();
-    for (games, duration_s) in [(100, 1.0), (10, 5.0), (20, 5.0)] {
+    for (games, duration_s) in [(1_000, 0.1), (10, 5.0), (20, 5.0), (0, 0.0), (0, 0.0), (30, 5.0)] {
         fold.publish(SelfplayComplete {
             work_id: job("j"),
             games,
@@ -115,10 +115,11 @@ fn selfplay_complete_gives_the_rate_of_recent_batches() {
         });
     }
     let games = fold.state.games.of(config()).unwrap();
-    assert_eq!(games.games_per_s(2), Some(3.0));
-    assert_eq!(games.plies_per_s(2), Some(150.0));
-    assert_eq!(games.last_batch().unwrap().decisions, 400);
-    assert_eq!(games.games_per_s(0), None);
+    let after = |ms| games.games_per_s(UtcMs(at(6).0 + ms));
+    assert_eq!((after(0), after(6_000)), (Some(4.0), Some(4.0)), "of the newest five");
+    assert_eq!(after(21_000), Some(2.0), "the next one is overdue by 15 s");
+    assert_eq!(games.last_batch().unwrap().decisions, 600);
+    assert_eq!(GamesOf::default().games_per_s(at(6)), None);
 }
 
 #[test]

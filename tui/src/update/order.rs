@@ -128,7 +128,7 @@ impl Order {
             ["goto", ..] => Err(format!("write it so: {}", grammar("goto"))),
             [name] => by_name(name).map(Self::Run).ok_or_else(|| unknown(name)),
             [] => Err("type a command; Tab completes".to_owned()),
-            [first, ..] => Err(unknown(first)),
+            [first, ..] => Err(too_many_words(first)),
         }
     }
 }
@@ -218,6 +218,16 @@ fn theme(name: &str) -> Result<Order, String> {
     known.map(|name| Order::Theme(name)).ok_or_else(missing)
 }
 
+/// What to write instead of a command of the keymap with words after it.
+fn too_many_words(first: &str) -> String {
+    if by_name(first).is_none() {
+        return unknown(first);
+    }
+    let longer = |verb: &&Verb| verb.name.strip_prefix(first).is_some_and(|it| it.starts_with('-'));
+    let meant = VERBS.iter().find(longer).map(|verb| format!(": write `{}`", verb.grammar));
+    format!("`{first}` takes no words{}", meant.unwrap_or_default())
+}
+
 fn unknown(word: &str) -> String {
     let names = VERBS.iter().map(|verb| verb.name);
     let names = names.chain(keymap::Command::VARIANTS.iter().map(|command| command.name()));
@@ -281,6 +291,8 @@ mod tests {
     fn what_is_wrong_is_said_with_what_would_be_right() {
         for (text, part) in [
             ("promot a b", "Did you mean `promote`?"),
+            ("pause square8_2p", "`pause` takes no words: write `pause-config <config>"),
+            ("quit now", "`quit` takes no words"),
             ("promote hex8_2p", "write it so: promote <config> <model>"),
             ("promote hex9_2p m", "`hex9_2p` is not a configuration"),
             ("restart a/b", "daemon name `a/b` is not valid"),

@@ -146,7 +146,8 @@ async fn go_on(
                 let state = agent.services.state.read();
                 let used = budget.used(&state, args.config, started.elapsed());
                 agent.services.horizon.set(used.unwrap_or(0.0));
-                screen.show(&progress::of(&state, args.config, &budget, started.elapsed()));
+                let now = (agent.services.clock.utc(), started.elapsed());
+                screen.show(&progress::of(&state, args.config, &budget, now));
             }
             Ok(()) = applied.changed() => {}
         }

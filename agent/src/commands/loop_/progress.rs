@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ringrift::event::Opponent;
+use ringrift::event::{Opponent, UtcMs};
 use ringrift::game::ConfigKey;
 use ringrift::state::{ModelStatus, State};
 
@@ -41,11 +41,16 @@ pub struct StageProgress {
 }
 
 /// Takes the figures from the projection.
-pub fn of(state: &State, config: ConfigKey, budget: &Budget, elapsed: Duration) -> Progress {
+pub fn of(
+    state: &State,
+    config: ConfigKey,
+    budget: &Budget,
+    (now, elapsed): (UtcMs, Duration),
+) -> Progress {
     let models = state.models.of(config);
     Progress {
         games: recorded(state, config),
-        games_per_s: state.games.of(config).and_then(|games| games.games_per_s(3)),
+        games_per_s: state.games.of(config).and_then(|games| games.games_per_s(now)),
         generations: state.training.of(config).map_or(0, |training| training.completed),
         stage: training(state, config).or_else(|| evaluation(state, config)),
         best: best(state, config),
@@ -114,7 +119,8 @@ mod tests {
     #[test]
     fn an_empty_state_gives_an_honest_line() {
         let config = "square8_2p".parse().unwrap();
-        let progress = of(&State::default(), config, &Budget::default(), Duration::ZERO);
+        let progress =
+            of(&State::default(), config, &Budget::default(), (UtcMs(0), Duration::ZERO));
         assert_eq!(progress.line(), "games 0, candidates 0 (0 rejected), best none yet");
     }
 

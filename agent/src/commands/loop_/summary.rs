@@ -12,7 +12,8 @@ use crate::services::Services;
 /// The report of this run: figures, cost of each stage, and what to do next.
 pub fn of(services: &Services, config: ConfigKey, elapsed: Duration) -> String {
     let state = services.state.read();
-    let standing = progress::of(&state, config, &Budget::default(), elapsed);
+    let standing =
+        progress::of(&state, config, &Budget::default(), (services.clock.utc(), elapsed));
     let mut text = format!("{config}: {}\n", standing.line());
     text.push_str("stage       runs   wall s    CPU s\n");
     for (stage, cost) in services.compute.costs.so_far() {

@@ -2,16 +2,13 @@
 
 use ringrift::event::{JobKind, JobState, UtcMs};
 use ringrift::id::NodeId;
-use ringrift::state::{Batch, GamesOf, Job, Node, NodeStatus, Run, State};
+use ringrift::state::{Batch, GamesOf, Job, Node, NodeStatus, Run, State, games_per_s};
 
 use crate::model::agent::Standing;
 use crate::model::{Agent, World};
 
 /// A rate counts as current for so long after its batch ended, in milliseconds.
 const RATE_VALID_MS: i64 = 120_000;
-
-/// Batches over which a rate is averaged.
-const RATE_BATCHES: usize = 5;
 
 /// The role of a node that shares its log with no other.
 pub const ALONE: &str = "alone";
@@ -93,11 +90,7 @@ impl<'a> Share<'a> {
         let rate = |games| {
             let newest = self.batches(games).next()?;
             let is_current = now.since(newest.at) < RATE_VALID_MS;
-            let seconds: f64 =
-                self.batches(games).take(RATE_BATCHES).map(|batch| batch.duration_s).sum();
-            let counted: u64 =
-                self.batches(games).take(RATE_BATCHES).map(|batch| batch.games).sum();
-            (is_current && seconds > 0.0).then(|| counted as f64 / seconds)
+            games_per_s(self.batches(games), now).filter(|_| is_current)
         };
         self.state.games.by_config.values().filter_map(rate).reduce(|a, b| a + b)
     }

@@ -75,6 +75,20 @@ fn job(model: &Model) -> String {
 }
 
 fn selfplay(model: &Model) -> Option<String> {
+    let parts: Vec<String> = [paused(model), pace(model)].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("  "))
+}
+
+/// What an operator holds back.
+fn paused(model: &Model) -> Option<String> {
+    let mut paused = states(model).flat_map(|state| &state.controls.paused);
+    let (config, held) = paused.next()?;
+    let more = paused.count();
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    Some(format!("{config}{more} paused {}", clean(&held.why())))
+}
+
+fn pace(model: &Model) -> Option<String> {
     let Some(rate) = stages::fleet_games_per_s(model.shown(), model.shown_at()) else {
         return last_batch(model);
     };
