@@ -14,6 +14,7 @@
 //! | [`api`] | the agent's HTTP vocabulary and its client |
 
 pub mod api;
+pub mod bounded;
 pub mod cluster;
 pub mod event;
 pub mod fabric;

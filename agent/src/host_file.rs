@@ -1,24 +1,43 @@
 //! The host file of this process: read again whenever it changes on disk.
 
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, bail};
 
 use ringrift::cluster::hosts::{HostFile, Version, load};
 use ringrift::event::{Digest, GoesBy};
 
+/// What tells one writing of a file from another.
+#[derive(PartialEq, Eq)]
+struct Stamp {
+    written: SystemTime,
+    bytes: u64,
+    inode: u64,
+}
+
 /// A host file as it was last read.
 struct ReadFile {
-    written: SystemTime,
+    stamp: Stamp,
     file: HostFile,
     hash: Digest,
+}
+
+/// What was last told, and for how long it has been so.
+struct Told {
+    goes_by: GoesBy,
+    since: Instant,
+    /// How old it was when this process first looked.
+    age: Duration,
 }
 
 /// The host file that the settings name, if they do.
 #[derive(Default)]
 pub struct WatchedHostFile {
     read: Option<ReadFile>,
+    told: Option<Told>,
 }
 
 impl WatchedHostFile {
@@ -28,15 +47,14 @@ impl WatchedHostFile {
     /// When it cannot be read or has an error: nothing is planned by half of it.
     pub fn refresh(&mut self, path: Option<&Path>) -> anyhow::Result<()> {
         let Some(path) = path else { return Ok(()) };
-        let written = path.metadata().and_then(|file| file.modified());
-        let written = written.with_context(|| format!("schedule.hosts: {}", path.display()));
-        if let (Ok(written), Some(read)) = (&written, &self.read)
-            && read.written == *written
+        let stamp = stamp(path).with_context(|| format!("schedule.hosts: {}", path.display()));
+        if let (Ok(stamp), Some(read)) = (&stamp, &self.read)
+            && read.stamp == *stamp
         {
             return Ok(());
         }
         self.read = None;
-        self.read = Some(read(path, written?)?);
+        self.read = Some(read(path, stamp?)?);
         Ok(())
     }
 
@@ -52,32 +70,47 @@ impl WatchedHostFile {
             (Ok(()), None) => GoesBy::Nothing,
             (Err(_), _) => GoesBy::Unreadable,
         };
-        Version { goes_by, unchanged_ms: path.and_then(unchanged_ms) }
+        Version { unchanged_ms: path.map(|path| self.unchanged_ms(path, &goes_by)), goes_by }
+    }
+
+    /// For how long it has been so. How old a file is that another process wrote before, only the
+    /// clock that wrote it knows; what changed since then was seen here.
+    fn unchanged_ms(&mut self, path: &Path, goes_by: &GoesBy) -> u64 {
+        let age = if self.told.is_none() { age(path) } else { Duration::ZERO };
+        let told = self.told.take().filter(|told| told.goes_by == *goes_by);
+        let fresh = || Told { goes_by: goes_by.clone(), since: Instant::now(), age };
+        let told = self.told.insert(told.unwrap_or_else(fresh));
+        let unchanged = told.age.saturating_add(told.since.elapsed());
+        u64::try_from(unchanged.as_millis()).unwrap_or(u64::MAX)
     }
 }
 
-fn read(path: &Path, written: SystemTime) -> anyhow::Result<ReadFile> {
+fn stamp(path: &Path) -> io::Result<Stamp> {
+    let file = path.metadata()?;
+    Ok(Stamp { written: file.modified()?, bytes: file.len(), inode: file.ino() })
+}
+
+fn read(path: &Path, stamp: Stamp) -> anyhow::Result<ReadFile> {
     let reading = HostFile::read(&load(path)?);
     let Some(file) = reading.file else {
         let problems: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
         bail!("schedule.hosts: {}: {}", path.display(), problems.join("; "));
     };
     let hash = file.hash();
-    Ok(ReadFile { written, file, hash })
+    Ok(ReadFile { stamp, file, hash })
 }
 
-/// How long the file has been as it is, by the clock that wrote it; `None` if that cannot be said. A
-/// file from the future was written just now.
-fn unchanged_ms(path: &Path) -> Option<u64> {
-    let written = path.metadata().and_then(|file| file.modified()).ok()?;
-    let age = SystemTime::now().duration_since(written).unwrap_or_default();
-    u64::try_from(age.as_millis()).ok()
+/// How old a file is by its date; one from the future, or none, was written just now.
+fn age(path: &Path) -> Duration {
+    let written = path.metadata().and_then(|file| file.modified());
+    let age = written.ok().and_then(|written| SystemTime::now().duration_since(written).ok());
+    age.unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs::{self, File};
-    use std::time::{Duration, UNIX_EPOCH};
+    use std::time::UNIX_EPOCH;
 
     use super::*;
 
@@ -97,11 +130,14 @@ mod tests {
         assert_eq!(watched.version(Some(&path)).goes_by, GoesBy::Unreadable);
 
         put(HOSTS, 1_000);
+        let mut watched = WatchedHostFile::default();
         let first = watched.version(Some(&path));
         assert_eq!(first.goes_by, GoesBy::File(HostFile::read(HOSTS).file.unwrap().hash()));
         assert!(first.unchanged_ms.unwrap() > 1_000_000, "it was written in 1970");
-        put(&HOSTS.replace("selfplay", "training"), 2_000);
-        assert_ne!(watched.version(Some(&path)).goes_by, first.goes_by);
+        put(&HOSTS.replace("selfplay", "training"), 1_000);
+        let second = watched.version(Some(&path));
+        assert_ne!(second.goes_by, first.goes_by, "its date is the same");
+        assert!(second.unchanged_ms.unwrap() < 1_000_000, "it was replaced just now");
 
         put("hosts: [", 3_000);
         assert_eq!(watched.version(Some(&path)).goes_by, GoesBy::Unreadable);

@@ -21,7 +21,9 @@ use ringrift::fabric::port::{Answers, Serving};
 use ringrift::fabric::{Clock, SystemClock};
 
 pub use announce::{EMITS, SNAPSHOTS_CHECK};
-use identity::{node_id, run_file};
+pub use identity::node_id;
+use identity::run_file;
+use namesake::NameTaken;
 pub use serve::follow;
 use single::HostLock;
 pub use watchdog::{notify_stopping, notify_systemd};
@@ -30,7 +32,7 @@ use crate::daemons::check_voter;
 use crate::data_dir::{DataDir, DataDirLock};
 use crate::publisher::Emitter;
 use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router};
-use crate::services::{Fabric, Origins, Services};
+use crate::services::{Fabric, Origins, Services, options};
 use crate::settings::Effective;
 use crate::supervisor::{DaemonSpec, Supervisor};
 
@@ -52,6 +54,10 @@ pub async fn open(settings: Effective, role: &str) -> anyhow::Result<Opened> {
     let incarnation = run_file.incarnation;
     let lock = DataDirLock::take(&data_dir, run_file)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let servers = &settings.settings.fabric;
+    if !servers.servers.is_empty() {
+        options(servers).check_credentials(&node).context("cannot join the cluster")?;
+    }
     let fabric = Fabric::open(&settings.settings.fabric, &data_dir, Arc::clone(&clock)).await;
     let fabric = fabric.with_context(|| match settings.settings.fabric.servers.is_empty() {
         true => format!("cannot open the log {}", data_dir.log_db().display()),
@@ -100,7 +106,10 @@ impl Agent {
         let (listener, refused) = match prepare(&services, listen).await {
             Ok(prepared) => prepared,
             Err(error) => {
-                announce::tell_failed_start(&emitter, &error).await;
+                // Under the name of another process there is nothing to tell.
+                if !error.is::<NameTaken>() {
+                    announce::tell_failed_start(&emitter, &error).await;
+                }
                 return Err(error);
             }
         };

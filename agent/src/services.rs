@@ -7,6 +7,7 @@ mod patience;
 mod snapshots;
 #[cfg(test)]
 pub mod testing;
+mod viewings;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub use folded::Folded;
 pub use leadership::{Leadership, Standing};
 pub use patience::Patience;
 pub use snapshots::{KEPT as KEPT_SNAPSHOTS, Snapshots};
+pub use viewings::Viewings;
 
 use crate::data_dir::DataDir;
 use crate::pipeline::exchange::Exchange;
@@ -53,6 +55,8 @@ pub struct Services {
     pub compute: Arc<Compute>,
     /// Copies games of other nodes.
     pub exchange: Arc<Exchange>,
+    /// Where games can be watched while they are played.
+    pub viewings: Arc<Viewings>,
     /// How far the run has come, where it has a budget.
     pub horizon: Arc<Horizon>,
 }
@@ -94,6 +98,7 @@ impl Services {
             state: Folded::default(),
             compute: Arc::new(compute),
             exchange: Arc::default(),
+            viewings: Arc::default(),
             horizon: Arc::default(),
         }
     }

@@ -17,6 +17,8 @@ pub enum Exit {
     Unreachable,
     /// The command line is wrong.
     Usage,
+    /// A signal ended it before it was done, as a shell counts SIGINT.
+    Interrupted,
 }
 
 impl Exit {
@@ -29,6 +31,7 @@ impl Exit {
             Self::Stale => 3,
             Self::Unreachable => 4,
             Self::Usage => 64,
+            Self::Interrupted => 130,
         }
     }
 }

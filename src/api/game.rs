@@ -1,11 +1,12 @@
-//! Recorded games as the agent serves them: a list of heads, and one game with its searches.
+//! Games as the agent serves them, recorded ones and the one that is being played: a list of heads,
+//! and one game with its searches.
 
 use serde::{Deserialize, Serialize};
 
 use crate::event::UtcMs;
 use crate::game::{ConfigKey, Move, Outcome, Ruleset, Seat};
 use crate::id::{GameId, ModelId};
-use crate::record::{FinishedGame, Player, Ply, SearchRecord};
+use crate::record::{FinishedGame, Player, Ply, RunningGame, SearchRecord};
 
 /// Moves of a search that are served, the most probable first; the rest are summed.
 pub const POLICY_MOVES: usize = 24;
@@ -25,9 +26,12 @@ pub struct GameHead {
     pub plies: Option<u64>,
     /// Where it comes from: `selfplay`, `arena`.
     pub source: Option<String>,
+    /// True while it is being played.
+    #[serde(default)]
+    pub is_running: bool,
 }
 
-/// One recorded game, to be replayed.
+/// One game, to be replayed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GameReport {
     /// The game.
@@ -42,13 +46,13 @@ pub struct GameReport {
     pub source: String,
     /// Who sat where, one name for each seat.
     pub players: Vec<String>,
-    /// How it ended.
-    pub outcome: Outcome,
+    /// How it ended; `None` while it is being played.
+    pub outcome: Option<Outcome>,
     /// When it began.
     pub started: UtcMs,
     /// When it ended.
-    pub finished: UtcMs,
-    /// Every recorded choice, bookkeeping included.
+    pub finished: Option<UtcMs>,
+    /// Every choice, bookkeeping included.
     pub plies: Vec<PlyReport>,
 }
 
@@ -83,11 +87,6 @@ pub struct SearchReport {
 
 impl From<&FinishedGame> for GameReport {
     fn from(game: &FinishedGame) -> Self {
-        let text = |mv: Move| mv.text(game.config.board());
-        let ply = |ply: &Ply| PlyReport {
-            mv: text(ply.mv),
-            search: ply.search.as_ref().map(|search| report(search, text)),
-        };
         Self {
             id: game.id.clone(),
             config: game.config,
@@ -95,12 +94,52 @@ impl From<&FinishedGame> for GameReport {
             swap: game.swap,
             source: game.source.clone(),
             players: game.players.iter().map(name).collect(),
-            outcome: game.outcome,
+            outcome: Some(game.outcome),
             started: game.started,
-            finished: game.finished,
-            plies: game.plies.iter().map(ply).collect(),
+            finished: Some(game.finished),
+            plies: plies(game.config, &game.plies),
         }
     }
+}
+
+impl From<&RunningGame> for GameReport {
+    fn from(game: &RunningGame) -> Self {
+        Self {
+            id: game.id.clone(),
+            config: game.config,
+            ruleset: game.ruleset,
+            swap: game.swap,
+            source: game.source.clone(),
+            players: game.players.iter().map(name).collect(),
+            outcome: None,
+            started: game.started,
+            finished: None,
+            plies: plies(game.config, &game.plies),
+        }
+    }
+}
+
+impl From<&RunningGame> for GameHead {
+    fn from(game: &RunningGame) -> Self {
+        Self {
+            id: game.id.clone(),
+            config: game.config,
+            winner: None,
+            reason: None,
+            plies: u64::try_from(game.plies.len()).ok(),
+            source: Some(game.source.clone()),
+            is_running: true,
+        }
+    }
+}
+
+fn plies(config: ConfigKey, plies: &[Ply]) -> Vec<PlyReport> {
+    let text = |mv: Move| mv.text(config.board());
+    let reported = |ply: &Ply| PlyReport {
+        mv: text(ply.mv),
+        search: ply.search.as_ref().map(|search| report(search, text)),
+    };
+    plies.iter().map(reported).collect()
 }
 
 fn name(player: &Player) -> String {

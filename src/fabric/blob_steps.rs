@@ -109,14 +109,27 @@ fn check(wanted: &Blob, found: &Blob) -> Result<()> {
     )))
 }
 
-/// The answer when a file of the caller cannot be used.
+/// The answer when a file of the caller cannot be used: one that is not there is his mistake, a full
+/// disk or too many open files pass.
 pub(super) fn cannot(what: &str, file: &Path, error: &io::Error) -> FabricError {
-    FabricError::Invalid(format!("{what} {}: {error}", file.display()))
+    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+    let why = format!("{what} {}: {error}", file.display());
+    match error.kind() {
+        NotFound | NotADirectory | IsADirectory => FabricError::Invalid(why),
+        _ => FabricError::Unavailable(why),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_full_disk_is_no_mistake_of_the_caller() {
+        let of = |kind: io::ErrorKind| cannot("write", Path::new("a"), &kind.into());
+        assert!(matches!(of(io::ErrorKind::StorageFull), FabricError::Unavailable(_)));
+        assert!(matches!(of(io::ErrorKind::NotFound), FabricError::Invalid(_)));
+    }
 
     #[test]
     fn a_file_that_cannot_be_completed_leaves_nothing_and_the_former_one_stays() {

@@ -31,6 +31,27 @@ pub struct FinishedGame {
     pub finished: UtcMs,
 }
 
+/// A game that is being played, as far as it has come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunningGame {
+    /// The name under which it will be recorded.
+    pub id: GameId,
+    /// Board and number of seats.
+    pub config: ConfigKey,
+    /// The rules it is played by.
+    pub ruleset: Ruleset,
+    /// True if the pie rule is on.
+    pub swap: bool,
+    /// Where the game comes from.
+    pub source: String,
+    /// Who sits where, one entry per seat.
+    pub players: Vec<Player>,
+    /// Every choice so far, bookkeeping included.
+    pub plies: Vec<Ply>,
+    /// When it began.
+    pub started: UtcMs,
+}
+
 /// Who played a seat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Player {

@@ -33,7 +33,7 @@ mod verify;
 
 pub use error::RecordError;
 pub use foreign::{GameFile, Head};
-pub use game::{FinishedGame, Player, Ply, RecordedGame, Row, SearchRecord};
+pub use game::{FinishedGame, Player, Ply, RecordedGame, Row, RunningGame, SearchRecord};
 pub use import::{ImportError, Imported, Receive, import_database};
 pub use iso::text as time_text;
 pub use jsonl::{LineWriter, PolicyIndex, import_lines, verify_lines};

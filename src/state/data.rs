@@ -84,6 +84,16 @@ pub struct Dataset {
     pub games: u64,
 }
 
+/// Games that were recorded and are not in their database any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LostGames {
+    pub location: String,
+    /// How many.
+    pub games: u64,
+    /// How many are there.
+    pub left: u64,
+}
+
 impl Check {
     /// True when nothing was found.
     pub const fn is_clean(self) -> bool {
@@ -104,7 +114,23 @@ impl Data {
         self.datasets.iter().rev().find(|dataset| dataset.config == Some(config))
     }
 
-    pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+    /// Takes an event in; says so if it shows that recorded games are gone.
+    pub(super) fn apply(&mut self, seen: &Seen<'_>) -> Option<LostGames> {
+        let lost = self.lost(seen);
+        self.change_by(seen);
+        lost
+    }
+
+    /// The games of a database that are fewer than were recorded in it.
+    fn lost(&self, seen: &Seen<'_>) -> Option<LostGames> {
+        let Payload::GameRecorded(e) = seen.payload else { return None };
+        let before = self.databases.get(seen.event.node())?.get(&e.location)?.games?;
+        let expected = before.saturating_add(e.games.len() as u64);
+        let games = expected.checked_sub(e.total_games).filter(|games| *games > 0)?;
+        Some(LostGames { location: e.location.clone(), games, left: e.total_games })
+    }
+
+    fn change_by(&mut self, seen: &Seen<'_>) {
         let at = seen.event.at;
         match seen.payload {
             Payload::DatabaseCreated(e) => {
@@ -115,7 +141,11 @@ impl Data {
                 db.last_recorded = Some(at);
             }),
             Payload::OrphanGamesDetected(e) => {
-                self.change(seen, &e.location, |db| db.orphans += e.games);
+                self.change(seen, &e.location, |db| {
+                    db.orphans += e.games;
+                    // They are put aside, and not counted with the others any more.
+                    db.games = db.games.map(|games| games.saturating_sub(e.games));
+                });
             }
             Payload::ParityValidationStarted(e) => {
                 self.change(seen, &e.location, |db| db.checking_since = Some(at));

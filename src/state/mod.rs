@@ -160,8 +160,8 @@ impl State {
         self.evaluations.apply(&seen);
         self.ratings.apply(&seen);
         self.regressions.apply(&seen);
-        self.data.apply(&seen);
-        self.alerts.apply(&seen);
+        let lost = self.data.apply(&seen);
+        self.alerts.apply(&seen, lost.as_ref());
         self.audit.apply(&seen);
         self.controls.apply(&seen);
     }

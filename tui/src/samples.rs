@@ -194,6 +194,7 @@ fn head(number: u64) -> GameHead {
         reason: Some("territory".to_owned()),
         plies: Some(90 + number * 7 % 40),
         source: Some("selfplay".to_owned()),
+        is_running: false,
     }
 }
 
@@ -216,9 +217,9 @@ pub fn game() -> GameReport {
         swap: false,
         source: "selfplay".to_owned(),
         players: vec!["square8_2p-00000000001f".to_owned(), "heuristic".to_owned()],
-        outcome,
+        outcome: Some(outcome),
         started: NOON,
-        finished: LATER,
+        finished: Some(LATER),
         plies,
     }
 }

@@ -4,7 +4,7 @@ use rand::Rng as _;
 use ringrift::event::UtcMs;
 use ringrift::game::{ConfigKey, Game, Move, Options, Outcome, Seat};
 use ringrift::id::{GameId, ModelId};
-use ringrift::record::{FinishedGame, Player as Seated, Ply, SearchRecord};
+use ringrift::record::{FinishedGame, Player as Seated, Ply, RunningGame, SearchRecord};
 
 use crate::player::{Decision, Searched, Turn};
 use crate::rng::Rng;
@@ -88,6 +88,20 @@ impl OpenGame {
             Reached::Decision { legal, .. } => legal,
             Reached::End(_) => Vec::new(),
         };
+    }
+
+    /// The game as far as it has come.
+    pub(crate) fn so_far(&self, label: Label) -> RunningGame {
+        RunningGame {
+            id: label.id,
+            config: self.game.config(),
+            ruleset: self.game.options().ruleset,
+            swap: self.game.options().swap,
+            source: label.source.to_owned(),
+            players: label.players,
+            plies: self.plies.clone(),
+            started: self.started,
+        }
     }
 
     /// The record of a game that has ended; `None` while it runs.

@@ -64,6 +64,7 @@ pub(crate) fn selfplay(player: PlayerSpec, games: u64) -> SelfPlay {
         threads: 2,
         concurrent: 4,
         player,
+        viewing: None,
     }
 }
 

@@ -60,7 +60,7 @@ impl DaemonArgs {
     }
 }
 
-/// Runs until SIGTERM or SIGINT, or shows what runs or would.
+/// Runs until SIGTERM or SIGINT, a second one ends it at once; or shows what runs or would.
 ///
 /// # Errors
 /// When the agent cannot start, or none runs that could be shown.
@@ -78,13 +78,22 @@ pub fn run(args: &DaemonArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Healthy);
     }
     super::block_on(async {
-        let told = told_to_stop()?;
-        let agent = Agent::start(settings, "agent", &specs).await?;
+        let mut told = std::pin::pin!(told_to_stop()?);
+        let agent = tokio::select! {
+            agent = Agent::start(settings, "agent", &specs) => agent?,
+            reason = &mut told => {
+                tracing::info!(reason, "told to stop before it had started");
+                return Ok(Exit::Healthy);
+            }
+        };
         let systemd = tokio::spawn(notify_systemd(Arc::clone(&agent.supervisor)));
         let reason = told.await;
         systemd.abort();
         notify_stopping();
-        agent.stop(reason).await;
+        tokio::select! {
+            () = agent.stop(reason) => {}
+            again = told_to_stop()? => tracing::warn!(again, "told again: ends at once"),
+        }
         Ok(Exit::Healthy)
     })
 }

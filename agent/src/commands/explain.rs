@@ -232,8 +232,15 @@ mod tests {
         let config: ConfigKey = "square8_2p".parse().unwrap();
         let notation: Notation = "puct:2".parse().unwrap();
         let player = notation.spec(config, None, 2).unwrap();
-        let spec =
-            SelfPlay { config, run_seed: 1, games: vec![0], threads: 1, concurrent: 1, player };
+        let spec = SelfPlay {
+            config,
+            run_seed: 1,
+            games: vec![0],
+            threads: 1,
+            concurrent: 1,
+            player,
+            viewing: None,
+        };
         let mut games = Vec::new();
         play(&spec, &AtomicBool::new(false), &mut |game| games.push(game));
         std::fs::create_dir_all(data_dir.games_dir()).unwrap();

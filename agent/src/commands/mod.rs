@@ -30,6 +30,7 @@ pub mod stage;
 pub mod transfer;
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use anyhow::{Context, Error};
 
@@ -53,17 +54,23 @@ pub fn exit_of(error: &Error) -> Exit {
 /// Threads of the async runtime: it only waits and serves; computing has threads of its own.
 const WORKERS: usize = 2;
 
+/// How long threads that still wait for the system may go on after the work has ended.
+const LEFTOVERS: Duration = Duration::from_secs(3);
+
 /// Runs a future to its end.
 ///
 /// # Errors
 /// Those of the future; and when no runtime can be made.
 pub fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .enable_all()
         .build()
-        .context("cannot start the async runtime")?
-        .block_on(work)
+        .context("cannot start the async runtime")?;
+    let outcome = runtime.block_on(work);
+    // A thread that hangs in the system does not keep the process from ending.
+    runtime.shutdown_timeout(LEFTOVERS);
+    outcome
 }
 
 /// The settings that the flags, the environment and the settings file add up to.

@@ -4,10 +4,12 @@
 
 use std::time::Instant;
 
+use anyhow::bail;
 use tokio_util::sync::CancellationToken;
 
 use ringrift::api::Exit;
-use ringrift::event::{EventKind, JobKind};
+use ringrift::event::{Body, EventKind, JobKind, Payload};
+use ringrift::fabric::port::Filter;
 use ringrift::game::ConfigKey;
 
 use super::loop_::{Budget, Screen, progress};
@@ -21,6 +23,9 @@ use crate::runtime::{self, Opened};
 use crate::services::Services;
 use crate::supervisor::{DaemonSpec, Turn, one_pass};
 use crate::{daemons, telemetry};
+
+/// Ends of jobs that one pass can tell, by far.
+const MAX_TOLD: usize = 100;
 
 /// What to play.
 #[derive(Debug, Clone, clap::Args)]
@@ -65,7 +70,8 @@ pub fn selfplay(args: &SelfplayArgs, global: &GlobalArgs) -> anyhow::Result<Exit
     super::block_on(async {
         let opened = open(&global).await?;
         prepare(&opened.services).await?;
-        carry_out(&opened.services, args.config, &[&daemons::selfplay::SPEC]).await
+        let stage = (JobKind::Selfplay, args.config);
+        carry_out(&opened.services, stage, &[&daemons::selfplay::SPEC]).await
     })
 }
 
@@ -79,7 +85,7 @@ pub fn train(args: &TrainArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         prepare(&opened.services).await?;
         queue_training(&opened.services, args).await?;
         let specs = [&daemons::trainer::SPEC, &daemons::registry::SPEC];
-        carry_out(&opened.services, args.config, &specs).await
+        carry_out(&opened.services, (JobKind::Train, args.config), &specs).await
     })
 }
 
@@ -130,9 +136,10 @@ async fn queue_training(services: &Services, args: &TrainArgs) -> anyhow::Result
 /// Lets the daemons do what is due, shows progress, and says how it went.
 async fn carry_out(
     services: &Services,
-    config: ConfigKey,
+    (kind, config): (JobKind, ConfigKey),
     specs: &[&'static DaemonSpec],
 ) -> anyhow::Result<Exit> {
+    let before = services.fabric.log.last_seq().await?;
     let stop = CancellationToken::new();
     let follower = tokio::spawn(runtime::follow(services.clone()));
     let turns = {
@@ -153,15 +160,43 @@ async fn carry_out(
         }
     };
     follower.abort();
-    report(&turns)
+    report(&turns)?;
+    if stop.is_cancelled() {
+        return Ok(Exit::Interrupted);
+    }
+    if turns.iter().any(|turn| turn.error.is_some()) {
+        return Ok(Exit::Down);
+    }
+    outcome(services, before, kind).await
 }
 
-fn report(turns: &[Turn]) -> anyhow::Result<Exit> {
+/// What became of the work of this kind since the log was so long. A job that failed, and one that
+/// was never begun, are no success.
+async fn outcome(services: &Services, before: u64, kind: JobKind) -> anyhow::Result<Exit> {
+    let kinds = [EventKind::WorkCompleted, EventKind::WorkRetry, EventKind::WorkFailed];
+    let told = services.fabric.log.read(before, Filter::kinds(&kinds), MAX_TOLD).await?;
+    let mut ends = told.iter().filter_map(|stored| match &stored.event.body {
+        Body::Known(Payload::WorkCompleted(e)) if e.kind == kind => Some(Ok(())),
+        Body::Known(Payload::WorkRetry(e)) if e.kind == kind => Some(Err(&e.error)),
+        Body::Known(Payload::WorkFailed(e)) if e.kind == kind => Some(Err(&e.error)),
+        _ => None,
+    });
+    match ends.next_back() {
+        Some(Ok(())) => Ok(Exit::Healthy),
+        Some(Err(error)) => bail!("the {} job failed: {error}", kind.name()),
+        None => bail!(
+            "no {} job was done, for the reason above; what it waits for is done by a running agent \
+             or by `ringrift-agent loop`",
+            kind.name()
+        ),
+    }
+}
+
+fn report(turns: &[Turn]) -> anyhow::Result<()> {
     for turn in turns {
         let did = turn.error.as_ref().or(turn.did.as_ref());
         let did = did.map_or("nothing was due", String::as_str);
         output::line(format_args!("{}: {did}", turn.daemon))?;
     }
-    let failed = turns.iter().any(|turn| turn.error.is_some());
-    Ok(if failed { Exit::Down } else { Exit::Healthy })
+    Ok(())
 }

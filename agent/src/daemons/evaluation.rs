@@ -11,6 +11,7 @@ use crate::pipeline::canary::Verdict;
 use crate::pipeline::costs::Stage;
 use crate::pipeline::distribution;
 use crate::pipeline::evaluation::{self, Finding, Report, Standing, Task, games_planned};
+use crate::pipeline::gauntlet::regression;
 use crate::pipeline::jobs::{EvaluateWork, work_of};
 use crate::pipeline::pressure;
 use crate::pipeline::queue::{self, Held, Worked};
@@ -19,7 +20,6 @@ use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 mod conclusion;
-mod regression;
 #[cfg(test)]
 mod tests;
 
@@ -30,7 +30,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     category: DaemonCategory::Evaluation,
     scope: Scope::Node,
     depends_on: &["registry"],
-    consumes: &[EventKind::WorkFailed],
+    consumes: &[],
     emits: &[
         EventKind::WorkClaimed,
         EventKind::WorkStarted,
@@ -68,25 +68,17 @@ pub const SPEC: DaemonSpec = DaemonSpec {
 
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
-        loop {
-            match ctx.next(ctx.every()).await? {
-                Wake::Stop => return Ok(()),
-                Wake::Due => {
-                    if let Some(why) = pressure::obstacle(&ctx.services) {
-                        ctx.progress(format!("waits: {why}"));
-                        continue;
-                    }
-                    let done = queue::do_next(&ctx, JobKind::Evaluate, evaluate, failed).await?;
-                    if let Some(job) = done {
-                        evaluation::forget(&ctx.services, &job)?;
-                    }
-                }
-                Wake::Event(delivery) => {
-                    let handled = regression::after_failure(&ctx, &delivery.event).await;
-                    ctx.settle(&delivery, handled).await?;
-                }
+        while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
+            if let Some(why) = pressure::obstacle(&ctx.services) {
+                ctx.progress(format!("waits: {why}"));
+                continue;
+            }
+            let done = queue::do_next(&ctx, JobKind::Evaluate, evaluate, failed).await?;
+            if let Some(job) = done {
+                evaluation::forget(&ctx.services, &job)?;
             }
         }
+        Ok(())
     })
 }
 

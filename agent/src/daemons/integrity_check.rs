@@ -13,7 +13,6 @@ use ringrift::event::{
     ParityValidationCompleted, ParityValidationStarted, Payload, QualityCheckFailed,
 };
 use ringrift::game::ConfigKey;
-use ringrift::record::RecordError;
 
 use self::checks::{Checked, check_database, check_games};
 use crate::publisher::Draft;
@@ -92,11 +91,16 @@ async fn verify_batch(
 async fn check_all(context: &DaemonCtx, verified: &mut Verified) -> anyhow::Result<()> {
     for config in ConfigKey::all() {
         let path = context.services.data_dir.games_db(config);
-        if context.stop().is_cancelled() || !path.is_file() {
+        if context.stop().is_cancelled() {
             continue;
         }
         let location = context.services.data_dir.location(&path);
-        check_one(context, config, path, &location, verified).await?;
+        if path.is_file() {
+            check_one(context, config, path, &location, verified).await?;
+        } else if let Some(games) = known_games(context, &location) {
+            let gone = format!("the file is gone: {games} games were recorded in it");
+            tell_failed_check(context, config, &location, gone).await?;
+        }
     }
     context.progress("databases checked");
     Ok(())
@@ -114,15 +118,23 @@ async fn check_one(
     // What this very pass has told counts too.
     context.services.state.catch_up(context.services.fabric.log.as_ref()).await?;
     let replay_all = had_failures(context, location);
+    // Before the file is read: it may grow meanwhile.
+    let known = known_games(context, location).unwrap_or(0);
     let now = context.services.clock.utc();
     let checked = context
         .blocking(move |stop, progress| check_database(&path, replay_all, now, stop, progress))
         .await?;
     let checked = match checked {
         Ok(checked) => checked,
-        Err(error) => return tell_failed_check(context, config, location, &error).await,
+        Err(error) => {
+            return tell_failed_check(context, config, location, error.to_string()).await;
+        }
     };
-    let Some(Checked { database_ok, orphans, replayed }) = checked else { return Ok(()) };
+    let Some(Checked { database_ok, games, orphans, replayed }) = checked else { return Ok(()) };
+    if database_ok && games < known {
+        let gone = format!("it holds {games} games, {known} were recorded: it was replaced");
+        return tell_failed_check(context, config, location, gone).await;
+    }
     if orphans > 0 {
         let detected = OrphanGamesDetected { location: location.to_owned(), games: orphans };
         context.emit(Draft::new(detected).about(config)).await?;
@@ -138,14 +150,21 @@ async fn check_one(
     Ok(())
 }
 
+/// How many games the log knows to be in a database of this node, if it knows of any.
+fn known_games(context: &DaemonCtx, location: &str) -> Option<u64> {
+    let state = context.services.state.read();
+    let known = state.data.databases.get(&context.services.node)?.get(location)?.games?;
+    Some(known).filter(|games| *games > 0)
+}
+
 /// Says that a database could not be checked; the others are, all the same.
 async fn tell_failed_check(
     context: &DaemonCtx,
     config: ConfigKey,
     location: &str,
-    error: &RecordError,
+    error: String,
 ) -> anyhow::Result<()> {
-    let failed = QualityCheckFailed { location: location.to_owned(), error: error.to_string() };
+    let failed = QualityCheckFailed { location: location.to_owned(), error };
     context.emit(Draft::new(failed).about(config)).await?;
     Ok(())
 }

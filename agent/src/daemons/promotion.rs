@@ -13,13 +13,14 @@ use ringrift::id::ModelId;
 use ringrift::state::{Model, ModelStatus};
 
 use crate::pipeline::distribution::{self, Network};
+use crate::pipeline::failure::says_nothing;
 use crate::pipeline::gauntlet;
 use crate::pipeline::jobs::{PromoteWork, evaluate_id, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::work::Ended;
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake, is_outage};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 mod decision;
 mod judgement;
@@ -45,6 +46,12 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::PromotionRejected,
         EventKind::PromotionFailed,
         EventKind::PromotionRolledBack,
+        EventKind::RegressionDetected,
+        EventKind::RegressionMinor,
+        EventKind::RegressionModerate,
+        EventKind::RegressionSevere,
+        EventKind::RegressionCritical,
+        EventKind::RegressionCleared,
         EventKind::SplitBrainDetected,
         EventKind::WorkQueued,
         EventKind::WorkClaimed,
@@ -106,7 +113,7 @@ async fn promote(
             vec![Draft::new(started), Draft::new(promoted)]
         }
         // Nothing is decided while the fabric does not answer: the event comes again.
-        Err(error) if is_outage(&error) => return Err(error),
+        Err(error) if says_nothing(&error) => return Err(error),
         Err(error) => {
             let failed = PromotionFailed { model: model.clone(), error: format!("{error:#}") };
             vec![Draft::new(failed)]

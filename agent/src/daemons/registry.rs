@@ -4,18 +4,22 @@ use anyhow::Context;
 use futures::future::BoxFuture;
 
 use ringrift::event::{
-    Body, Envelope, EventKind, JobKind, ModelCorrupted, Payload, RegistryUpdated, TrainingCompleted,
+    Artefact, Body, Envelope, EventKind, JobKind, ModelCorrupted, Payload, RegistryUpdated,
+    TrainingCompleted,
 };
 use ringrift::game::ConfigKey;
-use ringrift::state::ModelStatus;
+use ringrift::id::ModelId;
+use ringrift::state::{Model, ModelStatus, State};
 use ringrift_learn::checkpoint::Checkpoint;
 
 use crate::pipeline::distribution::{self, Network};
+use crate::pipeline::failure::says_nothing;
 use crate::pipeline::jobs::evaluate_id;
-use crate::pipeline::{candidates, queue};
+use crate::pipeline::training::weights_digest;
+use crate::pipeline::{candidates, depot, queue};
 use crate::publisher::Draft;
 use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake, is_outage};
+use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 /// The model registry.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -59,14 +63,14 @@ async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
     let config = event.config.context("a training without a configuration")?;
     match open(ctx, config, trained).await {
         Ok(checkpoint) => {
-            let blake3 = crate::pipeline::training::weights_digest(&checkpoint)?;
+            let blake3 = weights_digest(&checkpoint)?;
             let (model, change) = (trained.model.clone(), "registered".to_owned());
             let registered = RegistryUpdated { model, blake3, change };
             ctx.emit(Draft::new(registered).caused_by(event)).await?;
             ask_for_evaluations(ctx, config, event, trained).await
         }
-        // A fabric that does not answer says nothing about the model: the event comes again.
-        Err(error) if is_outage(&error) => Err(error),
+        // Nothing is known of the model: the event comes again.
+        Err(error) if says_nothing(&error) => Err(error),
         Err(error) => {
             let corrupted = ModelCorrupted {
                 model: trained.model.clone(),
@@ -105,27 +109,66 @@ async fn ask_for_evaluations(
     Ok(())
 }
 
-/// Compares every model's file with its description.
-async fn check_all(ctx: &DaemonCtx) -> anyhow::Result<()> {
-    let described: Vec<_> = {
-        let state = ctx.services.state.read();
-        let sound = state.models.by_id.values().filter(|m| m.status != ModelStatus::Corrupted);
-        sound.filter_map(|m| Some((m.id.clone(), m.config, m.artefact.clone()?))).collect()
+/// A model with its configuration and its file.
+type Described = (ModelId, Option<ConfigKey>, Artefact);
+
+/// The models that have a file: those that count as sound, and those that were condemned.
+fn described(state: &State) -> (Vec<Described>, Vec<Described>) {
+    let models = state.models.by_id.values();
+    let (condemned, sound): (Vec<_>, Vec<_>) =
+        models.partition(|model| model.status == ModelStatus::Corrupted);
+    let of = |models: Vec<&Model>| {
+        let described = |m: &Model| Some((m.id.clone(), m.config, m.artefact.clone()?));
+        models.into_iter().filter_map(described).collect()
     };
-    let checked = described.len();
-    for (model, config, described) in described {
-        let location = described.location.clone();
-        let network = Network { model: &model, config, file: &described };
+    (of(sound), of(condemned))
+}
+
+/// Takes a model in again that was condemned, once its file is here and whole.
+async fn look_again(
+    ctx: &DaemonCtx,
+    model: ModelId,
+    config: Option<ConfigKey>,
+    file: &Artefact,
+) -> anyhow::Result<()> {
+    let Some(config) = config else { return Ok(()) };
+    if !matches!(depot::lack(&ctx.services, file).await, Ok(None)) {
+        return Ok(());
+    }
+    let path = depot::place(&ctx.services, file)?;
+    let opened = ctx.blocking(move |_, _| Checkpoint::load(&path, config)).await?;
+    let Ok(checkpoint) = opened else { return Ok(()) };
+    let blake3 = weights_digest(&checkpoint)?;
+    let registered = RegistryUpdated { model, blake3, change: "registered".to_owned() };
+    ctx.emit(Draft::new(registered).about(config)).await?;
+    Ok(())
+}
+
+/// Compares every model's file with its description. One of which nothing can be said now does not
+/// keep the others from being checked.
+async fn check_all(ctx: &DaemonCtx) -> anyhow::Result<()> {
+    let (described, condemned) = described(&ctx.services.state.read());
+    for (model, config, file) in condemned {
+        look_again(ctx, model, config, &file).await?;
+    }
+    let (all, mut unknown) = (described.len(), None);
+    for (model, config, file) in described {
+        let location = file.location.clone();
+        let network = Network { model: &model, config, file: &file };
         if let Err(error) = distribution::bring(ctx, network).await {
-            // A fabric that does not answer says nothing about the model.
-            if is_outage(&error) {
-                return Err(error);
+            if says_nothing(&error) {
+                tracing::warn!(%model, error = format!("{error:#}"), "cannot be checked now");
+                unknown = Some(model);
+                continue;
             }
             let corrupted = ModelCorrupted { model, location, error: format!("{error:#}") };
             let draft = Draft::new(corrupted);
             ctx.emit(config.map_or(draft.clone(), |config| draft.about(config))).await?;
         }
     }
-    ctx.progress(format!("checked {checked} models"));
+    ctx.progress(match unknown {
+        None => format!("checked {all} models"),
+        Some(model) => format!("cannot check all of {all} models now, {model} among them"),
+    });
     Ok(())
 }

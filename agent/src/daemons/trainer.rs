@@ -8,9 +8,11 @@ use ringrift::event::{
     TrainingStarted,
 };
 use ringrift::game::ConfigKey;
+use ringrift::id::ModelId;
 
 use crate::pipeline::costs::Stage;
 use crate::pipeline::distribution::{self, Network};
+use crate::pipeline::failure::says_nothing;
 use crate::pipeline::jobs::{TrainWork, work_of};
 use crate::pipeline::loss_watch::{Jump, LossWatch, Turn};
 use crate::pipeline::pressure;
@@ -83,10 +85,12 @@ fn train_and_tell<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worke
     Box::pin(async move {
         let work: TrainWork = work_of(held.job())?;
         while_held(ctx, held, "gathers games for", gather(ctx, held, &work)).await?;
+        let generation = work.generation;
         match train(ctx, held, work).await? {
             Ended::Stopped => Ok(Ended::Stopped),
             Ended::Done(candidate) => {
-                while_held(ctx, held, "shares", share(ctx, held.config, &candidate)).await?;
+                let sharing = share(ctx, held.config, generation, &candidate);
+                while_held(ctx, held, "shares", sharing).await?;
                 let artefact = candidate.artefact.clone();
                 ctx.emit(held.draft(completed(held, candidate))).await?;
                 Ok(Ended::Done(Some(artefact)))
@@ -103,24 +107,49 @@ async fn gather(ctx: &DaemonCtx, held: &Held, work: &TrainWork) -> anyhow::Resul
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
     ctx.emit(held.draft(SyncRequest { work_id: held.id().clone() })).await?;
     exchange::bring_games(ctx, &[held.config]).await?;
-    let before = work.generation - 1;
-    let state = training::state_of(&ctx.services.state.read().training, held.config, before);
-    match state {
-        Some(state) => depot::bring(&ctx.services, &state).await.map(drop),
+    bring_beginning(ctx, held.config, work.generation).await
+}
+
+/// Brings in the newest training state before this generation that there is; without one, the newest
+/// network.
+async fn bring_beginning(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    generation: u64,
+) -> anyhow::Result<()> {
+    let states = training::states_before(&ctx.services.state.read().training, config, generation);
+    for state in states {
+        match depot::bring(&ctx.services, &state).await {
+            Ok(_) => return Ok(()),
+            Err(error) if says_nothing(&error) => return Err(error),
+            // A run that ended early has shared none.
+            Err(error) => {
+                tracing::info!(state = state.location, %error, "goes on from an older one");
+            }
+        }
+    }
+    match newest_model(ctx, config) {
+        Some(model) => distribution::bring_known(ctx, &model).await,
         None => Ok(()),
     }
 }
 
-/// Lets every node have the candidate, and the state that the next run goes on from in the place of
-/// the last one.
-async fn share(ctx: &DaemonCtx, config: ConfigKey, candidate: &Candidate) -> anyhow::Result<()> {
+/// Lets every node have the candidate, and the state that the next run goes on from. The one before
+/// it stays, for who has to repeat this run; those before that are needed by nobody.
+async fn share(
+    ctx: &DaemonCtx,
+    config: ConfigKey,
+    generation: u64,
+    candidate: &Candidate,
+) -> anyhow::Result<()> {
     let (model, file) = (&candidate.model, &candidate.artefact);
     distribution::distribute(ctx, Network { model, config: Some(config), file }).await?;
     depot::share(&ctx.services, &candidate.state).await?;
-    match &candidate.continued {
-        Some(state) => depot::unshare(&ctx.services, state).await,
-        None => Ok(()),
+    let old = training::states_before(&ctx.services.state.read().training, config, generation - 1);
+    for state in old {
+        depot::unshare(&ctx.services, &state).await?;
     }
+    Ok(())
 }
 
 fn failed(held: &Held, error: String) -> Option<Payload> {
@@ -129,7 +158,7 @@ fn failed(held: &Held, error: String) -> Option<Payload> {
 
 async fn train(ctx: &DaemonCtx, held: &Held, work: TrainWork) -> anyhow::Result<Ended<Candidate>> {
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
-    let parent = newest_model(ctx, held);
+    let parent = newest_model(ctx, held.config);
     let key = (held.id().clone(), held.config);
     let task = Task::new(&ctx.services, key, work, parent);
     let mut watch = LossWatch::default();
@@ -152,10 +181,11 @@ async fn train(ctx: &DaemonCtx, held: &Held, work: TrainWork) -> anyhow::Result<
     .await
 }
 
-/// The network whose training state the run goes on from: the last one that was trained.
-fn newest_model(ctx: &DaemonCtx, held: &Held) -> Option<ringrift::id::ModelId> {
+/// The network that was trained last.
+fn newest_model(ctx: &DaemonCtx, config: ConfigKey) -> Option<ModelId> {
     let state = ctx.services.state.read();
-    state.models.of(held.config).last().map(|model| model.id.clone())
+    let trained = state.models.of(config).into_iter().rev().find(|model| model.artefact.is_some());
+    trained.map(|model| model.id.clone())
 }
 
 /// A report of the training thread as an event.

@@ -10,6 +10,7 @@ use anyhow::{Context, ensure};
 use ringrift::event::Artefact;
 
 use super::artefact;
+use super::failure::says_nothing;
 use crate::services::Services;
 
 /// Puts a finished file where every node can get it.
@@ -48,11 +49,14 @@ pub async fn bring(services: &Services, file: &Artefact) -> anyhow::Result<PathB
 /// What is wrong with the file that is here, or that there is none; `None` if it is as described.
 ///
 /// # Errors
-/// When the description names no place below the data directory.
+/// When the description names no place below the data directory, or this machine cannot read.
 pub async fn lack(services: &Services, file: &Artefact) -> anyhow::Result<Option<anyhow::Error>> {
     place(services, file)?;
     let (root, described) = (services.data_dir.root().to_owned(), file.clone());
-    Ok(tokio::task::spawn_blocking(move || artefact::verify(&root, &described)).await?.err())
+    match tokio::task::spawn_blocking(move || artefact::verify(&root, &described)).await? {
+        Err(error) if says_nothing(&error) => Err(error),
+        verified => Ok(verified.err()),
+    }
 }
 
 /// Fetches the file, in the place of one that is here.
@@ -61,6 +65,10 @@ pub async fn lack(services: &Services, file: &Artefact) -> anyhow::Result<Option
 /// When the fabric does not have it.
 pub async fn fetch(services: &Services, file: &Artefact) -> anyhow::Result<PathBuf> {
     let path = place(services, file)?;
+    if let Some(folder) = path.parent() {
+        let made = tokio::fs::create_dir_all(folder).await;
+        made.with_context(|| format!("cannot make {}", folder.display()))?;
+    }
     let blobs = services.fabric.blobs.as_ref().context("one machine has nowhere to fetch from")?;
     let fetched = blobs.get(file.blake3.clone(), path.clone()).await;
     fetched.with_context(|| format!("cannot fetch {}", file.location))?;

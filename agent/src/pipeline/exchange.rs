@@ -8,17 +8,18 @@ mod trouble;
 
 use std::time::Instant;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use ringrift::api::client::Client;
 use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced, Payload};
 use ringrift::game::ConfigKey;
-use ringrift::id::{GameId, NodeId};
+use ringrift::id::{GameId, Incarnation, NodeId};
 use ringrift::record::bundle::{self, Bundle};
 use ringrift::record::{GameStore, Row};
-use ringrift::state::NodeStatus;
+use ringrift::state::{Node, NodeStatus};
 
 use self::cursors::Cursors;
+use self::failing::{Failing, Failure};
 use crate::publisher::Draft;
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
@@ -33,29 +34,72 @@ pub use self::failing::Exchange;
 pub async fn bring_games(ctx: &DaemonCtx, configs: &[ConfigKey]) -> anyhow::Result<u64> {
     let mut failing = ctx.services.exchange.failing.lock().await;
     let mut games = 0;
-    for (node, url) in peers(&ctx.services) {
-        let mut is_told = is_told_to_fail(&ctx.services, &node).await?;
+    for peer in peers(&ctx.services) {
+        let round = Round::of(ctx, &peer, configs).await;
+        games += round.copied.games;
+        round.tell(ctx, &peer, &mut failing).await?;
+    }
+    Ok(games)
+}
+
+/// One round of copies from a node.
+#[derive(Default)]
+struct Round {
+    copied: Copied,
+    /// The configurations of which everything is here.
+    well: Vec<ConfigKey>,
+    failures: Vec<(ConfigKey, anyhow::Error)>,
+}
+
+impl Round {
+    async fn of(ctx: &DaemonCtx, peer: &Peer, configs: &[ConfigKey]) -> Self {
+        let mut round = Self::default();
         for &config in configs {
-            match copy(ctx, (&node, &url), config, std::mem::take(&mut is_told)).await {
-                Ok(new) => {
-                    games += new;
-                    failing.remove(&node);
+            match copy(ctx, peer, config).await {
+                Ok(Copied { games, bytes }) => {
+                    round.copied.games += games;
+                    round.copied.bytes += bytes;
+                    round.well.push(config);
                 }
                 Err(error) => {
-                    let trouble = trouble::of(&node, &error);
-                    let error = format!("{error:#}");
-                    if failing.insert(node.clone(), error.clone()).as_ref() != Some(&error) {
-                        let failed = DataSyncFailed { from: node.clone(), error }.into();
-                        let told = [Some(failed), trouble].into_iter().flatten();
-                        let told = told.map(|it: Payload| Draft::new(it).about(config)).collect();
-                        ctx.emitter().emit_all(told).await?;
+                    let is_silent = trouble::is_silence(&error);
+                    round.failures.push((config, error));
+                    // It would not answer for the others either.
+                    if is_silent {
+                        break;
                     }
-                    break;
                 }
             }
         }
+        round
     }
-    Ok(games)
+
+    /// Tells what is wrong with a node, unless it was told and holds; and once that it is well again.
+    async fn tell(self, ctx: &DaemonCtx, peer: &Peer, failing: &mut Failing) -> anyhow::Result<()> {
+        for config in &self.well {
+            failing.remove(&(peer.node.clone(), *config));
+        }
+        for (config, error) in self.failures {
+            let failure = Failure { error: format!("{error:#}"), incarnation: peer.incarnation };
+            let known = failing.insert((peer.node.clone(), config), failure.clone());
+            // What was copied of another configuration has cleared what was told.
+            if self.copied.bytes > 0 || known.as_ref() != Some(&failure) {
+                let failed = DataSyncFailed { from: peer.node.clone(), error: failure.error };
+                let trouble = trouble::of(&peer.node, &error);
+                let told = [Some(failed.into()), trouble].into_iter().flatten();
+                let told = told.map(|it: Payload| Draft::new(it).about(config)).collect();
+                ctx.emitter().emit_all(told).await?;
+            }
+        }
+        let fails = failing.keys().any(|(node, _)| *node == peer.node);
+        let Some(config) = self.well.first().filter(|_| !fails) else { return Ok(()) };
+        if is_told_to_fail(&ctx.services, &peer.node).await? {
+            let (from, games, bytes, duration_s) = (peer.node.clone(), 0, 0, 0.0);
+            let landed = DataSyncCompleted { from, games, bytes, duration_s };
+            ctx.emit(Draft::new(landed).about(*config)).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Whether the log says of this node that it fails here: then it is to be told that it does not any
@@ -67,25 +111,31 @@ async fn is_told_to_fail(services: &Services, from: &NodeId) -> anyhow::Result<b
     Ok(known.is_some_and(|transfer| transfer.failures > 0))
 }
 
+/// Another node.
+struct Peer {
+    node: NodeId,
+    incarnation: Incarnation,
+    url: String,
+}
+
 /// The other nodes that say that they are up and where.
-fn peers(services: &Services) -> Vec<(NodeId, String)> {
+fn peers(services: &Services) -> Vec<Peer> {
     let state = services.state.read();
     let others = state
         .nodes
         .by_id
         .iter()
         .filter(|(id, node)| **id != services.node && node.status == NodeStatus::Online);
-    others.filter_map(|(id, node)| Some((id.clone(), node.url.clone()?))).collect()
+    let peer = |(id, node): (&NodeId, &Node)| {
+        let (node_id, incarnation, url) = (id.clone(), node.incarnation, node.url.clone()?);
+        Some(Peer { node: node_id, incarnation, url })
+    };
+    others.filter_map(peer).collect()
 }
 
-/// Copies what a node has and this one has not asked for yet. Says that it went well where something
-/// came, or where the log says that it does not.
-async fn copy(
-    ctx: &DaemonCtx,
-    (from, url): (&NodeId, &str),
-    config: ConfigKey,
-    is_told_to_fail: bool,
-) -> anyhow::Result<u64> {
+/// Copies what a node has and this one has not asked for yet, and says so where something came.
+async fn copy(ctx: &DaemonCtx, peer: &Peer, config: ConfigKey) -> anyhow::Result<Copied> {
+    let Peer { node: from, url, .. } = peer;
     // Reading needs no token, and what it lets its owner do is not to travel for nothing.
     let client = Client::new(url, None)?;
     let mut cursors = Cursors::load(&ctx.services.data_dir)?;
@@ -103,6 +153,7 @@ async fn copy(
             }
             break;
         }
+        ensure!(bundle.last > after, "{from} at {url} sends games again that came before");
         if total.bytes == 0 {
             ctx.emit(Draft::new(DataSyncStarted { from: from.clone() }).about(config)).await?;
         }
@@ -118,17 +169,17 @@ async fn copy(
         cursors.advance(from, config, last)?;
         ctx.progress(format!("{} games of {config} from {from}", total.games));
     }
-    if total.bytes > 0 || is_told_to_fail {
+    if total.bytes > 0 {
         let duration_s = started.elapsed().as_secs_f64();
         let Copied { games, bytes } = total;
         let landed = DataSyncCompleted { from: from.clone(), games, bytes, duration_s };
         ctx.emit(Draft::new(landed).about(config)).await?;
     }
-    Ok(total.games)
+    Ok(total)
 }
 
 /// What was copied from one node.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Copied {
     games: u64,
     bytes: u64,

@@ -2,6 +2,7 @@
 
 mod assessment;
 mod comparison;
+pub mod regression;
 #[cfg(test)]
 mod tests;
 

@@ -51,11 +51,16 @@ impl GivingWay {
         }
         let since = Instant::now();
         tokio::time::sleep(PATIENCE).await;
+        let urgent = Urgent { job: held.id().clone(), kind: held.job().kind, since };
         let mut standing = self.0.subscribe();
-        // The sender lives as long as this: waiting cannot fail.
-        drop(standing.wait_for(Option::is_none).await);
-        let (job, kind) = (held.id().clone(), held.job().kind);
-        let _asked = Asked::of(&self.0, Urgent { job, kind, since });
+        let _asked = loop {
+            // The sender lives as long as this: waiting cannot fail.
+            drop(standing.wait_for(Option::is_none).await);
+            // Another may have been first.
+            if let Some(asked) = Asked::first(&self.0, &urgent) {
+                break asked;
+            }
+        };
         std::future::pending().await
     }
 
@@ -85,9 +90,14 @@ impl GivingWay {
 struct Asked<'a>(&'a watch::Sender<Option<Urgent>>);
 
 impl<'a> Asked<'a> {
-    fn of(standing: &'a watch::Sender<Option<Urgent>>, urgent: Urgent) -> Self {
-        standing.send_replace(Some(urgent));
-        Self(standing)
+    /// Asks, unless somebody has asked.
+    fn first(standing: &'a watch::Sender<Option<Urgent>>, urgent: &Urgent) -> Option<Self> {
+        let is_first = standing.send_if_modified(|standing| {
+            let is_free = standing.is_none();
+            standing.get_or_insert_with(|| urgent.clone());
+            is_free
+        });
+        is_first.then_some(Self(standing))
     }
 }
 

@@ -188,8 +188,22 @@ async fn let_go(ctx: &DaemonCtx, held: &Held) -> Result<(), FabricError> {
     }
     let paused = ctx.services.state.read().controls.paused(held.config).map(HeldBack::why);
     let reason = format!("paused {}", paused.unwrap_or_else(|| "for a moment".to_owned()));
-    let tell = ctx.emitter().tell(|job| vec![after_failure(job)]);
-    ctx.services.fabric.work.release(&held.claim, reason, tell).await.map(drop)
+    give_back(ctx, held, reason, |_| None).await
+}
+
+/// Gives a claim back; what is told stands before the retry.
+async fn give_back(
+    ctx: &DaemonCtx,
+    held: &Held,
+    reason: String,
+    told: impl Fn(&Job) -> Option<Draft> + Clone + Send + Sync + 'static,
+) -> Result<(), FabricError> {
+    let release = || {
+        let told = told.clone();
+        let both = move |job: &Job| told(job).into_iter().chain([after_failure(job)]).collect();
+        ctx.services.fabric.work.release(&held.claim, reason.clone(), ctx.emitter().tell(both))
+    };
+    ctx.services.patience.insist(release).await.map(drop)
 }
 
 async fn give_way(ctx: &DaemonCtx, held: &Held, urgent: &Urgent) -> Result<(), FabricError> {
@@ -203,10 +217,7 @@ async fn give_way(ctx: &DaemonCtx, held: &Held, urgent: &Urgent) -> Result<(), F
         waited_s,
         ran_s: held.seconds(),
     };
-    let tell = ctx
-        .emitter()
-        .tell(move |job| vec![Draft::of_job(job, preempted.clone()), after_failure(job)]);
-    ctx.services.fabric.work.release(&held.claim, reason, tell).await.map(drop)
+    give_back(ctx, held, reason, move |job| Some(Draft::of_job(job, preempted.clone()))).await
 }
 
 /// Ends a job as done. The artefact was verified by the caller.

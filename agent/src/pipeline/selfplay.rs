@@ -3,6 +3,7 @@
 mod saver;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ringrift::game::ConfigKey;
@@ -10,7 +11,7 @@ use ringrift::id::{GameId, ModelId};
 use ringrift::state::{Model, ModelStatus, State};
 use ringrift_learn::cores::thread_cpu;
 use ringrift_learn::player::Network;
-use ringrift_learn::selfplay::{self, SelfPlay};
+use ringrift_learn::selfplay::{self, SelfPlay, Viewing};
 
 use super::jobs::SelfplayWork;
 use super::players::Players;
@@ -50,6 +51,7 @@ pub struct Task {
     players: Players,
     model: Option<ModelId>,
     simulations: usize,
+    viewing: Option<Arc<Viewing>>,
 }
 
 impl Task {
@@ -69,6 +71,7 @@ impl Task {
             players: Players::new(services, config),
             model,
             simulations: learn.simulations as usize,
+            viewing: services.viewings.of(config).cloned(),
         }
     }
 
@@ -87,6 +90,7 @@ impl Task {
             threads: reporter.cores(),
             concurrent: player.network().map_or(CONCURRENT_GAMES, Network::batch),
             player,
+            viewing: self.viewing.clone(),
         };
         let mut trouble = None;
         let played = selfplay::play(&spec, reporter.stop(), &mut |game| {

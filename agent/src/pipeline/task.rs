@@ -61,10 +61,7 @@ impl<'a> Task<'a> {
                 self.held.draft(TaskCompleted { work_id, kind, duration_s, cpu_s })
             }
             Ok(Ended::Stopped) => {
-                let reason = match self.held.gave_way() {
-                    Some(urgent) => format!("it gave way to {}", urgent.job),
-                    None => "its daemon was told to end".to_owned(),
-                };
+                let reason = self.why_stopped();
                 self.held.draft(TaskCancelled { work_id, kind, duration_s, reason })
             }
             Err(error) => {
@@ -72,6 +69,17 @@ impl<'a> Task<'a> {
                 self.held.draft(TaskFailed { work_id, kind, duration_s, error })
             }
         }
+    }
+
+    fn why_stopped(&self) -> String {
+        if let Some(urgent) = self.held.gave_way() {
+            return format!("it gave way to {}", urgent.job);
+        }
+        let state = self.ctx.services.state.read();
+        state.controls.paused(self.held.config).map_or_else(
+            || "its daemon was told to end".to_owned(),
+            |held_back| format!("paused {}", held_back.why()),
+        )
     }
 
     fn seconds(&self) -> f64 {

@@ -1,7 +1,11 @@
 //! Training as heavy work: rows from recorded games in, a verified checkpoint out.
 
+mod beginning;
+#[cfg(test)]
+mod tests;
+
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -10,21 +14,20 @@ use ringrift::event::{Artefact, Digest};
 use ringrift::game::ConfigKey;
 use ringrift::id::{JobId, ModelId};
 use ringrift::record::{GameStore, Row};
-use ringrift::state::Training;
-use ringrift_learn::checkpoint::{Checkpoint, Metadata, TrainingState, weights_hash};
+use ringrift_learn::checkpoint::{Checkpoint, Metadata, weights_hash};
 use ringrift_learn::cores;
 use ringrift_learn::dataset::{Dataset, Window};
-use ringrift_learn::device;
-use ringrift_learn::encode::Encoder;
-use ringrift_learn::net::{NetShape, NetSize, Weights};
-use ringrift_learn::rng;
+use ringrift_learn::net::NetSize;
 use ringrift_learn::train::{Losses, Progress, Recipe, Trainer};
 
+use self::beginning::Beginning;
 use super::artefact::artefact_of;
 use super::jobs::TrainWork;
 use super::players::checkpoint_path;
 use super::work::Reporter;
 use crate::services::Services;
+
+pub use self::beginning::states_before;
 
 /// Games read at a time.
 const PAGE: u32 = 200;
@@ -77,8 +80,6 @@ pub struct Candidate {
     pub artefact: Artefact,
     /// The training state that the next run goes on from.
     pub state: Artefact,
-    /// The training state that this run went on from, if the log knew of one.
-    pub continued: Option<Artefact>,
     /// Steps of this run.
     pub steps: u64,
     /// Mean loss at the end.
@@ -99,14 +100,12 @@ pub struct Task {
     replay_ratio: f64,
     device: String,
     parent: Option<ModelId>,
-    /// The state of the generation before, as the log knows it.
-    continued: Option<Artefact>,
     /// Share of the run's budget that was used when the task was made.
     budget_used: f64,
 }
 
 impl Task {
-    /// The task of a job; it goes on from `parent`.
+    /// The task of a job; `parent` is the newest network that was trained.
     pub fn new(
         services: &Services,
         (job, config): (JobId, ConfigKey),
@@ -114,9 +113,7 @@ impl Task {
         parent: Option<ModelId>,
     ) -> Self {
         let (dir, learn) = (&services.data_dir, &services.settings.settings.learn);
-        let continued = state_of(&services.state.read().training, config, work.generation - 1);
         Self {
-            continued,
             job,
             config,
             work,
@@ -147,18 +144,14 @@ impl Task {
         let data = self.dataset(reporter)?;
         let recipe = Recipe::default().near_the_end(self.budget_used);
         let steps = recipe.steps_for(self.work.new_rows, self.replay_ratio).max(1);
-        let (mut trainer, first_step) = self.trainer(recipe, reporter)?;
+        let Beginning { mut trainer, first_step, parent } = self.begin(recipe, reporter)?;
         let done = trainer.step() - first_step;
-        reporter.report(Report::Started {
-            parent: self.parent.clone(),
-            rows: data.len() as u64,
-            steps,
-        });
+        reporter.report(Report::Started { parent: parent.clone(), rows: data.len() as u64, steps });
         let losses = self.train(&mut trainer, (first_step, steps, done), &data, reporter)?;
         let interrupted = trainer.step() < first_step + steps;
         let state = self.save_state(&trainer, reporter)?;
         ensure!(!interrupted, "stopped at step {} of {steps}", trainer.step() - first_step);
-        self.publish(&trainer, &data, losses, (steps, state))
+        self.publish((&trainer, parent), &data, losses, (steps, state))
     }
 
     fn dataset(&self, reporter: &Reporter<Report>) -> anyhow::Result<Dataset> {
@@ -180,45 +173,6 @@ impl Task {
         let artefact = artefact_of(&self.root, &path, data.len() as u64)?;
         reporter.report(Report::Dataset { artefact, games: manifest.games as u64 });
         Ok(data)
-    }
-
-    /// The trainer and the step at which this run began.
-    fn trainer(
-        &self,
-        recipe: Recipe,
-        reporter: &Reporter<Report>,
-    ) -> anyhow::Result<(Trainer, u64)> {
-        let device = device::choose(&self.device)?.device;
-        let shape = NetShape::new(self.size, &Encoder::new(self.config));
-        let previous = self.state_path(self.work.generation - 1);
-        let first_step = if previous.exists() { self.load_state(&previous)?.step } else { 0 };
-        let own = self.state_path(self.work.generation);
-        if own.exists() {
-            let state = self.load_state(&own)?;
-            reporter.report(Report::Resumed { step: state.step });
-            return Ok((Trainer::resume(shape, state, recipe, &device)?, first_step));
-        }
-        if previous.exists() {
-            let state = self.load_state(&previous)?;
-            return Ok((Trainer::resume(shape, state, recipe, &device)?, first_step));
-        }
-        let weights = Weights::random(shape.tensors(), &mut rng::stream(self.seed, "weights", 0));
-        Ok((Trainer::new(shape, weights, recipe, self.seed, &device), 0))
-    }
-
-    fn load_state(&self, path: &Path) -> anyhow::Result<TrainingState> {
-        let (state, size) = TrainingState::load(path, self.config)?;
-        ensure!(
-            size == self.size,
-            "{} holds a {size} network, the settings ask for {}: move the file away to begin anew",
-            path.display(),
-            self.size
-        );
-        Ok(state)
-    }
-
-    fn state_path(&self, generation: u64) -> PathBuf {
-        self.models_dir.join(state_name(self.config, generation))
     }
 
     fn train(
@@ -262,7 +216,7 @@ impl Task {
     /// Writes the averaged network and opens it again: what is announced can be played with.
     fn publish(
         &self,
-        trainer: &Trainer,
+        (trainer, parent): (&Trainer, Option<ModelId>),
         data: &Dataset,
         losses: Losses,
         (steps, state): (u64, Artefact),
@@ -270,7 +224,7 @@ impl Task {
         let weights = trainer.averaged().clone();
         let loss = losses.total(Recipe::default().losses);
         let metadata = Metadata {
-            parent: self.parent.clone(),
+            parent,
             data_hash: Some(data.manifest().hash),
             steps: trainer.step(),
             loss: Some(loss),
@@ -283,21 +237,8 @@ impl Task {
         let read_back = Checkpoint::load(&path, self.config)?;
         ensure!(read_back == checkpoint, "{} does not read back as written", path.display());
         let artefact = artefact_of(&self.root, &path, checkpoint.weights.len() as u64)?;
-        let (loss, continued) = (f64::from(loss), self.continued.clone());
-        Ok(Candidate { model, artefact, state, continued, steps, loss })
+        Ok(Candidate { model, artefact, state, steps, loss: f64::from(loss) })
     }
-}
-
-fn state_name(config: ConfigKey, generation: u64) -> String {
-    format!("{config}-{generation}.state")
-}
-
-/// The newest training state of a generation that the log knows of.
-pub fn state_of(training: &Training, config: ConfigKey, generation: u64) -> Option<Artefact> {
-    let name = state_name(config, generation);
-    let saved = training.of(config)?.checkpoints.iter().rev();
-    let is_it = |file: &Artefact| file.location.rsplit('/').next() == Some(name.as_str());
-    saved.map(|checkpoint| &checkpoint.artefact).find(|file| is_it(file)).cloned()
 }
 
 /// The hash of a candidate's weights, as its checkpoint records it.

@@ -1,10 +1,11 @@
 //! The bearer token: needed by everything that changes state, and the name of whoever does it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -38,13 +39,40 @@ pub async fn require_token(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match Operator::of(request.headers(), &app.services.settings.settings) {
+    let settings = &app.services.settings.settings;
+    if !Operator::needs_token(settings)
+        && let Some(name) = foreign_name(request.headers())
+    {
+        return not_this_machine(&name).into_response();
+    }
+    match Operator::of(request.headers(), settings) {
         Some(operator) => {
             request.extensions_mut().insert(operator);
             next.run(request).await
         }
         None => refused().into_response(),
     }
+}
+
+/// The name by which the agent was called, if it is none of this machine: a page in a browser here may
+/// have its own name point to the loopback address.
+fn foreign_name(headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST)?;
+    let Some(authority) = host.to_str().ok().and_then(|host| host.parse::<Authority>().ok()) else {
+        return Some("a name that cannot be read".to_owned());
+    };
+    let name = authority.host();
+    let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let is_local =
+        name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|ip| ip.is_loopback());
+    (!is_local).then(|| name.to_owned())
+}
+
+fn not_this_machine(name: &str) -> Refusal {
+    let error =
+        format!("called as `{name}`: without a token only this machine may command the agent");
+    let hint = format!("call it by 127.0.0.1, or set {TOKEN_VARIABLE}");
+    Refusal::new(StatusCode::FORBIDDEN, error, hint)
 }
 
 fn refused() -> Refusal {
@@ -55,6 +83,20 @@ fn refused() -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_that_names_the_loopback_address_is_a_stranger() {
+        let called = |host: &str| {
+            foreign_name(&HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]))
+        };
+        for host in ["localhost:7777", "127.0.0.1:7777", "127.0.0.1", "[::1]:7777", "LocalHost"] {
+            assert_eq!(called(host), None, "{host}");
+        }
+        for host in ["evil.example:7777", "10.0.0.1", "localhost.evil.example"] {
+            assert!(called(host).is_some_and(|name| host.starts_with(&name)), "{host}");
+        }
+        assert!(called("not a name").is_some());
+    }
 
     #[test]
     fn off_loopback_needs_a_token() {

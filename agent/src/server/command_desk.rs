@@ -100,7 +100,7 @@ impl CommandDesk {
         let _turn = self.turn.lock().await;
         self.recover().await?;
         let now = self.services.clock.utc();
-        let hash = hash(&request);
+        let hash = hash(&request, &operator);
         if let Some(answered) = self.answered.find(key.clone(), now).await.map_err(store)? {
             return repeated(&key, &hash, answered);
         }
@@ -236,8 +236,9 @@ impl Asked {
     }
 }
 
-fn hash(request: &CommandRequest) -> Digest {
-    let json = serde_json::to_vec(request).expect("requests are plain data");
+/// What a key stands for: what was asked, and who asked.
+fn hash(request: &CommandRequest, operator: &Operator) -> Digest {
+    let json = serde_json::to_vec(&(request, &operator.name)).expect("requests are plain data");
     Digest::of(&json)
 }
 
@@ -247,7 +248,9 @@ fn repeated(
     answered: Answered,
 ) -> Result<CommandReply, Refusal> {
     if answered.request != *hash {
-        let error = format!("the key `{key}` was used for another command within the last day");
+        let error = format!(
+            "the key `{key}` was used for another command, or by another operator, within the last day"
+        );
         return Err(Refusal::new(StatusCode::CONFLICT, error, "send a new Idempotency-Key"));
     }
     Ok(CommandReply { repeated: true, ..answered.reply })

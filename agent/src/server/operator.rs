@@ -23,10 +23,10 @@ impl Operator {
     /// Who sent these headers; `None` when the token that is needed is missing or wrong. Where no
     /// token is set, whoever reaches the agent on its loopback address is `local`.
     pub fn of(headers: &HeaderMap, settings: &Settings) -> Option<Self> {
-        let shared = settings.cluster_auth_token.as_ref();
-        if shared.is_none() && settings.operators.is_empty() {
+        if !Self::needs_token(settings) {
             return Some(Self::acting("local"));
         }
+        let shared = settings.cluster_auth_token.as_ref();
         let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let given = given.and_then(|value| value.strip_prefix("Bearer "))?;
         let is = |token: &Secret| bool::from(given.as_bytes().ct_eq(token.expose().as_bytes()));
@@ -35,6 +35,11 @@ impl Operator {
             return Some(Self { name: operator.name.clone(), rights: operator.rights });
         }
         shared.is_some_and(is).then(|| Self::acting("cluster"))
+    }
+
+    /// Whether any token is set.
+    pub fn needs_token(settings: &Settings) -> bool {
+        settings.cluster_auth_token.is_some() || !settings.operators.is_empty()
     }
 
     /// How many can act on this agent, each with a token of their own.

@@ -1,5 +1,5 @@
-//! `/api/v1/recorded`: the recorded games of this agent, and one of them to be replayed. Nothing is
-//! written.
+//! `/api/v1/recorded`: the games of this agent, recorded ones and those that it plays, and one of them
+//! to be replayed. Nothing is written.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use ringrift::api::{GameHead, GameReport};
 use ringrift::game::{ConfigKey, Seat};
 use ringrift::id::GameId;
-use ringrift::record::{GameFile, GameStore, Head, RecordError};
+use ringrift::record::{GameFile, GameStore, Head, RecordError, RunningGame};
 
 use super::query::Checked;
 use super::{App, Refusal};
@@ -29,18 +29,21 @@ pub struct GamesQuery {
     limit: Option<u32>,
 }
 
-/// The newest games of a configuration, or of each one.
+/// The newest games of a configuration, or of each one; before them, the one that is being played.
 pub async fn list(
     State(app): State<Arc<App>>,
     Checked(Query(query)): Checked<Query<GamesQuery>>,
 ) -> Result<Json<Vec<GameHead>>, Refusal> {
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
     let configs = query.config.map_or_else(|| ConfigKey::all().collect(), |config| vec![config]);
-    let files: Vec<_> = configs.into_iter().map(|c| (c, database(&app, c))).collect();
     blocking(move || {
         let mut heads = Vec::new();
-        for (config, path) in files.into_iter().filter(|(_, path)| path.is_file()) {
-            heads.extend(newest(config, &path, limit)?);
+        for config in configs {
+            heads.extend(running(&app, config).as_ref().map(GameHead::from));
+            let path = database(&app, config);
+            if path.is_file() {
+                heads.extend(newest(config, &path, limit)?);
+            }
         }
         Ok(Json(heads))
     })
@@ -55,6 +58,9 @@ pub async fn game(
     let id = GameId::new(&id).map_err(|error| bad(&error.to_string()))?;
     let config = id.as_str().split('-').next().unwrap_or_default();
     let config = config.parse().map_err(|_| bad("a game's id begins with its configuration"))?;
+    if let Some(running) = running(&app, config).filter(|running| running.id == id) {
+        return Ok(Json(GameReport::from(&running)));
+    }
     let path = database(&app, config);
     blocking(move || {
         let found = if path.is_file() { GameStore::open(&path)?.game(&id)? } else { None };
@@ -63,6 +69,11 @@ pub async fn game(
         Ok(Json(GameReport::from(&found.ok_or_else(missing)?.game)))
     })
     .await
+}
+
+/// A game of self-play as it stood when somebody looked last.
+fn running(app: &App, config: ConfigKey) -> Option<RunningGame> {
+    app.services.viewings.of(config)?.look()
 }
 
 fn database(app: &App, config: ConfigKey) -> PathBuf {
@@ -95,6 +106,7 @@ fn head(id: GameId, config: ConfigKey, head: Head) -> GameHead {
         reason: head.reason,
         plies: head.total_moves.and_then(|moves| u64::try_from(moves).ok()),
         source: head.source,
+        is_running: false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The router in process, without a socket.
 
 mod relay;
+mod running;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ringrift::suggest;
+use ringrift::{bounded, suggest};
 use toml::{Table, Value};
 
 use super::{KEYS, Origin, SettingsError};
@@ -23,9 +23,12 @@ const NOT_SETTINGS: [&str; 3] =
     ["RINGRIFT_CONFIG_FILE", "RINGRIFT_BIN_DIR", "RINGRIFT_NATS_SERVER"];
 const OTHER_PREFIXES: [&str; 2] = ["RINGRIFT_TUI_", "RINGRIFT_TEST_"];
 
+/// The largest settings file; the example has 8 KB.
+const MAX_BYTES: u64 = 1 << 20;
+
 /// Reads a settings file.
 pub(super) fn from_file(path: &Path) -> Result<Vec<Given>, SettingsError> {
-    let text = std::fs::read_to_string(path)
+    let text = bounded::read_text(path, MAX_BYTES)
         .map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
     let table: Table = text.parse().map_err(|error| bad_toml(path, &text, &error))?;
     let mut given = Vec::new();

@@ -145,6 +145,13 @@ fn the_list_of_keys_and_the_structs_agree() {
 }
 
 #[test]
+fn a_path_that_never_ends_is_no_settings_file() {
+    let flags = Sources { file: Some("/dev/zero".into()), ..Sources::default() };
+    let error = Effective::load(flags).unwrap_err().to_string();
+    assert!(error.contains("more than 1048576 bytes"), "{error}");
+}
+
+#[test]
 fn the_example_file_states_every_key_at_its_default() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../config/agent.example.toml");
     let text = std::fs::read_to_string(path).unwrap();

@@ -8,7 +8,6 @@ use ringrift::state::Node;
 
 use super::draft::draft;
 use super::hands::Hands;
-use super::provider::Instance;
 use crate::publisher::EmitError;
 
 /// Has a node take no further jobs, unless it is so already.
@@ -43,7 +42,7 @@ pub(super) async fn terminated(
     hands: Hands<'_>,
     workflow: &Workflow,
     node: &NodeId,
-    (instance, answer): (Instance, &str),
+    (instance, answer): (String, &str),
 ) -> anyhow::Result<()> {
     let services = hands.services;
     services.state.catch_up(services.fabric.log.as_ref()).await?;
@@ -53,7 +52,7 @@ pub(super) async fn terminated(
     let terminated = NodeTerminated {
         node: node.clone(),
         provider: hands.provider.name().to_owned(),
-        instance: instance.id,
+        instance,
         answer: answer.to_owned(),
     };
     hands.emitter.emit(draft(workflow, terminated)).await?;

@@ -81,10 +81,13 @@ async fn terminate(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<Move
         return Ok(Moved::Failed(format!("`{}` names no node", workflow.command)));
     };
     let provider = hands.provider;
-    let Some(instance) = provider.instance(node.clone()).await? else {
-        return Ok(Moved::Passed(format!("{} knows no machine for {node}", provider.name())));
+    let (instance, answer) = match provider.instance(node.clone()).await? {
+        Some(instance) => (instance.id.clone(), provider.terminate(instance).await?),
+        // It was known when the gates were checked: an attempt that was cut off has given it back.
+        None => {
+            (String::new(), format!("{} knows no machine for {node} any more", provider.name()))
+        }
     };
-    let answer = provider.terminate(instance.clone()).await?;
     node_events::terminated(hands, workflow, node, (instance, &answer)).await?;
     Ok(Moved::Passed(answer))
 }

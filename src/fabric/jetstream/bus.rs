@@ -57,8 +57,7 @@ impl Bus {
         let what = format!("connect to NATS at {servers}");
         let disturbances = watch::Sender::new(0_u64);
         let disturbed = disturbances.clone();
-        let client = connect_options(&options)
-            .await?
+        let client = connect_options(&options)?
             .event_callback(move |event| {
                 tell(&event);
                 disturbed.send_if_modified(|count| note(count, &event));
@@ -180,7 +179,7 @@ fn not_connected(what: &str, options: &Options, now: UtcMs, error: &ConnectError
     }
 }
 
-async fn connect_options(options: &Options) -> Result<ConnectOptions> {
+fn connect_options(options: &Options) -> Result<ConnectOptions> {
     let mut connect = ConnectOptions::new()
         .name(format!("ringrift {}", options.cluster))
         .ping_interval(Duration::from_secs(10))
@@ -188,11 +187,9 @@ async fn connect_options(options: &Options) -> Result<ConnectOptions> {
     if let Some(authority) = &options.authority {
         connect = connect.add_root_certificates(authority.clone());
     }
-    let Some(credentials) = &options.credentials else { return Ok(connect) };
-    connect.credentials_file(credentials).await.map_err(|error| {
-        let path = credentials.display();
-        FabricError::Invalid(format!("credentials file {path}: {error}; check fabric.credentials"))
-    })
+    let Some(path) = &options.credentials else { return Ok(connect) };
+    let text = credentials::text(path)?;
+    connect.credentials(&text).map_err(|error| credentials::refuse(path, &error.to_string()))
 }
 
 fn check(options: &Options) -> Result<()> {

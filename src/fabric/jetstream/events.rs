@@ -6,6 +6,7 @@ use async_nats::jetstream::stream::Stream;
 use tokio::sync::watch;
 
 use super::bus::{self, Bus};
+use super::caught_up::{CaughtUp, Moment};
 use super::event_index::{self, EventIndex};
 use super::failure;
 use super::publish::{Published, publish};
@@ -26,6 +27,7 @@ pub(super) struct Events {
     pub(super) timeline: Timeline,
     stream: Stream,
     index: Tail<EventIndex>,
+    caught_up: CaughtUp,
     /// Wakes watchers: the newest sequence, also sent when nothing but a delivery has changed.
     newest: watch::Sender<u64>,
     pub(super) subscriptions: Arc<Subscriptions>,
@@ -50,7 +52,10 @@ impl Events {
         let follower =
             tokio::spawn(follow(newest.clone(), index.watch(), Arc::clone(&subscriptions)));
         let bus = Arc::clone(bus);
-        Ok(Arc::new(Self { bus, timeline, stream, index, newest, subscriptions, follower }))
+        let caught_up = CaughtUp::default();
+        let events =
+            Self { bus, timeline, stream, index, caught_up, newest, subscriptions, follower };
+        Ok(Arc::new(events))
     }
 
     /// The newest sequence, asked of the stream's leader.
@@ -72,14 +77,18 @@ impl Events {
         let bodies = event_check::checked_json(events)?;
         let mut unknown = None;
         for _ in 0..TRIES {
-            match self.append_once(events, &bodies).await {
-                Ok(Some(seqs)) => return Ok(seqs),
-                // Stored since, by a call of which this process does not know the outcome.
-                Ok(None) => {}
-                // A server that died does not answer any more; the log tells whether it had stored.
+            let outcome = self.append_once(events, &bodies).await;
+            if let Ok(Some(seqs)) = outcome {
+                return Ok(seqs);
+            }
+            // What was sent may be stored: before it is sent again, the log is asked.
+            self.caught_up.note(None);
+            match outcome {
+                // A server that died does not answer any more.
                 Err(error @ FabricError::Unknown(_)) => unknown = Some(error),
-                // What was sent before may be stored.
                 Err(error) => return Err(unknown.unwrap_or(error)),
+                // Stored since, by a call of which this process does not know the outcome.
+                Ok(_) => {}
             }
         }
         let first = &events[0].id;
@@ -98,8 +107,7 @@ impl Events {
         events: &[Envelope],
         bodies: &[String],
     ) -> Result<Option<Vec<u64>>> {
-        // The servers recognise a repeated event for minutes only.
-        self.index.fresh().await?;
+        self.catch_up().await?;
         let fresh = self.not_stored(events, bodies)?;
         if !fresh.is_empty() {
             match publish(&self.bus, &fresh).await? {
@@ -108,6 +116,16 @@ impl Events {
             }
         }
         self.seqs(events).map(Some)
+    }
+
+    /// Brings the index up to date, unless the servers recognise what it lacks.
+    async fn catch_up(&self) -> Result<()> {
+        let now = Moment::now(&self.bus);
+        if !self.caught_up.counts(now) {
+            self.index.fresh().await?;
+            self.caught_up.note(Some(now));
+        }
+        Ok(())
     }
 
     /// The events that are to be published, each id once.

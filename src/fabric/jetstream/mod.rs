@@ -3,13 +3,14 @@
 //!
 //! Whoever decides reads first: the stream's leader says how far the stream goes, and the process
 //! waits until its own view of it is that far. Every write names what it read, and the server
-//! refuses it if that is not the newest any more. So no answer rests on time, and none on a server
-//! that is behind.
+//! refuses it if that is not the newest any more. So no answer rests on a server that is behind, and
+//! none on time but one: an append trusts the servers to recognise an id within their window.
 //!
 //! Nothing of the client library leaves this module.
 
 mod blobs;
 mod bus;
+mod caught_up;
 mod control;
 mod coord;
 mod credentials;

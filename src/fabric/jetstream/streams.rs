@@ -25,7 +25,7 @@ pub(super) enum Kept {
 }
 
 /// How long the server recognises a repeated event by itself.
-const REPEATS: Duration = Duration::from_secs(120);
+pub(super) const REPEATS: Duration = Duration::from_secs(120);
 
 impl Kept {
     /// Everything that is kept.

@@ -4,6 +4,7 @@ mod rules;
 
 use serde::{Deserialize, Serialize};
 
+use super::data::LostGames;
 use super::{Recent, Seen};
 use crate::event::{AlertAcknowledged, Envelope, Payload, Severity, UtcMs};
 use crate::id::NodeId;
@@ -136,14 +137,15 @@ impl Alerts {
         self.open.iter().filter(move |alert| alert.severity >= severity)
     }
 
-    pub(super) fn apply(&mut self, seen: &Seen<'_>) {
+    pub(super) fn apply(&mut self, seen: &Seen<'_>, lost: Option<&LostGames>) {
         if let Payload::AlertAcknowledged(known) = seen.payload {
             self.acknowledge(known, seen.event.at);
         }
         if let Payload::NodeTerminated(gone) = seen.payload {
-            self.clear(seen.event.at, |alert| alert.node == gone.node);
+            let is_over = |alert: &Alert| alert.node == gone.node && rules::ends_with_node(alert);
+            self.clear(seen.event.at, is_over);
         }
-        for change in rules::changes(seen) {
+        for change in rules::changes(seen).into_iter().chain(lost.map(rules::lost)) {
             let Some((severity, why)) = change.report.clone() else {
                 self.clear(seen.event.at, |alert| change.is_about(alert, seen.event.node()));
                 continue;

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::super::Seen;
 use super::super::cluster::Told;
+use super::super::data::LostGames;
 use super::{Alert, AlertKind};
 use crate::event::{DaemonState, DaemonStatusChanged, Payload, ResourceUse, Severity};
 use crate::game::ConfigKey;
@@ -21,6 +22,9 @@ const LEADERSHIP: &str = "leadership";
 
 /// The part that the host files of all nodes are about.
 const HOST_FILES: &str = "host files";
+
+/// Where copies come from, before the node's name.
+const COPIES: &str = "copies from ";
 
 /// What an event does to one alert: reports it (again), or clears it.
 pub(super) struct Change {
@@ -56,6 +60,19 @@ fn clear(kind: AlertKind, what: &dyn Display) -> Change {
 /// A stage or kind of work, with its configuration if it has one.
 fn of_config(what: &str, config: Option<ConfigKey>) -> String {
     config.map_or_else(|| what.to_owned(), |config| format!("{what} {config}"))
+}
+
+/// Whether an alert is about the machine that told it. What it told of networks and jobs is true
+/// all the same when it is gone.
+pub(super) fn ends_with_node(alert: &Alert) -> bool {
+    use AlertKind::{
+        Command, Daemon, Database, Delivery, Error, Health, Job, Model, Resource, Stage,
+    };
+    match alert.kind {
+        Daemon | Health | Resource | Database | Error => true,
+        Stage => alert.what.starts_with(COPIES),
+        Delivery | Model | Job | Command => false,
+    }
 }
 
 /// What an event does to the alerts.
@@ -140,19 +157,20 @@ fn daemon(e: &DaemonStatusChanged) -> Vec<Change> {
     }
 }
 
-/// The learning loop and its data.
+/// The learning loop and its data. Whoever does the next job of a kind, or leads then, tells that it
+/// goes on: all of it is of the cluster but the databases.
 fn stage(seen: &Seen<'_>) -> Vec<Change> {
     use AlertKind::{Database, Job, Model, Stage};
     let config = seen.event.config;
     let failed = |what, error: &String| {
-        vec![open(Stage, &of_config(what, config), Severity::Warning, error)]
+        vec![open(Stage, &of_config(what, config), Severity::Warning, error).of_cluster()]
     };
-    let succeeded = |what| vec![clear(Stage, &of_config(what, config))];
+    let succeeded = |what| vec![clear(Stage, &of_config(what, config)).of_cluster()];
     match seen.payload {
         Payload::TrainingFailed(e) => failed("training", &e.error),
         Payload::TrainingLossAnomaly(e) => {
             let why = format!("{:.3} at step {}, after {:.3} on average", e.loss, e.step, e.mean);
-            vec![open(Stage, &of_config("loss", config), Severity::Warning, &why)]
+            vec![open(Stage, &of_config("loss", config), Severity::Warning, &why).of_cluster()]
         }
         Payload::TrainingCompleted(_) => {
             ["training", "loss"].into_iter().flat_map(succeeded).collect()
@@ -169,19 +187,25 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
                 e.elo_drop,
                 e.opponent
             );
-            vec![open(Stage, &of_config("strength", config), regressed(e.level), &why)]
+            let what = of_config("strength", config);
+            vec![open(Stage, &what, regressed(e.level), &why).of_cluster()]
         }
         Payload::RegressionCleared(_) | Payload::PromotionRolledBack(_) => succeeded("strength"),
         Payload::WorkFailed(e) => {
             let why = format!("{} failed at attempt {}: {}", e.work_id, e.attempt, e.error);
-            vec![open(Job, &of_config(e.kind.name(), config), Severity::Warning, &why)]
+            let what = of_config(e.kind.name(), config);
+            vec![open(Job, &what, Severity::Warning, &why).of_cluster()]
         }
-        Payload::WorkCompleted(e) => vec![clear(Job, &of_config(e.kind.name(), config))],
+        Payload::WorkCompleted(e) => {
+            vec![clear(Job, &of_config(e.kind.name(), config)).of_cluster()]
+        }
         Payload::ModelCorrupted(e) => {
             let why = format!("{}: {}", e.location, e.error);
-            vec![open(Model, &e.model, Severity::Critical, &why)]
+            vec![open(Model, &e.model, Severity::Critical, &why).of_cluster()]
         }
-        Payload::RegistryUpdated(e) if e.change != "corrupted" => vec![clear(Model, &e.model)],
+        Payload::RegistryUpdated(e) if e.change != "corrupted" => {
+            vec![clear(Model, &e.model).of_cluster()]
+        }
         Payload::ParityValidationCompleted(e) if e.failed == 0 && e.database_ok => {
             vec![clear(Database, &e.location)]
         }
@@ -202,9 +226,19 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
     }
 }
 
+/// Recorded games that are gone. Nothing clears it but an operator's word: no event brings them back.
+pub(super) fn lost(lost: &LostGames) -> Change {
+    let LostGames { location, games, left } = lost;
+    let why = format!(
+        "{games} games that were recorded are gone, {left} are there: the file was lost or replaced; \
+         put it back from a copy while the agent is stopped"
+    );
+    open(AlertKind::Database, &format!("{location} (lost games)"), Severity::Critical, &why)
+}
+
 /// Games and networks on their way between nodes.
 fn transfer(seen: &Seen<'_>) -> Vec<Change> {
-    let copies = |from: &NodeId| format!("copies from {from}");
+    let copies = |from: &NodeId| format!("{COPIES}{from}");
     let trouble = |from: &NodeId, why: &dyn Display| {
         vec![open(AlertKind::Stage, &copies(from), Severity::Warning, why)]
     };
@@ -212,6 +246,7 @@ fn transfer(seen: &Seen<'_>) -> Vec<Change> {
     let gone = |node: &NodeId| vec![clear(AlertKind::Stage, &copies(node)).of_cluster()];
     let distribution = of_config("distribution", seen.event.config);
     match seen.payload {
+        Payload::DataSyncFailed(e) => trouble(&e.from, &e.error),
         Payload::SyncNodeUnreachable(e) => {
             trouble(&e.from, &format!("it cannot be contacted: {}", e.error))
         }
@@ -227,9 +262,11 @@ fn transfer(seen: &Seen<'_>) -> Vec<Change> {
         Payload::NodeTerminated(e) => gone(&e.node),
         Payload::ModelDistributionFailed(e) => {
             let why = format!("{}: {}", e.model, e.error);
-            vec![open(AlertKind::Stage, &distribution, Severity::Warning, &why)]
+            vec![open(AlertKind::Stage, &distribution, Severity::Warning, &why).of_cluster()]
         }
-        Payload::ModelDistributionComplete(_) => vec![clear(AlertKind::Stage, &distribution)],
+        Payload::ModelDistributionComplete(_) => {
+            vec![clear(AlertKind::Stage, &distribution).of_cluster()]
+        }
         _ => Vec::new(),
     }
 }

@@ -3,11 +3,11 @@
 use super::*;
 use crate::event::{
     ConfigAgreed, ConfigDivergent, DataSyncCompleted, DataSyncFailed, DataSyncStarted, Digest,
-    GameSynced, GoesBy, HealthCheckFailed, HostFileGroup, HostOffline, HostOnline, LeaderElected,
-    LeaderLost, LeaderStepdown, ModelDistributionComplete, ModelDistributionFailed,
+    GameSynced, GoesBy, HealthCheckFailed, HostFileGroup, HostOffline, HostOnline, JobKind,
+    LeaderElected, LeaderLost, LeaderStepdown, ModelDistributionComplete, ModelDistributionFailed,
     ModelDistributionStarted, ModelSyncRequested, NodeRecovered, NodeTerminated, P2pModelSynced,
     P2pNodeDead, SplitBrainDetected, SplitBrainResolved, SyncChecksumFailed, SyncNodeUnreachable,
-    SyncStalled,
+    SyncStalled, TrainingFailed, WorkCompleted, WorkFailed,
 };
 use crate::id::GameId;
 use crate::state::{Distribution, NodeStatus, Trouble, Wanted};
@@ -164,6 +164,27 @@ fn a_network_is_on_its_way_until_every_node_can_get_it() {
     let state = fold.publish(ModelDistributionComplete { model, blake3, duration_s: 0.1 });
     assert!(state.alerts.open.is_empty());
     assert_eq!(of(state), Some(Distribution::Complete(at(3))));
+}
+
+#[test]
+fn what_a_node_told_of_jobs_and_networks_outlives_it_until_another_does_better() {
+    let mut fold = Fold::default();
+    let kind = JobKind::Train;
+    let (work_id, error) = (job("j"), "broken".to_owned());
+    fold.publish(WorkFailed { work_id: work_id.clone(), kind, attempt: 3, error: error.clone() });
+    fold.publish(TrainingFailed { work_id: work_id.clone(), error: error.clone() });
+    fold.publish(SyncNodeUnreachable { from: other(), error });
+    let (provider, instance, answer) = ("p".to_owned(), "i".to_owned(), "gone".to_owned());
+    fold.publish_by(&other(), NodeTerminated { node: node(), provider, instance, answer });
+    let open = |state: &State| {
+        let open = state.alerts.open.iter().map(|alert| alert.what.clone());
+        open.collect::<Vec<_>>()
+    };
+    assert_eq!(open(&fold.state), ["train square8_2p", "training square8_2p"]);
+    let (artefact, duration_s) = (None, 1.0);
+    let state = fold
+        .publish_by(&other(), WorkCompleted { work_id, kind, attempt: 1, artefact, duration_s });
+    assert_eq!(open(state), ["training square8_2p"]);
 }
 
 #[test]

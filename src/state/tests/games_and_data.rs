@@ -36,6 +36,28 @@ fn game_recorded_counts_games_and_plies_and_the_database() {
 }
 
 #[test]
+fn games_that_are_gone_are_alarmed_until_an_operator_knows() {
+    let mut fold = Fold::default();
+    let recorded = |total_games| {
+        let games = vec![GameId::new("a").unwrap(), GameId::new("b").unwrap()];
+        GameRecorded { location: location(), games, plies: 2, total_games, batch: None }
+    };
+    fold.publish(recorded(600));
+    assert_eq!(fold.publish(recorded(602)).alerts.open, []);
+    assert_eq!(fold.publish(recorded(700)).alerts.open, [], "copies came in between");
+    fold.publish(OrphanGamesDetected { location: location(), games: 1 });
+    fold.publish(recorded(701));
+    let open = |state: &State| {
+        let lost = state.alerts.open.iter().filter(|alert| alert.what.contains("lost games"));
+        lost.map(|alert| alert.why.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(open(&fold.state), [""; 0], "an orphan was put aside");
+    let lost = open(fold.publish(recorded(6)));
+    assert!(lost[0].starts_with("697 games that were recorded are gone, 6 are there"), "{lost:?}");
+    assert_eq!(open(fold.publish(checked(0, true))), lost, "a sound file does not bring them back");
+}
+
+#[test]
 fn new_games_available_counts_rows_and_the_total() {
     let mut fold = Fold::default();
     let available = NewGamesAvailable { new_games: 5, total_games: 50, new_rows: 300, batch: None };

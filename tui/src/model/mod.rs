@@ -160,8 +160,10 @@ pub struct Model {
     pub scrolled: usize,
     /// The commands of this session, oldest first.
     pub actions: VecDeque<Action>,
-    /// The recorded game on display.
+    /// The game on display.
     pub replay: Option<Replay>,
+    /// The agent that the game on display came from.
+    pub watched: Option<AgentKey>,
     /// The game that was asked for and has not come.
     pub opening: Option<GameId>,
     /// Each new game is shown as it is recorded.
@@ -213,6 +215,7 @@ impl Model {
             scrolled: 0,
             actions: VecDeque::new(),
             replay: None,
+            watched: None,
             opening: None,
             follow: false,
             chart_back: 0,

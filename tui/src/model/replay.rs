@@ -1,4 +1,4 @@
-//! A recorded game, replayed: any ply of it, with what the search thought there.
+//! A game, replayed: any ply of it, with what the search thought there.
 
 use ringrift::api::{GameReport, PlyReport};
 use ringrift::game::{Game, Move, Options};
@@ -45,7 +45,12 @@ impl Replay {
         Ok(Self { report, moves, kept, at: 0 })
     }
 
-    /// Plies of the whole game.
+    /// Whether the game is being played.
+    pub fn is_running(&self) -> bool {
+        self.report.outcome.is_none()
+    }
+
+    /// Plies of the whole game, or so far.
     pub fn plies(&self) -> usize {
         self.moves.len()
     }

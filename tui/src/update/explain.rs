@@ -30,6 +30,19 @@ pub fn why(model: &mut Model) {
 
 /// Opens the list of kinds with their counts, most frequent first.
 pub fn kinds(model: &mut Model) {
+    model.focus = Focus::Kinds(Kinds { counts: counts(model), at: 0 });
+}
+
+/// Counts again what the open list of kinds shows; the cursor stays on its kind.
+pub fn recount_kinds(model: &mut Model) {
+    let Focus::Kinds(kinds) = &model.focus else { return };
+    let counts = counts(model);
+    let chosen = kinds.counts.get(kinds.at).map(|(kind, _)| kind);
+    let at = counts.iter().position(|(kind, _)| Some(kind) == chosen).unwrap_or(0);
+    model.focus = Focus::Kinds(Kinds { counts, at });
+}
+
+fn counts(model: &Model) -> Vec<(String, usize)> {
     let mut counts = BTreeMap::<&str, usize>::new();
     let feed = &model.shown().feed;
     for entry in (0..feed.len()).filter_map(|at| feed.get(at)) {
@@ -38,7 +51,7 @@ pub fn kinds(model: &mut Model) {
     let mut counts: Vec<(String, usize)> =
         counts.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    model.focus = Focus::Kinds(Kinds { counts, at: 0 });
+    counts
 }
 
 /// A key while the list of kinds is open: moves, chooses or closes.

@@ -1,4 +1,4 @@
-//! Recorded games: listing them, opening one, following the newest.
+//! Games: listing them, opening one, following the newest, watching one that is being played.
 
 use ringrift::api::{GameHead, GameReport};
 use ringrift::id::GameId;
@@ -56,22 +56,69 @@ pub fn listed(model: &mut Model, key: &AgentKey, games: Vec<GameHead>) -> Vec<Ef
     }
 }
 
+/// Asks how the game on display went on, if it is being played and nothing else is asked for.
+pub fn look_again(model: &mut Model) -> Vec<Effect> {
+    if model.screen != Screen::Games || model.opening.is_some() {
+        return Vec::new();
+    }
+    match running(model) {
+        Some((agent, id)) => open(model, agent, id),
+        None => Vec::new(),
+    }
+}
+
+/// The game on display and who plays it, while it is being played.
+fn running(model: &Model) -> Option<(AgentKey, GameId)> {
+    let replay = model.replay.as_ref()?;
+    let agent = model.watched.clone().filter(|_| replay.is_running())?;
+    Some((agent, replay.report.id.clone()))
+}
+
 /// The game that was asked for came, or did not.
-pub fn opened(model: &mut Model, result: Result<GameReport, String>) {
+pub fn opened(
+    model: &mut Model,
+    key: &AgentKey,
+    result: Result<GameReport, String>,
+) -> Vec<Effect> {
     let asked = model.opening.take();
     let report = match result {
         Ok(report) if asked.as_ref() == Some(&report.id) => report,
-        Ok(_) => return, // another one was opened meanwhile
-        Err(error) => return model.complain(clean(&error)),
+        Ok(_) => return Vec::new(), // another one was opened meanwhile
+        Err(_) if running(model).is_some_and(|(_, id)| asked == Some(id)) => return ended(model),
+        Err(error) => {
+            model.complain(clean(&error));
+            return Vec::new();
+        }
     };
     match Replay::new(report) {
         Ok(mut replay) => {
-            replay.go_to(if model.follow { usize::MAX } else { 0 });
+            replay.go_to(ply_to_show(model, &replay));
+            model.watched = Some(key.clone());
             model.replay = Some(replay);
-            model.dirty = true;
         }
         Err(why) => model.complain(format!("the record breaks the rules: {why}")),
     }
+    Vec::new()
+}
+
+/// Of a game that was on display already the ply that was looked at, unless that was its last.
+fn ply_to_show(model: &Model, new: &Replay) -> usize {
+    match &model.replay {
+        Some(old) if old.report.id == new.report.id && old.at() < old.plies() => old.at(),
+        Some(old) if old.report.id == new.report.id => usize::MAX,
+        _ if model.follow || new.is_running() => usize::MAX,
+        _ => 0,
+    }
+}
+
+/// The game on display is over, and its record comes with its batch.
+fn ended(model: &mut Model) -> Vec<Effect> {
+    model.watched = None;
+    if model.follow {
+        return list(model);
+    }
+    model.say("this game is over; its end is recorded with its batch");
+    Vec::new()
 }
 
 /// An agent could not list its games.

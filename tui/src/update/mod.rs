@@ -115,10 +115,7 @@ const NOTICE_MS: i64 = 12_000;
 /// Takes in a message.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Now(now) => {
-            tick(model, now);
-            Vec::new()
-        }
+        Msg::Now(now) => tick(model, now),
         Msg::Key(key) => {
             model.dirty = true;
             keys::press(model, key)
@@ -156,7 +153,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
 }
 
-fn tick(model: &mut Model, now: UtcMs) {
+fn tick(model: &mut Model, now: UtcMs) -> Vec<Effect> {
     let second_changed = now.0.div_euclid(1000) != model.now.0.div_euclid(1000);
     model.now = now;
     model.dirty |= second_changed && ticks(model);
@@ -168,6 +165,7 @@ fn tick(model: &mut Model, now: UtcMs) {
         model.notice = None;
         model.dirty = true;
     }
+    if second_changed { games::look_again(model) } else { Vec::new() }
 }
 
 /// True if something on the screen is counted in seconds. A paused screen stands still, but for what the

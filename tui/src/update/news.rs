@@ -2,7 +2,7 @@
 
 use ringrift::event::{Body, Envelope, Payload};
 
-use super::{Effect, confirm, games, operations};
+use super::{Effect, confirm, explain, games, operations};
 use crate::model::text::clean;
 use crate::model::{Agent, AgentKey, Model, News, Screen};
 
@@ -10,6 +10,9 @@ pub fn take(model: &mut Model, key: &AgentKey, news: News) -> Vec<Effect> {
     let Some(before) = model.live.agent(key).map(Glance::at) else { return Vec::new() };
     model.past.record(model.now, key, &news, &model.live);
     let discovered = model.live.take(model.now, key, &news);
+    if matches!(news, News::Events(_)) {
+        explain::recount_kinds(model);
+    }
     let mut effects: Vec<Effect> = discovered.into_iter().map(Effect::Discovered).collect();
     effects.extend(follow_up(model, key, news, &before));
     effects
@@ -37,7 +40,10 @@ fn follow_up(model: &mut Model, key: &AgentKey, news: News, before: &Glance) -> 
                 before.name
             ));
         }
-        News::Game(result) => games::opened(model, result.map(|report| *report)),
+        News::Game(result) => {
+            let result = result.map(|report| *report);
+            return redrawn(model, |model| games::opened(model, key, result));
+        }
         News::NoGames(error) => games::refused(model, key, &error),
         News::Offline { .. } => games::forget_question(model, key),
         News::Games(list) => return redrawn(model, |model| games::listed(model, key, list)),

@@ -38,13 +38,19 @@ fn nothing(model: &Model) -> String {
     match &model.opening {
         Some(id) => format!("fetching {id} ..."),
         None if model.live.agents.iter().any(|agent| agent.games_asked) => "fetching ...".into(),
-        None => "no recorded games: they come with the first batch of self-play".into(),
+        None => {
+            "no games yet: self-play shows the one it plays, and records them in batches".into()
+        }
     }
 }
 
 fn game(model: &Model, look: &Look, replay: &Replay, area: Rect, buf: &mut Buffer) {
     let report = &replay.report;
-    let follows = if model.follow { "  following" } else { "" };
+    let follows = match (model.follow, replay.is_running()) {
+        (true, _) => "  following",
+        (false, true) => "  live",
+        (false, false) => "",
+    };
     let note = format!("ply {} of {}{follows}", replay.at(), replay.plies());
     let title = panel::title(model, look, "board", &report.config.to_string());
     let inner = panel::draw(look, &title, &note, area, buf);

@@ -1,10 +1,11 @@
 //! Games that a player plays against itself, many at a time on several threads.
 
+mod viewing;
 mod worker;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ringrift::game::ConfigKey;
@@ -14,6 +15,7 @@ use ringrift::record::FinishedGame;
 use crate::cores::thread_cpu;
 use crate::inference::EvalStats;
 use crate::player::PlayerSpec;
+pub use viewing::Viewing;
 use worker::Worker;
 
 /// What to play.
@@ -31,6 +33,8 @@ pub struct SelfPlay {
     pub concurrent: usize,
     /// Who plays, on every seat.
     pub player: PlayerSpec,
+    /// Where one of the games can be watched.
+    pub viewing: Option<Arc<Viewing>>,
 }
 
 /// What was played.

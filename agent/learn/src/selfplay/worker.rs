@@ -39,6 +39,7 @@ impl<'a> Worker<'a> {
                 return self.player.stats();
             }
             self.step();
+            self.show();
             for game in self.take_finished() {
                 if sender.send(game).is_err() {
                     return self.player.stats();
@@ -66,9 +67,27 @@ impl<'a> Worker<'a> {
         }
     }
 
+    fn show(&self) {
+        let Some(viewing) = &self.spec.viewing else { return };
+        viewing.show(&self.table, |index, open| Some(open.so_far(label(self.spec, index)?)));
+    }
+
     fn take_finished(&mut self) -> Vec<FinishedGame> {
         let ended = self.table.extract_if(.., |(_, open)| open.outcome().is_some());
-        ended.filter_map(|(index, open)| open.finish(label(self.spec, index)?)).collect()
+        let finish = |(index, open): (u64, OpenGame)| {
+            if let Some(viewing) = &self.spec.viewing {
+                viewing.ended(index);
+            }
+            open.finish(label(self.spec, index)?)
+        };
+        ended.filter_map(finish).collect()
+    }
+}
+
+impl Drop for Worker<'_> {
+    fn drop(&mut self) {
+        let Some(viewing) = &self.spec.viewing else { return };
+        self.table.iter().for_each(|(index, _)| viewing.ended(*index));
     }
 }
 

@@ -60,7 +60,8 @@ pub struct ArenaArgs {
 }
 
 fn hypotheses(text: &str) -> Result<Hypotheses, String> {
-    let numbers = text.split_once(',').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+    let number = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
+    let numbers = text.split_once(',').and_then(|(a, b)| Some((number(a)?, number(b)?)));
     match numbers {
         Some((elo0, elo1)) if elo0 < elo1 => Ok(Hypotheses { elo0, elo1, alpha: 0.05, beta: 0.05 }),
         _ => Err("write two numbers, the smaller one first, such as 0,35".to_owned()),
@@ -191,5 +192,6 @@ mod tests {
         let found = hypotheses("-20,0").unwrap();
         assert_eq!((found.elo0, found.elo1), (-20.0, 0.0));
         assert!(hypotheses("35,0").is_err() && hypotheses("5").is_err());
+        assert!(hypotheses("-inf,inf").is_err() && hypotheses("0,NaN").is_err());
     }
 }

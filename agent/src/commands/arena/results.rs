@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -12,8 +12,8 @@ use ringrift::event::Digest;
 use ringrift::game::ConfigKey;
 use ringrift_learn::arena::{BlockResult, Score, Seating};
 
-/// Lines beyond which a file is not one of results.
-const MAX_BYTES: u64 = 1 << 30;
+/// Bytes beyond which a file is not one of results: half a million blocks.
+const MAX_BYTES: u64 = 1 << 27;
 
 /// What a block belongs to: two blocks with the same heading and number are the same games.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -53,12 +53,11 @@ pub type Recorded = Vec<(Heading, Score)>;
 /// # Errors
 /// When the file cannot be read, or a line is not a block that its heading allows.
 pub fn read(path: &Path) -> anyhow::Result<Recorded> {
-    let size =
-        std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
-    anyhow::ensure!(size.len() <= MAX_BYTES, "{} is larger than a GiB", path.display());
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let complete = text.rfind('\n').map_or("", |end| &text[..end]);
+    let bytes = bytes_of(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let (complete, torn) = bytes.split_at(complete_bytes(&bytes));
+    let is_ours = torn.is_empty() || torn.starts_with(b"{");
+    let complete = str::from_utf8(complete).ok().filter(|_| is_ours);
+    let complete = complete.with_context(|| format!("{} is no file of results", path.display()))?;
     let mut matches: Vec<Heading> = Vec::new();
     let mut blocks: BTreeMap<Heading, BTreeMap<u64, BlockResult>> = BTreeMap::new();
     for (number, text) in complete.lines().enumerate() {
@@ -75,6 +74,19 @@ pub fn read(path: &Path) -> anyhow::Result<Recorded> {
     };
     let scores: Vec<Score> = matches.iter().map(score).collect();
     Ok(matches.into_iter().zip(scores).collect())
+}
+
+/// What is in a file; whatever the path names, not more than a file of results may hold.
+fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    anyhow::ensure!(bytes.len() as u64 <= MAX_BYTES, "it is larger than 128 MiB");
+    Ok(bytes)
+}
+
+/// How many bytes the complete lines have.
+fn complete_bytes(bytes: &[u8]) -> usize {
+    bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1)
 }
 
 fn parse(text: &str) -> anyhow::Result<Line> {
@@ -103,8 +115,9 @@ impl Book {
     pub(super) fn open(path: &Path, heading: &Heading) -> anyhow::Result<Self> {
         let open = || OpenOptions::new().create(true).read(true).append(true).open(path);
         let file = open().with_context(|| format!("cannot open {}", path.display()))?;
-        drop_torn_line(path, &file)?;
+        // What is no file of results is refused before anything of it is changed.
         let found = read(path)?.into_iter().find(|(other, _)| other == heading);
+        drop_torn_line(path, &file)?;
         let mut recorded = found.map(|(_, score)| score.blocks).unwrap_or_default();
         // Blocks are written in their order; what follows a gap was written by somebody else.
         let without_gap = (0..).zip(&recorded).take_while(|(at, block)| *at == block.index).count();
@@ -131,8 +144,8 @@ impl Book {
 
 /// Cuts off a last line that a crash left incomplete, so that the next one starts on its own.
 fn drop_torn_line(path: &Path, file: &File) -> anyhow::Result<()> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let complete = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+    let bytes = bytes_of(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let complete = complete_bytes(&bytes);
     if complete < bytes.len() {
         file.set_len(complete as u64)
             .with_context(|| format!("cannot shorten {}", path.display()))?;
@@ -176,6 +189,17 @@ mod tests {
         book.write(&heading(), &block(2)).unwrap();
         let read = read(&path).unwrap();
         assert_eq!((read.len(), read[0].1.blocks.len(), read[1].0.seed), (2, 3, 2));
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes");
+        for content in [&b"my notes"[..], b"SQLite format 3\0\n\xff\xfe", b"{\"a\": 1}\nx"] {
+            std::fs::write(&path, content).unwrap();
+            assert!(Book::open(&path, &heading()).is_err());
+            assert_eq!(std::fs::read(&path).unwrap(), content);
+        }
     }
 
     #[test]

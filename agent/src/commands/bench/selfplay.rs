@@ -111,6 +111,7 @@ fn play_for(args: &SelfplayBenchArgs, network: Network) -> (SelfPlayed, Duration
             search: SearchConfig::exploring(args.sims as usize),
             temperature: Temperature::SELFPLAY,
         },
+        viewing: None,
     };
     let (stop, start) = (AtomicBool::new(false), Instant::now());
     let limit = Duration::from_secs(args.seconds.into());

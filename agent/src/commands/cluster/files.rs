@@ -7,6 +7,8 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use ringrift::bounded;
+
 /// Makes a file that only its owner may read; it is on disk on return.
 ///
 /// # Errors
@@ -32,10 +34,13 @@ pub fn make_folder(path: &Path) -> anyhow::Result<()> {
     })
 }
 
-/// Reads a file.
+/// The largest of the files: certificates, keys, an invitation with all of them.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Reads a file; whatever the path names, not more than one of a cluster's files may hold.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read, or is larger.
 pub fn read(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    bounded::read_text(path, MAX_BYTES).with_context(|| format!("cannot read {}", path.display()))
 }

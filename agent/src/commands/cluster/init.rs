@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use clap::Args;
 use rand::TryRngCore as _;
 use rand::rngs::OsRng;
@@ -55,11 +55,18 @@ impl InitArgs {
             matches!(count, 1 | 3 | 5),
             "{count} servers are named by --broker: name 1, 3 or 5"
         );
-        for (n, broker) in self.brokers.iter().enumerate() {
-            ensure!(!self.brokers[..n].contains(broker), "--broker {broker} is named twice");
+        if let Some(broker) = named_twice(&self.brokers) {
+            bail!("--broker {broker} is named twice");
+        }
+        if let Some(node) = named_twice(&self.voters) {
+            bail!("--voter {node} is named twice: a majority of voters decides, each has one vote");
         }
         Ok(())
     }
+}
+
+fn named_twice<T: PartialEq>(named: &[T]) -> Option<&T> {
+    named.iter().enumerate().find(|(n, one)| named[..*n].contains(one)).map(|(_, one)| one)
 }
 
 /// Makes the folder with all that is in it, and says what to do next.

@@ -18,6 +18,7 @@ use ringrift_learn::net::NetSize;
 
 use crate::global_args::GlobalArgs;
 use crate::runtime::Agent;
+use crate::services::Services;
 use crate::{daemons, telemetry};
 pub use budget::Budget;
 pub use screen::Screen;
@@ -100,6 +101,7 @@ pub fn run(args: &LoopArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let agent = Agent::start(settings, "loop", &specs).await?;
         screen.note(&format!("learning {}, state at {}", args.config, agent.url));
         let started = Instant::now();
+        let before = done(&agent.services, args.config);
         let reason = go_on(&agent, args, &mut screen, started).await?;
         screen.note(&format!("{reason}: coming to an end; a second Ctrl-C ends at once"));
         let (services, health) = (agent.services.clone(), agent.health());
@@ -109,9 +111,21 @@ pub fn run(args: &LoopArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         }
         screen.finish(&summary::of(&services, args.config, started.elapsed()));
         health.reasons.iter().for_each(|reason| screen.note(reason));
+        let has_done_something = done(&services, args.config) != before;
         // What was learned stands, whatever it was warned of.
-        Ok(if health.level == HealthLevel::Down { Exit::Down } else { Exit::Healthy })
+        Ok(match health.level {
+            HealthLevel::Down => Exit::Down,
+            HealthLevel::Warnings if !has_done_something => Exit::Warnings,
+            HealthLevel::Warnings | HealthLevel::Healthy => Exit::Healthy,
+        })
     })
+}
+
+/// Games recorded, and training runs that ended well.
+fn done(services: &Services, config: ConfigKey) -> (u64, u64) {
+    let state = services.state.read();
+    let games = state.games.of(config).map_or(0, |games| games.recorded);
+    (games, state.training.of(config).map_or(0, |training| training.completed))
 }
 
 /// Shows progress until something ends the loop, and says what did.

@@ -22,7 +22,7 @@ pub(super) fn change(state: &State, members: &[Member], voters: &[NodeId]) -> Op
             is_news.then(|| ConfigDivergent { groups, newest }.into())
         }
         Agreement::Same(goes_by) => {
-            let is_over = known.is_some_and(|known| all_said(state, known, &said));
+            let is_over = known.is_some_and(|known| all_said(state, known, members));
             is_over.then(|| ConfigAgreed { goes_by, nodes }.into())
         }
         Agreement::Unknown | Agreement::Changing => None,
@@ -32,18 +32,26 @@ pub(super) fn change(state: &State, members: &[Member], voters: &[NodeId]) -> Op
 /// What counts of a member's word. A node without a host file goes by the leader's; one that may lead
 /// itself would go by none then.
 fn counted<'m>(member: &'m Member, voters: &[NodeId]) -> Option<(&'m NodeId, Version)> {
-    let is_here = matches!(member.liveness, Liveness::Alive | Liveness::Suspect);
-    let version = SignOfLife::of(member).host_file.filter(|_| is_here)?;
+    let version = SignOfLife::of(member).host_file.filter(|_| is_here(member))?;
     let node = &member.holder.node;
     (version.goes_by != GoesBy::Nothing || voters.contains(node)).then_some((node, version))
 }
 
+const fn is_here(member: &Member) -> bool {
+    matches!(member.liveness, Liveness::Alive | Liveness::Suspect)
+}
+
 /// Whether every node that was named and is up has said what it goes by: the silence of one that this
 /// process has not heard yet is no agreement.
-fn all_said(state: &State, known: &Divergence, said: &[(&NodeId, Version)]) -> bool {
+fn all_said(state: &State, known: &Divergence, members: &[Member]) -> bool {
+    let has_said = |node: &NodeId| {
+        let mut heard = members.iter().filter(|member| is_here(member));
+        heard
+            .any(|member| member.holder.node == *node && SignOfLife::of(member).host_file.is_some())
+    };
     let mut named = known.groups.iter().flat_map(|group| &group.nodes);
     named.all(|named| {
         let is_up = state.nodes.get(named).is_some_and(|node| node.status == NodeStatus::Online);
-        !is_up || said.iter().any(|(node, _)| *node == named)
+        !is_up || has_said(named)
     })
 }

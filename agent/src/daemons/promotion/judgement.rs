@@ -13,6 +13,7 @@ use ringrift::state::{ModelStatus, State};
 
 use super::decision;
 use crate::pipeline::gate::{self, Decision, Evidence};
+use crate::pipeline::gauntlet::regression;
 use crate::pipeline::jobs::{EvaluateWork, config_of, evaluate_id, work_of};
 use crate::pipeline::{pool, queue};
 use crate::publisher::Draft;
@@ -31,7 +32,7 @@ pub(super) async fn judge(
     decide(ctx, event, config, &found.model, Some(Evidence::from(found))).await
 }
 
-/// Decides on the candidate of an evaluation that failed for good.
+/// Decides on the candidate of an evaluation that failed for good, or assesses its gauntlet.
 pub(super) async fn after_failure(
     ctx: &DaemonCtx,
     event: &Envelope,
@@ -44,7 +45,8 @@ pub(super) async fn after_failure(
     let job = job.with_context(|| format!("no job {} is known here", failed.work_id))?;
     let work: EvaluateWork = work_of(&job)?;
     if work.purpose != EvaluationPurpose::Publication {
-        return Ok(());
+        // It may be the last match that a gauntlet waited for.
+        return regression::look(ctx, &job, config_of(&job)?, &work.model).await;
     }
     decide(ctx, event, config_of(&job)?, &work.model, None).await
 }

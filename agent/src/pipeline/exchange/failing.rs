@@ -4,11 +4,21 @@ use std::collections::BTreeMap;
 
 use tokio::sync::Mutex;
 
-use ringrift::id::NodeId;
+use ringrift::game::ConfigKey;
+use ringrift::id::{Incarnation, NodeId};
 
 /// The copying of one process: one at a time, with what went wrong last.
 #[derive(Debug, Default)]
 pub struct Exchange {
-    /// The last error of each node that fails.
-    pub(super) failing: Mutex<BTreeMap<NodeId, String>>,
+    pub(super) failing: Mutex<Failing>,
+}
+
+/// What went wrong last, by node and configuration.
+pub(super) type Failing = BTreeMap<(NodeId, ConfigKey), Failure>;
+
+/// Why a copy failed. A node that was started again is told anew: its end has cleared what was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub error: String,
+    pub incarnation: Incarnation,
 }

@@ -1,6 +1,8 @@
 use anyhow::Context;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use ringrift::api::client::ClientError;
 use ringrift::api::{BLAKE3_HEADER, GAMES_HEADER, LAST_ROW_HEADER, NODE_HEADER};
@@ -91,6 +93,51 @@ async fn what_went_wrong_on_the_way_is_told_once_and_so_is_that_it_is_well_again
     assert_eq!(copied(&a).await, ["DATA_SYNC_COMPLETED"]);
     assert_eq!(trouble(), None);
     assert_eq!(copied(&a).await, [""; 0], "there is nothing new");
+}
+
+/// Where somebody answers for `b` who has no games of hex8 and whose other database is damaged.
+async fn fails_but_for_hex8() -> String {
+    async fn answer(Path(config): Path<String>) -> Response {
+        if config != "hex8_2p" {
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+        let digest = Digest::of(b"").to_string();
+        let headers = [
+            (NODE_HEADER, "b"),
+            (GAMES_HEADER, "0"),
+            (LAST_ROW_HEADER, "0"),
+            (BLAKE3_HEADER, digest.as_str()),
+        ];
+        (headers, "").into_response()
+    }
+    let router = Router::new().route("/api/v1/bundles/{config}", get(answer));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+#[tokio::test]
+async fn one_damaged_database_is_told_once_and_anew_of_a_node_that_was_started_again() {
+    let settings = [("fabric.voters", "a")];
+    let (a, model) = TestBed::of_cluster("a", &settings).await;
+    let b = a.joined_by("b", &model, &settings).await;
+    is_up(&b, fails_but_for_hex8().await).await;
+    let location = "games/hex8_2p.db".to_owned();
+    let games = vec![GameId::new("h").unwrap()];
+    let recorded = GameRecorded { location, games, plies: 1, total_games: 1, batch: None };
+    let draft = Draft::new(recorded).about("hex8_2p".parse().unwrap());
+    b.services.publisher.emitter(TEST).emit(draft).await.unwrap();
+
+    assert_eq!(copied(&a).await, ["DATA_SYNC_FAILED"]);
+    assert_eq!(a.services.state.read().alerts.open.len(), 1, "whatever went wrong");
+    assert_eq!(copied(&a).await, [""; 0], "what is well of it does not clear it");
+
+    let before = Incarnation(6);
+    for failure in a.services.exchange.failing.lock().await.values_mut() {
+        failure.incarnation = before;
+    }
+    assert_eq!(copied(&a).await, ["DATA_SYNC_FAILED"], "its end had cleared the alert");
 }
 
 #[test]

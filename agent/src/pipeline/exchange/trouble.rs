@@ -4,6 +4,11 @@ use ringrift::api::client::{BUNDLE_TIMEOUT, ClientError};
 use ringrift::event::{Payload, SyncChecksumFailed, SyncNodeUnreachable, SyncStalled};
 use ringrift::id::NodeId;
 
+/// Whether nobody answers there.
+pub(super) fn is_silence(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<ClientError>().is_some_and(ClientError::is_silence)
+}
+
 /// The event for what went wrong on the way from this node; `None` where the node itself refused, or
 /// what came was recorded here in vain.
 pub(super) fn of(from: &NodeId, error: &anyhow::Error) -> Option<Payload> {

@@ -8,13 +8,17 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 
 /// How long a client may take to say what it wants, also between two requests.
 const HEADERS: Duration = Duration::from_secs(30);
 
-/// Answers one client until it leaves, says nothing for too long, or `stopping` is set and its request
-/// is answered.
+/// How long a client may take none of what it is sent.
+const UNREAD: Duration = Duration::from_secs(60);
+
+/// Answers one client until it leaves, says nothing or takes nothing for too long, or `stopping` is set
+/// and its request is answered.
 pub(super) async fn serve<S>(stream: S, router: Router, stopping: CancellationToken)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -22,7 +26,10 @@ where
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
     let service = TowerToHyperService::new(router);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(UNREAD));
+    let stream = TokioIo::new(Box::pin(stream));
+    let mut connection = pin!(builder.serve_connection(stream, service));
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         () = stopping.cancelled() => {
@@ -51,6 +58,17 @@ mod tests {
         let mut heard = String::new();
         client.read_to_string(&mut heard).await.unwrap();
         heard
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_nothing_is_hung_up_on() {
+        let (mut client, server) = tokio::io::duplex(64);
+        let router = Router::new().route("/", get(async || "x".repeat(10_000)));
+        client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        serve(server, router, CancellationToken::new()).await;
+        let mut heard = Vec::new();
+        client.read_to_end(&mut heard).await.unwrap();
+        assert!(heard.len() <= 64, "{} bytes came", heard.len());
     }
 
     #[tokio::test(start_paused = true)]

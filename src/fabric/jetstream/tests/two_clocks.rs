@@ -77,14 +77,47 @@ fn a_repeat_is_recognised_by_a_process_that_is_behind_after_the_servers_forgot_t
     first.block_on(async {
         let fabric = connect(&server, "home").await;
         fabric.log().append(vec![event(0)]).await.unwrap();
-        let mut config = Kept::Events.config(&fabric.bus.options);
-        config.duplicate_window = Duration::from_millis(100);
-        fabric.bus.jetstream.update_stream(config).await.unwrap();
-        until_forgotten(&fabric).await;
+        forget_ids(&fabric).await;
     });
     second.block_on(async {
         assert_eq!(behind.log().append(vec![event(0)]).await, Ok(vec![1]));
     });
+}
+
+#[test]
+fn a_repeat_is_recognised_half_a_minute_after_an_append_that_knew_everything() {
+    let server = Server::start();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (first, second) = (runtime(), runtime());
+    let (behind, of_behind) = second.block_on(async {
+        let (fabric, clock) = at(&server, UtcMs(1_000)).await;
+        assert_eq!(fabric.log().append(vec![event(9)]).await, Ok(vec![1]));
+        (fabric, clock)
+    });
+    first.block_on(async {
+        let fabric = connect(&server, "home").await;
+        assert_eq!(fabric.log().append(vec![event(0)]).await, Ok(vec![2]));
+    });
+    second.block_on(async {
+        assert_eq!(behind.log().append(vec![event(0)]).await, Ok(vec![2]), "by the servers");
+    });
+    first.block_on(async {
+        let fabric = connect(&server, "home").await;
+        assert_eq!(fabric.log().append(vec![event(1)]).await, Ok(vec![3]));
+        forget_ids(&fabric).await;
+    });
+    of_behind.advance(30_000);
+    second.block_on(async {
+        assert_eq!(behind.log().append(vec![event(1)]).await, Ok(vec![3]), "by the log");
+    });
+}
+
+/// Makes the servers forget the ids of all events so far.
+async fn forget_ids(fabric: &JetStream) {
+    let mut config = Kept::Events.config(&fabric.bus.options);
+    config.duplicate_window = Duration::from_millis(100);
+    fabric.bus.jetstream.update_stream(config).await.unwrap();
+    until_forgotten(fabric).await;
 }
 
 /// Repeats another event until the servers store it again: then they have forgotten the first too.

@@ -1,4 +1,4 @@
-//! Recorded games, the newest first.
+//! Games, the newest first; before them those that are being played.
 
 use std::fmt::{self, Write};
 
@@ -19,7 +19,10 @@ pub fn table(world: &World) -> Table<'_> {
         number("plies", "PLIES", 5, 7).of(|game| Value::known(game.head.plies, Value::Count)),
         text("won", "WON", 3, 8)
             .of(|game| Value::known(game.head.winner, |seat| Value::text(board::letter(seat)))),
-        text("reason", "END", 9, 5).muted().of(|game| told(game.head.reason.as_deref())),
+        text("reason", "END", 9, 5).muted().of(|game| match game.head.is_running {
+            true => Value::text("playing"),
+            false => told(game.head.reason.as_deref()),
+        }),
         text("source", "SOURCE", 8, 2).muted().of(|game| told(game.head.source.as_deref())),
         text("node", "NODE", 12, 1)
             .muted()

@@ -1,13 +1,17 @@
-//! Recorded games.
+//! Games, recorded ones and one that is being played.
+
+use ringrift::api::GameReport;
 
 use super::*;
+use crate::model::Replay;
+use crate::update::Fetch;
 
 #[test]
 fn games_are_listed_opened_and_stepped_through() {
     let mut model = samples::model();
     let effects = press(&mut model, &[Key::Char('8')]);
     let ask = |what| Effect::Fetch { agent: AgentKey::local(), what };
-    assert_eq!(effects, [ask(crate::update::Fetch::Games)]);
+    assert_eq!(effects, [ask(Fetch::Games)]);
     assert_eq!(press(&mut model, &[Key::Char('8')]), [], "one question at a time");
     let mut model = samples::model_with_games();
     let at = model.replay.as_ref().unwrap().at();
@@ -15,7 +19,7 @@ fn games_are_listed_opened_and_stepped_through() {
     assert_eq!(model.replay.as_ref().unwrap().at(), at + 1);
     press(&mut model, &[Key::Char('j')]);
     let effects = press(&mut model, &[Key::Enter]);
-    assert!(matches!(&effects[..], [Effect::Fetch { what: crate::update::Fetch::Game(_), .. }]));
+    assert!(matches!(&effects[..], [Effect::Fetch { what: Fetch::Game(_), .. }]));
 }
 
 #[test]
@@ -27,8 +31,61 @@ fn the_newest_game_is_followed_until_somebody_steps() {
     games.rotate_right(1);
     let news = News::Games(games.clone());
     let effects = update(&mut model, Msg::Agent(AgentKey::local(), news));
-    let wanted = crate::update::Fetch::Game(games[0].id.clone());
+    let wanted = Fetch::Game(games[0].id.clone());
     assert_eq!(effects, [Effect::Fetch { agent: AgentKey::local(), what: wanted }]);
     press(&mut model, &[Key::Char('h')]);
     assert!(!model.follow);
+}
+
+/// The same game after so many plies, still being played.
+fn running(plies: usize) -> GameReport {
+    let mut report = samples::game();
+    report.plies.truncate(plies);
+    GameReport { outcome: None, finished: None, ..report }
+}
+
+fn answer(model: &mut Model, result: Result<GameReport, String>) -> Vec<Effect> {
+    update(model, Msg::Agent(AgentKey::local(), News::Game(result.map(Box::new))))
+}
+
+#[test]
+fn a_game_that_is_being_played_goes_on_by_itself_and_a_ply_that_is_looked_at_stays() {
+    let mut model = samples::model_with_games();
+    let id = running(9).id;
+    let ask = [Effect::Fetch { agent: AgentKey::local(), what: Fetch::Game(id.clone()) }];
+    model.opening = Some(id.clone());
+    answer(&mut model, Ok(running(9)));
+    let mut second = samples::LATER.0;
+    let mut tick = |model: &mut Model| {
+        second += 1_000;
+        update(model, Msg::Now(UtcMs(second)))
+    };
+    let at = |model: &Model| model.replay.as_ref().map(Replay::at);
+    assert_eq!(at(&model), Some(9), "its newest position");
+    assert_eq!(tick(&mut model), ask);
+    assert_eq!(tick(&mut model), [], "one question at a time");
+    answer(&mut model, Ok(running(12)));
+    assert_eq!(at(&model), Some(12));
+    press(&mut model, &[Key::Char('h')]);
+    assert_eq!(tick(&mut model), ask);
+    answer(&mut model, Ok(running(15)));
+    assert_eq!(at(&model), Some(11), "somebody looks at it");
+
+    assert_eq!(tick(&mut model), ask);
+    answer(&mut model, Err("404: no game".to_owned()));
+    assert!(model.notice.as_ref().unwrap().text.contains("is over"));
+    assert_eq!(tick(&mut model), []);
+}
+
+#[test]
+fn whoever_follows_is_shown_the_next_game_when_one_is_over() {
+    let mut model = samples::model_with_games();
+    press(&mut model, &[Key::Char('F')]);
+    model.live.agents[0].games_asked = false;
+    model.opening = Some(running(9).id);
+    answer(&mut model, Ok(running(9)));
+    let next = samples::LATER.0 + 1_000;
+    assert_eq!(update(&mut model, Msg::Now(UtcMs(next))).len(), 1);
+    let effects = answer(&mut model, Err("404: no game".to_owned()));
+    assert_eq!(effects, [Effect::Fetch { agent: AgentKey::local(), what: Fetch::Games }]);
 }

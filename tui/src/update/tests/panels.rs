@@ -30,6 +30,25 @@ fn the_chain_of_causes_scrolls() {
 }
 
 #[test]
+fn the_open_list_of_kinds_counts_what_comes_and_keeps_its_place() {
+    let mut model = samples::model();
+    press(&mut model, &[Key::Char('3'), Key::Char('f'), Key::Char('j')]);
+    let chosen = |model: &Model| match &model.focus {
+        Focus::Kinds(kinds) => kinds.counts[kinds.at].clone(),
+        other => panic!("{other:?}"),
+    };
+    let (kind, count) = chosen(&model);
+    let mut journal = samples::journal();
+    let newest = journal.last().unwrap().0;
+    journal.retain(|(_, event)| event.body.kind_name() == kind);
+    let (_, mut event) = journal.pop().unwrap();
+    event.id.n += 1_000;
+    let news = News::Events(vec![(newest + 1, event)]);
+    update(&mut model, Msg::Agent(AgentKey::local(), news));
+    assert_eq!(chosen(&model), (kind, count + 1));
+}
+
+#[test]
 fn rows_and_command_lines_are_copied_and_tables_written() {
     let mut model = samples::model();
     let copied = |effects: Vec<Effect>| match effects.as_slice() {

@@ -142,7 +142,12 @@ fn policy<'a>(look: &Look, search: &SearchReport, played: &str) -> Vec<Line<'a>>
 }
 
 fn ended<'a>(look: &Look, report: &GameReport) -> Line<'a> {
-    let winner = report.outcome.winner.map_or("nobody", letter);
-    let text = format!("{winner} won: {}", report.outcome.reason.name());
+    let text = match report.outcome {
+        Some(outcome) => {
+            let winner = outcome.winner.map_or("nobody", letter);
+            format!("{winner} won: {}", outcome.reason.name())
+        }
+        None => "being played: the next ply comes by itself".to_owned(),
+    };
     Line::styled(text, look.theme.title)
 }

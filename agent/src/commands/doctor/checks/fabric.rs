@@ -9,6 +9,7 @@ use ringrift::fabric::{Clock, SystemClock};
 
 use super::{Finding, bad, down, ok};
 use crate::commands::block_on;
+use crate::runtime::node_id;
 use crate::services::options;
 use crate::settings::{Effective, FabricSettings};
 
@@ -68,9 +69,13 @@ fn judged(look: &Look) -> Finding {
 
 /// The node's credentials are good, and stay so for a while.
 pub(super) fn access(settings: &Effective) -> Finding {
-    let settings = &settings.settings.fabric;
+    let (node, settings) = (node_id(&settings.settings.node), &settings.settings.fabric);
     if settings.servers.is_empty() || settings.credentials.is_none() {
         return ok("no credentials are set");
+    }
+    let are_its_own = node.and_then(|node| Ok(options(settings).check_credentials(&node)?));
+    if let Err(error) = are_its_own {
+        return down(format!("{error:#}"), "an agent would not start");
     }
     match options(settings).credentials_end() {
         Err(error) => down(error.to_string(), "the servers will not let this node in"),

@@ -53,6 +53,19 @@ async fn who_may_read_may_plan_and_not_act() {
     assert_eq!(office.audited().await.last(), Some(&refusal), "attempts are on record");
 }
 
+#[tokio::test]
+async fn the_answer_to_a_key_is_not_given_to_another_operator() {
+    let office = Office::with(TWO).await;
+    let (key, request) = (office.key(), CommandRequest::dry_run(pause()));
+    let ask = async |who| {
+        let answer = office.desk.take(key.clone(), request.clone(), Operator::acting(who)).await;
+        answer.map_err(Refused::of)
+    };
+    assert!(!ask("ana").await.unwrap().repeated);
+    assert!(ask("ana").await.unwrap().repeated);
+    assert_eq!(ask("ben").await.unwrap_err().status, StatusCode::CONFLICT);
+}
+
 /// Registers a model whose file is, or is not, on this machine.
 async fn train(office: &Office, name: &str, artefact: Artefact) -> ModelId {
     let model = ModelId::new(name).unwrap();

@@ -1,9 +1,7 @@
 //! Says whether the gauntlet of the best network showed a drop.
 
-use anyhow::Context;
-
 use ringrift::event::{
-    Body, Envelope, EvaluationCompleted, EvaluationPurpose, JobKind, Payload, RegressionCleared,
+    EvaluationCompleted, EvaluationPurpose, JobKind, Payload, RegressionCleared,
     RegressionCritical, RegressionDetected, RegressionMinor, RegressionModerate, RegressionSevere,
 };
 use ringrift::fabric::port::Job;
@@ -11,27 +9,18 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift::rating::regression::Level;
 
-use crate::pipeline::gauntlet::{self, Assessment};
-use crate::pipeline::jobs::{EvaluateWork, config_of, work_of};
+use super::{Assessment, assess, successor};
+use crate::pipeline::jobs::{EvaluateWork, work_of};
 use crate::pipeline::{pool, queue};
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 
-/// Looks again when a match failed for good: it may be the last one that was waited for.
-pub(super) async fn after_failure(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
-    let Body::Known(Payload::WorkFailed(failed)) = &event.body else { return Ok(()) };
-    if failed.kind != JobKind::Evaluate {
-        return Ok(());
-    }
-    let job = ctx.services.fabric.work.job(failed.work_id.clone()).await?;
-    let job = job.with_context(|| format!("no job {} is known here", failed.work_id))?;
-    let work: EvaluateWork = work_of(&job)?;
-    look(ctx, &job, config_of(&job)?, &work.model).await
-}
-
 /// Assesses the gauntlet of the best network once none of its matches is still to come; `job` is
 /// the match that ended.
-pub(super) async fn look(
+///
+/// # Errors
+/// When the fabric does not answer.
+pub async fn look(
     ctx: &DaemonCtx,
     job: &Job,
     config: ConfigKey,
@@ -77,14 +66,14 @@ fn told(
     matches: &[EvaluationCompleted],
 ) -> Vec<Payload> {
     let state = ctx.services.state.read();
-    match gauntlet::assess(&state, config, model, matches) {
+    match assess(&state, config, model, matches) {
         Assessment::Open => Vec::new(),
         Assessment::Clean(_) if state.regressions.in_a_row(config) == 0 => Vec::new(),
         Assessment::Clean(matches) => {
             vec![RegressionCleared { model: model.clone(), matches }.into()]
         }
         Assessment::Regressed(found) => {
-            let to = gauntlet::successor(&state, config, &found);
+            let to = successor(&state, config, &found);
             vec![found.clone().into(), by_level(&found, to)]
         }
     }

@@ -1,0 +1,34 @@
+//! Small files that a person names, read whole: a path may lead to a device that never ends.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The text of a file.
+///
+/// # Errors
+/// When it cannot be read, is no UTF-8, or has more than `limit` bytes; not more than those are read.
+pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(limit.saturating_add(1)).read_to_string(&mut text)?;
+    if text.len() as u64 > limit {
+        let why = format!("it holds more than {limit} bytes");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_up_to_its_limit_and_a_device_never_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, "four").unwrap();
+        assert_eq!(read_text(&path, 4).unwrap(), "four");
+        assert!(read_text(&path, 3).unwrap_err().to_string().contains("more than 3 bytes"));
+        assert!(read_text(Path::new("/dev/zero"), 1 << 16).is_err());
+    }
+}
