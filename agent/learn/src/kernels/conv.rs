@@ -8,7 +8,7 @@ use super::few::{self, FewTiles};
 use super::int8::Image;
 use super::prefetch::Prefetch;
 use super::product::{Ahead, Product, Rows};
-use super::tile_inputs::{grow, plane, transform_inputs};
+use super::tile_inputs::{by_point, grow, plane, transform_inputs};
 use super::tile_outputs::Target;
 use super::tiles::{Board, TileSize};
 use super::transform::{Four, Three, Transform};
@@ -28,10 +28,8 @@ pub(crate) enum Bias<'a> {
 /// Memory that a convolution works in; kept between calls.
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
-    /// `[point][tile][input]`, inputs padded to whole vectors.
+    /// `[point][tile][input]`, inputs padded to whole vectors; for few tiles as [`few::place`] says.
     pub(super) inputs: Vec<f32>,
-    /// `[part][point]`, for few tiles.
-    parts: Vec<few::Inputs>,
     /// `[point][tile][BLOCK]`.
     pub(super) products: Vec<f32>,
     /// For convolutions in 8-bit integers.
@@ -44,7 +42,7 @@ pub(crate) struct Conv3x3 {
     board: Board,
     inputs: usize,
     outputs: usize,
-    /// As they are, `[block][input][tap][BLOCK]`; kept for boards of few tiles only.
+    /// As they are, `[group][input][tap][VECTOR]`; kept for boards of few tiles only.
     taps: Vec<f32>,
     /// Transformed, `[block][point][input][BLOCK]`.
     weights: Vec<f32>,
@@ -130,22 +128,63 @@ impl Conv3x3 {
         for (chunk, (input, output)) in input.zip(output).enumerate() {
             let bias = bias.at_row(chunk * rows, self.outputs);
             let tiles = input.len() / (slots * self.inputs) * board.tiles();
-            transform_inputs::<S, T, IN, OUT>(simd, board, input, self.inputs, &mut work.inputs);
-            grow(&mut work.products, IN * IN * plane(tiles, BLOCK));
-            let few = tiles <= few::TILES && FewTiles::suit(simd);
-            if few {
-                few::regroup::<IN>(&work.inputs, tiles, self.inputs, &mut work.parts);
+            if tiles <= few::TILES && few::suit(simd) {
+                self.run_few::<S, T, IN, OUT>(simd, input, bias, output, &mut work.inputs);
+            } else {
+                self.run_many::<S, T, IN, OUT>(simd, input, bias, output, work);
             }
-            for block in 0..self.outputs.div_ceil(BLOCK) {
-                if few {
-                    let taps = &self.taps[block * self.inputs * 9 * BLOCK..];
-                    let few = FewTiles { inputs: &work.parts, depth: self.inputs, taps, tiles };
-                    few.multiply::<S, T, IN, OUT>(simd, &mut work.products);
-                } else {
-                    self.multiply::<S, IN>(simd, tiles, block, work);
+        }
+    }
+
+    /// A block of outputs at a time.
+    #[inline(always)]
+    fn run_many<S: Simd, T: Transform<IN, OUT>, const IN: usize, const OUT: usize>(
+        &self,
+        simd: S,
+        input: &[f32],
+        bias: Bias<'_>,
+        output: &mut [f32],
+        work: &mut Workspace,
+    ) {
+        let (board, stride) = (self.board, self.inputs.next_multiple_of(VECTOR));
+        let tiles = input.len() / (board.slots() * self.inputs) * board.tiles();
+        grow(&mut work.inputs, IN * IN * plane(tiles, stride));
+        grow(&mut work.products, IN * IN * plane(tiles, BLOCK));
+        let (place, points) = (by_point(tiles, stride), &mut work.inputs);
+        transform_inputs::<S, T, IN, OUT>(simd, board, input, self.inputs, place, points);
+        for block in 0..self.outputs.div_ceil(BLOCK) {
+            self.multiply::<S, IN>(simd, tiles, block, work);
+            let target = Target { board, channels: self.outputs, first: block * BLOCK, bias };
+            target.write::<S, T, IN, OUT>(simd, &work.products, tiles, output);
+        }
+    }
+
+    /// A vector of outputs at a time, for up to [`few::TILES`] tiles.
+    #[inline(always)]
+    fn run_few<S: Simd, T: Transform<IN, OUT>, const IN: usize, const OUT: usize>(
+        &self,
+        simd: S,
+        input: &[f32],
+        bias: Bias<'_>,
+        output: &mut [f32],
+        points: &mut Vec<f32>,
+    ) {
+        let board = self.board;
+        let tiles = input.len() / (board.slots() * self.inputs) * board.tiles();
+        grow(points, few::inputs_len::<IN>(self.inputs));
+        let place = few::place::<IN>;
+        transform_inputs::<S, T, IN, OUT>(simd, board, input, self.inputs, place, points);
+        let groups = self.taps.chunks_exact(self.inputs * 9 * VECTOR).enumerate();
+        for (group, taps) in groups.take(self.outputs.div_ceil(VECTOR)) {
+            let few = FewTiles { inputs: points, taps };
+            let target = Target { board, channels: self.outputs, first: group * VECTOR, bias };
+            for vector in 0..VECTOR / S::F32_LANES {
+                let products = few.products::<S, T, IN, OUT>(simd, vector);
+                for tile in 0..tiles {
+                    let product = |y: usize, x: usize| products[y][x][tile];
+                    let first = vector * S::F32_LANES;
+                    target.write_tile::<S, T, IN, OUT>(simd, tile, first, product, output);
                 }
-                let target = Target { board, channels: self.outputs, first: block * BLOCK, bias };
-                target.write::<S, T, IN, OUT>(simd, &work.products, tiles, output);
             }
         }
     }

@@ -5,10 +5,8 @@
 use pulp::Simd;
 
 use super::prefetch::Prefetch;
-use super::product::{load, store};
-use super::tile_inputs::plane;
 use super::transform::Transform;
-use super::{BLOCK, VECTOR, filter};
+use super::{VECTOR, filter};
 
 /// Tiles that are worked on together; with fewer, what is computed for the others is dropped.
 pub(super) const TILES: usize = 4;
@@ -16,90 +14,104 @@ pub(super) const TILES: usize = 4;
 /// Inputs that are worked on together: their weights stay in the first-level cache.
 const PART: usize = 32;
 
-/// The inputs of one point and part.
-pub(super) type Inputs = [[f32; PART]; TILES];
+/// The inputs of one part and row of points, by column of the points and tile.
+type RowInputs<const IN: usize> = [[[f32; PART]; TILES]; IN];
 
-/// Products of a block of outputs for up to [`TILES`] tiles.
-pub(super) struct FewTiles<'a> {
-    /// `[part][point]`, see [`regroup`].
-    pub(super) inputs: &'a [Inputs],
-    /// Number of input channels.
-    pub(super) depth: usize,
-    /// `[input][tap][BLOCK]`; what follows is read after it.
-    pub(super) taps: &'a [f32],
-    pub(super) tiles: usize,
+/// The products of a vector of outputs, by row and column of the points and tile.
+pub(super) type Products<S, const IN: usize> = [RowSums<S, IN>; IN];
+
+/// The same for one row of points.
+type RowSums<S, const IN: usize> = [[<S as Simd>::f32s; TILES]; IN];
+
+/// Whether the sums of a row of points fit into the registers.
+pub(super) fn suit<S: Simd>(_: S) -> bool {
+    S::REGISTER_COUNT >= 32
 }
 
-/// A part of the inputs and a vector of outputs.
-#[derive(Clone, Copy)]
-struct Slice {
-    part: usize,
+/// Where the inputs of a point and tile go that begin with a channel: `[part][point][tile][PART]`, so
+/// that what is used together lies together.
+pub(super) fn place<const IN: usize>(point: usize, tile: usize, channel: usize) -> usize {
+    (((channel / PART) * IN * IN + point) * TILES + tile) * PART + channel % PART
+}
+
+/// How many values [`place`] needs for so many channels.
+pub(super) fn inputs_len<const IN: usize>(channels: usize) -> usize {
+    place::<IN>(0, 0, channels.next_multiple_of(PART))
+}
+
+/// A group of outputs for up to [`TILES`] tiles.
+pub(super) struct FewTiles<'a> {
+    /// In the order of [`place`].
+    pub(super) inputs: &'a [f32],
+    /// `[input][tap][VECTOR]`.
+    pub(super) taps: &'a [f32],
+}
+
+/// A part of the inputs and their weights.
+struct Part<'a, S: Simd, const IN: usize> {
+    rows: &'a [RowInputs<IN>; IN],
+    taps: &'a [S::f32s],
+    /// Which vector of the group.
     vector: usize,
+    ahead: Ahead<'a>,
+}
+
+/// The weights that are read after those of a part.
+#[derive(Clone, Copy)]
+struct Ahead<'a> {
     prefetch: Prefetch,
+    taps: &'a [f32],
 }
 
 impl FewTiles<'_> {
-    /// Whether the sums of a row of points fit into the registers.
-    pub(super) fn suit<S: Simd>(_: S) -> bool {
-        S::REGISTER_COUNT >= 32
-    }
-
-    /// Writes `[point][tile][BLOCK]` products, in planes of [`plane`] values.
+    /// The products of one vector of outputs of the group.
     #[inline(always)]
-    pub(super) fn multiply<S, T, const IN: usize, const OUT: usize>(
+    pub(super) fn products<S, T, const IN: usize, const OUT: usize>(
         &self,
         simd: S,
-        products: &mut [f32],
-    ) where
+        vector: usize,
+    ) -> Products<S, IN>
+    where
         S: Simd,
         T: Transform<IN, OUT>,
     {
+        let mut sums = [[[simd.splat_f32s(0.0); TILES]; IN]; IN];
+        let rows = self.inputs.as_chunks::<PART>().0.as_chunks::<TILES>().0.as_chunks::<IN>().0;
+        let parts = rows.as_chunks::<IN>().0.iter().zip(self.taps.chunks(PART * 9 * VECTOR));
         let prefetch = Prefetch::new();
-        for part in 0..self.depth.div_ceil(PART) {
-            for vector in 0..BLOCK / S::F32_LANES {
-                let slice = Slice { part, vector, prefetch };
-                self.row::<S, T, IN, OUT, 0>(simd, slice, products);
-                self.row::<S, T, IN, OUT, 1>(simd, slice, products);
-                self.row::<S, T, IN, OUT, 2>(simd, slice, products);
-                self.row::<S, T, IN, OUT, 3>(simd, slice, products);
-                self.row::<S, T, IN, OUT, 4>(simd, slice, products);
-                if IN == 6 {
-                    self.row::<S, T, IN, OUT, 5>(simd, slice, products);
-                }
+        for (rows, taps) in parts {
+            let ahead = Ahead { prefetch, taps };
+            let part = Part { rows, taps: S::as_simd_f32s(taps).0, vector, ahead };
+            part.add_row::<T, OUT, 0>(simd, &mut sums[0]);
+            part.add_row::<T, OUT, 1>(simd, &mut sums[1]);
+            part.add_row::<T, OUT, 2>(simd, &mut sums[2]);
+            part.add_row::<T, OUT, 3>(simd, &mut sums[3]);
+            part.add_row::<T, OUT, 4>(simd, &mut sums[4]);
+            if let Some(sums) = sums.get_mut(5) {
+                part.add_row::<T, OUT, 5>(simd, sums);
             }
         }
+        sums
     }
+}
 
-    /// One row of points.
+impl<S: Simd, const IN: usize> Part<'_, S, IN> {
+    /// Adds the products of one row of points. The sums go from memory to registers and back as a
+    /// whole: with conditions among it, compilers keep copies of them in memory in each round.
     #[inline(always)]
-    fn row<S, T, const IN: usize, const OUT: usize, const ROW: usize>(
+    fn add_row<T: Transform<IN, OUT>, const OUT: usize, const ROW: usize>(
         &self,
         simd: S,
-        slice: Slice,
-        products: &mut [f32],
-    ) where
-        S: Simd,
-        T: Transform<IN, OUT>,
-    {
-        let plane = plane(self.tiles, BLOCK);
-        let place = |x, tile| (ROW * IN + x) * plane + tile * BLOCK + slice.vector * S::F32_LANES;
-        let mut sums = [[simd.splat_f32s(0.0); TILES]; IN];
-        for x in 0..IN {
-            for tile in 0..TILES {
-                if slice.part > 0 && tile < self.tiles {
-                    sums[x][tile] = load(simd, products, place(x, tile));
-                }
-            }
-        }
-        let inputs = &self.inputs[(slice.part * IN + ROW) * IN..][..IN];
-        let taps = &self.taps[slice.part * PART * 9 * BLOCK..];
-        let depth = (self.depth - slice.part * PART).min(PART);
-        let vectors = S::as_simd_f32s(&taps[..depth * 9 * BLOCK]).0;
-        for (input, now) in (0..PART).zip(vectors.chunks_exact(9 * BLOCK / S::F32_LANES)) {
-            slice.prefetch_row::<ROW>(&taps[input * 9 * BLOCK..]);
+        row: &mut RowSums<S, IN>,
+    ) {
+        let (mut sums, inputs) = (*row, &self.rows[ROW]);
+        let taps = self.taps.chunks_exact(9 * VECTOR / S::F32_LANES);
+        for (input, taps) in (0..PART).zip(taps) {
+            self.ahead.soon::<ROW>(input);
             let mut columns = [simd.splat_f32s(0.0); 3];
             for x in 0..3 {
-                columns[x] = T::weights(simd, filter::column::<S>(simd, now, slice.vector, x))[ROW];
+                let column = filter::column::<S>(simd, taps, self.vector, x);
+                columns[x] = T::weights(simd, column)[ROW];
             }
             let points = T::weights(simd, columns);
             for x in 0..IN {
@@ -109,48 +121,18 @@ impl FewTiles<'_> {
                 }
             }
         }
-        for x in 0..IN {
-            for tile in 0..TILES {
-                if tile < self.tiles {
-                    store(simd, products, place(x, tile), sums[x][tile]);
-                }
-            }
-        }
+        *row = sums;
     }
 }
 
-impl Slice {
-    /// Asks for a share of the weights that are read after these: those of the block's other
-    /// outputs, then those of the next part.
+impl Ahead<'_> {
+    /// Asks for a share of the next part's weights of the same input.
     #[inline(always)]
-    fn prefetch_row<const ROW: usize>(self, taps: &[f32]) {
-        let next = if self.vector == 0 { VECTOR } else { PART * 9 * BLOCK };
-        self.prefetch.soon(taps, next + ROW * BLOCK);
+    fn soon<const ROW: usize>(self, input: usize) {
+        let next = (PART + input) * 9;
+        self.prefetch.soon(self.taps, (next + ROW) * VECTOR);
         if ROW < 3 {
-            self.prefetch.soon(taps, next + (ROW + 6) * BLOCK);
-        }
-    }
-}
-
-/// From `[point][tile][input]` to `[part][point][tile][input of the part]`, so that what is used
-/// together lies together.
-pub(super) fn regroup<const IN: usize>(
-    inputs: &[f32],
-    tiles: usize,
-    depth: usize,
-    out: &mut Vec<Inputs>,
-) {
-    out.resize(IN * IN * depth.div_ceil(PART), [[0.0; PART]; TILES]);
-    let stride = depth.next_multiple_of(VECTOR);
-    let plane = plane(tiles, stride);
-    for (part, out) in out.chunks_exact_mut(IN * IN).enumerate() {
-        let first = part * PART;
-        let count = (depth - first).min(PART);
-        for (point, out) in out.iter_mut().enumerate() {
-            for (tile, out) in out.iter_mut().take(tiles).enumerate() {
-                let from = &inputs[point * plane + tile * stride + first..];
-                out[..count].copy_from_slice(&from[..count]);
-            }
+            self.prefetch.soon(self.taps, (next + ROW + 6) * VECTOR);
         }
     }
 }

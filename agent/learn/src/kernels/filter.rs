@@ -2,23 +2,24 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::BLOCK;
 use super::product::store;
 use super::tile_inputs::across;
 use super::tiles::TileSize;
 use super::transform::{Four, Three, Transform};
+use super::{BLOCK, VECTOR};
 
-/// Packs the weights that `tap(output, input, tap)` gives as `[block][input][tap][BLOCK]`.
+/// Packs the weights that `tap(output, input, tap)` gives as `[group][input][tap][VECTOR]`, where a
+/// group is [`VECTOR`] outputs, and groups fill whole blocks.
 pub(super) fn pack(
     inputs: usize,
     outputs: usize,
     tap: impl Fn(usize, usize, usize) -> f32,
 ) -> Vec<f32> {
-    let mut packed = vec![0.0; outputs.div_ceil(BLOCK) * inputs * 9 * BLOCK];
+    let mut packed = vec![0.0; outputs.next_multiple_of(BLOCK) * inputs * 9];
     for output in 0..outputs {
-        let block = &mut packed[output / BLOCK * inputs * 9 * BLOCK..];
-        for (index, taps) in block.chunks_exact_mut(BLOCK).take(inputs * 9).enumerate() {
-            taps[output % BLOCK] = tap(output, index / 9, index % 9);
+        let group = &mut packed[output / VECTOR * inputs * 9 * VECTOR..];
+        for (index, taps) in group.chunks_exact_mut(VECTOR).take(inputs * 9).enumerate() {
+            taps[output % VECTOR] = tap(output, index / 9, index % 9);
         }
     }
     packed
@@ -55,10 +56,11 @@ impl Filters<'_> {
         T: Transform<IN, OUT>,
     {
         let mut out = vec![0.0; self.taps.len() / 9 * IN * IN];
-        for (index, taps) in self.taps.chunks_exact(9 * BLOCK).enumerate() {
-            let (block, input) = (index / self.inputs, index % self.inputs);
+        for (index, taps) in self.taps.chunks_exact(9 * VECTOR).enumerate() {
+            let (group, input) = (index / self.inputs, index % self.inputs);
+            let (block, first) = (group * VECTOR / BLOCK, group * VECTOR % BLOCK);
             let vectors = S::as_simd_f32s(taps).0;
-            for vector in 0..BLOCK / S::F32_LANES {
+            for vector in 0..VECTOR / S::F32_LANES {
                 let mut columns = [[simd.splat_f32s(0.0); IN]; 3];
                 for x in 0..3 {
                     columns[x] = T::weights(simd, column::<S>(simd, vectors, vector, x));
@@ -67,8 +69,8 @@ impl Filters<'_> {
                     let points = T::weights(simd, across(&columns, y));
                     for x in 0..IN {
                         let point = (block * IN + y) * IN + x;
-                        let at = (point * self.inputs + input) * BLOCK + vector * S::F32_LANES;
-                        store(simd, &mut out, at, points[x]);
+                        let at = (point * self.inputs + input) * BLOCK + first;
+                        store(simd, &mut out, at + vector * S::F32_LANES, points[x]);
                     }
                 }
             }
@@ -77,12 +79,12 @@ impl Filters<'_> {
     }
 }
 
-/// A column of the taps of one input, for one vector of outputs.
+/// A column of the taps of one input, for one vector of a group of outputs.
 #[inline(always)]
 pub(super) fn column<S: Simd>(simd: S, taps: &[S::f32s], vector: usize, x: usize) -> [S::f32s; 3] {
     let mut column = [simd.splat_f32s(0.0); 3];
     for y in 0..3 {
-        column[y] = taps[(y * 3 + x) * (BLOCK / S::F32_LANES) + vector];
+        column[y] = taps[(y * 3 + x) * (VECTOR / S::F32_LANES) + vector];
     }
     column
 }

@@ -4,7 +4,7 @@ use pulp::{Simd, WithSimd};
 
 use super::conv::Workspace;
 use super::product::{load, store};
-use super::tile_inputs::{across, grow, plane, square, transform_inputs};
+use super::tile_inputs::{across, by_point, grow, plane, square, transform_inputs};
 use super::tiles::{Board, TileSize};
 use super::transform::{Four, Three, Transform};
 use super::{BLOCK, VECTOR};
@@ -75,7 +75,9 @@ impl WeightGradient {
         for (input, output) in chunks {
             let stride = inputs.next_multiple_of(VECTOR);
             let tiles = input.len() / (board.slots() * inputs) * board.tiles();
-            transform_inputs::<S, T, IN, OUT>(simd, board, input, inputs, &mut work.inputs);
+            grow(&mut work.inputs, IN * IN * plane(tiles, stride));
+            let (place, points) = (by_point(tiles, stride), &mut work.inputs);
+            transform_inputs::<S, T, IN, OUT>(simd, board, input, inputs, place, points);
             grow(&mut work.products, IN * IN * plane(tiles, BLOCK));
             for (block, sums) in self.sums.chunks_exact_mut(IN * IN * inputs * BLOCK).enumerate() {
                 let slope = Slope { board, channels: self.outputs, first: block * BLOCK };

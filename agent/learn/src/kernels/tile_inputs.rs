@@ -14,24 +14,28 @@ pub(super) fn plane(tiles: usize, stride: usize) -> usize {
     if (values / VECTOR).is_multiple_of(2) { values + VECTOR } else { values }
 }
 
-/// `Bᵀ d B` for each tile of `input`, written as `[point][tile][input]`.
+/// The order `[point][tile][stride]`, in planes: the place of a point, tile and channel.
+pub(super) fn by_point(tiles: usize, stride: usize) -> impl Fn(usize, usize, usize) -> usize {
+    let plane = plane(tiles, stride);
+    move |point, tile, channel| point * plane + tile * stride + channel
+}
+
+/// `Bᵀ d B` for each tile of `input`; `place` says where the values of a point and tile go that begin
+/// with a channel, in steps of whole vectors.
 #[inline(always)]
 pub(super) fn transform_inputs<S, T, const IN: usize, const OUT: usize>(
     simd: S,
     board: Board,
     input: &[f32],
     channels: usize,
-    out: &mut Vec<f32>,
+    place: impl Fn(usize, usize, usize) -> usize,
+    out: &mut [f32],
 ) where
     S: Simd,
     T: Transform<IN, OUT>,
 {
-    let stride = channels.next_multiple_of(VECTOR);
     let row_len = board.slots() * channels;
     let tiles = input.len() / row_len * board.tiles();
-    let plane = plane(tiles, stride);
-    grow(out, IN * IN * plane);
-    let out = out.as_mut_slice();
     let nothing = vec![0.0; channels];
     for tile in 0..tiles {
         let row = &input[tile / board.tiles() * row_len..][..row_len];
@@ -52,7 +56,7 @@ pub(super) fn transform_inputs<S, T, const IN: usize, const OUT: usize>(
             for y in 0..IN {
                 let points = T::input(simd, across(&columns, y));
                 for x in 0..IN {
-                    store(simd, out, (y * IN + x) * plane + tile * stride + first, points[x]);
+                    store(simd, out, place(y * IN + x, tile, first), points[x]);
                 }
             }
             first += S::F32_LANES;

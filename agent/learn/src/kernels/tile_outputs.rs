@@ -5,7 +5,7 @@ use pulp::Simd;
 use super::BLOCK;
 use super::conv::Bias;
 use super::product::{load, store};
-use super::tile_inputs::{across, plane};
+use super::tile_inputs::{across, by_point};
 use super::tiles::Board;
 use super::transform::Transform;
 
@@ -18,7 +18,7 @@ pub(super) struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// `Aᵀ m A` and bias for each tile.
+    /// `Aᵀ m A` and bias for each tile of `[point][tile][BLOCK]` products.
     #[inline(always)]
     pub(super) fn write<S, T, const IN: usize, const OUT: usize>(
         &self,
@@ -30,34 +30,52 @@ impl Target<'_> {
         S: Simd,
         T: Transform<IN, OUT>,
     {
-        let (board, row_len) = (self.board, self.board.slots() * self.channels);
-        let plane = plane(tiles, BLOCK);
-        let width = (self.channels - self.first).min(BLOCK);
+        let place = by_point(tiles, BLOCK);
         for tile in 0..tiles {
-            let row = tile / board.tiles();
-            let output = &mut output[row * row_len..][..row_len];
-            let mut first = 0;
-            while first < width {
-                let bias = self.bias_vector(simd, row, first);
-                let mut columns = [[bias; OUT]; IN];
-                for x in 0..IN {
-                    let mut column = [bias; IN];
-                    for y in 0..IN {
-                        let at = (y * IN + x) * plane + tile * BLOCK + first;
-                        column[y] = load(simd, products, at);
-                    }
-                    columns[x] = T::output(simd, column);
+            for first in (0..BLOCK).step_by(S::F32_LANES) {
+                let product = |y, x| load(simd, products, place(y * IN + x, tile, first));
+                self.write_tile::<S, T, IN, OUT>(simd, tile, first, product, output);
+            }
+        }
+    }
+
+    /// The same for one tile and the vector of outputs that begins with `first` of the block, from
+    /// its products by row and column of the points.
+    #[inline(always)]
+    pub(super) fn write_tile<S, T, const IN: usize, const OUT: usize>(
+        &self,
+        simd: S,
+        tile: usize,
+        first: usize,
+        product: impl Fn(usize, usize) -> S::f32s,
+        output: &mut [f32],
+    ) where
+        S: Simd,
+        T: Transform<IN, OUT>,
+    {
+        let (board, row_len) = (self.board, self.board.slots() * self.channels);
+        let width = (self.channels - self.first).min(BLOCK);
+        if first >= width {
+            return;
+        }
+        let row = tile / board.tiles();
+        let output = &mut output[row * row_len..][..row_len];
+        let bias = self.bias_vector(simd, row, first);
+        let mut columns = [[bias; OUT]; IN];
+        for x in 0..IN {
+            let mut column = [bias; IN];
+            for y in 0..IN {
+                column[y] = product(y, x);
+            }
+            columns[x] = T::output(simd, column);
+        }
+        for y in 0..OUT {
+            let sums = T::output(simd, across(&columns, y));
+            for x in 0..OUT {
+                if let Some(slot) = board.output_slot(tile % board.tiles(), y, x) {
+                    let pixel = &mut output[slot * self.channels + self.first..][..width];
+                    store(simd, pixel, first, simd.add_f32s(sums[x], bias));
                 }
-                for y in 0..OUT {
-                    let sums = T::output(simd, across(&columns, y));
-                    for x in 0..OUT {
-                        if let Some(slot) = board.output_slot(tile % board.tiles(), y, x) {
-                            let pixel = &mut output[slot * self.channels + self.first..][..width];
-                            store(simd, pixel, first, simd.add_f32s(sums[x], bias));
-                        }
-                    }
-                }
-                first += S::F32_LANES;
             }
         }
     }
