@@ -10,12 +10,13 @@ use anyhow::{Context, bail};
 use ringrift::cluster::hosts::{HostFile, Version, load};
 use ringrift::event::{Digest, GoesBy};
 
-/// What tells one writing of a file from another.
+/// What tells one writing of a file from another, whatever date it was given.
 #[derive(PartialEq, Eq)]
 struct Stamp {
-    written: SystemTime,
-    bytes: u64,
     inode: u64,
+    bytes: u64,
+    /// Seconds and nanoseconds of the last change of the file or its date.
+    changed: (i64, i64),
 }
 
 /// A host file as it was last read.
@@ -87,7 +88,8 @@ impl WatchedHostFile {
 
 fn stamp(path: &Path) -> io::Result<Stamp> {
     let file = path.metadata()?;
-    Ok(Stamp { written: file.modified()?, bytes: file.len(), inode: file.ino() })
+    let changed = (file.ctime(), file.ctime_nsec());
+    Ok(Stamp { inode: file.ino(), bytes: file.len(), changed })
 }
 
 fn read(path: &Path, stamp: Stamp) -> anyhow::Result<ReadFile> {
@@ -134,7 +136,7 @@ mod tests {
         let first = watched.version(Some(&path));
         assert_eq!(first.goes_by, GoesBy::File(HostFile::read(HOSTS).file.unwrap().hash()));
         assert!(first.unchanged_ms.unwrap() > 1_000_000, "it was written in 1970");
-        put(&HOSTS.replace("selfplay", "training"), 1_000);
+        put(&HOSTS.replace("selfplay", "coordinator"), 1_000);
         let second = watched.version(Some(&path));
         assert_ne!(second.goes_by, first.goes_by, "its date is the same");
         assert!(second.unchanged_ms.unwrap() < 1_000_000, "it was replaced just now");

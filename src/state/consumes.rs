@@ -251,6 +251,7 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::ConfigAgreed,
             EventKind::HealthAlert,
             EventKind::QualityCheckFailed,
+            EventKind::GameRecorded,
             EventKind::DataSyncFailed,
             EventKind::SyncNodeUnreachable,
             EventKind::SyncStalled,

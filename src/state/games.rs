@@ -144,10 +144,14 @@ const PATIENT: f64 = 2.0;
 /// Games per second of the wall clock over the newest batches, which come newest first; it falls once
 /// the next one is overdue. `None` without any.
 pub fn games_per_s<'b>(newest_first: impl Iterator<Item = &'b Batch>, now: UtcMs) -> Option<f64> {
-    let batches: Vec<&Batch> = newest_first.take(RATE_BATCHES).collect();
-    let since_s = now.since(batches.first()?.at) as f64 / 1_000.0;
-    let seconds: f64 = batches.iter().map(|batch| batch.duration_s).sum();
-    let games: u64 = batches.iter().map(|batch| batch.games).sum();
-    let overdue_s = (since_s - PATIENT * seconds / batches.len() as f64).max(0.0);
+    let mut batches = newest_first.take(RATE_BATCHES).peekable();
+    let since_s = now.since(batches.peek()?.at) as f64 / 1_000.0;
+    let (mut count, mut seconds, mut games) = (0_u32, 0.0, 0);
+    for batch in batches {
+        count += 1;
+        seconds += batch.duration_s;
+        games += batch.games;
+    }
+    let overdue_s = (since_s - PATIENT * seconds / f64::from(count)).max(0.0);
     (seconds > 0.0).then(|| games as f64 / (seconds + overdue_s))
 }

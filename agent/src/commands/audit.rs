@@ -1,5 +1,6 @@
 //! `ringrift-agent audit`: proves that nobody changed what operators asked for and what came of it.
 
+use anyhow::ensure;
 use clap::{Args, Subcommand};
 
 use ringrift::api::Exit;
@@ -36,6 +37,8 @@ pub fn run(args: &AuditArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let AuditTask::Verify { head } = &args.task;
     let settings = super::effective(global)?;
     let data_dir = DataDir::resolve(settings.settings.data_dir.as_deref())?;
+    let root = data_dir.root();
+    ensure!(root.is_dir(), "{} is no data directory; check --data-dir", root.display());
     let path = data_dir.audit_db();
     if !path.exists() && head.is_none() {
         output::line(format_args!(

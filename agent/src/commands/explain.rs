@@ -103,7 +103,7 @@ fn find(args: &ExplainArgs, data_dir: &DataDir) -> anyhow::Result<FinishedGame> 
         }
     };
     anyhow::ensure!(database.is_file(), "{} is no file", database.display());
-    let store = GameStore::open(&database)?;
+    let store = GameStore::read_only(&database)?;
     let recorded = store.game(&GameId::new(&args.game)?)?;
     let missing =
         || format!("{}: no game `{}`; `games list` names them", database.display(), args.game);

@@ -84,7 +84,7 @@ fn events(mut after: u64, global: &GlobalArgs, out: &mut impl Write) -> anyhow::
 
 fn games(database: &std::path::Path, out: &mut impl Write) -> anyhow::Result<()> {
     anyhow::ensure!(database.is_file(), "{} is no file", database.display());
-    let store = GameStore::open(database)?;
+    let store = GameStore::read_only(database)?;
     let mut after = Row::default();
     loop {
         let page = store.games_after(after, PAGE)?;

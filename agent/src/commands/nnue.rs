@@ -103,7 +103,7 @@ fn dataset(args: &NnueArgs, data_dir: &DataDir) -> anyhow::Result<Dataset> {
             "{} is no file: play games first, or name databases",
             path.display()
         );
-        let store = GameStore::open(path)?;
+        let store = GameStore::read_only(path)?;
         let mut after = Row::default();
         loop {
             let page = store.games_after(after, PAGE)?;

@@ -6,6 +6,7 @@ mod tests;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -159,6 +160,7 @@ impl Task {
         let mut data = Dataset::new(self.config);
         let mut after = Row::default();
         loop {
+            ensure!(!reporter.stop().load(Ordering::Relaxed), "stopped while it read games");
             let page = store.games_after(after, PAGE)?;
             let Some(last) = page.last() else { break };
             after = last.row;
@@ -184,7 +186,7 @@ impl Task {
     ) -> anyhow::Result<Losses> {
         let mut losses = Losses::default();
         let mut done = done;
-        while done < steps && !reporter.stop().load(std::sync::atomic::Ordering::Relaxed) {
+        while done < steps && !reporter.stop().load(Ordering::Relaxed) {
             let slice = STATE_STEPS.min(steps - done);
             losses = trainer.run(data, slice, reporter.stop(), &mut |progress| {
                 let overall =

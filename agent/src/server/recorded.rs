@@ -63,7 +63,7 @@ pub async fn game(
     }
     let path = database(&app, config);
     blocking(move || {
-        let found = if path.is_file() { GameStore::open(&path)?.game(&id)? } else { None };
+        let found = if path.is_file() { GameStore::read_only(&path)?.game(&id)? } else { None };
         let hint = "GET /api/v1/recorded lists the newest ones";
         let missing = || Refusal::new(StatusCode::NOT_FOUND, format!("no game `{id}`"), hint);
         Ok(Json(GameReport::from(&found.ok_or_else(missing)?.game)))

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use axum::http::uri::Authority;
 use ringrift::api::client::check_address;
 use ringrift::rating::regression::FEWEST_GAMES;
 
@@ -106,11 +107,22 @@ fn fabric(fabric: &FabricSettings) -> Result<(), (&'static str, String)> {
                    into a file, and name it in fabric.credentials";
         return Err(("fabric.servers", why.to_owned()));
     }
+    if let Some(server) = fabric.servers.iter().find(|server| !is_address(server)) {
+        let why = format!("`{server}` is no address: write nats://HOST:PORT or tls://HOST:PORT");
+        return Err(("fabric.servers", why));
+    }
     if !fabric.servers.is_empty() && fabric.voters.is_empty() {
         let why = "with fabric.servers, name the nodes that may lead: nobody would, otherwise";
         return Err(("fabric.voters", why.to_owned()));
     }
     Ok(())
+}
+
+/// Whether this names a NATS server; without a scheme it is one of `nats`.
+fn is_address(server: &str) -> bool {
+    let (scheme, authority) = server.split_once("://").unwrap_or(("nats", server));
+    let authority = authority.parse::<Authority>();
+    matches!(scheme, "nats" | "tls") && authority.is_ok_and(|it| !it.host().is_empty())
 }
 
 /// Names by which audits call those who are no operators.

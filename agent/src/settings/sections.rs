@@ -238,8 +238,8 @@ section! {
         warn_percent: f64 = 85.0,
         /// Share of the disk in use, 0 to 100, from which nothing that writes much is started.
         stop_percent: f64 = 95.0,
-        /// Seconds between checks, 1 to 86400.
-        check_every_s: u32 = 60,
+        /// Seconds between checks, 1 to 86400. Self-play fills some gigabytes an hour.
+        check_every_s: u32 = 10,
     }
 }
 

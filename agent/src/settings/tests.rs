@@ -145,6 +145,21 @@ fn the_list_of_keys_and_the_structs_agree() {
 }
 
 #[test]
+fn a_server_is_an_address() {
+    let given = |servers: &str| {
+        load(None, &[], &[("fabric.servers", servers), ("fabric.voters", "a")])
+            .map_err(|error| error.to_string())
+    };
+    for good in ["nats://broker-1:4222", "tls://[::1]:443,broker-2:4222"] {
+        assert!(given(good).is_ok(), "{good}: {:?}", given(good).err());
+    }
+    for bad in [r#"["tls://broker-1:4222"]"#, "http://broker-1", "nats://", "nats://a b"] {
+        let message = given(bad).unwrap_err();
+        assert!(message.contains("is no address: write nats://HOST:PORT"), "{bad}: {message}");
+    }
+}
+
+#[test]
 fn a_path_that_never_ends_is_no_settings_file() {
     let flags = Sources { file: Some("/dev/zero".into()), ..Sources::default() };
     let error = Effective::load(flags).unwrap_err().to_string();

@@ -11,7 +11,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::{RecordError, at};
 use super::schema;
@@ -91,8 +91,9 @@ impl GameFile {
 }
 
 /// Reading a database in WAL mode leaves side files beside it, or fails in a read-only folder. A
-/// foreign one at rest is therefore read without locks; ours may have a writer at any time.
-fn open_read_only(path: &Path) -> Result<Connection, RecordError> {
+/// foreign one at rest is therefore read without locks; ours, which may have a writer at any time, only
+/// where it cannot be read otherwise.
+pub(super) fn open_read_only(path: &Path) -> Result<Connection, RecordError> {
     let open = |name: &OsStr, extra: OpenFlags| {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
         let conn = Connection::open_with_flags(name, flags)?;
@@ -102,6 +103,7 @@ fn open_read_only(path: &Path) -> Result<Connection, RecordError> {
         let ours = schema::is_ours(&conn)?;
         Ok((conn, ours))
     };
+    let mut without_locks = None;
     if rests_in_wal_mode(path) {
         let uri = format!("file:{}?immutable=1", escaped(path));
         let opened = open(OsStr::new(&uri), OpenFlags::SQLITE_OPEN_URI);
@@ -109,9 +111,15 @@ fn open_read_only(path: &Path) -> Result<Connection, RecordError> {
         if !ours {
             return Ok(conn);
         }
+        without_locks = Some(conn);
     }
-    let opened = open(path.as_os_str(), OpenFlags::empty());
-    opened.map(|(conn, _)| conn).map_err(at(path, "open the database"))
+    let opened = open(path.as_os_str(), OpenFlags::empty()).map(|(conn, _)| conn);
+    match (opened, without_locks) {
+        (Err(error), Some(conn)) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => {
+            Ok(conn)
+        }
+        (opened, _) => opened.map_err(at(path, "open the database")),
+    }
 }
 
 /// True if the header says WAL mode and no process has the write-ahead log open.

@@ -14,6 +14,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::{RecordError, at};
+use super::foreign::open_read_only;
 use super::game::{FinishedGame, RecordedGame, Row};
 use super::schema;
 use crate::event::UtcMs;
@@ -26,7 +27,7 @@ pub use prepare::Refusal;
 /// How long a writer waits for another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A database of our own games, open for writing.
+/// A database of our own games.
 pub struct GameStore {
     path: PathBuf,
     conn: Connection,
@@ -59,6 +60,21 @@ impl GameStore {
         let mut store = Self { path: path.to_owned(), conn };
         store.configure().map_err(at(path, "set up the database"))?;
         Ok(store)
+    }
+
+    /// Opens our database at `path` for reading: nothing is written to it, and it may lie where nothing
+    /// can be.
+    ///
+    /// # Errors
+    /// When the file is missing or damaged, its schema is newer than [`schema::SCHEMA_VERSION`], or
+    /// another program made it.
+    pub fn read_only(path: &Path) -> Result<Self, RecordError> {
+        let conn = open_read_only(path)?;
+        schema::check_version(&conn, path)?;
+        if !schema::is_ours(&conn).map_err(at(path, "look at the database"))? {
+            return Err(RecordError::Foreign { path: path.to_owned() });
+        }
+        Ok(Self { path: path.to_owned(), conn })
     }
 
     fn configure(&mut self) -> rusqlite::Result<()> {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
+use std::net::TcpListener;
 
 use ringrift_system_tests::{AgentProcess, agent, agent_unread, free_port};
 use tempfile::TempDir;
@@ -16,6 +17,31 @@ fn a_wrong_command_line_ends_with_64() {
         let ran = agent(dir.path(), args);
         assert_eq!(ran.code, 64, "{args:?}: {ran:?}");
     }
+}
+
+/// Servers that take a connection and say nothing hold an agent up before it has begun.
+#[test]
+fn an_agent_that_waits_for_its_servers_is_stopped_by_a_word() {
+    let dir = TempDir::new().unwrap();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let servers = format!("fabric.servers=nats://{}", silent.local_addr().unwrap());
+    let args = ["--set", &servers, "--set", "fabric.voters=a", "--set", "node.id=a"];
+    let mut agent = AgentProcess::start(dir.path(), &args);
+    let _held = silent.accept().unwrap();
+    let status = agent.terminate();
+    assert!(status.success(), "{status}: {}", agent.stderr());
+}
+
+#[test]
+fn a_stage_that_did_nothing_is_no_success() {
+    let dir = TempDir::new().unwrap();
+    let play = ["selfplay", "--config", "square8_2p", "--games", "2"];
+    let ran = agent(dir.path(), &play);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    fs::write(dir.path().join("games/square8_2p.db"), b"SQLite format 3\0 and no more").unwrap();
+    let ran = agent(dir.path(), &play);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.stderr.contains("the selfplay job failed"), "{ran:?}");
 }
 
 #[test]

@@ -149,6 +149,8 @@ fn describe(model: &mut Model, key: Key) {
 fn show(model: &mut Model, screen: Screen) -> Vec<Effect> {
     model.screen = screen;
     model.focus = Focus::Screen;
+    // What was said of the screen before; a failure stays for its time.
+    model.notice.take_if(|notice| !notice.bad);
     if screen == Screen::Games { games::list(model) } else { operations::list(model) }
 }
 

@@ -38,9 +38,7 @@ fn nothing(model: &Model) -> String {
     match &model.opening {
         Some(id) => format!("fetching {id} ..."),
         None if model.live.agents.iter().any(|agent| agent.games_asked) => "fetching ...".into(),
-        None => {
-            "no games yet: self-play shows the one it plays, and records them in batches".into()
-        }
+        None => "no recorded games: they come with the first batch of self-play".into(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The single checks.
 
 mod fabric;
+mod games;
 
 use std::net::TcpListener;
 use std::time::SystemTime;
@@ -27,11 +28,12 @@ pub(super) struct Finding {
 type Named = (&'static str, fn(&Effective) -> Finding);
 
 /// Every check, in the order in which they are shown.
-pub(super) const ALL: [Named; 12] = [
+pub(super) const ALL: [Named; 13] = [
     ("node", node),
     ("data dir", data_dir),
     ("disk", disk),
     ("log", log),
+    ("games", games::readable),
     ("sqlite", sqlite),
     ("fabric", fabric::reached),
     ("servers", fabric::safety),

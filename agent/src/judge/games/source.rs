@@ -34,7 +34,7 @@ impl Database {
         &self,
         each: &mut dyn FnMut(Imported) -> Result<(), ImportError>,
     ) -> Result<(), ImportError> {
-        match GameStore::open(&self.0) {
+        match GameStore::read_only(&self.0) {
             Ok(store) => ours(&store, each),
             Err(RecordError::Foreign { .. }) => import_database(&self.0, each),
             Err(error) => Err(error.into()),

@@ -24,16 +24,20 @@ fn config() -> ConfigKey {
     "square8_2p".parse().unwrap()
 }
 
-/// A node says that it is up there, and that it has a game.
+/// A node says that it is up there.
 async fn is_up(bed: &TestBed, url: String) {
-    let emitter = bed.services.publisher.emitter(TEST);
     let device = "cpu".to_owned();
     let online = HostOnline { version: "1".to_owned(), url: Some(url), cpus: 1, device };
-    let location = "games/square8_2p.db".to_owned();
+    bed.services.publisher.emitter(TEST).emit(online).await.unwrap();
+}
+
+/// A node says that it has a game of this configuration.
+async fn has_a_game(bed: &TestBed, config: ConfigKey) {
+    let location = format!("games/{config}.db");
     let games = vec![GameId::new("g").unwrap()];
     let recorded = GameRecorded { location, games, plies: 1, total_games: 1, batch: None };
-    let drafts = vec![Draft::new(online), Draft::new(recorded).about(config())];
-    emitter.emit_all(drafts).await.unwrap();
+    let emitter = bed.services.publisher.emitter(TEST);
+    emitter.emit(Draft::new(recorded).about(config)).await.unwrap();
 }
 
 /// What the log is told by one round of copies to the voter `a`.
@@ -81,6 +85,7 @@ async fn what_went_wrong_on_the_way_is_told_once_and_so_is_that_it_is_well_again
     // A port that was free a moment ago.
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     is_up(&b, format!("http://{free}")).await;
+    has_a_game(&b, config()).await;
     assert_eq!(copied(&a).await, ["DATA_SYNC_FAILED", "SYNC_NODE_UNREACHABLE"]);
     assert_eq!(trouble(), Some(Trouble::Unreachable));
     assert_eq!(copied(&a).await, [""; 0], "it is told");
@@ -123,11 +128,8 @@ async fn one_damaged_database_is_told_once_and_anew_of_a_node_that_was_started_a
     let (a, model) = TestBed::of_cluster("a", &settings).await;
     let b = a.joined_by("b", &model, &settings).await;
     is_up(&b, fails_but_for_hex8().await).await;
-    let location = "games/hex8_2p.db".to_owned();
-    let games = vec![GameId::new("h").unwrap()];
-    let recorded = GameRecorded { location, games, plies: 1, total_games: 1, batch: None };
-    let draft = Draft::new(recorded).about("hex8_2p".parse().unwrap());
-    b.services.publisher.emitter(TEST).emit(draft).await.unwrap();
+    has_a_game(&b, config()).await;
+    has_a_game(&b, "hex8_2p".parse().unwrap()).await;
 
     assert_eq!(copied(&a).await, ["DATA_SYNC_FAILED"]);
     assert_eq!(a.services.state.read().alerts.open.len(), 1, "whatever went wrong");

@@ -9,7 +9,7 @@ use crate::model::table::{Dated, Field, Table, Value, number, text};
 /// One row for each daemon. Where there is one agent only, its name tells nothing.
 pub fn table(world: &World, now: UtcMs) -> Table<'_> {
     let fields: [Field<Dated<DaemonRow>>; 7] = [
-        text("node", "NODE", 14, 2)
+        text("node", "NODE", 14, 9)
             .muted()
             .unless(world.has_one_node())
             .of(|row| Value::text(row.line.node.as_str())),
