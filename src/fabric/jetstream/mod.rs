@@ -9,6 +9,7 @@
 //! Nothing of the client library leaves this module.
 
 mod blobs;
+mod bursts;
 mod bus;
 mod caught_up;
 mod control;
