@@ -22,11 +22,6 @@ const FORGOTTEN: Duration = Duration::from_secs(60);
 
 type Result<T> = std::result::Result<T, async_nats::Error>;
 
-/// What comes within a time; a server that is gone says nothing, and nobody else does.
-async fn answered<T>(within: Duration, answer: impl Future<Output = Result<T>>) -> Result<T> {
-    tokio::time::timeout(within, answer).await.map_err(|_| "no server answers any more")?
-}
-
 /// A reader of one stream.
 pub(super) struct Bursts {
     consumer: Consumer<Config>,
@@ -46,22 +41,21 @@ impl Bursts {
             memory_storage: true,
             ..Config::default()
         };
-        let made = async { Ok(stream.create_consumer(config).await?) };
-        let consumer = answered(QUESTION, made).await?;
+        let made = tokio::time::timeout(QUESTION, stream.create_consumer(config)).await;
+        let consumer = made.map_err(|_| "no server takes it")??;
         Ok(Self { consumer, handed: 0 })
     }
 
     /// The next record, as soon as there is one; empty after a while without.
     pub(super) async fn next(&mut self) -> Result<Vec<Message>> {
         let asked = self.consumer.batch().max_messages(1).expires(REQUEST).messages().await?;
-        // A server that lives says so when the request ends.
-        answered(REQUEST + QUESTION, self.take(asked)).await
+        self.take(asked).await
     }
 
     /// What is there now, up to a burst.
     pub(super) async fn ready(&mut self) -> Result<Vec<Message>> {
         let asked = self.consumer.fetch().max_messages(BURST).messages().await?;
-        answered(QUESTION, self.take(asked)).await
+        self.take(asked).await
     }
 
     async fn take(&mut self, mut asked: Batch) -> Result<Vec<Message>> {
