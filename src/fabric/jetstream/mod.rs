@@ -9,7 +9,6 @@
 //! Nothing of the client library leaves this module.
 
 mod blobs;
-mod bursts;
 mod bus;
 mod caught_up;
 mod control;

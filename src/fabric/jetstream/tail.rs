@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_nats::jetstream::Message;
+use async_nats::jetstream::consumer::DeliverPolicy;
+use async_nats::jetstream::consumer::pull::OrderedConfig;
 use async_nats::jetstream::stream::Stream;
+use futures::StreamExt;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::bursts::Bursts;
-use super::bus::{self, PATIENCE};
+use super::bus::{self, PATIENCE, QUESTION};
 use crate::fabric::{Clock, FabricError, MonoMs, Result};
 
 /// Pause before a reader that broke off is started again.
@@ -20,8 +22,9 @@ const RESTART: Duration = Duration::from_millis(200);
 /// server, and nothing tells it that this server has died.
 const OVERDUE: Duration = Duration::from_millis(1_500);
 
-/// How long records are left to come together, where nobody waits for one.
-const TOGETHER: Duration = Duration::from_millis(10);
+/// How long a server may keep one request of a reader open: it gives a sign of life in half of it,
+/// and a reader to which nobody is waiting begins anew after four of them are missed.
+const REQUEST: Duration = Duration::from_secs(10);
 
 /// What becomes of the records of a stream.
 pub(super) trait View: Default + Send + 'static {
@@ -141,50 +144,37 @@ impl<V: View> Reader<V> {
 
     /// Reads on after what was applied, until something breaks.
     async fn read(&self, headers_only: bool) -> std::result::Result<(), async_nats::Error> {
-        let mut bursts = Bursts::open(&self.stream, self.applied() + 1, headers_only).await?;
-        let mut is_flowing = false;
+        let start_sequence = *self.applied.borrow() + 1;
+        let config = OrderedConfig {
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence },
+            headers_only,
+            max_expires: REQUEST,
+            ..OrderedConfig::default()
+        };
+        let made = tokio::time::timeout(QUESTION, self.stream.create_consumer(config));
+        let mut messages = made.await.map_err(|_| "no server takes it")??.messages().await?;
         loop {
-            let asked =
-                async { if is_flowing { bursts.ready().await } else { bursts.next().await } };
-            let burst = tokio::select! {
-                burst = asked => burst?,
+            let message = tokio::select! {
+                next = messages.next() => next,
                 () = self.overdue() => return Err("a record that is stored does not arrive".into()),
             };
-            is_flowing = !burst.is_empty();
-            for message in &burst {
-                self.apply(message.info()?.stream_sequence, message);
+            let Some(message) = message.transpose()? else { return Ok(()) };
+            let seq = message.info()?.stream_sequence;
+            // A consumer that was made anew may hand out what was had before.
+            if seq > *self.applied.borrow() {
+                self.apply(seq, &message);
             }
-            if is_flowing {
-                self.let_more_come().await;
-            }
-        }
-    }
-
-    /// A pause, unless somebody waits for a record.
-    async fn let_more_come(&self) {
-        tokio::select! {
-            () = tokio::time::sleep(TOGETHER) => {}
-            () = self.is_wanted() => {}
-        }
-    }
-
-    /// Ends when the next record is known to be stored.
-    async fn is_wanted(&self) {
-        let (applied, mut stored) = (self.applied(), self.stored.clone());
-        if stored.wait_for(|seq| *seq > applied).await.is_err() {
-            // Nobody asks any more.
-            std::future::pending::<()>().await;
         }
     }
 
     /// Ends when the next record is known to be stored and does not come.
     async fn overdue(&self) {
-        self.is_wanted().await;
+        let (applied, mut stored) = (*self.applied.borrow(), self.stored.clone());
+        if stored.wait_for(|seq| *seq > applied).await.is_err() {
+            // Nobody asks any more.
+            std::future::pending::<()>().await;
+        }
         tokio::time::sleep(OVERDUE).await;
-    }
-
-    fn applied(&self) -> u64 {
-        *self.applied.borrow()
     }
 
     fn apply(&self, seq: u64, message: &Message) {
