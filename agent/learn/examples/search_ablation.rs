@@ -1,5 +1,6 @@
 //! What the parts of the tree searches are worth: variants against PUCT as it plays matches, with the
-//! shipped networks. `cargo run --release --example search_ablation -- [SIMULATIONS [BLOCKS]]`
+//! shipped networks. `cargo run --release --example search_ablation -- [SIMULATIONS [BLOCKS [PART..]]]`,
+//! each PART being in the name of the variant or of the configuration, or it is left out.
 
 use std::sync::atomic::AtomicBool;
 
@@ -32,6 +33,12 @@ fn variants(simulations: usize) -> Vec<(String, Method)> {
     for scale in [0.1, 0.5, 1.0] {
         list.push((format!("gumbel, c_scale {scale}"), scaled(scale).into()));
     }
+    for (considered, scale) in [2, 4, 8].into_iter().flat_map(|m| [0.5, 1.0, 2.0].map(|c| (m, c))) {
+        let method = SearchConfig { reuse: true, ..scaled(scale) };
+        let method = SearchConfig { considered, ..method };
+        let name = format!("gumbel, {considered} considered, c_scale {scale}, reused");
+        list.push((name, method.into()));
+    }
     for exploration in [0.4, 1.2] {
         let method = PuctConfig { exploration, ..puct };
         list.push((format!("puct, exploration {exploration}"), method.into()));
@@ -55,22 +62,28 @@ fn play(config: ConfigKey, network: &Network, methods: [Method; 2], blocks: u64)
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut numbers = std::env::args().skip(1).map(|text| text.parse::<u64>());
-    let simulations = usize::try_from(numbers.next().transpose()?.unwrap_or(16))?;
-    let blocks = numbers.next().transpose()?.unwrap_or(100);
+    let mut arguments = std::env::args().skip(1);
+    let simulations = arguments.next().map_or(Ok(16), |text| text.parse())?;
+    let blocks = arguments.next().map_or(Ok(100), |text| text.parse())?;
+    let parts: Vec<String> = arguments.collect();
     println!("{simulations} simulations, seed {SEED}, {OPENING} random decisions, against puct");
-    println!("{:<12} {:<24} {:>6} {:>7} {:>18}", "config", "variant", "games", "score", "95 %");
+    println!("{:<12} {:<42} {:>6} {:>7} {:>18}", "config", "variant", "games", "score", "95 %");
     for key in CONFIGS {
         let config: ConfigKey = key.parse()?;
         let checkpoint = Checkpoint::shipped(config)?.ok_or("no network is shipped for it")?;
         let network = Network::new(&checkpoint, &device::choose("cpu")?)?;
+        let is_wanted =
+            |name: &str| parts.iter().all(|part| name.contains(part) || key.contains(part));
         for (name, method) in variants(simulations) {
+            if !is_wanted(&name) {
+                continue;
+            }
             let methods = [method, PuctConfig::playing(simulations).into()];
             let score = play(config, &network, methods, blocks);
             let estimate = score.estimate(0).ok_or("no block was played")?;
             let interval = format!("{:.3} to {:.3}", estimate.interval.low, estimate.interval.high);
             let (games, score) = (score.games(), estimate.score);
-            println!("{key:<12} {name:<24} {games:>6} {score:>7.3} {interval:>18}");
+            println!("{key:<12} {name:<42} {games:>6} {score:>7.3} {interval:>18}");
         }
     }
     Ok(())
