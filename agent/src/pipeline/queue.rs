@@ -130,8 +130,8 @@ const fn priority(kind: JobKind) -> i64 {
 /// Does the most urgent job of this kind, if one waits, and ends it: as done with the artefact that
 /// `work` made, or as failed, to be offered again. `failed` gives the event that tells what failed,
 /// besides those of the queue. A job that was stopped stays claimed for the next start; one that was
-/// paused, or gave way to another one, is given back; one whose claim was lost is another's. Answers the job that was ended as
-/// done.
+/// paused, or gave way to another one, is given back; one whose claim was lost is another's. Answers
+/// the job that was ended as done.
 ///
 /// # Errors
 /// When the queue or the log does not answer; failed work is no error here.
@@ -141,7 +141,11 @@ pub async fn do_next(
     work: impl for<'a> FnOnce(&'a DaemonCtx, &'a Held) -> BoxFuture<'a, Worked> + Send,
     failed: impl FnOnce(&Held, String) -> Option<Payload> + Send,
 ) -> anyhow::Result<Option<JobId>> {
-    let Some(held) = claim(ctx, kind).await? else { return Ok(None) };
+    let Some(held) = claim(ctx, kind).await? else {
+        // What was last done, or waited for, is over.
+        ctx.progress(format!("no {} job waits for this node", kind.name()));
+        return Ok(None);
+    };
     let ended = match work(ctx, &held).await {
         Ok(Ended::Done(artefact)) => finish(ctx, &held, artefact).await.map(|()| true),
         Ok(Ended::Stopped) if ctx.stop().is_cancelled() => Ok(false),
