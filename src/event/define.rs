@@ -32,6 +32,12 @@ macro_rules! payloads {
         #[derive(Debug, Clone, PartialEq)]
         pub enum Payload { $($(#[doc = $doc])* $name($name),)* }
 
+        impl Serialize for Payload {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self { $(Self::$name(payload) => payload.serialize(serializer),)* }
+            }
+        }
+
         impl Payload {
             /// The kinds that have a typed payload.
             pub const KINDS: &[EventKind] = &[$(EventKind::$name,)*];
@@ -55,8 +61,7 @@ macro_rules! payloads {
 
             /// The payload as JSON.
             pub fn to_json(&self) -> serde_json::Value {
-                let json = match self { $(Self::$name(payload) => serde_json::to_value(payload),)* };
-                json.expect("payloads are plain data with text keys")
+                serde_json::to_value(self).expect("payloads are plain data with text keys")
             }
 
             /// Reads the payload of an event of this kind; `None` if this version cannot.

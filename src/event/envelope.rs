@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{EventKind, Payload};
 use crate::game::ConfigKey;
@@ -30,8 +30,8 @@ impl UtcMs {
 }
 
 /// Identity of an event: unique for ever, because an incarnation counts up from zero once.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct EventId {
     /// Node that published it.
     pub node: NodeId,
@@ -74,9 +74,9 @@ impl TryFrom<String> for EventId {
     }
 }
 
-impl From<EventId> for String {
-    fn from(id: EventId) -> String {
-        id.to_string()
+impl Serialize for EventId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -113,8 +113,8 @@ impl Body {
 }
 
 /// One event as it is stored, sent and folded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Wire", into = "Wire")]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(from = "Read")]
 pub struct Envelope {
     /// Identity; handlers are idempotent by it.
     pub id: EventId,
@@ -137,53 +137,76 @@ impl Envelope {
     }
 }
 
-/// The JSON shape of an envelope.
-#[derive(Serialize, Deserialize)]
-struct Wire {
+/// The JSON shape of an envelope, as it is read.
+#[derive(Deserialize)]
+struct Read {
     id: EventId,
     at: UtcMs,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     config: Option<ConfigKey>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     correlation: Option<CorrelationId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     cause: Option<EventId>,
     kind: String,
     payload: serde_json::Value,
 }
 
-impl From<Wire> for Envelope {
-    fn from(wire: Wire) -> Self {
-        let body = match Payload::from_json(&wire.kind, &wire.payload) {
+impl From<Read> for Envelope {
+    fn from(read: Read) -> Self {
+        let body = match Payload::from_json(&read.kind, &read.payload) {
             Some(payload) => Body::Known(payload),
-            None => Body::Unknown { kind: wire.kind, raw: wire.payload },
+            None => Body::Unknown { kind: read.kind, raw: read.payload },
         };
         Self {
-            id: wire.id,
-            at: wire.at,
-            config: wire.config,
-            correlation: wire.correlation,
-            cause: wire.cause,
+            id: read.id,
+            at: read.at,
+            config: read.config,
+            correlation: read.correlation,
+            cause: read.cause,
             body,
         }
     }
 }
 
-impl From<Envelope> for Wire {
-    fn from(event: Envelope) -> Self {
-        let (kind, payload) = match event.body {
-            Body::Known(payload) => (payload.kind().name().to_owned(), payload.to_json()),
-            Body::Unknown { kind, raw } => (kind, raw),
+/// The same shape, as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    id: &'a EventId,
+    at: UtcMs,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config: Option<ConfigKey>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correlation: Option<&'a CorrelationId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a EventId>,
+    kind: &'a str,
+    payload: Content<'a>,
+}
+
+/// What a payload is written from.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Content<'a> {
+    Known(&'a Payload),
+    Raw(&'a serde_json::Value),
+}
+
+impl Serialize for Envelope {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let written = Written {
+            id: &self.id,
+            at: self.at,
+            config: self.config,
+            correlation: self.correlation.as_ref(),
+            cause: self.cause.as_ref(),
+            kind: self.body.kind_name(),
+            payload: match &self.body {
+                Body::Known(payload) => Content::Known(payload),
+                Body::Unknown { raw, .. } => Content::Raw(raw),
+            },
         };
-        Self {
-            id: event.id,
-            at: event.at,
-            config: event.config,
-            correlation: event.correlation,
-            cause: event.cause,
-            kind,
-            payload,
-        }
+        written.serialize(serializer)
     }
 }
 

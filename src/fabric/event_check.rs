@@ -4,6 +4,9 @@ use super::port::{MAX_BATCH, MAX_EVENT_BYTES};
 use super::{FabricError, Result};
 use crate::event::{Body, Envelope};
 
+/// Room for the JSON of most events.
+const USUAL_BYTES: usize = 640;
+
 /// The JSON of each event of a batch.
 pub(super) fn checked_json(events: &[Envelope]) -> Result<Vec<String>> {
     if events.len() > MAX_BATCH {
@@ -16,8 +19,10 @@ pub(super) fn checked_json(events: &[Envelope]) -> Result<Vec<String>> {
 
 fn json(event: &Envelope) -> Result<String> {
     let refuse = |why: String| FabricError::Invalid(format!("append of event {}: {why}", event.id));
-    let json = serde_json::to_string(event)
+    let mut json = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut json, event)
         .map_err(|error| refuse(format!("it cannot be written as JSON: {error}")))?;
+    let json = String::from_utf8(json).expect("JSON is written in UTF-8");
     if json.len() > MAX_EVENT_BYTES {
         return Err(refuse(format!(
             "{} bytes, at most {MAX_EVENT_BYTES}: put the bulk into a file and name it by hash",

@@ -1,9 +1,10 @@
 //! Which ids the log has: of the newest events, to answer repeated appends.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
-use async_nats::HeaderMap;
 use async_nats::jetstream::Message;
+use async_nats::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use super::tail::View;
 use crate::event::Envelope;
@@ -14,40 +15,44 @@ use crate::fabric::{FabricError, MonoMs, Result};
 pub(super) const KNOWN: usize = 50_000;
 
 /// The id of an event, as JetStream itself recognises repeats by it.
-pub(super) const ID: &str = "Nats-Msg-Id";
+pub(super) const ID: HeaderName = header::NATS_MESSAGE_ID;
 /// Time and kind of an event: with its id, they tell it from every other.
-const AT: &str = "RR-At";
-const KIND: &str = "RR-Kind";
+const WHAT: HeaderName = HeaderName::from_static("RR-What");
 
 /// What an event carries beside its body.
-pub(super) fn headers(event: &Envelope) -> HeaderMap {
+pub(super) fn headers(event: &Envelope, id: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    headers.insert(ID, event.id.to_string());
-    headers.insert(AT, event.at.0.to_string());
-    headers.insert(KIND, event.body.kind_name());
+    headers.insert(ID, id);
+    headers.insert(WHAT, what(event));
     headers
+}
+
+fn what(event: &Envelope) -> String {
+    format!("{} {}", event.at.0, event.body.kind_name())
 }
 
 /// What is known of a stored event.
 struct Known {
     seq: u64,
-    at: String,
-    kind: String,
+    what: String,
 }
 
 /// The newest events by id.
 #[derive(Default)]
 pub(super) struct EventIndex {
-    by_id: HashMap<String, Known>,
-    oldest_first: VecDeque<String>,
+    by_id: HashMap<Arc<str>, Known>,
+    oldest_first: VecDeque<Arc<str>>,
 }
 
 impl View for EventIndex {
     fn apply(&mut self, seq: u64, message: &Message, _: MonoMs) {
         let Some(headers) = &message.headers else { return };
-        let text = |name: &str| headers.get(name).map(|value| value.as_str().to_owned());
-        if let (Some(id), Some(at), Some(kind)) = (text(ID), text(AT), text(KIND)) {
-            self.insert(id, Known { seq, at, kind });
+        let text = |name: HeaderName| headers.get(name).map(HeaderValue::as_str);
+        if let Some(id) = text(ID)
+            && !self.has(id, seq)
+            && let Some(what) = text(WHAT)
+        {
+            self.insert(id, Known { seq, what: what.to_owned() });
         }
     }
 }
@@ -55,12 +60,20 @@ impl View for EventIndex {
 impl EventIndex {
     /// Notes that an event was stored.
     pub(super) fn stored(&mut self, event: &Envelope, seq: u64) {
-        let (at, kind) = (event.at.0.to_string(), event.body.kind_name().to_owned());
-        self.insert(event.id.to_string(), Known { seq, at, kind });
+        let id = event.id.to_string();
+        if !self.has(&id, seq) {
+            self.insert(&id, Known { seq, what: what(event) });
+        }
     }
 
-    fn insert(&mut self, id: String, known: Known) {
-        if self.by_id.insert(id.clone(), known).is_none() {
+    /// What this process stored comes once more, from the stream.
+    fn has(&self, id: &str, seq: u64) -> bool {
+        self.by_id.get(id).is_some_and(|known| known.seq == seq)
+    }
+
+    fn insert(&mut self, id: &str, known: Known) {
+        let id: Arc<str> = id.into();
+        if self.by_id.insert(Arc::clone(&id), known).is_none() {
             self.oldest_first.push_back(id);
         }
         if self.oldest_first.len() > KNOWN
@@ -75,8 +88,8 @@ impl EventIndex {
     /// # Errors
     /// `Invalid` when its id names another event.
     pub(super) fn seq_of(&self, event: &Envelope) -> Result<Option<u64>> {
-        let Some(known) = self.by_id.get(&event.id.to_string()) else { return Ok(None) };
-        if known.at == event.at.0.to_string() && known.kind == event.body.kind_name() {
+        let Some(known) = self.by_id.get(event.id.to_string().as_str()) else { return Ok(None) };
+        if known.what == what(event) {
             return Ok(Some(known.seq));
         }
         Err(FabricError::Invalid(format!(

@@ -9,7 +9,8 @@ use super::bus::{self, Bus};
 use super::caught_up::{CaughtUp, Moment};
 use super::event_index::{self, EventIndex};
 use super::failure;
-use super::publish::{Published, publish};
+use super::group::Groups;
+use super::publish::{Published, Publisher};
 use super::streams::Kept;
 use super::subscriptions::Subscriptions;
 use super::tail::Tail;
@@ -28,6 +29,7 @@ pub(super) struct Events {
     stream: Stream,
     index: Tail<EventIndex>,
     caught_up: CaughtUp,
+    groups: Groups,
     /// Wakes watchers: the newest sequence, also sent when nothing but a delivery has changed.
     newest: watch::Sender<u64>,
     pub(super) subscriptions: Arc<Subscriptions>,
@@ -52,9 +54,18 @@ impl Events {
         let follower =
             tokio::spawn(follow(newest.clone(), index.watch(), Arc::clone(&subscriptions)));
         let bus = Arc::clone(bus);
-        let caught_up = CaughtUp::default();
-        let events =
-            Self { bus, timeline, stream, index, caught_up, newest, subscriptions, follower };
+        let groups = Groups::start(Publisher::new(Arc::clone(&bus)));
+        let events = Self {
+            bus,
+            timeline,
+            stream,
+            index,
+            caught_up: CaughtUp::default(),
+            groups,
+            newest,
+            subscriptions,
+            follower,
+        };
         Ok(Arc::new(events))
     }
 
@@ -110,9 +121,10 @@ impl Events {
         self.catch_up().await?;
         let fresh = self.not_stored(events, bodies)?;
         if !fresh.is_empty() {
-            match publish(&self.bus, &fresh).await? {
-                Published::UpTo(last) => self.note(&fresh, last),
-                Published::Repeated(_) => return Ok(None),
+            let Published::UpTo(last) = self.groups.publish(&fresh).await? else { return Ok(None) };
+            self.note(&fresh, last);
+            if fresh.len() == events.len() {
+                return Ok(Some((last + 1 - events.len() as u64..=last).collect()));
             }
         }
         self.seqs(events).map(Some)
@@ -168,6 +180,7 @@ impl Events {
             index.stored(event, last - n);
         }
         drop(index);
+        self.index.has_stored(last + 1 - stored.len() as u64..=last);
         self.newest.send_modify(|newest| *newest = last.max(*newest));
     }
 

@@ -8,6 +8,7 @@
 //!
 //! Nothing of the client library leaves this module.
 
+mod applied;
 mod blobs;
 mod bus;
 mod caught_up;
@@ -19,6 +20,7 @@ mod event_index;
 mod event_log;
 mod events;
 mod failure;
+mod group;
 mod job_changes;
 mod job_record;
 mod lease;
@@ -29,6 +31,7 @@ mod page;
 mod presence;
 mod publish;
 mod pulse;
+mod reader;
 mod rights;
 mod rpc;
 mod streams;

@@ -1,6 +1,6 @@
 //! The streams: one declarative list of what is kept where, and for how long.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::time::Duration;
 
 use async_nats::jetstream::stream::{
@@ -83,7 +83,7 @@ impl Kept {
     }
 
     /// The subject of one record; `key` is one or more tokens.
-    pub(super) fn subject(self, options: &Options, key: &str) -> String {
+    pub(super) fn subject(self, options: &Options, key: impl Display) -> String {
         format!("rr.{}.{}.{key}", options.cluster, self.short())
     }
 

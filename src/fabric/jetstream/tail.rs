@@ -1,30 +1,18 @@
 //! A stream as this process sees it: everything in it, applied in order to a view in memory.
 
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use async_nats::jetstream::Message;
-use async_nats::jetstream::consumer::DeliverPolicy;
-use async_nats::jetstream::consumer::pull::OrderedConfig;
 use async_nats::jetstream::stream::Stream;
-use futures::StreamExt;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::bus::{self, PATIENCE, QUESTION};
+use super::applied::Applied;
+use super::bus::{self, PATIENCE};
+use super::reader::Reader;
 use crate::fabric::{Clock, FabricError, MonoMs, Result};
-
-/// Pause before a reader that broke off is started again.
-const RESTART: Duration = Duration::from_millis(200);
-
-/// How long a record that is stored may take to arrive after the one before it. A reader hangs on one
-/// server, and nothing tells it that this server has died.
-const OVERDUE: Duration = Duration::from_millis(1_500);
-
-/// How long a server may keep one request of a reader open: it gives a sign of life in half of it,
-/// and a reader to which nobody is waiting begins anew after four of them are missed.
-const REQUEST: Duration = Duration::from_secs(10);
 
 /// What becomes of the records of a stream.
 pub(super) trait View: Default + Send + 'static {
@@ -36,7 +24,7 @@ pub(super) trait View: Default + Send + 'static {
 pub(super) struct Tail<V> {
     stream: Stream,
     view: Arc<Mutex<V>>,
-    applied: watch::Receiver<u64>,
+    applied: Arc<Applied>,
     /// The newest sequence that is known to be stored.
     stored: watch::Sender<u64>,
     asking: Asking,
@@ -81,22 +69,27 @@ impl<V: View> Tail<V> {
         headers_only: bool,
     ) -> Self {
         let view = Arc::new(Mutex::new(V::default()));
-        let (applied, watched) = watch::channel(first.saturating_sub(1));
+        let applied = Arc::new(Applied::new(first.saturating_sub(1)));
         let stored = watch::Sender::new(0);
         let reader = Reader {
             stream: stream.clone(),
             view: Arc::clone(&view),
             clock: Arc::clone(clock),
-            applied,
+            applied: Arc::clone(&applied),
             stored: stored.subscribe(),
         };
         let reader = tokio::spawn(reader.run(headers_only));
-        Self { stream, view, applied: watched, stored, asking: Asking::default(), reader }
+        Self { stream, view, applied, stored, asking: Asking::default(), reader }
     }
 
     /// Follows the newest sequence that was applied.
     pub(super) fn watch(&self) -> watch::Receiver<u64> {
-        self.applied.clone()
+        self.applied.watch()
+    }
+
+    /// Notes that the view has these records already: this process stored them.
+    pub(super) fn has_stored(&self, records: RangeInclusive<u64>) {
+        self.applied.has_stored(records);
     }
 
     /// The view, at least as it stood when this was called: asks the stream's leader how far the
@@ -106,7 +99,7 @@ impl<V: View> Tail<V> {
         let what = format!("read stream {name}");
         let newest = self.asking.newest(&self.stream).await?;
         self.stored.send_if_modified(|seq| newest > std::mem::replace(seq, newest.max(*seq)));
-        let mut applied = self.applied.clone();
+        let mut applied = self.applied.watch();
         let arrived = tokio::time::timeout(PATIENCE, applied.wait_for(|seq| *seq >= newest)).await;
         match arrived {
             Ok(Ok(_)) => Ok(()),
@@ -120,67 +113,5 @@ impl<V: View> Tail<V> {
 
     pub(super) fn view(&self) -> MutexGuard<'_, V> {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-struct Reader<V> {
-    stream: Stream,
-    view: Arc<Mutex<V>>,
-    clock: Arc<dyn Clock>,
-    applied: watch::Sender<u64>,
-    stored: watch::Receiver<u64>,
-}
-
-impl<V: View> Reader<V> {
-    async fn run(self, headers_only: bool) {
-        loop {
-            if let Err(error) = self.read(headers_only).await {
-                let stream = &self.stream.cached_info().config.name;
-                tracing::warn!(%stream, %error, "the reader of a stream broke off; it starts again");
-            }
-            tokio::time::sleep(RESTART).await;
-        }
-    }
-
-    /// Reads on after what was applied, until something breaks.
-    async fn read(&self, headers_only: bool) -> std::result::Result<(), async_nats::Error> {
-        let start_sequence = *self.applied.borrow() + 1;
-        let config = OrderedConfig {
-            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence },
-            headers_only,
-            max_expires: REQUEST,
-            ..OrderedConfig::default()
-        };
-        let made = tokio::time::timeout(QUESTION, self.stream.create_consumer(config));
-        let mut messages = made.await.map_err(|_| "no server takes it")??.messages().await?;
-        loop {
-            let message = tokio::select! {
-                next = messages.next() => next,
-                () = self.overdue() => return Err("a record that is stored does not arrive".into()),
-            };
-            let Some(message) = message.transpose()? else { return Ok(()) };
-            let seq = message.info()?.stream_sequence;
-            // A consumer that was made anew may hand out what was had before.
-            if seq > *self.applied.borrow() {
-                self.apply(seq, &message);
-            }
-        }
-    }
-
-    /// Ends when the next record is known to be stored and does not come.
-    async fn overdue(&self) {
-        let (applied, mut stored) = (*self.applied.borrow(), self.stored.clone());
-        if stored.wait_for(|seq| *seq > applied).await.is_err() {
-            // Nobody asks any more.
-            std::future::pending::<()>().await;
-        }
-        tokio::time::sleep(OVERDUE).await;
-    }
-
-    fn apply(&self, seq: u64, message: &Message) {
-        let mut view = self.view.lock().unwrap_or_else(PoisonError::into_inner);
-        view.apply(seq, message, self.clock.mono());
-        drop(view);
-        self.applied.send_replace(seq);
     }
 }
