@@ -1,5 +1,6 @@
 //! What is particular to servers: crashes, restarts, two deployments on one server.
 
+mod flood;
 mod impostors;
 mod look;
 mod records;
