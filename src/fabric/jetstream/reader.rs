@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::DeliverPolicy;
-use async_nats::jetstream::consumer::pull::{OrderedConfig, OrderedError};
+use async_nats::jetstream::consumer::pull::{self, OrderedError};
 use async_nats::jetstream::stream::Stream;
 use futures::StreamExt;
 use tokio::sync::watch;
@@ -29,7 +29,7 @@ const REQUEST: Duration = Duration::from_secs(10);
 /// How many records are applied at a time.
 const TOGETHER: usize = 256;
 
-/// When most of so many records are this process's own, it does not read for a while: each of them
+/// When most of so many records are this process's own, it does not read for a while: to hand one out
 /// costs the servers and the process a fifth of what storing it cost, and tells nothing new.
 const LOOK: u64 = 512;
 
@@ -48,6 +48,26 @@ enum Ended {
     ByServers,
     /// What comes is the process's own.
     OwnRecords,
+}
+
+/// How much of what comes is the process's own.
+struct OwnShare {
+    read: u64,
+    /// What the process had stored when counting began.
+    own_before: u64,
+}
+
+impl OwnShare {
+    /// Whether the process stored three quarters as much as came, since it last had come so much that
+    /// this means something; counts anew then.
+    const fn is_large(&mut self, own: u64) -> bool {
+        if self.read < LOOK {
+            return false;
+        }
+        let is_large = (own - self.own_before) * 4 >= self.read * 3;
+        (self.read, self.own_before) = (0, own);
+        is_large
+    }
 }
 
 /// The reader of one stream.
@@ -77,35 +97,33 @@ impl<V: View> Reader<V> {
 
     /// Reads on after what was applied, until something breaks or nothing new comes.
     async fn read(&self, headers_only: bool) -> Outcome<Ended> {
-        let config = OrderedConfig {
-            deliver_policy: DeliverPolicy::ByStartSequence {
-                start_sequence: self.applied.upto() + 1,
-            },
-            headers_only,
-            max_expires: REQUEST,
-            ..OrderedConfig::default()
-        };
-        let made = tokio::time::timeout(QUESTION, self.stream.create_consumer(config));
-        let messages = made.await.map_err(|_| "no server takes it")??.messages().await?;
         // What has come together is applied together, and told once.
-        let mut messages = messages.ready_chunks(TOGETHER);
-        let (mut read, mut own_before) = (0, self.applied.own());
+        let mut messages = self.open(headers_only).await?.ready_chunks(TOGETHER);
+        let mut share = OwnShare { read: 0, own_before: self.applied.own() };
         loop {
             let came = tokio::select! {
                 next = messages.next() => next,
                 () = self.overdue() => return Err("a record that is stored does not arrive".into()),
             };
             let Some(came) = came else { return Ok(Ended::ByServers) };
-            read += came.len() as u64;
+            share.read += came.len() as u64;
             self.apply(came)?;
-            if read >= LOOK {
-                let own = self.applied.own();
-                if (own - own_before) * 4 >= read * 3 {
-                    return Ok(Ended::OwnRecords);
-                }
-                (read, own_before) = (0, own);
+            if share.is_large(self.applied.own()) {
+                return Ok(Ended::OwnRecords);
             }
         }
+    }
+
+    async fn open(&self, headers_only: bool) -> Outcome<pull::Ordered> {
+        let start_sequence = self.applied.upto() + 1;
+        let config = pull::OrderedConfig {
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence },
+            headers_only,
+            max_expires: REQUEST,
+            ..pull::OrderedConfig::default()
+        };
+        let made = tokio::time::timeout(QUESTION, self.stream.create_consumer(config));
+        Ok(made.await.map_err(|_| "no server takes it")??.messages().await?)
     }
 
     /// Ends when the next record is known to be stored and does not come.
@@ -154,5 +172,20 @@ impl<V: View> Reader<V> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_alone_when_most_of_much_is_its_own() {
+        let mut share = OwnShare { read: LOOK - 1, own_before: 0 };
+        assert!(!share.is_large(LOOK), "too few to tell");
+        share.read = LOOK;
+        assert!(share.is_large(LOOK * 3 / 4));
+        share.read = LOOK;
+        assert!(!share.is_large(LOOK), "a quarter is its own since");
     }
 }
