@@ -23,21 +23,15 @@ fn variants(simulations: usize) -> Vec<(String, Method)> {
     let considering = |considered| SearchConfig { considered, ..gumbel };
     let mut list: Vec<(String, Method)> = vec![
         ("gumbel as it plays".to_owned(), gumbel.into()),
-        ("gumbel, tree reused".to_owned(), SearchConfig { reuse: true, ..gumbel }.into()),
+        ("gumbel, tree not reused".to_owned(), SearchConfig { reuse: false, ..gumbel }.into()),
         ("puct, tree not reused".to_owned(), PuctConfig { reuse: false, ..puct }.into()),
         ("puct, no proofs".to_owned(), PuctConfig { proofs: false, ..puct }.into()),
     ];
-    for considered in [2, 4, 8] {
+    for considered in [2, 4, 8, 16] {
         list.push((format!("gumbel, {considered} considered"), considering(considered).into()));
     }
-    for scale in [0.1, 0.5, 1.0] {
+    for scale in [0.2, 0.5, 2.0] {
         list.push((format!("gumbel, c_scale {scale}"), scaled(scale).into()));
-    }
-    for (considered, scale) in [2, 4, 8].into_iter().flat_map(|m| [0.5, 1.0, 2.0].map(|c| (m, c))) {
-        let method = SearchConfig { reuse: true, ..scaled(scale) };
-        let method = SearchConfig { considered, ..method };
-        let name = format!("gumbel, {considered} considered, c_scale {scale}, reused");
-        list.push((name, method.into()));
     }
     for exploration in [0.4, 1.2] {
         let method = PuctConfig { exploration, ..puct };
@@ -67,7 +61,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let blocks = arguments.next().map_or(Ok(100), |text| text.parse())?;
     let parts: Vec<String> = arguments.collect();
     println!("{simulations} simulations, seed {SEED}, {OPENING} random decisions, against puct");
-    println!("{:<12} {:<42} {:>6} {:>7} {:>18}", "config", "variant", "games", "score", "95 %");
+    println!("{:<12} {:<24} {:>6} {:>7} {:>18}", "config", "variant", "games", "score", "95 %");
     for key in CONFIGS {
         let config: ConfigKey = key.parse()?;
         let checkpoint = Checkpoint::shipped(config)?.ok_or("no network is shipped for it")?;
@@ -83,7 +77,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let estimate = score.estimate(0).ok_or("no block was played")?;
             let interval = format!("{:.3} to {:.3}", estimate.interval.low, estimate.interval.high);
             let (games, score) = (score.games(), estimate.score);
-            println!("{key:<12} {name:<42} {games:>6} {score:>7.3} {interval:>18}");
+            println!("{key:<12} {name:<24} {games:>6} {score:>7.3} {interval:>18}");
         }
     }
     Ok(())

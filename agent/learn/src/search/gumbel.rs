@@ -35,12 +35,12 @@ impl SearchConfig {
         }
     }
 
-    /// Without noise, for matches. With few simulations the policy deserves more trust against
-    /// single leaf values than the published scale gives it: on one network, 0.2 won 501 of 520
-    /// games against random at 16 simulations where 1.0 won 488: a hint (p = 0.06), no proof.
+    /// Without noise, for matches: as many moves as the root of the budget, up to 16, and the tree is
+    /// kept while the same seat decides. Of 16 moves, 16 simulations see each one ply deep and choose
+    /// by the prior: measured against PUCT in `docs/methods.md`.
     pub fn playing(simulations: usize) -> Self {
-        let sigma = Sigma { visit: 50.0, scale: 0.2 };
-        Self { noise: 0.0, sigma, proofs: true, ..Self::exploring(simulations) }
+        let considered = simulations.isqrt().clamp(1, 16);
+        Self { considered, noise: 0.0, proofs: true, reuse: true, ..Self::exploring(simulations) }
     }
 }
 
