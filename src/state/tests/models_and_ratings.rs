@@ -3,8 +3,8 @@
 use super::{Fold, artefact, at, config, job, model};
 use crate::event::{
     Digest, EloUpdated, ModelCorrupted, ModelPromoted, Opponent, PromotionCandidate,
-    PromotionFailed, PromotionRejected, PromotionStarted, RegistryUpdated, TrainingCompleted,
-    TrainingStarted, UtcMs,
+    PromotionFailed, PromotionRejected, PromotionRolledBack, PromotionStarted, RegistryUpdated,
+    TrainingCompleted, TrainingStarted, UtcMs,
 };
 use crate::state::{AlertKind, ModelStatus};
 
@@ -81,6 +81,44 @@ fn model_corrupted_marks_it_until_it_is_registered_anew() {
     assert_eq!(fold.state.alerts.open.len(), 1);
     fold.publish(registry("m", "registered"));
     assert_eq!((status(&fold, "m"), fold.state.alerts.open.len()), (ModelStatus::Registered, 0));
+}
+
+#[test]
+fn a_model_whose_file_is_whole_again_stands_where_it_stood() {
+    let corrupted = |name: &str| {
+        let (location, error) = (format!("models/{name}"), "hash differs".to_owned());
+        ModelCorrupted { model: model(name), location, error }
+    };
+    let mut fold = Fold::default();
+    fold.publish(promoted("a", None));
+    fold.publish(promoted("b", Some("a")));
+    fold.publish(promoted("c", Some("b")));
+    let (reason, blake3) = ("100 Elo below".to_owned(), Digest::of(b"b"));
+    let (elo, elo_delta) = (None, None);
+    let (withdrawn, to) = (model("c"), model("b"));
+    fold.publish(PromotionRolledBack { model: withdrawn, to, blake3, reason, elo, elo_delta });
+    fold.publish(PromotionRejected { model: model("d"), reason: "undecided".to_owned() });
+    let before = fold.state.models.by_id.clone();
+    for name in ["a", "b", "c", "d"] {
+        fold.publish(corrupted(name));
+        fold.publish(corrupted(name));
+        assert_eq!(status(&fold, name), ModelStatus::Corrupted);
+        fold.publish(registry(name, "registered"));
+        let (now, before) = (fold.state.models.get(&model(name)).unwrap(), &before[&model(name)]);
+        assert_eq!((now.status, &now.reason), (before.status, &before.reason), "{name}");
+    }
+}
+
+#[test]
+fn what_is_decided_about_a_model_while_it_is_corrupted_holds_once_it_is_whole() {
+    let mut fold = Fold::default();
+    fold.publish(promoted("a", None));
+    let (location, error) = ("models/a".to_owned(), "hash differs".to_owned());
+    fold.publish(ModelCorrupted { model: model("a"), location, error });
+    fold.publish(promoted("b", Some("a")));
+    assert_eq!(status(&fold, "a"), ModelStatus::Corrupted);
+    fold.publish(registry("a", "registered"));
+    assert_eq!(status(&fold, "a"), ModelStatus::Replaced);
 }
 
 #[test]
