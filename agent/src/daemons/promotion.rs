@@ -39,6 +39,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::EvaluationCompleted,
         EventKind::WorkFailed,
         EventKind::RegressionCritical,
+        EventKind::RegistryUpdated,
     ],
     emits: &[
         EventKind::PromotionStarted,
@@ -94,6 +95,9 @@ async fn handle(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
         }
         Body::Known(Payload::RegressionCritical(found)) => {
             rollback::after_regression(ctx, event, found).await
+        }
+        Body::Known(Payload::RegistryUpdated(updated)) => {
+            judgement::after_update(ctx, event, updated).await
         }
         _ => Ok(()),
     }
