@@ -25,7 +25,7 @@ payloads! {
         games: Vec<GameId>,
         /// Plies in all of them.
         plies: u64,
-        /// Games in the database now.
+        /// Games that were ever recorded in the database, those put aside since included.
         total_games: u64,
         /// The batch that they belong to; `None` in logs of older versions.
         #[serde(default)]

@@ -38,7 +38,7 @@ pub struct Database {
     pub config: Option<ConfigKey>,
     /// When it was created; `None` if that was not seen.
     pub created_at: Option<UtcMs>,
-    /// Games in it by the last report.
+    /// Games that were ever recorded in it by the last report, those put aside since included.
     pub games: Option<u64>,
     /// When games were last added.
     pub last_recorded: Option<UtcMs>,
@@ -141,11 +141,7 @@ impl Data {
                 db.last_recorded = Some(at);
             }),
             Payload::OrphanGamesDetected(e) => {
-                self.change(seen, &e.location, |db| {
-                    db.orphans += e.games;
-                    // They are put aside, and not counted with the others any more.
-                    db.games = db.games.map(|games| games.saturating_sub(e.games));
-                });
+                self.change(seen, &e.location, |db| db.orphans += e.games);
             }
             Payload::ParityValidationStarted(e) => {
                 self.change(seen, &e.location, |db| db.checking_since = Some(at));

@@ -31,7 +31,7 @@ pub(super) struct Outcome {
 pub(super) struct Checked {
     /// SQLite finds nothing wrong with the file.
     pub database_ok: bool,
-    /// Games in it; 0 if it cannot be read.
+    /// Games that were ever recorded in it; 0 if it cannot be read.
     pub games: u64,
     /// Games without moves that were put aside.
     pub orphans: u64,
@@ -91,7 +91,7 @@ pub(super) fn check_database(
     }
     progress.report(format!("{} is sound", path.display()));
     let orphans = store.quarantine_orphans(now)?.noted as u64;
-    let games = store.count()?;
+    let games = store.recorded()?;
     let replayed = if replay_all { replay(path, stop, progress)? } else { None };
     if stop.is_cancelled() {
         return Ok(None);
