@@ -85,6 +85,10 @@ payloads! {
         failed: u64,
         /// `PRAGMA integrity_check` found nothing.
         database_ok: bool,
+        /// Games that were ever recorded in it; `None` where only some games were checked, and in logs
+        /// of older versions.
+        #[serde(default)]
+        total_games: Option<u64>,
     }
     /// A check of recorded games could not be carried out.
     QualityCheckFailed {

@@ -71,8 +71,9 @@ one_of! {
 
 impl Sample for String {
     fn sample(rng: &mut dyn RngCore) -> Self {
-        one_of(rng, &["disk", "resource", "memory", "registered", "corrupted", "rejected"])
-            .to_owned()
+        let lost = "disk (lost games)";
+        let own = ["disk", "resource", "database", lost, "registered", "corrupted", "rejected"];
+        one_of(rng, &own).to_owned()
     }
 }
 
