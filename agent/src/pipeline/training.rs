@@ -197,7 +197,10 @@ impl Task {
                 ControlFlow::Continue(())
             })?;
             done = trainer.step() - first_step;
-            self.save_state(trainer, reporter)?;
+            // The last state is saved by who goes on from here.
+            if done < steps && !reporter.stop().load(Ordering::Relaxed) {
+                self.save_state(trainer, reporter)?;
+            }
         }
         Ok(losses)
     }

@@ -93,6 +93,20 @@ fn checkpoint_saved_is_listed() {
 }
 
 #[test]
+fn a_long_run_leaves_the_checkpoints_of_the_runs_before_it_known() {
+    let mut fold = Fold::default();
+    let saved = |name, step| CheckpointSaved { work_id: job(name), artefact: artefact(), step };
+    for (name, last) in [("t-1", 400), ("t-2", 600), ("t-3", 20_000)] {
+        for step in (200..=last).step_by(200) {
+            fold.publish(saved(name, step));
+        }
+    }
+    let kept = &training(&fold).checkpoints;
+    let kept: Vec<_> = kept.iter().map(|it| (it.work_id.as_str(), it.step)).collect();
+    assert_eq!(kept, [("t-1", 400), ("t-2", 600), ("t-3", 20_000)]);
+}
+
+#[test]
 fn checkpoint_loaded_shows_where_the_run_went_on() {
     let mut fold = Fold::default();
     fold.publish(started(None));
