@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::define::payloads;
 use super::{
     Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, EventKind, Field,
-    GoesBy, HostFileGroup, JobKind, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent,
-    ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
+    GoesBy, HostFileGroup, JobKind, LossTrend, MatchTerms, MatchVerdict, ModelChange, NodeLoad,
+    Opponent, RegistryChange, ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -300,7 +300,7 @@ payloads! {
         /// Content hash of its weights.
         blake3: Digest,
         /// What changed: `registered`, `promoted`, `rejected`, `corrupted`.
-        change: String,
+        change: RegistryChange,
     }
     /// A checkpoint is unreadable or is not what its hash says.
     ModelCorrupted {
@@ -357,7 +357,7 @@ payloads! {
         /// Wilson 95 % interval of the share, upper bound.
         upper: f64,
         /// What the sequential test said: `accept`, `reject`, `undecided`, `fixed`.
-        verdict: String,
+        verdict: MatchVerdict,
         /// Log-likelihood ratio at the end, for a sequential test.
         llr: Option<f64>,
         /// Wall time.

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
 use crate::event::{
-    ModelChange, ModelPromoted, ModelUpdated, Payload, PromotionRolledBack, RegistryUpdated,
-    TrainingCompleted,
+    ModelChange, ModelPromoted, ModelUpdated, Payload, PromotionRolledBack, RegistryChange,
+    RegistryUpdated, TrainingCompleted,
 };
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId};
@@ -130,12 +130,15 @@ impl Models {
         let at = seen.event.at;
         let model = self.model(seen, &e.model);
         model.blake3 = Some(e.blake3.clone());
-        match e.change.as_str() {
-            "corrupted" => model.condemn(model.reason.clone(), at),
-            "rejected" => model.enter(ModelStatus::Rejected, model.reason.clone(), at),
-            // A checkpoint that is whole again; promotions come with their own event.
-            "registered" => model.acquit(at),
-            _ => {}
+        match e.change {
+            RegistryChange::Corrupted => model.condemn(model.reason.clone(), at),
+            RegistryChange::Rejected => {
+                model.enter(ModelStatus::Rejected, model.reason.clone(), at)
+            }
+            // If it was corrupted, it is whole again.
+            RegistryChange::Registered => model.acquit(at),
+            // Promotions come with their own event.
+            RegistryChange::Promoted | RegistryChange::Unknown(_) => {}
         }
     }
 

@@ -4,8 +4,8 @@ use anyhow::Context;
 use futures::future::BoxFuture;
 
 use ringrift::event::{
-    Artefact, Body, Envelope, EventKind, JobKind, ModelCorrupted, Payload, RegistryUpdated,
-    TrainingCompleted,
+    Artefact, Body, Envelope, EventKind, JobKind, ModelCorrupted, Payload, RegistryChange,
+    RegistryUpdated, TrainingCompleted,
 };
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
@@ -67,7 +67,7 @@ async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
     match open(ctx, config, trained).await {
         Ok(checkpoint) => {
             let blake3 = weights_digest(&checkpoint)?;
-            let (model, change) = (trained.model.clone(), "registered".to_owned());
+            let (model, change) = (trained.model.clone(), RegistryChange::Registered);
             let registered = RegistryUpdated { model, blake3, change };
             ctx.emit(Draft::new(registered).caused_by(event)).await?;
             ask_for_evaluations(ctx, config, &trained.model, Some(event)).await
@@ -151,7 +151,7 @@ async fn look_again(
         ask_for_evaluations(ctx, config, &model, None).await?;
     }
     let blake3 = weights_digest(&checkpoint)?;
-    let registered = RegistryUpdated { model, blake3, change: "registered".to_owned() };
+    let registered = RegistryUpdated { model, blake3, change: RegistryChange::Registered };
     ctx.emit(Draft::new(registered).about(config)).await?;
     Ok(())
 }

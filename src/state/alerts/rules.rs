@@ -6,7 +6,9 @@ use super::super::Seen;
 use super::super::cluster::Told;
 use super::super::data::{LOST_GAMES, LostGames};
 use super::{Alert, AlertKind};
-use crate::event::{DaemonState, DaemonStatusChanged, Payload, ResourceUse, Severity};
+use crate::event::{
+    DaemonState, DaemonStatusChanged, Payload, RegistryChange, ResourceUse, Severity,
+};
 use crate::game::ConfigKey;
 use crate::id::NodeId;
 use crate::rating::regression::Level;
@@ -203,7 +205,7 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
             let why = format!("{}: {}", e.location, e.error);
             vec![open(Model, &e.model, Severity::Critical, &why).of_cluster()]
         }
-        Payload::RegistryUpdated(e) if e.change != "corrupted" => {
+        Payload::RegistryUpdated(e) if e.change == RegistryChange::Registered => {
             vec![clear(Model, &e.model).of_cluster()]
         }
         Payload::ParityValidationCompleted(e) if e.failed == 0 && e.database_ok => {

@@ -3,13 +3,13 @@
 use super::{Fold, artefact, at, config, job, model};
 use crate::event::{
     Digest, EloUpdated, ModelCorrupted, ModelPromoted, Opponent, PromotionCandidate,
-    PromotionFailed, PromotionRejected, PromotionRolledBack, PromotionStarted, RegistryUpdated,
-    TrainingCompleted, TrainingStarted, UtcMs,
+    PromotionFailed, PromotionRejected, PromotionRolledBack, PromotionStarted, RegistryChange,
+    RegistryUpdated, TrainingCompleted, TrainingStarted, UtcMs,
 };
 use crate::state::{AlertKind, ModelStatus};
 
-fn registry(name: &str, change: &str) -> RegistryUpdated {
-    RegistryUpdated { model: model(name), blake3: Digest::of(b"w"), change: change.to_owned() }
+fn registry(name: &str, change: RegistryChange) -> RegistryUpdated {
+    RegistryUpdated { model: model(name), blake3: Digest::of(b"w"), change }
 }
 
 fn promoted(name: &str, replaces: Option<&str>) -> ModelPromoted {
@@ -52,11 +52,11 @@ fn a_trained_model_knows_its_parent_and_its_checkpoint() {
 #[test]
 fn the_newest_network_is_the_one_announced_last_whatever_the_clocks_say() {
     let mut fold = Fold::default();
-    fold.publish(registry("b", "registered"));
-    fold.publish(registry("c", "registered"));
+    fold.publish(registry("b", RegistryChange::Registered));
+    fold.publish(registry("c", RegistryChange::Registered));
     // A node whose clock is an hour behind.
-    fold.publish_at(UtcMs(0), registry("a", "registered"));
-    fold.publish(registry("b", "registered"));
+    fold.publish_at(UtcMs(0), registry("a", RegistryChange::Registered));
+    fold.publish(registry("b", RegistryChange::Registered));
     let known = fold.state.models.of(config());
     let known: Vec<_> = known.iter().map(|model| model.id.as_str()).collect();
     assert_eq!(known, ["b", "c", "a"]);
@@ -65,7 +65,7 @@ fn the_newest_network_is_the_one_announced_last_whatever_the_clocks_say() {
 #[test]
 fn registry_updated_registers_a_model_with_its_hash() {
     let mut fold = Fold::default();
-    let state = fold.publish(registry("m", "registered"));
+    let state = fold.publish(registry("m", RegistryChange::Registered));
     let [entry] = state.models.of(config())[..] else { panic!("one model") };
     assert_eq!((entry.status, &entry.blake3), (ModelStatus::Registered, &Some(Digest::of(b"w"))));
 }
@@ -77,9 +77,9 @@ fn model_corrupted_marks_it_until_it_is_registered_anew() {
     fold.publish(ModelCorrupted { model: model("m"), location, error });
     assert_eq!(status(&fold, "m"), ModelStatus::Corrupted);
     assert_eq!(fold.state.alerts.open[0].kind, AlertKind::Model);
-    fold.publish(registry("m", "corrupted"));
+    fold.publish(registry("m", RegistryChange::Corrupted));
     assert_eq!(fold.state.alerts.open.len(), 1);
-    fold.publish(registry("m", "registered"));
+    fold.publish(registry("m", RegistryChange::Registered));
     assert_eq!((status(&fold, "m"), fold.state.alerts.open.len()), (ModelStatus::Registered, 0));
 }
 
@@ -103,7 +103,7 @@ fn a_model_whose_file_is_whole_again_stands_where_it_stood() {
         fold.publish(corrupted(name));
         fold.publish(corrupted(name));
         assert_eq!(status(&fold, name), ModelStatus::Corrupted);
-        fold.publish(registry(name, "registered"));
+        fold.publish(registry(name, RegistryChange::Registered));
         let (now, before) = (fold.state.models.get(&model(name)).unwrap(), &before[&model(name)]);
         assert_eq!((now.status, &now.reason), (before.status, &before.reason), "{name}");
     }
@@ -117,7 +117,7 @@ fn what_is_decided_about_a_model_while_it_is_corrupted_holds_once_it_is_whole() 
     fold.publish(ModelCorrupted { model: model("a"), location, error });
     fold.publish(promoted("b", Some("a")));
     assert_eq!(status(&fold, "a"), ModelStatus::Corrupted);
-    fold.publish(registry("a", "registered"));
+    fold.publish(registry("a", RegistryChange::Registered));
     assert_eq!(status(&fold, "a"), ModelStatus::Replaced);
 }
 

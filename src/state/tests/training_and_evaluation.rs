@@ -3,8 +3,8 @@
 use super::{Fold, artefact, at, config, job, model};
 use crate::event::{
     CheckpointLoaded, CheckpointSaved, EvaluationCompleted, EvaluationFailed, EvaluationProgress,
-    EvaluationPurpose, EvaluationStarted, MatchTerms, Opponent, TrainingCompleted, TrainingFailed,
-    TrainingProgress, TrainingStarted, TrainingThresholdReached,
+    EvaluationPurpose, EvaluationStarted, MatchTerms, MatchVerdict, Opponent, TrainingCompleted,
+    TrainingFailed, TrainingProgress, TrainingStarted, TrainingThresholdReached,
 };
 use crate::rating::Hypotheses;
 use crate::state::{AlertKind, EvaluationOutcome, RunOutcome, TrainingOf};
@@ -169,7 +169,7 @@ fn evaluation_completed_keeps_the_result() {
         win_rate: 0.95,
         lower: 0.91,
         upper: 0.97,
-        verdict: "fixed".to_owned(),
+        verdict: MatchVerdict::Fixed,
         llr: None,
         duration_s: 5.0,
         purpose: EvaluationPurpose::Publication,

@@ -1,8 +1,8 @@
 use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{
-    Artefact, EvaluationCompleted, EvaluationPurpose, JobState, ModelCorrupted,
-    PromotionRolledBack, RegistryUpdated, RegressionCritical, TrainingCompleted,
+    Artefact, EvaluationCompleted, EvaluationPurpose, JobState, MatchVerdict, ModelCorrupted,
+    PromotionRolledBack, RegistryChange, RegistryUpdated, RegressionCritical, TrainingCompleted,
 };
 use ringrift::fabric::port::JobFilter;
 use ringrift::id::JobId;
@@ -59,7 +59,7 @@ async fn register(bed: &TestBed, name: &str) {
         duration_s: 1.0,
     };
     emit(bed, trained).await;
-    let change = "registered".to_owned();
+    let change = RegistryChange::Registered;
     let blake3 = Digest::of(name.as_bytes());
     emit(bed, RegistryUpdated { model: model(name), blake3, change }).await;
 }
@@ -167,7 +167,7 @@ fn result(work: &EvaluateWork) -> EvaluationCompleted {
         win_rate: 0.75,
         lower: 0.69,
         upper: 0.81,
-        verdict: "accept".to_owned(),
+        verdict: MatchVerdict::Accept,
         llr: None,
         duration_s: 1.0,
         purpose: work.purpose,
@@ -257,7 +257,7 @@ async fn a_match_that_ended_while_its_candidate_was_corrupted_counts_once_that_i
     win(&bed, &only).await;
     pass(&bed).await;
     assert_eq!(bed.services.state.read().models.best[&config()], model("a"));
-    let (change, blake3) = ("registered".to_owned(), Digest::of(b"b"));
+    let (change, blake3) = (RegistryChange::Registered, Digest::of(b"b"));
     emit(&bed, RegistryUpdated { model: model("b"), blake3, change }).await;
     pass(&bed).await;
     assert_eq!(bed.services.state.read().models.best[&config()], model("b"));
