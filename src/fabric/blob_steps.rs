@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::port::{Blob, MAX_BLOB_BYTES};
-use super::{FabricError, Result};
+use super::{FabricError, Result, is_passing};
 use crate::event::Digest;
 
 /// Bytes that are read at a time.
@@ -109,14 +109,13 @@ fn check(wanted: &Blob, found: &Blob) -> Result<()> {
     )))
 }
 
-/// The answer when a file of the caller cannot be used: one that is not there is his mistake, a full
-/// disk or too many open files pass.
+/// The answer when a file of the caller cannot be used: what the machine lacks for a while passes,
+/// all else is the caller's to mend.
 pub(super) fn cannot(what: &str, file: &Path, error: &io::Error) -> FabricError {
-    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
     let why = format!("{what} {}: {error}", file.display());
-    match error.kind() {
-        NotFound | NotADirectory | IsADirectory => FabricError::Invalid(why),
-        _ => FabricError::Unavailable(why),
+    match is_passing(error) {
+        true => FabricError::Unavailable(why),
+        false => FabricError::Invalid(why),
     }
 }
 
@@ -128,7 +127,9 @@ mod tests {
     fn a_full_disk_is_no_mistake_of_the_caller() {
         let of = |kind: io::ErrorKind| cannot("write", Path::new("a"), &kind.into());
         assert!(matches!(of(io::ErrorKind::StorageFull), FabricError::Unavailable(_)));
-        assert!(matches!(of(io::ErrorKind::NotFound), FabricError::Invalid(_)));
+        for kind in [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied] {
+            assert!(matches!(of(kind), FabricError::Invalid(_)), "{kind}");
+        }
     }
 
     #[test]

@@ -13,8 +13,8 @@ use ringrift::state::{Model, ModelStatus, State};
 use ringrift_learn::checkpoint::Checkpoint;
 
 use crate::pipeline::distribution::{self, Network};
-use crate::pipeline::failure::says_nothing;
 use crate::pipeline::jobs::evaluate_id;
+use crate::pipeline::passing::is_passing;
 use crate::pipeline::training::weights_digest;
 use crate::pipeline::{candidates, depot, queue};
 use crate::publisher::Draft;
@@ -73,7 +73,7 @@ async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
             ask_for_evaluations(ctx, config, &trained.model, Some(event)).await
         }
         // Nothing is known of the model: the event comes again.
-        Err(error) if says_nothing(&error) => Err(error),
+        Err(error) if is_passing(&error) => Err(error),
         Err(error) => {
             let corrupted = ModelCorrupted {
                 model: trained.model.clone(),
@@ -168,7 +168,7 @@ async fn check_all(ctx: &DaemonCtx) -> anyhow::Result<()> {
         let location = file.location.clone();
         let network = Network { model: &model, config, file: &file };
         if let Err(error) = distribution::bring(ctx, network).await {
-            if says_nothing(&error) {
+            if is_passing(&error) {
                 tracing::warn!(%model, error = format!("{error:#}"), "cannot be checked now");
                 unknown = Some(model);
                 continue;

@@ -12,9 +12,9 @@ use ringrift::id::ModelId;
 
 use crate::pipeline::costs::Stage;
 use crate::pipeline::distribution::{self, Network};
-use crate::pipeline::failure::says_nothing;
 use crate::pipeline::jobs::{TrainWork, work_of};
 use crate::pipeline::loss_watch::{Jump, LossWatch, Turn};
+use crate::pipeline::passing::is_passing;
 use crate::pipeline::pressure;
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::training::{self, Candidate, Report, Task};
@@ -123,7 +123,8 @@ async fn bring_beginning(
     for state in states {
         match depot::bring(&ctx.services, &state).await {
             Ok(_) => return Ok(()),
-            Err(error) if says_nothing(&error) => return Err(error),
+            Err(error) if is_passing(&error) => return Err(error),
+            Err(error) if depot::is_shared(&ctx.services, &state).await? => return Err(error),
             // A run that ended early has shared none.
             Err(error) => {
                 tracing::info!(state = state.location, %error, "goes on from an older one");
