@@ -65,12 +65,26 @@ pub(super) fn write_whole<T>(file: &Path, write: impl FnOnce(&mut File) -> Resul
     Ok(answer)
 }
 
-/// Writes what `from` has to a file, if it is the wanted blob.
-pub(super) fn receive(file: &Path, wanted: &Blob, from: &mut impl Read) -> Result<()> {
-    write_whole(file, |part| {
+/// What came of reading a blob.
+pub(super) enum Received {
+    /// It is in its file.
+    Whole,
+    /// What is stored is not the blob.
+    Damaged(FabricError),
+}
+
+/// Writes what `from` has to a file, if it is the wanted blob. A file that cannot be written says
+/// nothing about what is stored.
+pub(super) fn receive(file: &Path, wanted: &Blob, from: &mut impl Read) -> Result<Received> {
+    let mut damage = None;
+    let written = write_whole(file, |part| {
         let found = copy(from, part).map_err(|error| cannot("copy a blob to", file, &error))?;
-        check(wanted, &found)
-    })
+        check(wanted, &found).inspect_err(|error| damage = Some(error.clone()))
+    });
+    match damage {
+        Some(damage) => Ok(Received::Damaged(damage)),
+        None => written.map(|()| Received::Whole),
+    }
 }
 
 /// A file that is not whole yet: gone with this value, unless it was moved to its place.
@@ -130,6 +144,23 @@ mod tests {
         for kind in [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied] {
             assert!(matches!(of(kind), FabricError::Invalid(_)), "{kind}");
         }
+    }
+
+    #[test]
+    fn a_reader_without_room_says_nothing_about_what_is_stored() {
+        struct NoRoom;
+        impl Read for NoRoom {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        let wanted = Blob { digest: Digest::of(b"whole"), bytes: 5 };
+        assert!(matches!(receive(&file, &wanted, &mut NoRoom), Err(FabricError::Unavailable(_))));
+        let mut damaged = &b"other"[..];
+        assert!(matches!(receive(&file, &wanted, &mut damaged), Ok(Received::Damaged(_))));
+        assert!(matches!(receive(&file, &wanted, &mut &b"whole"[..]), Ok(Received::Whole)));
     }
 
     #[test]
