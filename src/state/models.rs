@@ -133,7 +133,7 @@ impl Models {
         match e.change {
             RegistryChange::Corrupted => model.condemn(model.reason.clone(), at),
             RegistryChange::Rejected => {
-                model.enter(ModelStatus::Rejected, model.reason.clone(), at)
+                model.enter(ModelStatus::Rejected, model.reason.clone(), at);
             }
             // If it was corrupted, it is whole again.
             RegistryChange::Registered => model.acquit(at),
