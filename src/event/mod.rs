@@ -8,6 +8,7 @@ mod payload;
 #[cfg(test)]
 pub(crate) mod sample;
 mod vocabulary;
+mod words;
 
 pub use define::Field;
 pub use envelope::{Body, Envelope, EventId, EventIdError, UtcMs};
@@ -18,3 +19,4 @@ pub use vocabulary::{
     GoesBy, HostFileGroup, JobKind, JobState, LossTrend, MatchTerms, ModelChange, NodeLoad,
     Opponent, ResourceUse, ScoreTerm, SeatingTally, Severity,
 };
+pub use words::{MatchVerdict, RegistryChange};

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::define::payloads;
 use super::{
     Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, EventKind, Field,
-    GoesBy, HostFileGroup, JobKind, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent,
-    ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
+    GoesBy, HostFileGroup, JobKind, LossTrend, MatchTerms, MatchVerdict, ModelChange, NodeLoad,
+    Opponent, RegistryChange, ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -25,7 +25,7 @@ payloads! {
         games: Vec<GameId>,
         /// Plies in all of them.
         plies: u64,
-        /// Games in the database now.
+        /// Games that were ever recorded in the database, those put aside since included.
         total_games: u64,
         /// The batch that they belong to; `None` in logs of older versions.
         #[serde(default)]
@@ -85,6 +85,10 @@ payloads! {
         failed: u64,
         /// `PRAGMA integrity_check` found nothing.
         database_ok: bool,
+        /// Games that were ever recorded in it; `None` where only some games were checked, and in logs
+        /// of older versions.
+        #[serde(default)]
+        total_games: Option<u64>,
     }
     /// A check of recorded games could not be carried out.
     QualityCheckFailed {
@@ -296,7 +300,7 @@ payloads! {
         /// Content hash of its weights.
         blake3: Digest,
         /// What changed: `registered`, `promoted`, `rejected`, `corrupted`.
-        change: String,
+        change: RegistryChange,
     }
     /// A checkpoint is unreadable or is not what its hash says.
     ModelCorrupted {
@@ -353,7 +357,7 @@ payloads! {
         /// Wilson 95 % interval of the share, upper bound.
         upper: f64,
         /// What the sequential test said: `accept`, `reject`, `undecided`, `fixed`.
-        verdict: String,
+        verdict: MatchVerdict,
         /// Log-likelihood ratio at the end, for a sequential test.
         llr: Option<f64>,
         /// Wall time.

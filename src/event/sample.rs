@@ -4,8 +4,8 @@ use rand::{Rng, RngCore};
 
 use super::{
     Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, GoesBy,
-    HostFileGroup, JobKind, LossTrend, MatchTerms, ModelChange, NodeLoad, Opponent, ResourceUse,
-    ScoreTerm, SeatingTally, Severity, UtcMs,
+    HostFileGroup, JobKind, LossTrend, MatchTerms, MatchVerdict, ModelChange, NodeLoad, Opponent,
+    RegistryChange, ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -66,13 +66,26 @@ one_of! {
     ClusterHealth: [ClusterHealth::Healthy, ClusterHealth::Degraded, ClusterHealth::Unhealthy],
     LossTrend: [LossTrend::Falling, LossTrend::Flat, LossTrend::Rising],
     ModelChange: [ModelChange::CanaryPassed, ModelChange::CanaryFailed],
+    MatchVerdict: [
+        MatchVerdict::Accept,
+        MatchVerdict::Reject,
+        MatchVerdict::Undecided,
+        MatchVerdict::Fixed,
+        MatchVerdict::Unknown("perhaps".to_owned()),
+    ],
+    RegistryChange: [
+        RegistryChange::Registered,
+        RegistryChange::Promoted,
+        RegistryChange::Rejected,
+        RegistryChange::Corrupted,
+        RegistryChange::Unknown("forgotten".to_owned()),
+    ],
     Severity: [Severity::Info, Severity::Warning, Severity::Critical],
 }
 
 impl Sample for String {
     fn sample(rng: &mut dyn RngCore) -> Self {
-        one_of(rng, &["disk", "resource", "memory", "registered", "corrupted", "rejected"])
-            .to_owned()
+        one_of(rng, &["disk", "resource", "database", "disk (lost games)"]).to_owned()
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::port::{Blob, MAX_BLOB_BYTES};
-use super::{FabricError, Result};
+use super::{FabricError, Result, is_passing};
 use crate::event::Digest;
 
 /// Bytes that are read at a time.
@@ -65,12 +65,26 @@ pub(super) fn write_whole<T>(file: &Path, write: impl FnOnce(&mut File) -> Resul
     Ok(answer)
 }
 
-/// Writes what `from` has to a file, if it is the wanted blob.
-pub(super) fn receive(file: &Path, wanted: &Blob, from: &mut impl Read) -> Result<()> {
-    write_whole(file, |part| {
+/// What came of reading a blob.
+pub(super) enum Received {
+    /// It is in its file.
+    Whole,
+    /// What is stored is not the blob.
+    Damaged(FabricError),
+}
+
+/// Writes what `from` has to a file, if it is the wanted blob. A file that cannot be written says
+/// nothing about what is stored.
+pub(super) fn receive(file: &Path, wanted: &Blob, from: &mut impl Read) -> Result<Received> {
+    let mut damage = None;
+    let written = write_whole(file, |part| {
         let found = copy(from, part).map_err(|error| cannot("copy a blob to", file, &error))?;
-        check(wanted, &found)
-    })
+        check(wanted, &found).inspect_err(|error| damage = Some(error.clone()))
+    });
+    match damage {
+        Some(damage) => Ok(Received::Damaged(damage)),
+        None => written.map(|()| Received::Whole),
+    }
 }
 
 /// A file that is not whole yet: gone with this value, unless it was moved to its place.
@@ -109,14 +123,13 @@ fn check(wanted: &Blob, found: &Blob) -> Result<()> {
     )))
 }
 
-/// The answer when a file of the caller cannot be used: one that is not there is his mistake, a full
-/// disk or too many open files pass.
+/// The answer when a file of the caller cannot be used: what the machine lacks for a while passes,
+/// all else is the caller's to mend.
 pub(super) fn cannot(what: &str, file: &Path, error: &io::Error) -> FabricError {
-    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
     let why = format!("{what} {}: {error}", file.display());
-    match error.kind() {
-        NotFound | NotADirectory | IsADirectory => FabricError::Invalid(why),
-        _ => FabricError::Unavailable(why),
+    match is_passing(error) {
+        true => FabricError::Unavailable(why),
+        false => FabricError::Invalid(why),
     }
 }
 
@@ -128,7 +141,26 @@ mod tests {
     fn a_full_disk_is_no_mistake_of_the_caller() {
         let of = |kind: io::ErrorKind| cannot("write", Path::new("a"), &kind.into());
         assert!(matches!(of(io::ErrorKind::StorageFull), FabricError::Unavailable(_)));
-        assert!(matches!(of(io::ErrorKind::NotFound), FabricError::Invalid(_)));
+        for kind in [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied] {
+            assert!(matches!(of(kind), FabricError::Invalid(_)), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_reader_without_room_says_nothing_about_what_is_stored() {
+        struct NoRoom;
+        impl Read for NoRoom {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        let wanted = Blob { digest: Digest::of(b"whole"), bytes: 5 };
+        assert!(matches!(receive(&file, &wanted, &mut NoRoom), Err(FabricError::Unavailable(_))));
+        let mut damaged = &b"other"[..];
+        assert!(matches!(receive(&file, &wanted, &mut damaged), Ok(Received::Damaged(_))));
+        assert!(matches!(receive(&file, &wanted, &mut &b"whole"[..]), Ok(Received::Whole)));
     }
 
     #[test]

@@ -208,6 +208,7 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::DiskCleanupTriggered,
             EventKind::ParityFailureRateChanged,
             EventKind::QualityCheckFailed,
+            EventKind::AlertAcknowledged,
         ],
     ),
     (

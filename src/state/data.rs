@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Recent, Seen};
-use crate::event::{Artefact, Payload, UtcMs};
+use super::{AlertKind, Recent, Seen};
+use crate::event::{AlertAcknowledged, Artefact, Payload, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::NodeId;
 
 /// The most databases that are kept of one machine.
 pub const MAX_DATABASES: usize = 1_000;
+/// What the name of an alert about lost games ends with, after the database's location.
+pub(super) const LOST_GAMES: &str = " (lost games)";
 /// Datasets that are kept.
 pub const MAX_DATASETS: usize = 100;
 
@@ -38,8 +40,11 @@ pub struct Database {
     pub config: Option<ConfigKey>,
     /// When it was created; `None` if that was not seen.
     pub created_at: Option<UtcMs>,
-    /// Games in it by the last report.
+    /// Games that were ever recorded in it by the last report, those put aside since included.
     pub games: Option<u64>,
+    /// Games that were recorded in it and are gone: until they are back, or an operator knows.
+    #[serde(default)]
+    pub lost: u64,
     /// When games were last added.
     pub last_recorded: Option<UtcMs>,
     /// When a check that goes on began.
@@ -88,10 +93,34 @@ pub struct Dataset {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LostGames {
     pub location: String,
-    /// How many.
+    /// How many; 0 once they are back.
     pub games: u64,
     /// How many are there.
     pub left: u64,
+}
+
+impl LostGames {
+    /// What the alert about this database's lost games is called.
+    pub(super) fn what(location: &str) -> String {
+        format!("{location}{LOST_GAMES}")
+    }
+}
+
+impl Database {
+    /// Takes in how many games were ever recorded in it, this many of them just now.
+    fn count(&mut self, total: u64, new: u64) {
+        let expected = self.games.map_or(0, |before| before + self.lost).saturating_add(new);
+        self.lost = expected.saturating_sub(total);
+        self.games = Some(total);
+    }
+
+    /// Takes in what a check counted. It may be ahead of what was told of new games: it only says
+    /// that nothing is gone.
+    fn recount(&mut self, total: u64) {
+        if self.games.is_some_and(|known| total >= known + self.lost) {
+            self.lost = 0;
+        }
+    }
 }
 
 impl Check {
@@ -114,20 +143,23 @@ impl Data {
         self.datasets.iter().rev().find(|dataset| dataset.config == Some(config))
     }
 
-    /// Takes an event in; says so if it shows that recorded games are gone.
+    /// Takes an event in; says so if other recorded games are gone than before.
     pub(super) fn apply(&mut self, seen: &Seen<'_>) -> Option<LostGames> {
-        let lost = self.lost(seen);
+        let before = self.lost(seen).map_or(0, |lost| lost.games);
         self.change_by(seen);
-        lost
+        self.lost(seen).filter(|lost| lost.games != before)
     }
 
-    /// The games of a database that are fewer than were recorded in it.
+    /// What is gone of the database that an event counts.
     fn lost(&self, seen: &Seen<'_>) -> Option<LostGames> {
-        let Payload::GameRecorded(e) = seen.payload else { return None };
-        let before = self.databases.get(seen.event.node())?.get(&e.location)?.games?;
-        let expected = before.saturating_add(e.games.len() as u64);
-        let games = expected.checked_sub(e.total_games).filter(|games| *games > 0)?;
-        Some(LostGames { location: e.location.clone(), games, left: e.total_games })
+        let location = match seen.payload {
+            Payload::GameRecorded(e) => &e.location,
+            Payload::ParityValidationCompleted(e) => &e.location,
+            _ => return None,
+        };
+        let database = self.databases.get(seen.event.node())?.get(location)?;
+        let (location, games, left) = (location.clone(), database.lost, database.games?);
+        Some(LostGames { location, games, left })
     }
 
     fn change_by(&mut self, seen: &Seen<'_>) {
@@ -137,15 +169,11 @@ impl Data {
                 self.change(seen, &e.location, |db| db.created_at = Some(at));
             }
             Payload::GameRecorded(e) => self.change(seen, &e.location, |db| {
-                db.games = Some(e.total_games);
+                db.count(e.total_games, e.games.len() as u64);
                 db.last_recorded = Some(at);
             }),
             Payload::OrphanGamesDetected(e) => {
-                self.change(seen, &e.location, |db| {
-                    db.orphans += e.games;
-                    // They are put aside, and not counted with the others any more.
-                    db.games = db.games.map(|games| games.saturating_sub(e.games));
-                });
+                self.change(seen, &e.location, |db| db.orphans += e.games);
             }
             Payload::ParityValidationStarted(e) => {
                 self.change(seen, &e.location, |db| db.checking_since = Some(at));
@@ -155,7 +183,11 @@ impl Data {
                 db.checking_since = None;
                 db.last_check = Some(Check { at, games, failed, database_ok });
                 db.check_error = None;
+                if let Some(total) = e.total_games {
+                    db.recount(total);
+                }
             }),
+            Payload::AlertAcknowledged(e) => self.acknowledge(e),
             Payload::QualityCheckFailed(e) => self.change(seen, &e.location, |db| {
                 db.checking_since = None;
                 db.check_error = Some(e.error.clone());
@@ -175,6 +207,17 @@ impl Data {
                 games: e.games,
             }),
             _ => {}
+        }
+    }
+
+    /// What an operator knows to be lost is not expected back.
+    fn acknowledge(&mut self, known: &AlertAcknowledged) {
+        if AlertKind::from_name(&known.kind) != Some(AlertKind::Database) {
+            return;
+        }
+        let databases = self.databases.get_mut(&known.node).into_iter().flatten();
+        for (_, database) in databases.filter(|(at, _)| LostGames::what(at) == known.what) {
+            database.lost = 0;
         }
     }
 

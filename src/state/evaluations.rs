@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
-use crate::event::{EvaluationCompleted, EvaluationPurpose, MatchTerms, Opponent, Payload, UtcMs};
+use crate::event::{
+    EvaluationCompleted, EvaluationPurpose, MatchTerms, MatchVerdict, Opponent, Payload, UtcMs,
+};
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId, NodeId};
 
@@ -67,7 +69,7 @@ pub enum EvaluationOutcome {
         /// Wilson 95 % interval of the share, upper bound.
         upper: f64,
         /// What the test said: `accept`, `reject`, `undecided`, `fixed`.
-        verdict: String,
+        verdict: MatchVerdict,
         /// Log-likelihood ratio at the end, for a sequential test.
         llr: Option<f64>,
         /// Wall time.

@@ -45,7 +45,9 @@ pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
 pub use games::{Batch, Games, GamesOf, games_per_s};
 pub use jobs::{Job, JobTotals, Jobs};
 pub use log_id::LogId;
-pub use models::{Canary, Distribution, Model, ModelStatus, Models, Promotion, Rollback};
+pub use models::{
+    Canary, Distribution, Model, ModelStanding, ModelStatus, Models, Promotion, Rollback,
+};
 pub use nodes::{Coordinator, HealthCheck, Node, NodeStatus, Nodes};
 pub use pressure::{Cores, HeldBack, Pressure, PressureOf, Short};
 pub use ratings::{Curve, LargeChange, Mastered, Point, PromotionMark, Rating, Ratings};

@@ -3,7 +3,7 @@
 mod entries;
 mod publications;
 
-pub use entries::{Canary, Distribution, Model, ModelStatus, Promotion, Rollback};
+pub use entries::{Canary, Distribution, Model, ModelStanding, ModelStatus, Promotion, Rollback};
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Recent, Seen};
 use crate::event::{
-    ModelChange, ModelPromoted, ModelUpdated, Payload, PromotionRolledBack, RegistryUpdated,
-    TrainingCompleted,
+    ModelChange, ModelPromoted, ModelUpdated, Payload, PromotionRolledBack, RegistryChange,
+    RegistryUpdated, TrainingCompleted,
 };
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId};
@@ -78,12 +78,12 @@ impl Models {
             Payload::RegistryUpdated(e) => self.registered(seen, e),
             Payload::ModelCorrupted(e) => {
                 let why = format!("{}: {}", e.location, e.error);
-                self.model(seen, &e.model).enter(ModelStatus::Corrupted, Some(why), at);
+                self.model(seen, &e.model).condemn(Some(why), at);
             }
             Payload::PromotionCandidate(e) => {
                 let model = self.model(seen, &e.model);
                 model.evaluation = Some(e.evaluation.clone());
-                if model.status == ModelStatus::Registered {
+                if model.verdict() == ModelStatus::Registered {
                     model.enter(ModelStatus::Candidate, None, at);
                 }
             }
@@ -130,14 +130,15 @@ impl Models {
         let at = seen.event.at;
         let model = self.model(seen, &e.model);
         model.blake3 = Some(e.blake3.clone());
-        match e.change.as_str() {
-            "corrupted" => model.enter(ModelStatus::Corrupted, model.reason.clone(), at),
-            "rejected" => model.enter(ModelStatus::Rejected, model.reason.clone(), at),
-            // A checkpoint that is whole again; promotions come with their own event.
-            "registered" if model.status == ModelStatus::Corrupted => {
-                model.enter(ModelStatus::Registered, None, at);
+        match e.change {
+            RegistryChange::Corrupted => model.condemn(model.reason.clone(), at),
+            RegistryChange::Rejected => {
+                model.enter(ModelStatus::Rejected, model.reason.clone(), at);
             }
-            _ => {}
+            // If it was corrupted, it is whole again.
+            RegistryChange::Registered => model.acquit(at),
+            // Promotions come with their own event.
+            RegistryChange::Promoted | RegistryChange::Unknown(_) => {}
         }
     }
 
@@ -147,8 +148,7 @@ impl Models {
         self.decided(&e.model);
         let before = self.best.insert(config, e.model.clone()).filter(|id| *id != e.model);
         let before = before.and_then(|id| self.by_id.get_mut(&id));
-        // A corrupted one stays corrupted.
-        if let Some(old) = before.filter(|old| old.status == ModelStatus::Best) {
+        if let Some(old) = before.filter(|old| old.verdict() == ModelStatus::Best) {
             old.enter(ModelStatus::Replaced, None, at);
         }
         self.publish(config, &e.model);
@@ -204,7 +204,7 @@ impl Models {
         let oldest = self
             .by_id
             .values()
-            .filter(|model| model.status != ModelStatus::Best)
+            .filter(|model| model.verdict() != ModelStatus::Best)
             .min_by_key(|model| model.changed_at)
             .map(|model| model.id.clone());
         if let Some(id) = oldest {

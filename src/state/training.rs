@@ -11,7 +11,7 @@ use crate::id::{JobId, ModelId, NodeId};
 
 /// Loss reports that are kept of a run.
 pub const MAX_LOSSES: usize = 200;
-/// Checkpoints that are kept of a configuration.
+/// Runs of a configuration whose newest checkpoint is kept.
 pub const MAX_CHECKPOINTS: usize = 20;
 
 /// Training by configuration.
@@ -34,7 +34,7 @@ pub struct TrainingOf {
     pub completed: u64,
     /// Runs that ended in error.
     pub failed: u64,
-    /// Checkpoints of training state, oldest first.
+    /// The newest checkpoint of each run, oldest first.
     pub checkpoints: Recent<Checkpoint, MAX_CHECKPOINTS>,
 }
 
@@ -185,7 +185,7 @@ impl Training {
             Payload::TrainingLossTrend(e) => {
                 self.entry(config).run_of(seen, &e.work_id, e.step).trend = Some(e.trend);
             }
-            Payload::CheckpointSaved(e) => self.entry(config).checkpoints.push(Checkpoint {
+            Payload::CheckpointSaved(e) => self.entry(config).saved(Checkpoint {
                 work_id: e.work_id.clone(),
                 at,
                 step: e.step,
@@ -210,6 +210,11 @@ impl TrainingOf {
             RunOutcome::Completed { loss, .. } => Some(*loss),
             RunOutcome::Failed { .. } => None,
         })
+    }
+
+    fn saved(&mut self, checkpoint: Checkpoint) {
+        self.checkpoints.retain(|kept| kept.work_id != checkpoint.work_id);
+        self.checkpoints.push(checkpoint);
     }
 
     fn start(&mut self, seen: &Seen<'_>, e: &TrainingStarted) {

@@ -401,7 +401,8 @@ impl Journal {
             duration_s: 61.0,
         });
         let evaluation = job("evaluate", number);
-        let (wins, verdict) = if promoted { (171, "accept") } else { (96, "reject") };
+        let (wins, verdict) =
+            if promoted { (171, MatchVerdict::Accept) } else { (96, MatchVerdict::Reject) };
         self.add(EvaluationCompleted {
             work_id: evaluation.clone(),
             model: model.clone(),
@@ -411,7 +412,7 @@ impl Journal {
             win_rate: wins as f64 / 200.0,
             lower: wins as f64 / 200.0 - 0.05,
             upper: wins as f64 / 200.0 + 0.04,
-            verdict: verdict.into(),
+            verdict: verdict.clone(),
             llr: Some(2.97),
             duration_s: 44.0,
             purpose: EvaluationPurpose::Publication,

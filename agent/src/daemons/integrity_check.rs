@@ -82,6 +82,7 @@ async fn verify_batch(
         games: outcome.games,
         failed: outcome.failed,
         database_ok: true,
+        total_games: None,
     };
     context.emit_after(event, completed).await?;
     Ok(())
@@ -130,9 +131,11 @@ async fn check_one(
             return tell_failed_check(context, config, location, error.to_string()).await;
         }
     };
-    let Some(Checked { database_ok, games, orphans, replayed }) = checked else { return Ok(()) };
-    if database_ok && games < known {
-        let gone = format!("it holds {games} games, {known} were recorded: it was replaced");
+    let Some(Checked { database_ok, recorded, orphans, replayed }) = checked else {
+        return Ok(());
+    };
+    if database_ok && recorded < known {
+        let gone = format!("it holds {recorded} games, {known} were recorded: it was replaced");
         return tell_failed_check(context, config, location, gone).await;
     }
     if orphans > 0 {
@@ -142,7 +145,8 @@ async fn check_one(
     let since_last = verified.remove(location).unwrap_or(0);
     let (games, failed) = replayed.map_or((since_last, 0), |tally| (tally.games, tally.failed));
     let location = location.to_owned();
-    let completed = ParityValidationCompleted { location, games, failed, database_ok };
+    let total_games = database_ok.then_some(recorded);
+    let completed = ParityValidationCompleted { location, games, failed, database_ok, total_games };
     let changed = rate_change(context, &completed);
     let drafts = [Some(completed.into()), changed.map(Payload::from)].into_iter().flatten();
     let drafts = drafts.map(|payload: Payload| Draft::new(payload).about(config)).collect();

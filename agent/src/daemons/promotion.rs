@@ -13,9 +13,9 @@ use ringrift::id::ModelId;
 use ringrift::state::{Model, ModelStatus};
 
 use crate::pipeline::distribution::{self, Network};
-use crate::pipeline::failure::says_nothing;
 use crate::pipeline::gauntlet;
 use crate::pipeline::jobs::{PromoteWork, evaluate_id, work_of};
+use crate::pipeline::passing::is_passing;
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::work::Ended;
 use crate::publisher::Draft;
@@ -39,6 +39,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::EvaluationCompleted,
         EventKind::WorkFailed,
         EventKind::RegressionCritical,
+        EventKind::RegistryUpdated,
     ],
     emits: &[
         EventKind::PromotionStarted,
@@ -95,6 +96,9 @@ async fn handle(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
         Body::Known(Payload::RegressionCritical(found)) => {
             rollback::after_regression(ctx, event, found).await
         }
+        Body::Known(Payload::RegistryUpdated(updated)) => {
+            judgement::after_update(ctx, event, updated).await
+        }
         _ => Ok(()),
     }
 }
@@ -113,7 +117,7 @@ async fn promote(
             vec![Draft::new(started), Draft::new(promoted)]
         }
         // Nothing is decided while the fabric does not answer: the event comes again.
-        Err(error) if says_nothing(&error) => return Err(error),
+        Err(error) if is_passing(&error) => return Err(error),
         Err(error) => {
             let failed = PromotionFailed { model: model.clone(), error: format!("{error:#}") };
             vec![Draft::new(failed)]

@@ -4,8 +4,8 @@ use anyhow::Context;
 use futures::future::BoxFuture;
 
 use ringrift::event::{
-    Artefact, Body, Envelope, EventKind, JobKind, ModelCorrupted, Payload, RegistryUpdated,
-    TrainingCompleted,
+    Artefact, Body, Envelope, EventKind, JobKind, ModelCorrupted, Payload, RegistryChange,
+    RegistryUpdated, TrainingCompleted,
 };
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
@@ -13,13 +13,16 @@ use ringrift::state::{Model, ModelStatus, State};
 use ringrift_learn::checkpoint::Checkpoint;
 
 use crate::pipeline::distribution::{self, Network};
-use crate::pipeline::failure::says_nothing;
 use crate::pipeline::jobs::evaluate_id;
+use crate::pipeline::passing::is_passing;
 use crate::pipeline::training::weights_digest;
 use crate::pipeline::{candidates, depot, queue};
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
+
+#[cfg(test)]
+mod tests;
 
 /// The model registry.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -64,13 +67,13 @@ async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
     match open(ctx, config, trained).await {
         Ok(checkpoint) => {
             let blake3 = weights_digest(&checkpoint)?;
-            let (model, change) = (trained.model.clone(), "registered".to_owned());
+            let (model, change) = (trained.model.clone(), RegistryChange::Registered);
             let registered = RegistryUpdated { model, blake3, change };
             ctx.emit(Draft::new(registered).caused_by(event)).await?;
-            ask_for_evaluations(ctx, config, event, trained).await
+            ask_for_evaluations(ctx, config, &trained.model, Some(event)).await
         }
         // Nothing is known of the model: the event comes again.
-        Err(error) if says_nothing(&error) => Err(error),
+        Err(error) if is_passing(&error) => Err(error),
         Err(error) => {
             let corrupted = ModelCorrupted {
                 model: trained.model.clone(),
@@ -96,16 +99,16 @@ async fn open(
 async fn ask_for_evaluations(
     ctx: &DaemonCtx,
     config: ConfigKey,
-    event: &Envelope,
-    trained: &TrainingCompleted,
+    model: &ModelId,
+    cause: Option<&Envelope>,
 ) -> anyhow::Result<()> {
     ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
-    let evaluations = candidates::evaluations(&ctx.services.state.read(), config, &trained.model);
+    let evaluations = candidates::evaluations(&ctx.services.state.read(), config, model);
     for work in evaluations {
         let id = evaluate_id(&work);
-        queue::enqueue(ctx, id, (JobKind::Evaluate, config), &work, Some(event)).await?;
+        queue::enqueue(ctx, id, (JobKind::Evaluate, config), &work, cause).await?;
     }
-    ctx.progress(format!("took in {}", trained.model));
+    ctx.progress(format!("took in {model}"));
     Ok(())
 }
 
@@ -124,7 +127,8 @@ fn described(state: &State) -> (Vec<Described>, Vec<Described>) {
     (of(sound), of(condemned))
 }
 
-/// Takes a model in again that was condemned, once its file is here and whole.
+/// Takes a model in again that was condemned, once its file is here and whole. One that is not
+/// decided may have been condemned before it was asked for its evaluations.
 async fn look_again(
     ctx: &DaemonCtx,
     model: ModelId,
@@ -138,8 +142,16 @@ async fn look_again(
     let path = depot::place(&ctx.services, file)?;
     let opened = ctx.blocking(move |_, _| Checkpoint::load(&path, config)).await?;
     let Ok(checkpoint) = opened else { return Ok(()) };
+    let is_undecided = {
+        let state = ctx.services.state.read();
+        state.models.get(&model).is_some_and(Model::is_undecided)
+    };
+    // First, so that a crash between the two repeats both.
+    if is_undecided {
+        ask_for_evaluations(ctx, config, &model, None).await?;
+    }
     let blake3 = weights_digest(&checkpoint)?;
-    let registered = RegistryUpdated { model, blake3, change: "registered".to_owned() };
+    let registered = RegistryUpdated { model, blake3, change: RegistryChange::Registered };
     ctx.emit(Draft::new(registered).about(config)).await?;
     Ok(())
 }
@@ -156,7 +168,7 @@ async fn check_all(ctx: &DaemonCtx) -> anyhow::Result<()> {
         let location = file.location.clone();
         let network = Network { model: &model, config, file: &file };
         if let Err(error) = distribution::bring(ctx, network).await {
-            if says_nothing(&error) {
+            if is_passing(&error) {
                 tracing::warn!(%model, error = format!("{error:#}"), "cannot be checked now");
                 unknown = Some(model);
                 continue;

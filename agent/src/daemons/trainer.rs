@@ -12,9 +12,9 @@ use ringrift::id::ModelId;
 
 use crate::pipeline::costs::Stage;
 use crate::pipeline::distribution::{self, Network};
-use crate::pipeline::failure::says_nothing;
 use crate::pipeline::jobs::{TrainWork, work_of};
 use crate::pipeline::loss_watch::{Jump, LossWatch, Turn};
+use crate::pipeline::passing::is_passing;
 use crate::pipeline::pressure;
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::training::{self, Candidate, Report, Task};
@@ -22,6 +22,9 @@ use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::pipeline::{depot, exchange};
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
+
+#[cfg(test)]
+mod tests;
 
 /// The trainer.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -85,14 +88,13 @@ fn train_and_tell<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worke
     Box::pin(async move {
         let work: TrainWork = work_of(held.job())?;
         while_held(ctx, held, "gathers games for", gather(ctx, held, &work)).await?;
-        let generation = work.generation;
         match train(ctx, held, work).await? {
             Ended::Stopped => Ok(Ended::Stopped),
             Ended::Done(candidate) => {
-                let sharing = share(ctx, held.config, generation, &candidate);
-                while_held(ctx, held, "shares", sharing).await?;
-                let artefact = candidate.artefact.clone();
+                while_held(ctx, held, "shares", share(ctx, held.config, &candidate)).await?;
+                let (artefact, from) = (candidate.artefact.clone(), candidate.from);
                 ctx.emit(held.draft(completed(held, candidate))).await?;
+                while_held(ctx, held, "tidies up after", unshare(ctx, held.config, from)).await?;
                 Ok(Ended::Done(Some(artefact)))
             }
         }
@@ -121,7 +123,8 @@ async fn bring_beginning(
     for state in states {
         match depot::bring(&ctx.services, &state).await {
             Ok(_) => return Ok(()),
-            Err(error) if says_nothing(&error) => return Err(error),
+            Err(error) if is_passing(&error) => return Err(error),
+            Err(error) if depot::is_shared(&ctx.services, &state).await? => return Err(error),
             // A run that ended early has shared none.
             Err(error) => {
                 tracing::info!(state = state.location, %error, "goes on from an older one");
@@ -134,20 +137,23 @@ async fn bring_beginning(
     }
 }
 
-/// Lets every node have the candidate, and the state that the next run goes on from. The one before
-/// it stays, for who has to repeat this run; those before that are needed by nobody.
-async fn share(
-    ctx: &DaemonCtx,
-    config: ConfigKey,
-    generation: u64,
-    candidate: &Candidate,
-) -> anyhow::Result<()> {
+/// Lets every node have the candidate, and the state that the next run goes on from.
+async fn share(ctx: &DaemonCtx, config: ConfigKey, candidate: &Candidate) -> anyhow::Result<()> {
     let (model, file) = (&candidate.model, &candidate.artefact);
     distribution::distribute(ctx, Network { model, config: Some(config), file }).await?;
-    depot::share(&ctx.services, &candidate.state).await?;
-    let old = training::states_before(&ctx.services.state.read().training, config, generation - 1);
+    depot::share(&ctx.services, &candidate.state).await
+}
+
+/// Removes the shared states that nobody needs any more: the one that this run went on `from` stays,
+/// for who has to repeat the run, those before that are of no use.
+async fn unshare(ctx: &DaemonCtx, config: ConfigKey, from: Option<u64>) -> anyhow::Result<()> {
+    let Some(from) = from else { return Ok(()) };
+    let old = training::states_before(&ctx.services.state.read().training, config, from);
     for state in old {
-        depot::unshare(&ctx.services, &state).await?;
+        if let Err(error) = depot::unshare(&ctx.services, &state).await {
+            // The run has succeeded all the same, and the next one tries again.
+            tracing::warn!(state = state.location, %error, "cannot be removed from the fabric");
+        }
     }
     Ok(())
 }

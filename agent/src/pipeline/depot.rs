@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 use ringrift::event::Artefact;
 
 use super::artefact;
-use super::failure::says_nothing;
+use super::passing::is_passing;
 use crate::services::Services;
 
 /// Puts a finished file where every node can get it.
@@ -54,7 +54,7 @@ pub async fn lack(services: &Services, file: &Artefact) -> anyhow::Result<Option
     place(services, file)?;
     let (root, described) = (services.data_dir.root().to_owned(), file.clone());
     match tokio::task::spawn_blocking(move || artefact::verify(&root, &described)).await? {
-        Err(error) if says_nothing(&error) => Err(error),
+        Err(error) if is_passing(&error) => Err(error),
         verified => Ok(verified.err()),
     }
 }
@@ -73,6 +73,15 @@ pub async fn fetch(services: &Services, file: &Artefact) -> anyhow::Result<PathB
     let fetched = blobs.get(file.blake3.clone(), path.clone()).await;
     fetched.with_context(|| format!("cannot fetch {}", file.location))?;
     Ok(path)
+}
+
+/// Whether every node of the cluster can get the file.
+///
+/// # Errors
+/// When the fabric does not answer.
+pub async fn is_shared(services: &Services, file: &Artefact) -> anyhow::Result<bool> {
+    let Some(blobs) = &services.fabric.blobs else { return Ok(false) };
+    Ok(blobs.find(file.blake3.clone()).await?.is_some())
 }
 
 /// Forgets the shared bytes of a file that nobody needs any more; the file itself stays.

@@ -1,6 +1,6 @@
 //! The promotion gate: one pure function that decides, and says from which inputs.
 
-use ringrift::event::{EvaluationCompleted, Opponent};
+use ringrift::event::{EvaluationCompleted, MatchVerdict, Opponent};
 use ringrift::id::ModelId;
 use ringrift::rating::Hypotheses;
 
@@ -27,8 +27,8 @@ pub struct Evidence {
     pub wins: u64,
     /// Lower bound of the Wilson 95 % interval of the share won.
     pub lower: f64,
-    /// What the sequential test said: `accept`, `reject`, `undecided`, or `fixed` without one.
-    pub verdict: String,
+    /// What the test said.
+    pub verdict: MatchVerdict,
 }
 
 impl From<&EvaluationCompleted> for Evidence {
@@ -77,7 +77,7 @@ pub fn decide(incumbent: Option<&ModelId>, evidence: &Evidence) -> Decision {
                 "SPRT [{}, +{}] Elo against the incumbent, at most {SPRT_MAX_GAMES} games",
                 SPRT.elo0, SPRT.elo1
             ),
-            evidence.verdict == "accept",
+            evidence.verdict == MatchVerdict::Accept,
         ),
     };
     let reason = format!(
@@ -91,17 +91,17 @@ pub fn decide(incumbent: Option<&ModelId>, evidence: &Evidence) -> Decision {
 mod tests {
     use super::*;
 
-    fn against(opponent: Opponent, games: u64, lower: f64, verdict: &str) -> Evidence {
-        Evidence { opponent, games, wins: games / 2, lower, verdict: verdict.to_owned() }
+    fn against(opponent: Opponent, games: u64, lower: f64, verdict: MatchVerdict) -> Evidence {
+        Evidence { opponent, games, wins: games / 2, lower, verdict }
     }
 
     #[test]
     fn a_first_network_needs_a_sure_lead_over_random_in_all_its_games() {
-        let sure = against(Opponent::Random, 200, 0.51, "fixed");
+        let sure = against(Opponent::Random, 200, 0.51, MatchVerdict::Fixed);
         assert!(matches!(decide(None, &sure), Decision::Promote(why) if why.contains("0.510")));
-        let unsure = against(Opponent::Random, 200, 0.5, "fixed");
+        let unsure = against(Opponent::Random, 200, 0.5, MatchVerdict::Fixed);
         assert!(matches!(decide(None, &unsure), Decision::Reject(_)));
-        let short = against(Opponent::Random, 20, 0.8, "fixed");
+        let short = against(Opponent::Random, 20, 0.8, MatchVerdict::Fixed);
         assert!(matches!(decide(None, &short), Decision::Reject(_)));
     }
 
@@ -109,15 +109,18 @@ mod tests {
     fn a_later_network_needs_the_sequential_test_and_undecided_is_rejected() {
         let best = ModelId::new("square8_2p-aaaaaaaaaaaa").unwrap();
         let met = |verdict| against(Opponent::Model(best.clone()), 400, 0.6, verdict);
-        assert!(matches!(decide(Some(&best), &met("accept")), Decision::Promote(_)));
-        assert!(matches!(decide(Some(&best), &met("undecided")), Decision::Reject(_)));
-        assert!(matches!(decide(Some(&best), &met("reject")), Decision::Reject(_)));
+        let accepted = decide(Some(&best), &met(MatchVerdict::Accept));
+        assert!(matches!(accepted, Decision::Promote(_)));
+        let strange = MatchVerdict::Unknown("accepted".to_owned());
+        for verdict in [MatchVerdict::Undecided, MatchVerdict::Reject, strange] {
+            assert!(matches!(decide(Some(&best), &met(verdict)), Decision::Reject(_)));
+        }
     }
 
     #[test]
     fn evidence_against_a_former_best_is_not_evidence() {
         let best = ModelId::new("square8_2p-bbbbbbbbbbbb").unwrap();
-        let stale = against(Opponent::Random, 200, 0.9, "fixed");
+        let stale = against(Opponent::Random, 200, 0.9, MatchVerdict::Fixed);
         assert_eq!(
             decide(Some(&best), &stale),
             Decision::Reevaluate(Opponent::Model(best.clone()))

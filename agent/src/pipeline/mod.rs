@@ -20,6 +20,7 @@ pub mod horizon;
 pub mod jobs;
 pub mod loss_watch;
 pub mod order;
+pub mod passing;
 pub mod players;
 pub mod pool;
 pub mod pressure;

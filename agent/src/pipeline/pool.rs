@@ -153,7 +153,7 @@ fn participant(name: &str) -> Option<Opponent> {
 
 #[cfg(test)]
 mod tests {
-    use ringrift::event::{EvaluationPurpose, SeatingTally};
+    use ringrift::event::{EvaluationPurpose, MatchVerdict, SeatingTally};
 
     use super::*;
 
@@ -167,7 +167,7 @@ mod tests {
             win_rate: wins as f64 / 100.0,
             lower: 0.0,
             upper: 1.0,
-            verdict: "fixed".to_owned(),
+            verdict: MatchVerdict::Fixed,
             llr: None,
             duration_s: 1.0,
             purpose: EvaluationPurpose::Publication,

@@ -1,9 +1,16 @@
-//! States of tests, event by event.
+//! States of tests, event by event, and networks in files.
 
 use ringrift::event::{Body, Envelope, EventId, Payload, UtcMs};
 use ringrift::game::ConfigKey;
-use ringrift::id::{Incarnation, NodeId};
+use ringrift::id::{Incarnation, ModelId, NodeId};
 use ringrift::state::State;
+use ringrift_learn::checkpoint::{Checkpoint, Metadata, weights_hash};
+use ringrift_learn::encode::Encoder;
+use ringrift_learn::net::{NetShape, NetSize, Weights};
+use ringrift_learn::rng;
+
+use super::players::checkpoint_path;
+use crate::services::Services;
 
 /// Folds an event that this node published about this configuration at the beginning of time.
 pub fn take_in(state: &mut State, by: &str, config: ConfigKey, payload: impl Into<Payload>) {
@@ -17,4 +24,21 @@ pub fn take_in(state: &mut State, by: &str, config: ConfigKey, payload: impl Int
         body: Body::Known(payload.into()),
     };
     state.apply(n, &event);
+}
+
+/// Saves a network of this size with random weights where the networks lie.
+pub fn save_network(
+    services: &Services,
+    config: ConfigKey,
+    size: &str,
+    seed: u64,
+) -> (ModelId, Weights) {
+    let size: NetSize = size.parse().unwrap();
+    let shape = NetShape::new(size, &Encoder::new(config));
+    let weights = Weights::random(shape.tensors(), &mut rng::stream(seed, "weights", 0));
+    let metadata = Metadata::new(config, size, weights_hash(&weights));
+    let checkpoint = Checkpoint { metadata, weights: weights.clone() };
+    let model = checkpoint.model_id().unwrap();
+    checkpoint.save(&checkpoint_path(&services.data_dir.models_dir(), &model)).unwrap();
+    (model, weights)
 }

@@ -81,6 +81,8 @@ pub struct Candidate {
     pub artefact: Artefact,
     /// The training state that the next run goes on from.
     pub state: Artefact,
+    /// The generation whose state this run went on from; `None` where there was none.
+    pub from: Option<u64>,
     /// Steps of this run.
     pub steps: u64,
     /// Mean loss at the end.
@@ -145,14 +147,16 @@ impl Task {
         let data = self.dataset(reporter)?;
         let recipe = Recipe::default().near_the_end(self.budget_used);
         let steps = recipe.steps_for(self.work.new_rows, self.replay_ratio).max(1);
-        let Beginning { mut trainer, first_step, parent } = self.begin(recipe, reporter)?;
+        let Beginning { mut trainer, first_step, from, parent } = self.begin(recipe, reporter)?;
         let done = trainer.step() - first_step;
         reporter.report(Report::Started { parent: parent.clone(), rows: data.len() as u64, steps });
         let losses = self.train(&mut trainer, (first_step, steps, done), &data, reporter)?;
         let interrupted = trainer.step() < first_step + steps;
         let state = self.save_state(&trainer, reporter)?;
         ensure!(!interrupted, "stopped at step {} of {steps}", trainer.step() - first_step);
-        self.publish((&trainer, parent), &data, losses, (steps, state))
+        let (model, artefact) = self.publish((&trainer, parent), &data, losses)?;
+        let loss = f64::from(losses.total(Recipe::default().losses));
+        Ok(Candidate { model, artefact, state, from, steps, loss })
     }
 
     fn dataset(&self, reporter: &Reporter<Report>) -> anyhow::Result<Dataset> {
@@ -197,7 +201,10 @@ impl Task {
                 ControlFlow::Continue(())
             })?;
             done = trainer.step() - first_step;
-            self.save_state(trainer, reporter)?;
+            // The last state is saved by who goes on from here.
+            if done < steps && !reporter.stop().load(Ordering::Relaxed) {
+                self.save_state(trainer, reporter)?;
+            }
         }
         Ok(losses)
     }
@@ -221,15 +228,13 @@ impl Task {
         (trainer, parent): (&Trainer, Option<ModelId>),
         data: &Dataset,
         losses: Losses,
-        (steps, state): (u64, Artefact),
-    ) -> anyhow::Result<Candidate> {
+    ) -> anyhow::Result<(ModelId, Artefact)> {
         let weights = trainer.averaged().clone();
-        let loss = losses.total(Recipe::default().losses);
         let metadata = Metadata {
             parent,
             data_hash: Some(data.manifest().hash),
             steps: trainer.step(),
-            loss: Some(loss),
+            loss: Some(losses.total(Recipe::default().losses)),
             ..Metadata::new(self.config, self.size, weights_hash(&weights))
         };
         let checkpoint = Checkpoint { metadata, weights };
@@ -239,7 +244,7 @@ impl Task {
         let read_back = Checkpoint::load(&path, self.config)?;
         ensure!(read_back == checkpoint, "{} does not read back as written", path.display());
         let artefact = artefact_of(&self.root, &path, checkpoint.weights.len() as u64)?;
-        Ok(Candidate { model, artefact, state, steps, loss: f64::from(loss) })
+        Ok((model, artefact))
     }
 }
 

@@ -86,7 +86,7 @@ async fn settle(hands: Hands<'_>, id: &WorkflowId, at: usize, moved: Moved) -> a
 fn note(workflow: &mut Workflow, at: usize, moved: Moved, now: UtcMs) {
     let step = &mut workflow.steps[at];
     let (state, evidence) = match moved {
-        Moved::Waits(evidence) => (StepState::Active, evidence),
+        Moved::Noted(evidence) | Moved::Waits(evidence) => (StepState::Active, evidence),
         Moved::Passed(evidence) => (StepState::Passed, evidence),
         Moved::Failed(reason) => {
             let reason_of = format!("{}: {reason}", step.kind.name());

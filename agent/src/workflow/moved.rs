@@ -9,6 +9,8 @@ use super::hands::Hands;
 pub(super) enum Moved {
     /// It is taken; with the evidence.
     Passed(String),
+    /// It goes on at once; with what has to be remembered if it is cut off.
+    Noted(String),
     /// It cannot be taken yet; with what it waits for.
     Waits(String),
     /// It cannot be taken; with the reason.

@@ -25,7 +25,7 @@ pub(super) async fn take(
         StepKind::CarryOut => carry_out_again(hands, workflow).await,
         StepKind::Drained => drained(hands, workflow).await,
         StepKind::Recheck => recheck(hands, workflow).await,
-        StepKind::Terminate => terminate(hands, workflow).await,
+        StepKind::Terminate => terminate(hands, workflow, step).await,
         StepKind::Watch => watch::look(hands, workflow, step).await,
     }
 }
@@ -76,18 +76,33 @@ async fn recheck(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<Moved>
     })
 }
 
-async fn terminate(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<Moved> {
+/// What the evidence of a machine that is being given back begins with, before its name.
+const GIVES_BACK: &str = "gives back ";
+
+/// Gives the machine back, once the evidence names it: one that its provider does not know any more
+/// was given back only where that was begun.
+async fn terminate(hands: Hands<'_>, workflow: &Workflow, step: &Step) -> anyhow::Result<Moved> {
     let Command::Terminate { node } = &workflow.command else {
         return Ok(Moved::Failed(format!("`{}` names no node", workflow.command)));
     };
-    let provider = hands.provider;
-    let (instance, answer) = match provider.instance(node.clone()).await? {
-        Some(instance) => (instance.id.clone(), provider.terminate(instance).await?),
-        // It was known when the gates were checked: an attempt that was cut off has given it back.
-        None => {
-            (String::new(), format!("{} knows no machine for {node} any more", provider.name()))
-        }
+    let (provider, name) = (hands.provider, hands.provider.name());
+    let instance = provider.instance(node.clone()).await?;
+    let Some(noted) = step.evidence.strip_prefix(GIVES_BACK) else {
+        return Ok(match instance {
+            Some(instance) => Moved::Noted(format!("{GIVES_BACK}{}", instance.id)),
+            None => Moved::Failed(format!("{name} knows no machine for {node}: look for it there")),
+        });
     };
-    node_events::terminated(hands, workflow, node, (instance, &answer)).await?;
+    let answer = match instance {
+        Some(other) if other.id != noted => {
+            let other = other.id;
+            let why =
+                format!("{noted} was to be given back, and {name} has {other} for {node} now");
+            return Ok(Moved::Failed(why));
+        }
+        Some(instance) => provider.terminate(instance).await?,
+        None => format!("{name} does not know {noted} any more: it was given back before"),
+    };
+    node_events::terminated(hands, workflow, node, (noted.to_owned(), &answer)).await?;
     Ok(Moved::Passed(answer))
 }

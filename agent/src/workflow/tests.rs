@@ -5,6 +5,8 @@ use ringrift::event::UtcMs;
 
 use super::*;
 
+mod giving_back;
+
 fn kinds(command: &Command, approval: Approval) -> Vec<StepKind> {
     let steps = steps(command, approval, ("", "", UtcMs(0)));
     steps.into_iter().map(|step| step.kind).collect()

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::BoxFuture;
 
+use super::super::blob_steps::{self, Received};
 use super::super::port::{Blob, BlobStore};
-use super::super::{FabricError, Result, blob_steps};
+use super::super::{FabricError, Result};
 use crate::event::Digest;
 
 /// The blobs of one folder.
@@ -109,11 +110,13 @@ impl Shared {
         let read = |error: io::Error| unavailable("read a blob", &place, &error);
         let bytes = stored.metadata().map_err(read)?.len();
         let wanted = Blob { digest: digest.clone(), bytes };
-        let written = blob_steps::receive(file, &wanted, &mut stored);
-        if matches!(written, Err(FabricError::Unavailable(_))) {
-            self.remove(digest)?;
+        match blob_steps::receive(file, &wanted, &mut stored)? {
+            Received::Whole => Ok(bytes),
+            Received::Damaged(why) => {
+                self.remove(digest)?;
+                Err(why)
+            }
         }
-        written.map(|()| bytes)
     }
 
     fn find(&self, digest: Digest) -> Result<Option<Blob>> {

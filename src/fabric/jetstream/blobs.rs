@@ -15,8 +15,9 @@ use super::documents::{Documents, Map, On};
 use super::failure::unavailable;
 use super::streams::Kept;
 use crate::event::Digest;
+use crate::fabric::blob_steps::{self, Received};
 use crate::fabric::port::{Blob, BlobStore};
-use crate::fabric::{FabricError, Result, blob_steps};
+use crate::fabric::{FabricError, Result};
 
 /// Bytes of a chunk: well below what a message may have.
 const CHUNK_BYTES: usize = 256 << 10;
@@ -78,10 +79,13 @@ impl JetStreamBlobs {
         });
         let (sent, written) = futures::join!(self.send_chunks(&wanted, chunks), written);
         sent?;
-        if matches!(written, Err(FabricError::Unavailable(_))) {
-            self.forget(&digest).await?;
+        match written? {
+            Received::Whole => Ok(bytes),
+            Received::Damaged(why) => {
+                self.forget(&digest).await?;
+                Err(why)
+            }
         }
-        written.map(|()| bytes)
     }
 
     /// Sends the chunks of a blob as they are stored; ends early where one is missing.

@@ -36,8 +36,8 @@ pub trait BlobStore: Send + Sync {
     ///
     /// # Errors
     /// `Invalid` when the store does not have the blob or the file cannot be written; `Unavailable`
-    /// when what is stored is not what it was: then the store forgets the blob, so that it can be
-    /// put again.
+    /// when there is no room for it now, or when what is stored is not what it was: then the store
+    /// forgets the blob, so that it can be put again.
     fn get(&self, digest: Digest, file: PathBuf) -> BoxFuture<'_, Result<u64>>;
 
     /// What is stored under this name; `None` if nothing is.

@@ -158,6 +158,15 @@ impl GameStore {
         self.sum("count(*)")
     }
 
+    /// Number of games that were ever recorded here: those deleted since as orphans count, too. It
+    /// falls only when the file is lost or replaced.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn recorded(&self) -> Result<u64, RecordError> {
+        self.sum(&format!("count(*) + {}", orphans::deleted()))
+    }
+
     /// Number of moves of all complete games.
     ///
     /// # Errors

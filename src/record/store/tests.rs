@@ -193,6 +193,25 @@ fn orphans_are_noted_and_deleted_a_week_later() {
     let expected = [(1, 0), (0, 0), (0, 1)].map(|(noted, deleted)| Quarantine { noted, deleted });
     assert_eq!(scans, expected);
     assert_eq!(store.newest(5).unwrap()[0].game, game);
+    assert_eq!(store.recorded().unwrap(), 1, "the orphan was never recorded whole");
+}
+
+#[test]
+fn a_recorded_game_that_lost_its_moves_counts_as_recorded_at_every_instant() {
+    let folder = TempDir::new().unwrap();
+    let (_, mut store) = store_in(&folder);
+    let games: Vec<_> = (0..3).map(|seed| random_game(config("square8_2p"), seed)).collect();
+    store.record(&games).unwrap();
+    let mut recorded = vec![store.recorded().unwrap()];
+    for (id, day) in [(0, 0), (1, 5), (1, 7), (1, 12)] {
+        let lost = games[id].id.as_str();
+        store.conn.execute("DELETE FROM game_moves WHERE game_id = ?1", [lost]).unwrap();
+        let now = UtcMs(1_790_000_000_000 + day * 24 * 3600 * 1000);
+        store.quarantine_orphans(now).unwrap();
+        recorded.push(store.recorded().unwrap());
+    }
+    assert_eq!(recorded, [3; 5]);
+    assert_eq!(store.count().unwrap(), 1, "two were deleted");
 }
 
 #[test]

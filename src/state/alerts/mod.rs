@@ -95,7 +95,8 @@ pub enum AlertKind {
     Resource,
     /// A model that is not what its hash says. Cleared when it is registered anew.
     Model,
-    /// A database that does not verify. Cleared by a clean check.
+    /// A database that does not verify, cleared by a clean check; or that lost games, cleared when they
+    /// are back or an operator knows.
     Database,
     /// A job that failed for good. Cleared when one of its kind and configuration completes.
     Job,
@@ -186,10 +187,16 @@ impl Alerts {
             let (by, note) = (known.operator.clone(), known.note.clone());
             alert.acknowledged = Some(Acknowledgement { by, note, at });
         }
+        self.clear(at, |alert| alert.acknowledged.is_some() && alert.ends_with_word());
     }
 }
 
 impl Alert {
+    /// Whether an acknowledgement closes it, because it may be that no event ever does.
+    pub fn ends_with_word(&self) -> bool {
+        rules::ends_with_word(self)
+    }
+
     fn new(
         kind: AlertKind,
         what: String,

@@ -4,9 +4,11 @@ use std::fmt::Display;
 
 use super::super::Seen;
 use super::super::cluster::Told;
-use super::super::data::LostGames;
+use super::super::data::{LOST_GAMES, LostGames};
 use super::{Alert, AlertKind};
-use crate::event::{DaemonState, DaemonStatusChanged, Payload, ResourceUse, Severity};
+use crate::event::{
+    DaemonState, DaemonStatusChanged, Payload, RegistryChange, ResourceUse, Severity,
+};
 use crate::game::ConfigKey;
 use crate::id::NodeId;
 use crate::rating::regression::Level;
@@ -203,7 +205,7 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
             let why = format!("{}: {}", e.location, e.error);
             vec![open(Model, &e.model, Severity::Critical, &why).of_cluster()]
         }
-        Payload::RegistryUpdated(e) if e.change != "corrupted" => {
+        Payload::RegistryUpdated(e) if e.change == RegistryChange::Registered => {
             vec![clear(Model, &e.model).of_cluster()]
         }
         Payload::ParityValidationCompleted(e) if e.failed == 0 && e.database_ok => {
@@ -226,14 +228,23 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
     }
 }
 
-/// Recorded games that are gone. Nothing clears it but an operator's word: no event brings them back.
+/// Recorded games that are gone, or back again.
 pub(super) fn lost(lost: &LostGames) -> Change {
     let LostGames { location, games, left } = lost;
+    let what = LostGames::what(location);
+    if *games == 0 {
+        return clear(AlertKind::Database, &what);
+    }
     let why = format!(
         "{games} games that were recorded are gone, {left} are there: the file was lost or replaced; \
-         put it back from a copy while the agent is stopped"
+         put it back from a copy while the agent is stopped, or acknowledge the loss"
     );
-    open(AlertKind::Database, &format!("{location} (lost games)"), Severity::Critical, &why)
+    open(AlertKind::Database, &what, Severity::Critical, &why)
+}
+
+/// Whether it may be that no event ever clears an alert: an operator's word does.
+pub(super) fn ends_with_word(alert: &Alert) -> bool {
+    alert.kind == AlertKind::Database && alert.what.ends_with(LOST_GAMES)
 }
 
 /// Games and networks on their way between nodes.

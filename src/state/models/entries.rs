@@ -18,6 +18,9 @@ pub struct Model {
     pub status: ModelStatus,
     /// Why it stands there: the reason of a promotion or rejection, or what is corrupt.
     pub reason: Option<String>,
+    /// Where it stands apart from its file, while that is corrupt.
+    #[serde(default)]
+    pub apart_from_file: Option<ModelStanding>,
     /// Content hash of its weights.
     pub blake3: Option<Digest>,
     /// The network that its training started from.
@@ -40,6 +43,15 @@ pub struct Model {
     pub created_at: UtcMs,
     /// When its status last changed.
     pub changed_at: UtcMs,
+}
+
+/// Where a network stands, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelStanding {
+    /// Where.
+    pub status: ModelStatus,
+    /// Why.
+    pub reason: Option<String>,
 }
 
 /// Whether self-play may use a network.
@@ -130,6 +142,7 @@ impl Model {
             config: seen.event.config,
             status: ModelStatus::Registered,
             reason: None,
+            apart_from_file: None,
             blake3: None,
             parent: None,
             artefact: None,
@@ -148,11 +161,43 @@ impl Model {
         (self.seq, self.created_at, &self.id)
     }
 
+    /// What was decided about it, whatever its file is like.
+    pub fn verdict(&self) -> ModelStatus {
+        self.apart_from_file.as_ref().map_or(self.status, |standing| standing.status)
+    }
+
+    /// Whether it is still to be decided if it becomes the best of its configuration.
+    pub fn is_undecided(&self) -> bool {
+        matches!(self.verdict(), ModelStatus::Registered | ModelStatus::Candidate)
+    }
+
+    /// Takes a decision in. While its file is corrupt, that is what it shows.
     pub(super) fn enter(&mut self, status: ModelStatus, reason: Option<String>, at: UtcMs) {
-        if self.status != status {
+        match &mut self.apart_from_file {
+            Some(apart) => *apart = ModelStanding { status, reason },
+            None => self.show(ModelStanding { status, reason }, at),
+        }
+    }
+
+    /// Its file is corrupt.
+    pub(super) fn condemn(&mut self, why: Option<String>, at: UtcMs) {
+        let (status, reason) = (self.status, self.reason.clone());
+        self.apart_from_file.get_or_insert(ModelStanding { status, reason });
+        self.show(ModelStanding { status: ModelStatus::Corrupted, reason: why }, at);
+    }
+
+    /// Its file is whole again: it stands where it stood.
+    pub(super) fn acquit(&mut self, at: UtcMs) {
+        if let Some(apart) = self.apart_from_file.take() {
+            self.show(apart, at);
+        }
+    }
+
+    fn show(&mut self, standing: ModelStanding, at: UtcMs) {
+        if self.status != standing.status {
             self.changed_at = at;
         }
-        self.status = status;
-        self.reason = reason;
+        self.status = standing.status;
+        self.reason = standing.reason;
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Fold, job, model};
 use crate::event::{
-    Body, Envelope, EventId, HealthCheckFailed, HealthCheckPassed, JobKind, RegistryUpdated,
-    WorkCancelled, WorkQueued,
+    Body, Envelope, EventId, HealthCheckFailed, HealthCheckPassed, JobKind, RegistryChange,
+    RegistryUpdated, WorkCancelled, WorkQueued,
 };
 use crate::event::{Digest, ModelPromoted};
 use crate::id::{Incarnation, NodeId};
@@ -37,7 +37,7 @@ fn models_are_bounded_and_the_best_is_never_forgotten() {
     fold.publish(best);
     for n in 0..2_100 {
         let (model, blake3) = (model(&format!("m{n}")), Digest::of(b"m"));
-        fold.publish(RegistryUpdated { model, blake3, change: "registered".to_owned() });
+        fold.publish(RegistryUpdated { model, blake3, change: RegistryChange::Registered });
     }
     assert_eq!(fold.state.models.by_id.len(), 2_000);
     assert!(fold.state.models.get(&model("best")).is_some());

@@ -2,7 +2,7 @@
 
 use super::{Fold, artefact, at, config, job, model, node};
 use crate::event::{
-    BatchSoFar, DatabaseCreated, DatasetBuilt, GameRecorded, NewGamesAvailable,
+    AlertAcknowledged, BatchSoFar, DatabaseCreated, DatasetBuilt, GameRecorded, NewGamesAvailable,
     OrphanGamesDetected, ParityValidationCompleted, ParityValidationStarted, QualityCheckFailed,
     SelfplayComplete, UtcMs,
 };
@@ -18,7 +18,20 @@ fn database(state: &State) -> &Database {
 }
 
 fn checked(failed: u64, database_ok: bool) -> ParityValidationCompleted {
-    ParityValidationCompleted { location: location(), games: 10, failed, database_ok }
+    let total_games = None;
+    ParityValidationCompleted { location: location(), games: 10, failed, database_ok, total_games }
+}
+
+/// Two games were recorded, and the file counts so many.
+fn recorded(total_games: u64) -> GameRecorded {
+    let games = vec![GameId::new("a").unwrap(), GameId::new("b").unwrap()];
+    GameRecorded { location: location(), games, plies: 2, total_games, batch: None }
+}
+
+/// What is said of lost games.
+fn lost(state: &State) -> Vec<String> {
+    let lost = state.alerts.open.iter().filter(|alert| alert.what.contains("lost games"));
+    lost.map(|alert| alert.why.clone()).collect()
 }
 
 #[test]
@@ -36,25 +49,42 @@ fn game_recorded_counts_games_and_plies_and_the_database() {
 }
 
 #[test]
-fn games_that_are_gone_are_alarmed_until_an_operator_knows() {
+fn games_that_are_gone_are_alarmed_until_they_are_back() {
     let mut fold = Fold::default();
-    let recorded = |total_games| {
-        let games = vec![GameId::new("a").unwrap(), GameId::new("b").unwrap()];
-        GameRecorded { location: location(), games, plies: 2, total_games, batch: None }
-    };
     fold.publish(recorded(600));
     assert_eq!(fold.publish(recorded(602)).alerts.open, []);
     assert_eq!(fold.publish(recorded(700)).alerts.open, [], "copies came in between");
     fold.publish(OrphanGamesDetected { location: location(), games: 1 });
-    fold.publish(recorded(701));
-    let open = |state: &State| {
-        let lost = state.alerts.open.iter().filter(|alert| alert.what.contains("lost games"));
-        lost.map(|alert| alert.why.clone()).collect::<Vec<_>>()
-    };
-    assert_eq!(open(&fold.state), [""; 0], "an orphan was put aside");
-    let lost = open(fold.publish(recorded(6)));
-    assert!(lost[0].starts_with("697 games that were recorded are gone, 6 are there"), "{lost:?}");
-    assert_eq!(open(fold.publish(checked(0, true))), lost, "a sound file does not bring them back");
+    assert_eq!(lost(fold.publish(recorded(702))), [""; 0], "an orphan counts as recorded");
+    let told = lost(fold.publish(recorded(6)));
+    assert!(told[0].starts_with("698 games that were recorded are gone, 6 are there"), "{told:?}");
+    assert_eq!(lost(fold.publish(checked(0, true))), told, "a sound file does not bring them back");
+    let check = |total| ParityValidationCompleted { total_games: Some(total), ..checked(0, true) };
+    assert_eq!(lost(fold.publish(check(6))), told);
+    assert_eq!(lost(fold.publish(check(704))), [""; 0], "a copy was put back");
+    let mut after = |total| lost(fold.publish(recorded(total))).pop().unwrap_or_default();
+    assert!(after(6).starts_with("2 games"), "games are expected by what was told of them");
+    assert!(after(4).starts_with("6 games"));
+    assert!(after(8).starts_with("4 games"), "some are back");
+    assert_eq!(after(14), "");
+    assert_eq!(lost(fold.publish(check(12))), [""; 0], "counted before the last ones");
+}
+
+#[test]
+fn a_loss_that_an_operator_knows_of_is_over_and_the_next_one_is_told() {
+    let mut fold = Fold::default();
+    fold.publish(recorded(600));
+    fold.publish(recorded(2));
+    let what = fold.state.alerts.open[0].what.clone();
+    let (kind, operator) = (AlertKind::Database.name().to_owned(), "ada".to_owned());
+    fold.publish(AlertAcknowledged { node: node(), kind, what, operator, note: None });
+    assert_eq!(fold.state.alerts.open, []);
+    let closed = fold.state.alerts.cleared.last().unwrap();
+    assert_eq!(closed.alert.acknowledged.as_ref().map(|known| known.by.as_str()), Some("ada"));
+    assert_eq!(fold.publish(recorded(4)).alerts.open, []);
+    let state = fold.publish(recorded(3));
+    assert!(lost(state)[0].starts_with("3 games"), "{:?}", lost(state));
+    assert_eq!(state.alerts.open[0].acknowledged, None);
 }
 
 #[test]

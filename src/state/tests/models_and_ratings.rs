@@ -3,13 +3,13 @@
 use super::{Fold, artefact, at, config, job, model};
 use crate::event::{
     Digest, EloUpdated, ModelCorrupted, ModelPromoted, Opponent, PromotionCandidate,
-    PromotionFailed, PromotionRejected, PromotionStarted, RegistryUpdated, TrainingCompleted,
-    TrainingStarted, UtcMs,
+    PromotionFailed, PromotionRejected, PromotionRolledBack, PromotionStarted, RegistryChange,
+    RegistryUpdated, TrainingCompleted, TrainingStarted, UtcMs,
 };
 use crate::state::{AlertKind, ModelStatus};
 
-fn registry(name: &str, change: &str) -> RegistryUpdated {
-    RegistryUpdated { model: model(name), blake3: Digest::of(b"w"), change: change.to_owned() }
+fn registry(name: &str, change: RegistryChange) -> RegistryUpdated {
+    RegistryUpdated { model: model(name), blake3: Digest::of(b"w"), change }
 }
 
 fn promoted(name: &str, replaces: Option<&str>) -> ModelPromoted {
@@ -52,11 +52,11 @@ fn a_trained_model_knows_its_parent_and_its_checkpoint() {
 #[test]
 fn the_newest_network_is_the_one_announced_last_whatever_the_clocks_say() {
     let mut fold = Fold::default();
-    fold.publish(registry("b", "registered"));
-    fold.publish(registry("c", "registered"));
+    fold.publish(registry("b", RegistryChange::Registered));
+    fold.publish(registry("c", RegistryChange::Registered));
     // A node whose clock is an hour behind.
-    fold.publish_at(UtcMs(0), registry("a", "registered"));
-    fold.publish(registry("b", "registered"));
+    fold.publish_at(UtcMs(0), registry("a", RegistryChange::Registered));
+    fold.publish(registry("b", RegistryChange::Registered));
     let known = fold.state.models.of(config());
     let known: Vec<_> = known.iter().map(|model| model.id.as_str()).collect();
     assert_eq!(known, ["b", "c", "a"]);
@@ -65,7 +65,7 @@ fn the_newest_network_is_the_one_announced_last_whatever_the_clocks_say() {
 #[test]
 fn registry_updated_registers_a_model_with_its_hash() {
     let mut fold = Fold::default();
-    let state = fold.publish(registry("m", "registered"));
+    let state = fold.publish(registry("m", RegistryChange::Registered));
     let [entry] = state.models.of(config())[..] else { panic!("one model") };
     assert_eq!((entry.status, &entry.blake3), (ModelStatus::Registered, &Some(Digest::of(b"w"))));
 }
@@ -77,10 +77,48 @@ fn model_corrupted_marks_it_until_it_is_registered_anew() {
     fold.publish(ModelCorrupted { model: model("m"), location, error });
     assert_eq!(status(&fold, "m"), ModelStatus::Corrupted);
     assert_eq!(fold.state.alerts.open[0].kind, AlertKind::Model);
-    fold.publish(registry("m", "corrupted"));
+    fold.publish(registry("m", RegistryChange::Corrupted));
     assert_eq!(fold.state.alerts.open.len(), 1);
-    fold.publish(registry("m", "registered"));
+    fold.publish(registry("m", RegistryChange::Registered));
     assert_eq!((status(&fold, "m"), fold.state.alerts.open.len()), (ModelStatus::Registered, 0));
+}
+
+#[test]
+fn a_model_whose_file_is_whole_again_stands_where_it_stood() {
+    let corrupted = |name: &str| {
+        let (location, error) = (format!("models/{name}"), "hash differs".to_owned());
+        ModelCorrupted { model: model(name), location, error }
+    };
+    let mut fold = Fold::default();
+    fold.publish(promoted("a", None));
+    fold.publish(promoted("b", Some("a")));
+    fold.publish(promoted("c", Some("b")));
+    let (reason, blake3) = ("100 Elo below".to_owned(), Digest::of(b"b"));
+    let (elo, elo_delta) = (None, None);
+    let (withdrawn, to) = (model("c"), model("b"));
+    fold.publish(PromotionRolledBack { model: withdrawn, to, blake3, reason, elo, elo_delta });
+    fold.publish(PromotionRejected { model: model("d"), reason: "undecided".to_owned() });
+    let before = fold.state.models.by_id.clone();
+    for name in ["a", "b", "c", "d"] {
+        fold.publish(corrupted(name));
+        fold.publish(corrupted(name));
+        assert_eq!(status(&fold, name), ModelStatus::Corrupted);
+        fold.publish(registry(name, RegistryChange::Registered));
+        let (now, before) = (fold.state.models.get(&model(name)).unwrap(), &before[&model(name)]);
+        assert_eq!((now.status, &now.reason), (before.status, &before.reason), "{name}");
+    }
+}
+
+#[test]
+fn what_is_decided_about_a_model_while_it_is_corrupted_holds_once_it_is_whole() {
+    let mut fold = Fold::default();
+    fold.publish(promoted("a", None));
+    let (location, error) = ("models/a".to_owned(), "hash differs".to_owned());
+    fold.publish(ModelCorrupted { model: model("a"), location, error });
+    fold.publish(promoted("b", Some("a")));
+    assert_eq!(status(&fold, "a"), ModelStatus::Corrupted);
+    fold.publish(registry("a", RegistryChange::Registered));
+    assert_eq!(status(&fold, "a"), ModelStatus::Replaced);
 }
 
 #[test]

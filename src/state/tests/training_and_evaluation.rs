@@ -3,8 +3,8 @@
 use super::{Fold, artefact, at, config, job, model};
 use crate::event::{
     CheckpointLoaded, CheckpointSaved, EvaluationCompleted, EvaluationFailed, EvaluationProgress,
-    EvaluationPurpose, EvaluationStarted, MatchTerms, Opponent, TrainingCompleted, TrainingFailed,
-    TrainingProgress, TrainingStarted, TrainingThresholdReached,
+    EvaluationPurpose, EvaluationStarted, MatchTerms, MatchVerdict, Opponent, TrainingCompleted,
+    TrainingFailed, TrainingProgress, TrainingStarted, TrainingThresholdReached,
 };
 use crate::rating::Hypotheses;
 use crate::state::{AlertKind, EvaluationOutcome, RunOutcome, TrainingOf};
@@ -93,6 +93,20 @@ fn checkpoint_saved_is_listed() {
 }
 
 #[test]
+fn a_long_run_leaves_the_checkpoints_of_the_runs_before_it_known() {
+    let mut fold = Fold::default();
+    let saved = |name, step| CheckpointSaved { work_id: job(name), artefact: artefact(), step };
+    for (name, last) in [("t-1", 400), ("t-2", 600), ("t-3", 20_000)] {
+        for step in (200..=last).step_by(200) {
+            fold.publish(saved(name, step));
+        }
+    }
+    let kept = &training(&fold).checkpoints;
+    let kept: Vec<_> = kept.iter().map(|it| (it.work_id.as_str(), it.step)).collect();
+    assert_eq!(kept, [("t-1", 400), ("t-2", 600), ("t-3", 20_000)]);
+}
+
+#[test]
 fn checkpoint_loaded_shows_where_the_run_went_on() {
     let mut fold = Fold::default();
     fold.publish(started(None));
@@ -155,7 +169,7 @@ fn evaluation_completed_keeps_the_result() {
         win_rate: 0.95,
         lower: 0.91,
         upper: 0.97,
-        verdict: "fixed".to_owned(),
+        verdict: MatchVerdict::Fixed,
         llr: None,
         duration_s: 5.0,
         purpose: EvaluationPurpose::Publication,

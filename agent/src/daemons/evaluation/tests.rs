@@ -1,6 +1,8 @@
 use tokio_util::sync::CancellationToken;
 
-use ringrift::event::{Digest, EvaluationCompleted, EvaluationPurpose, ModelPromoted, Opponent};
+use ringrift::event::{
+    Digest, EvaluationCompleted, EvaluationPurpose, MatchVerdict, ModelPromoted, Opponent,
+};
 use ringrift::fabric::Backoff;
 use ringrift::fabric::port::{Claim, NewJob, Tell};
 use ringrift::game::ConfigKey;
@@ -53,7 +55,7 @@ fn completed(work: &EvaluateWork, wins: u64) -> EvaluationCompleted {
         win_rate: wins as f64 / 100.0,
         lower: 0.0,
         upper: 1.0,
-        verdict: "fixed".to_owned(),
+        verdict: MatchVerdict::Fixed,
         llr: None,
         duration_s: 1.0,
         purpose: work.purpose,

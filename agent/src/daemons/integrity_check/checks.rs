@@ -31,8 +31,8 @@ pub(super) struct Outcome {
 pub(super) struct Checked {
     /// SQLite finds nothing wrong with the file.
     pub database_ok: bool,
-    /// Games in it; 0 if it cannot be read.
-    pub games: u64,
+    /// Games that were ever recorded in it; 0 if it cannot be read.
+    pub recorded: u64,
     /// Games without moves that were put aside.
     pub orphans: u64,
     /// The replay of all games, if one was asked for and the file can be read.
@@ -91,12 +91,12 @@ pub(super) fn check_database(
     }
     progress.report(format!("{} is sound", path.display()));
     let orphans = store.quarantine_orphans(now)?.noted as u64;
-    let games = store.count()?;
+    let recorded = store.recorded()?;
     let replayed = if replay_all { replay(path, stop, progress)? } else { None };
     if stop.is_cancelled() {
         return Ok(None);
     }
-    Ok(Some(Checked { database_ok: true, games, orphans, replayed }))
+    Ok(Some(Checked { database_ok: true, recorded, orphans, replayed }))
 }
 
 /// SQLite's own check, which takes minutes on a large file; a stop interrupts it.
@@ -122,7 +122,7 @@ fn integrity_check(store: &GameStore, stop: &CancellationToken) -> Result<(), Re
 
 fn damaged(path: &Path, detail: &str) -> Checked {
     tracing::error!(path = %path.display(), detail, "a game database is damaged");
-    Checked { database_ok: false, games: 0, orphans: 0, replayed: None }
+    Checked { database_ok: false, recorded: 0, orphans: 0, replayed: None }
 }
 
 fn replay(

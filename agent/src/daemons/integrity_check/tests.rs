@@ -42,16 +42,21 @@ fn played(id: &str, step: usize) -> FinishedGame {
 
 /// Records two games and tells of them.
 async fn record(bed: &TestBed) -> PathBuf {
+    record_these(bed, &[played("g-1", 7), played("g-2", 11)]).await
+}
+
+/// Records games and tells of them.
+async fn record_these(bed: &TestBed, games: &[FinishedGame]) -> PathBuf {
     let path = bed.services.data_dir.games_db(config());
     let mut store = GameStore::open(&path).unwrap();
-    let batch = store.record(&[played("g-1", 7), played("g-2", 11)]).unwrap();
-    assert_eq!(batch.recorded.len(), 2, "{batch:?}");
+    let batch = store.record(games).unwrap();
+    assert_eq!(batch.recorded.len(), games.len(), "{batch:?}");
     let emits = Emits { source: "test", kinds: &[EventKind::GameRecorded] };
     let recorded = GameRecorded {
         location: bed.services.data_dir.location(&path),
         games: batch.recorded,
         plies: batch.plies,
-        total_games: 2,
+        total_games: store.recorded().unwrap(),
         batch: None,
     };
     let draft = Draft::new(recorded).about(config());
@@ -116,4 +121,26 @@ async fn a_database_that_cannot_be_checked_is_told_and_keeps_no_other_from_its_c
     };
     assert_eq!(failed.location, "games/hex8_2p.db");
     assert!(failed.error.contains("update ringrift"), "{}", failed.error);
+}
+
+#[tokio::test]
+async fn games_that_were_put_aside_and_deleted_are_not_lost_games() {
+    const WEEK_MS: u64 = 7 * 24 * 3600 * 1000;
+    let bed = TestBed::with(&[]).await;
+    let path = record(&bed).await;
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let lost = "DELETE FROM game_moves WHERE game_id = 'g-2'";
+    assert!(connection.execute(lost, ()).unwrap() > 0);
+    completed(&bed).await;
+    // While it is noted, after it is deleted, and the one after that.
+    for (id, step, pause_ms) in [("g-3", 13, WEEK_MS), ("g-4", 17, 0), ("g-5", 19, 0)] {
+        record_these(&bed, &[played(id, step)]).await;
+        bed.clock.advance(pause_ms);
+        completed(&bed).await;
+    }
+    assert_eq!(bed.events(&[EventKind::OrphanGamesDetected]).await.len(), 1);
+    assert_eq!(bed.events(&[EventKind::QualityCheckFailed]).await, []);
+    let state = bed.services.state.read();
+    let open: Vec<_> = state.alerts.open.iter().map(|alert| alert.what.as_str()).collect();
+    assert!(open.iter().all(|what| !what.contains("lost games")), "{open:?}");
 }

@@ -5,7 +5,7 @@ use anyhow::Context;
 use ringrift::cluster::decisions::Outlook;
 use ringrift::event::{
     Envelope, EvaluationCompleted, EvaluationPurpose, JobKind, JobState, Opponent,
-    PromotionRejected, WorkFailed,
+    PromotionRejected, RegistryUpdated, WorkFailed,
 };
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
@@ -51,6 +51,29 @@ pub(super) async fn after_failure(
     decide(ctx, event, config_of(&job)?, &work.model, None).await
 }
 
+/// Decides on a candidate whose match ended while its file was corrupted: nobody did then.
+pub(super) async fn after_update(
+    ctx: &DaemonCtx,
+    event: &Envelope,
+    updated: &RegistryUpdated,
+) -> anyhow::Result<()> {
+    let (model, Some(config)) = (&updated.model, event.config) else { return Ok(()) };
+    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    let (opponent, can_be_decided) = {
+        let state = ctx.services.state.read();
+        (gate::opponent(state.models.incumbent(config)), can_be_decided(&state, model))
+    };
+    if !can_be_decided {
+        return Ok(());
+    }
+    let id = evaluate_id(&for_publication(model, opponent));
+    let job = ctx.services.fabric.work.job(id).await?;
+    match job.filter(|job| job.state.has_ended()) {
+        Some(_) => decide(ctx, event, config, model, None).await,
+        None => Ok(()),
+    }
+}
+
 /// Decides once: a repeated delivery finds the candidate decided. Without evidence against the
 /// incumbent of today a match against it is asked for.
 async fn decide(
@@ -61,11 +84,11 @@ async fn decide(
     mut evidence: Option<Evidence>,
 ) -> anyhow::Result<()> {
     let outlook = decision::begin(ctx).await?;
-    let (incumbent, undecided) = {
+    let (incumbent, can_be_decided) = {
         let state = ctx.services.state.read();
-        (state.models.incumbent(config).cloned(), is_undecided(&state, model))
+        (state.models.incumbent(config).cloned(), can_be_decided(&state, model))
     };
-    if !undecided {
+    if !can_be_decided {
         return Ok(());
     }
     loop {
@@ -91,9 +114,15 @@ async fn decide(
     }
 }
 
-fn is_undecided(state: &State, model: &ModelId) -> bool {
-    let status = state.models.get(model).map(|model| model.status);
-    matches!(status, Some(ModelStatus::Registered | ModelStatus::Candidate))
+/// Whether a candidate is undecided, and its file whole.
+fn can_be_decided(state: &State, model: &ModelId) -> bool {
+    let model = state.models.get(model);
+    model.is_some_and(|it| it.is_undecided() && it.status != ModelStatus::Corrupted)
+}
+
+fn for_publication(model: &ModelId, opponent: Opponent) -> EvaluateWork {
+    let (model, purpose) = (model.clone(), EvaluationPurpose::Publication);
+    EvaluateWork { model, opponent, purpose, decides_canary: false }
 }
 
 async fn reject(
@@ -125,12 +154,7 @@ async fn ask_for_match(
     model: &ModelId,
     opponent: Opponent,
 ) -> anyhow::Result<Match> {
-    let work = EvaluateWork {
-        model: model.clone(),
-        opponent,
-        purpose: EvaluationPurpose::Publication,
-        decides_canary: false,
-    };
+    let work = for_publication(model, opponent);
     let id = evaluate_id(&work);
     let about = (JobKind::Evaluate, config);
     if queue::enqueue(ctx, id.clone(), about, &work, Some(event)).await? {

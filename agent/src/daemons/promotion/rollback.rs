@@ -10,7 +10,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
 use super::{decision, verified_weights};
-use crate::pipeline::failure::says_nothing;
+use crate::pipeline::passing::is_passing;
 use crate::pipeline::queue::Held;
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
@@ -40,7 +40,7 @@ pub(super) async fn after_regression(
     let draft = match rollback_of(ctx, config, (&found.model, to), found.reason.clone()).await {
         Ok(rolled_back) => Draft::new(rolled_back),
         // Nothing is decided while the fabric does not answer: the event comes again.
-        Err(error) if says_nothing(&error) => return Err(error),
+        Err(error) if is_passing(&error) => return Err(error),
         Err(error) => {
             Draft::new(PromotionFailed { model: to.clone(), error: format!("{error:#}") })
         }

@@ -1,8 +1,8 @@
 use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{
-    Artefact, EvaluationCompleted, EvaluationPurpose, JobState, ModelCorrupted,
-    PromotionRolledBack, RegistryUpdated, RegressionCritical, TrainingCompleted,
+    Artefact, EvaluationCompleted, EvaluationPurpose, JobState, MatchVerdict, ModelCorrupted,
+    PromotionRolledBack, RegistryChange, RegistryUpdated, RegressionCritical, TrainingCompleted,
 };
 use ringrift::fabric::port::JobFilter;
 use ringrift::id::JobId;
@@ -59,7 +59,7 @@ async fn register(bed: &TestBed, name: &str) {
         duration_s: 1.0,
     };
     emit(bed, trained).await;
-    let change = "registered".to_owned();
+    let change = RegistryChange::Registered;
     let blake3 = Digest::of(name.as_bytes());
     emit(bed, RegistryUpdated { model: model(name), blake3, change }).await;
 }
@@ -167,7 +167,7 @@ fn result(work: &EvaluateWork) -> EvaluationCompleted {
         win_rate: 0.75,
         lower: 0.69,
         upper: 0.81,
-        verdict: "accept".to_owned(),
+        verdict: MatchVerdict::Accept,
         llr: None,
         duration_s: 1.0,
         purpose: work.purpose,
@@ -195,6 +195,15 @@ async fn give_up(bed: &TestBed) {
         let claims = queue.claim(kinds, node.clone(), incarnation, 1, nothing()).await.unwrap();
         queue.fail(&claims[0], "no such file".to_owned(), Some(0), tell()).await.unwrap();
     }
+}
+
+/// Ends the only open match as done.
+async fn finish_match(bed: &TestBed) {
+    let (node, incarnation) = (bed.services.node.clone(), bed.services.incarnation);
+    let queue = &bed.services.fabric.work;
+    let nothing = ringrift::fabric::port::Tell::nothing;
+    let claims = queue.claim(vec![JobKind::Evaluate], node, incarnation, 1, nothing()).await;
+    queue.finish(&claims.unwrap()[0], None, nothing()).await.unwrap();
 }
 
 async fn open_matches(bed: &TestBed) -> Vec<JobId> {
@@ -236,6 +245,25 @@ async fn a_corrupted_best_model_does_not_stand_in_the_way() {
 }
 
 #[tokio::test]
+async fn a_match_that_ended_while_its_candidate_was_corrupted_counts_once_that_is_whole() {
+    let bed = TestBed::with(&[("learn.gauntlet_games", "0")]).await;
+    publish(&bed, "a").await;
+    register(&bed, "b").await;
+    let only = against("b", Opponent::Model(model("a")));
+    ask_for_match(&bed, &only).await;
+    let (location, error) = ("models/b".to_owned(), "hash differs".to_owned());
+    emit(&bed, ModelCorrupted { model: model("b"), location, error }).await;
+    finish_match(&bed).await;
+    win(&bed, &only).await;
+    pass(&bed).await;
+    assert_eq!(bed.services.state.read().models.best[&config()], model("a"));
+    let (change, blake3) = (RegistryChange::Registered, Digest::of(b"b"));
+    emit(&bed, RegistryUpdated { model: model("b"), blake3, change }).await;
+    pass(&bed).await;
+    assert_eq!(bed.services.state.read().models.best[&config()], model("b"));
+}
+
+#[tokio::test]
 async fn a_candidate_whose_match_is_given_up_is_rejected_with_the_reason() {
     let bed = TestBed::with(&[]).await;
     publish(&bed, "a").await;
@@ -256,11 +284,7 @@ async fn a_match_that_was_played_before_counts() {
     register(&bed, "b").await;
     let played = against("b", Opponent::Model(model("a")));
     ask_for_match(&bed, &played).await;
-    let (node, incarnation) = (bed.services.node.clone(), bed.services.incarnation);
-    let queue = &bed.services.fabric.work;
-    let nothing = ringrift::fabric::port::Tell::nothing;
-    let claims = queue.claim(vec![JobKind::Evaluate], node, incarnation, 1, nothing()).await;
-    queue.finish(&claims.unwrap()[0], None, nothing()).await.unwrap();
+    finish_match(&bed).await;
     publish(&bed, "z").await;
     win(&bed, &played).await;
     pass(&bed).await;

@@ -2,7 +2,7 @@ use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{
     DaemonPermanentlyFailed, Digest, EvaluationPurpose, HealthCheckPassed, Opponent, Payload,
-    RegistryUpdated, ResourceConstraintDetected,
+    RegistryChange, RegistryUpdated, ResourceConstraintDetected,
 };
 use ringrift::id::DaemonName;
 
@@ -35,7 +35,7 @@ async fn emit(bed: &TestBed, payload: impl Into<Payload>) {
 /// A network that waits for its canary.
 async fn register(bed: &TestBed, name: &str) {
     let (model, blake3) = (ModelId::new(name).unwrap(), Digest::of(name.as_bytes()));
-    emit(bed, RegistryUpdated { model, blake3, change: "registered".to_owned() }).await;
+    emit(bed, RegistryUpdated { model, blake3, change: RegistryChange::Registered }).await;
 }
 
 async fn ask_for_match(bed: &TestBed, name: &str, decides_canary: bool) {

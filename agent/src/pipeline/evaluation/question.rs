@@ -1,6 +1,6 @@
 //! The question that a match answers, and its answer.
 
-use ringrift::event::{EvaluationPurpose, Opponent};
+use ringrift::event::{EvaluationPurpose, MatchVerdict, Opponent};
 use ringrift::rating::{Hypotheses, Interval, Sprt, SprtVerdict, wilson};
 use ringrift_learn::arena::{Score, Seating};
 
@@ -15,8 +15,8 @@ pub struct Finding {
     pub score: Score,
     /// Wilson 95 % interval of the share won.
     pub interval: Interval,
-    /// `accept`, `reject`, `undecided`, or `fixed` where no sequential test applies.
-    pub verdict: String,
+    /// What the test said; `fixed` where no sequential test applies.
+    pub verdict: MatchVerdict,
     /// Log-likelihood ratio of the sequential test.
     pub llr: Option<f64>,
 }
@@ -63,11 +63,11 @@ impl Question {
 
     pub(super) fn finding(&self, score: Score) -> Finding {
         let (verdict, llr) = match self {
-            Self::Fixed => ("fixed", None),
-            Self::Sequential(sprt) => (sprt.verdict().name(), Some(sprt.log_likelihood_ratio())),
+            Self::Fixed => (MatchVerdict::Fixed, None),
+            Self::Sequential(sprt) => (sprt.verdict().into(), Some(sprt.log_likelihood_ratio())),
         };
         let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
         let interval = wilson(small(score.wins(0)), small(score.games()));
-        Finding { score, interval, verdict: verdict.to_owned(), llr }
+        Finding { score, interval, verdict, llr }
     }
 }

@@ -1,6 +1,6 @@
 use ringrift::event::{
-    Body, Digest, Envelope, EvaluationCompleted, EventId, ModelCorrupted, ModelPromoted, Payload,
-    UtcMs,
+    Body, Digest, Envelope, EvaluationCompleted, EventId, MatchVerdict, ModelCorrupted,
+    ModelPromoted, Payload, UtcMs,
 };
 use ringrift::id::{Incarnation, JobId, NodeId};
 use ringrift::rating::regression::Level;
@@ -60,7 +60,7 @@ impl Fold {
             win_rate: wins as f64 / 100.0,
             lower: 0.0,
             upper: 1.0,
-            verdict: "fixed".to_owned(),
+            verdict: MatchVerdict::Fixed,
             llr: None,
             duration_s: 1.0,
             purpose: EvaluationPurpose::Gauntlet,

@@ -25,7 +25,7 @@ pub struct Saved {
     pub new: Tally,
     /// What all games of the batch that are here add up to, these included.
     pub so_far: Tally,
-    /// Games in the database now.
+    /// Games that were ever recorded in the database.
     pub total_games: u64,
 }
 
@@ -128,7 +128,7 @@ impl Saver {
         new: Tally,
         reporter: &Reporter<Saved>,
     ) -> anyhow::Result<()> {
-        let (so_far, total_games) = (self.so_far, self.store.count()?);
+        let (so_far, total_games) = (self.so_far, self.store.recorded()?);
         reporter.report(Saved { games, new, so_far, total_games });
         Ok(())
     }

@@ -25,6 +25,8 @@ pub(super) struct Beginning {
     pub trainer: Trainer,
     /// The step at which the run began, whichever attempt this is.
     pub first_step: u64,
+    /// The generation whose state it goes on from; `None` where there was none.
+    pub from: Option<u64>,
     /// The network that the weights come from.
     pub parent: Option<ModelId>,
 }
@@ -37,7 +39,8 @@ impl Task {
     ) -> anyhow::Result<Beginning> {
         let device = device::choose(&self.device)?.device;
         let shape = NetShape::new(self.size, &Encoder::new(self.config));
-        let before = self.newest_state_before().map(|path| self.load_state(&path)).transpose()?;
+        let from = self.newest_generation_before();
+        let before = from.map(|it| self.load_state(&self.state_path(it))).transpose()?;
         let first_step = before.as_ref().map_or(0, |state| state.step);
         let own = self.state_path(self.work.generation);
         if own.exists() {
@@ -45,11 +48,11 @@ impl Task {
             reporter.report(Report::Resumed { step: state.step });
             let first_step = first_step.min(state.step);
             let trainer = Trainer::resume(shape, state, recipe, &device)?;
-            return Ok(Beginning { trainer, first_step, parent: self.parent.clone() });
+            return Ok(Beginning { trainer, first_step, from, parent: self.parent.clone() });
         }
         if let Some(state) = before {
             let trainer = Trainer::resume(shape, state, recipe, &device)?;
-            return Ok(Beginning { trainer, first_step, parent: self.parent.clone() });
+            return Ok(Beginning { trainer, first_step, from, parent: self.parent.clone() });
         }
         let (weights, parent) = match self.network()? {
             Some((model, weights)) => (weights, Some(model)),
@@ -59,12 +62,12 @@ impl Task {
             }
         };
         let trainer = Trainer::new(shape, weights, recipe, self.seed, &device);
-        Ok(Beginning { trainer, first_step: 0, parent })
+        Ok(Beginning { trainer, first_step: 0, from, parent })
     }
 
-    fn newest_state_before(&self) -> Option<PathBuf> {
-        let before = (1..self.work.generation).rev();
-        before.map(|generation| self.state_path(generation)).find(|path| path.exists())
+    /// The newest generation before this one that left a state here.
+    fn newest_generation_before(&self) -> Option<u64> {
+        (1..self.work.generation).rev().find(|generation| self.state_path(*generation).exists())
     }
 
     /// The newest network, where it has the size that the settings ask for.

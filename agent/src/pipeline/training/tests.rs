@@ -3,13 +3,11 @@ use std::sync::atomic::AtomicBool;
 
 use ringrift::event::CheckpointSaved;
 use ringrift::state::State;
-use ringrift_learn::encode::Encoder;
-use ringrift_learn::net::{NetShape, Weights};
-use ringrift_learn::rng;
+use ringrift_learn::net::Weights;
 
 use super::*;
 use crate::pipeline::jobs::train_id;
-use crate::pipeline::testing::take_in;
+use crate::pipeline::testing::{save_network, take_in};
 use crate::services::testing::TestBed;
 
 fn config() -> ConfigKey {
@@ -27,14 +25,7 @@ fn task(bed: &TestBed, generation: u64, parent: Option<&ModelId>) -> Task {
 
 /// A network of this size that was trained before, in the models' folder.
 fn trained(bed: &TestBed, size: &str) -> (ModelId, Weights) {
-    let size: NetSize = size.parse().unwrap();
-    let shape = NetShape::new(size, &Encoder::new(config()));
-    let weights = Weights::random(shape.tensors(), &mut rng::stream(77, "weights", 0));
-    let metadata = Metadata::new(config(), size, weights_hash(&weights));
-    let checkpoint = Checkpoint { metadata, weights: weights.clone() };
-    let model = checkpoint.model_id().unwrap();
-    checkpoint.save(&checkpoint_path(&bed.services.data_dir.models_dir(), &model)).unwrap();
-    (model, weights)
+    save_network(&bed.services, config(), size, 77)
 }
 
 fn begun(task: &Task) -> anyhow::Result<Beginning> {

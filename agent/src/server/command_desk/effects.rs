@@ -35,10 +35,11 @@ pub(super) async fn of(desk: &CommandDesk, asked: &Asked) -> Result<Vec<String>,
                 let error = format!("no alert `{} {what}` of {node} is open", kind.name());
                 Refusal::new(StatusCode::NOT_FOUND, error, "GET /status lists them")
             })?;
-            format!(
-                "`{} {what}` of {node} counts as known until it becomes worse",
-                alert.kind.name()
-            )
+            let until = match alert.ends_with_word() {
+                true => "and the alert is closed",
+                false => "until it becomes worse",
+            };
+            format!("`{} {what}` of {node} counts as known {until}", alert.kind.name())
         }
         Command::Drain { node } => drain(services, node)?,
         Command::Undrain { node } => undrain(services, node)?,

@@ -12,7 +12,8 @@ use ringrift::api::{
 };
 use ringrift::event::{
     Artefact, Body, Digest, Envelope, EventId, EventKind, GameRecorded, HealthCheckFailed,
-    HostOnline, JobKind, JobState, Payload, RegistryUpdated, TrainingCompleted, UtcMs,
+    HostOnline, JobKind, JobState, Payload, RegistryChange, RegistryUpdated, TrainingCompleted,
+    UtcMs,
 };
 use ringrift::fabric::port::{Job, Tell};
 use ringrift::game::ConfigKey;

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use ringrift::event::{
     ConfigChanged, DaemonPermanentlyFailed, DaemonState, DaemonStatusChanged, DiskSpaceLow,
-    EloUpdated, EvaluationCompleted, EvaluationPurpose, GameRecorded, HostOnline, ModelPromoted,
-    NodeOverloaded, Opponent, PromotionRejected, ResourceConstraint, ResourceUse, SelfplayComplete,
-    TrainingCompleted, TrainingProgress, TrainingStarted,
+    EloUpdated, EvaluationCompleted, EvaluationPurpose, GameRecorded, HostOnline, MatchVerdict,
+    ModelPromoted, NodeOverloaded, Opponent, PromotionRejected, ResourceConstraint, ResourceUse,
+    SelfplayComplete, TrainingCompleted, TrainingProgress, TrainingStarted,
 };
 use ringrift::id::{DaemonName, GameId, JobId, ModelId};
 
@@ -187,7 +187,10 @@ fn recorded(node: &str, number: u64, total_games: u64) -> GameRecorded {
 }
 
 fn evaluated(number: u64, model: &ModelId, accepted: bool) -> EvaluationCompleted {
-    let (wins, verdict) = if accepted { (128, "accept") } else { (96, "reject") };
+    let (wins, verdict) = match accepted {
+        true => (128, MatchVerdict::Accept),
+        false => (96, MatchVerdict::Reject),
+    };
     let win_rate = wins as f64 / 200.0;
     EvaluationCompleted {
         work_id: job("evaluate", number),
@@ -198,7 +201,7 @@ fn evaluated(number: u64, model: &ModelId, accepted: bool) -> EvaluationComplete
         win_rate,
         lower: win_rate - 0.05,
         upper: win_rate + 0.04,
-        verdict: verdict.to_owned(),
+        verdict,
         llr: Some(2.97),
         duration_s: 44.0,
         purpose: EvaluationPurpose::Publication,

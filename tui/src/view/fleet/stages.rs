@@ -164,7 +164,7 @@ fn last_evaluation(model: &Model) -> Option<String> {
     let age = format::age(model.shown_at().since(last.last_at));
     let verdict = match &last.outcome {
         Some(EvaluationOutcome::Completed { win_rate, verdict, .. }) => {
-            format!("  {:.1}%  {}", 100.0 * win_rate, clean(verdict))
+            format!("  {:.1}%  {}", 100.0 * win_rate, clean(verdict.name()))
         }
         Some(EvaluationOutcome::Failed { error }) => format!("  x {}", clean(error)),
         None => String::new(),

@@ -134,7 +134,7 @@ async fn a_rejection_is_not_repeated_by_a_leader_that_froze() {
     let pair = Pair::new().await;
     register(&pair.a, "b").await;
     let mut lost = result(&against("b", Opponent::Model(model("a"))));
-    lost.verdict = "reject".to_owned();
+    lost.verdict = MatchVerdict::Reject;
     emit(&pair.a, lost).await;
     pair.overtake().await;
     pair.is_decided_once(EventKind::PromotionRejected).await;

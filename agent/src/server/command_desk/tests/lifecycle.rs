@@ -79,7 +79,7 @@ async fn train(office: &Office, name: &str, artefact: Artefact) -> ModelId {
         duration_s: 1.0,
     };
     office.other(2, trained).await;
-    let change = "registered".to_owned();
+    let change = RegistryChange::Registered;
     office.other(3, RegistryUpdated { model: model.clone(), blake3, change }).await;
     model
 }
