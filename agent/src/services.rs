@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use ringrift::fabric::Clock;
 use ringrift::fabric::port::Holder;
+use ringrift::game::ConfigKey;
 use ringrift::id::{Incarnation, NodeId};
 
 pub use fabric::{Engine, Fabric, options};
@@ -59,6 +60,8 @@ pub struct Services {
     pub viewings: Arc<Viewings>,
     /// How far the run has come, where it has a budget.
     pub horizon: Arc<Horizon>,
+    /// The one configuration whose jobs this process takes; `None`: it takes those of all.
+    pub takes_only: Option<ConfigKey>,
 }
 
 /// What a process is made from.
@@ -100,6 +103,7 @@ impl Services {
             exchange: Arc::default(),
             viewings: Arc::default(),
             horizon: Arc::default(),
+            takes_only: None,
         }
     }
 
