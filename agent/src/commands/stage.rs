@@ -14,6 +14,7 @@ use ringrift::game::ConfigKey;
 
 use super::loop_::{Budget, Screen, progress};
 use super::output;
+use super::signals::Signals;
 use crate::global_args::GlobalArgs;
 use crate::pipeline::failure::after_failure;
 use crate::pipeline::jobs::{TrainWork, train_id, work_of};
@@ -143,26 +144,10 @@ async fn carry_out(
     specs: &[&'static DaemonSpec],
 ) -> anyhow::Result<Exit> {
     let before = services.fabric.log.last_seq().await?;
-    let stop = CancellationToken::new();
+    let (stop, mut signals) = (CancellationToken::new(), Signals::catch()?);
     let follower = tokio::spawn(runtime::follow(services.clone()));
-    let turns = {
-        let mut pass = std::pin::pin!(one_pass(specs, services, &stop));
-        let mut told = std::pin::pin!(super::daemon::told_to_stop()?);
-        let mut screen = Screen::new(false);
-        let mut look = tokio::time::interval(screen.period());
-        let started = Instant::now();
-        loop {
-            tokio::select! {
-                turns = &mut pass => break turns,
-                _ = &mut told, if !stop.is_cancelled() => stop.cancel(),
-                _ = look.tick() => {
-                    let state = services.state.read();
-                    let now = (services.clock.utc(), started.elapsed());
-                    screen.show(&progress::of(&state, config, &Budget::default(), now));
-                }
-            }
-        }
-    };
+    let pass = shown(services, config, one_pass(specs, services, &stop));
+    let turns = signals.stopping(&stop, pass).await;
     follower.abort();
     report(&turns)?;
     if stop.is_cancelled() {
@@ -172,6 +157,24 @@ async fn carry_out(
         return Ok(Exit::Down);
     }
     outcome(services, before, kind).await
+}
+
+/// Shows progress until the pass has ended.
+async fn shown<T>(services: &Services, config: ConfigKey, pass: impl Future<Output = T>) -> T {
+    let mut pass = std::pin::pin!(pass);
+    let mut screen = Screen::new(false);
+    let mut look = tokio::time::interval(screen.period());
+    let started = Instant::now();
+    loop {
+        tokio::select! {
+            done = &mut pass => return done,
+            _ = look.tick() => {
+                let state = services.state.read();
+                let now = (services.clock.utc(), started.elapsed());
+                screen.show(&progress::of(&state, config, &Budget::default(), now));
+            }
+        }
+    }
 }
 
 /// What became of the job of this kind that this process claimed since the log was so long. One that

@@ -44,6 +44,24 @@ fn a_stage_that_did_nothing_is_no_success() {
     assert!(ran.stderr.contains("the selfplay job failed"), "{ran:?}");
 }
 
+/// A database of games that another program holds keeps a thread waiting that hears of no signal.
+#[test]
+fn a_second_signal_ends_a_stage_whatever_its_threads_wait_for() {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir(dir.path().join("games")).unwrap();
+    let games = rusqlite::Connection::open(dir.path().join("games/square8_2p.db")).unwrap();
+    games.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let mut stage =
+        AgentProcess::start(dir.path(), &["selfplay", "--config", "square8_2p", "--games", "1"]);
+    assert!(stage.says("games 0"), "{}", stage.stderr());
+    stage.signal("INT");
+    assert!(stage.says("a second signal ends at once"), "{}", stage.stderr());
+    stage.signal("INT");
+    let status = stage.wait();
+    assert_eq!(status.code(), Some(130), "{}", stage.stderr());
+    assert!(stage.stderr().contains("told again"), "{}", stage.stderr());
+}
+
 #[test]
 fn the_status_of_an_empty_data_directory_is_json() {
     let dir = TempDir::new().unwrap();
