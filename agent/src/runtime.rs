@@ -35,7 +35,7 @@ use crate::daemons::check_voter;
 use crate::data_dir::{DataDir, DataDirLock};
 use crate::publisher::Emitter;
 use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router};
-use crate::services::{Fabric, Origins, Services, options};
+use crate::services::{Fabric, Origins, Port, Services, options};
 use crate::settings::Effective;
 use crate::supervisor::{DaemonSpec, Supervisor};
 
@@ -224,7 +224,7 @@ impl Agent {
 async fn serve_calls(services: &Services, router: Router) -> anyhow::Result<Box<dyn Serving>> {
     let answers: Arc<dyn Answers> = Arc::new(Relayed::by(router));
     let serve = || services.fabric.rpc.serve(services.node.clone(), Arc::clone(&answers));
-    services.patience.insist(serve).await.context("cannot take the calls of other agents")
+    services.patience.insist(Port::Rpc, serve).await.context("cannot take the calls of other agents")
 }
 
 /// What may fail when an agent starts on an open log: its port, and the state to go on from. Answers

@@ -19,7 +19,7 @@ use ringrift::id::{Incarnation, NodeId};
 pub use fabric::{Engine, Fabric, options};
 pub use folded::Folded;
 pub use leadership::{Leadership, Standing};
-pub use patience::Patience;
+pub use patience::{Patience, Port};
 pub use snapshots::{KEPT as KEPT_SNAPSHOTS, Snapshots};
 pub use viewings::Viewings;
 
