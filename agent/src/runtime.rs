@@ -209,8 +209,10 @@ impl Agent {
             Ok(Err(error)) => tracing::error!(%error, "the log did not take the good-bye"),
             Err(_) => tracing::error!("the log did not take the good-bye in time"),
         }
-        if let Some(relayed) = self.relayed {
-            drop(tokio::time::timeout(GOOD_BYE, relayed.stop()).await);
+        if let Some(relayed) = self.relayed
+            && tokio::time::timeout(GOOD_BYE, relayed.stop()).await.is_err()
+        {
+            tracing::error!("the servers did not hear in time that no calls are taken any more");
         }
         self.stopping.cancel();
         if let Err(error) = self.server.await {
@@ -224,7 +226,11 @@ impl Agent {
 async fn serve_calls(services: &Services, router: Router) -> anyhow::Result<Box<dyn Serving>> {
     let answers: Arc<dyn Answers> = Arc::new(Relayed::by(router));
     let serve = || services.fabric.rpc.serve(services.node.clone(), Arc::clone(&answers));
-    services.patience.insist(Port::Rpc, serve).await.context("cannot take the calls of other agents")
+    services
+        .patience
+        .insist(Port::Rpc, serve)
+        .await
+        .context("cannot take the calls of other agents")
 }
 
 /// What may fail when an agent starts on an open log: its port, and the state to go on from. Answers
