@@ -73,7 +73,7 @@ pub async fn game(
 
 /// A game of self-play as it stood when somebody looked last.
 fn running(app: &App, config: ConfigKey) -> Option<RunningGame> {
-    app.services.viewings.of(config)?.look()
+    app.services.viewings.of(config).ask()
 }
 
 fn database(app: &App, config: ConfigKey) -> PathBuf {
