@@ -92,21 +92,18 @@ pub fn run(args: &ExplainArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
 }
 
 fn find(args: &ExplainArgs, data_dir: &DataDir) -> anyhow::Result<FinishedGame> {
+    let id = GameId::new(&args.game)?;
     let database = match &args.database {
         Some(path) => path.clone(),
-        None => {
-            let key = args.game.split('-').next().unwrap_or_default();
-            let config = key.parse().with_context(|| {
-                format!("`{}` does not begin with a configuration: name its --database", args.game)
-            })?;
-            data_dir.games_db(config)
-        }
+        None => data_dir.games_db(id.config().with_context(|| {
+            format!("`{id}` does not begin with a configuration: name its --database")
+        })?),
     };
     anyhow::ensure!(database.is_file(), "{} is no file", database.display());
     let store = GameStore::read_only(&database)?;
-    let recorded = store.game(&GameId::new(&args.game)?)?;
+    let recorded = store.game(&id)?;
     let missing =
-        || format!("{}: no game `{}`; `games list` names them", database.display(), args.game);
+        || format!("{}: no game `{id}`; `games list` names them", database.display());
     Ok(recorded.with_context(missing)?.game)
 }
 

@@ -56,8 +56,7 @@ pub async fn game(
     Checked(Path(id)): Checked<Path<String>>,
 ) -> Result<Json<GameReport>, Refusal> {
     let id = GameId::new(&id).map_err(|error| bad(&error.to_string()))?;
-    let config = id.as_str().split('-').next().unwrap_or_default();
-    let config = config.parse().map_err(|_| bad("a game's id begins with its configuration"))?;
+    let config = id.config().ok_or_else(|| bad("a game's id begins with its configuration"))?;
     if let Some(running) = running(&app, config).filter(|running| running.id == id) {
         return Ok(Json(GameReport::from(&running)));
     }
