@@ -112,6 +112,14 @@ impl Services {
         Holder { node: self.node.clone(), incarnation: self.incarnation }
     }
 
+    /// Lets the state take in everything that the log holds now, and answers the sequence it stands at.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn catch_up(&self) -> ringrift::fabric::Result<u64> {
+        self.state.catch_up(self.fabric.log.as_ref()).await
+    }
+
     /// Lets the state begin with the newest snapshot that can be used; answers why newer ones
     /// cannot, one line each.
     ///

@@ -62,6 +62,6 @@ async fn pass(services: &Services) -> anyhow::Result<Vec<Turn>> {
     let follower = tokio::spawn(runtime::follow(services.clone()));
     let turns = signals.stopping(&stop, one_pass(&specs, services, &stop)).await;
     follower.abort();
-    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    services.catch_up().await?;
     Ok(turns)
 }

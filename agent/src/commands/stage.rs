@@ -105,7 +105,7 @@ async fn prepare(services: &Services) -> anyhow::Result<()> {
     let tell = emitter(services).tell(|job| vec![after_failure(job)]);
     services.fabric.work.take_back(node, incarnation, tell).await?;
     services.restore_state().await?;
-    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    services.catch_up().await?;
     Ok(())
 }
 

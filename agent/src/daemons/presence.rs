@@ -101,7 +101,7 @@ async fn judge(
     let drafts: Vec<Draft> = drafts.into_iter().chain(network).collect();
     if !drafts.is_empty() {
         ctx.emitter().emit_all(drafts).await?;
-        ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+        ctx.services.catch_up().await?;
     }
     Ok(())
 }

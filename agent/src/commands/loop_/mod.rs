@@ -133,7 +133,7 @@ pub fn run(args: &LoopArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
 async fn prepare(settings: Effective) -> anyhow::Result<Prepared> {
     let prepared = Prepared::take(settings, "loop").await?;
     let services = &prepared.services;
-    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    services.catch_up().await?;
     Ok(prepared)
 }
 

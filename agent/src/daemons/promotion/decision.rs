@@ -26,7 +26,7 @@ pub(super) async fn begin(ctx: &DaemonCtx) -> anyhow::Result<Outlook> {
         }
     };
     let outlook = decisions(services).look(token).await?;
-    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    services.catch_up().await?;
     Ok(outlook)
 }
 
