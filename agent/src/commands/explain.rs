@@ -12,7 +12,7 @@ use serde::Serialize;
 use ringrift::api::Exit;
 use ringrift::game::{ConfigKey, Game, Options};
 use ringrift::id::GameId;
-use ringrift::record::{FinishedGame, GameStore, SearchRecord};
+use ringrift::record::{FinishedGame, GameReader, SearchRecord};
 use ringrift_learn::player::Turn;
 use ringrift_learn::rng;
 
@@ -100,10 +100,9 @@ fn find(args: &ExplainArgs, data_dir: &DataDir) -> anyhow::Result<FinishedGame> 
         })?),
     };
     anyhow::ensure!(database.is_file(), "{} is no file", database.display());
-    let store = GameStore::read_only(&database)?;
+    let store = GameReader::open(&database)?;
     let recorded = store.game(&id)?;
-    let missing =
-        || format!("{}: no game `{id}`; `games list` names them", database.display());
+    let missing = || format!("{}: no game `{id}`; `games list` names them", database.display());
     Ok(recorded.with_context(missing)?.game)
 }
 
@@ -219,6 +218,7 @@ mod tests {
     use std::path::Path;
     use std::sync::atomic::AtomicBool;
 
+    use ringrift::record::GameStore;
     use ringrift_learn::player::Notation;
     use ringrift_learn::selfplay::{SelfPlay, play};
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use ringrift::api::{GameHead, GameReport};
 use ringrift::game::{ConfigKey, Seat};
 use ringrift::id::GameId;
-use ringrift::record::{GameFile, GameStore, Head, RecordError, RunningGame};
+use ringrift::record::{GameFile, GameReader, Head, RecordError, RunningGame};
 
 use super::query::Checked;
 use super::{App, Refusal};
@@ -62,7 +62,7 @@ pub async fn game(
     }
     let path = database(&app, config);
     blocking(move || {
-        let found = if path.is_file() { GameStore::read_only(&path)?.game(&id)? } else { None };
+        let found = if path.is_file() { GameReader::open(&path)?.game(&id)? } else { None };
         let hint = "GET /api/v1/recorded lists the newest ones";
         let missing = || Refusal::new(StatusCode::NOT_FOUND, format!("no game `{id}`"), hint);
         Ok(Json(GameReport::from(&found.ok_or_else(missing)?.game)))
