@@ -9,13 +9,14 @@ use std::path::Path;
 /// # Errors
 /// When it cannot be read, is no UTF-8, or has more than `limit` bytes; not more than those are read.
 pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(limit.saturating_add(1)).read_to_string(&mut text)?;
-    if text.len() as u64 > limit {
-        let why = format!("it holds more than {limit} bytes");
-        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    let bad = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    // Judged first: what was cut off may have been the rest of a character.
+    if bytes.len() as u64 > limit {
+        return Err(bad(format!("it holds more than {limit} bytes")));
     }
-    Ok(text)
+    String::from_utf8(bytes).map_err(|error| bad(format!("it is no UTF-8: {error}")))
 }
 
 #[cfg(test)]
@@ -30,5 +31,12 @@ mod tests {
         assert_eq!(read_text(&path, 4).unwrap(), "four");
         assert!(read_text(&path, 3).unwrap_err().to_string().contains("more than 3 bytes"));
         assert!(read_text(Path::new("/dev/zero"), 1 << 16).is_err());
+        std::fs::write(&path, "fo\u{fc}r").unwrap();
+        for limit in 0..5 {
+            let error = read_text(&path, limit).unwrap_err().to_string();
+            assert!(error.contains("more than"), "{limit}: {error}");
+        }
+        std::fs::write(&path, b"fo\xfc").unwrap();
+        assert!(read_text(&path, 4).unwrap_err().to_string().contains("no UTF-8"));
     }
 }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::game::ConfigKey;
+
 /// Why a text is not an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} `{text}` is not valid: use 1 to {max} characters of a-z A-Z 0-9 . _ : -")]
@@ -122,6 +124,13 @@ text_id!(
     CoordKey, "coordination key"
 );
 
+impl GameId {
+    /// The configuration that the id begins with; `None` for one that another program gave.
+    pub fn config(&self) -> Option<ConfigKey> {
+        self.0.split('-').next()?.parse().ok()
+    }
+}
+
 /// Process incarnation: random at start, so a restarted agent never inherits its past's claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -143,5 +152,15 @@ mod tests {
             assert!(GameId::new(bad).is_err(), "{bad:?} was accepted");
         }
         assert_eq!(NodeId::new("gpu-07.eu").unwrap().as_str(), "gpu-07.eu");
+    }
+
+    #[test]
+    fn a_game_of_ours_names_its_configuration() {
+        let config = |id: &str| GameId::new(id).unwrap().config();
+        let three: ConfigKey = "hex8_3p".parse().unwrap();
+        assert_eq!(config("hex8_3p-0000000000000001-00000007"), Some(three));
+        for other in ["hex8_3p7-1", "npz-hex8_3p-1", "b2f1c9"] {
+            assert_eq!(config(other), None, "{other}");
+        }
     }
 }

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | [`game`] | the rules: boards, moves, turn machine, notation, hashing; pure |
 //! | [`parity`] | judges of the rules: recorded games and move-tree counts |
+//! | [`id`] | identifiers, each its own type |
 //! | [`record`] | games on disk |
 //! | [`rating`] | Elo, its uncertainty, sequential tests |
 //! | [`event`] | the typed events and their envelope |
 //! | [`state`] | projections: what the events add up to |
 //! | [`fabric`] | ports for log, work and leases, and their adapters |
 //! | [`cluster`] | nodes and their roles |
+//! | [`bounded`] | small files that people name, read up to a limit |
 //! | [`suggest`] | "did you mean" for names that people type |
 //! | [`api`] | the agent's HTTP vocabulary and its client |
 

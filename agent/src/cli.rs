@@ -9,7 +9,7 @@ use crate::{commands, judge};
 /// Runs a RingRift node: plays, trains, rates, promotes, watches itself, serves its state over
 /// HTTP. Without a subcommand it runs as a daemon until it is told to stop.
 ///
-/// Exit codes: 0 healthy, 1 warnings, 2 down, 3 stale data, 4 unreachable, 64 usage.
+/// Exit codes: 0 healthy, 1 warnings, 2 down, 3 stale data, 4 unreachable, 64 usage, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "ringrift-agent", version, max_term_width = 100, subcommand_negates_reqs = true)]
 pub struct Cli {
@@ -114,6 +114,15 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_names_every_exit_code() {
+        let help = Cli::command().render_long_help().to_string();
+        for code in [0, 1, 2, 3, 4, 64, 130] {
+            let named = help.split_whitespace().any(|word| word == code.to_string());
+            assert!(named, "{code} is missing in {help}");
+        }
     }
 
     #[test]

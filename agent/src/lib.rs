@@ -66,3 +66,25 @@ pub fn main() -> ExitCode {
         })
         .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn the_map_of_the_house_names_every_room() {
+        let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let map = std::fs::read_to_string(home.join("docs/architecture.md")).unwrap();
+        for floor in ["src", "agent/src"] {
+            for room in std::fs::read_dir(home.join(floor)).unwrap() {
+                let path = room.unwrap().path();
+                let name = path.file_stem().unwrap().to_str().unwrap();
+                let is_door = ["lib", "main"].contains(&name);
+                assert!(
+                    is_door || map.contains(&format!("{name}`")),
+                    "{floor}/{name} is on no map"
+                );
+            }
+        }
+    }
+}

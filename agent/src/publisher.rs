@@ -10,7 +10,7 @@ use ringrift::fabric::{Clock, FabricError};
 use ringrift::game::ConfigKey;
 use ringrift::id::{CorrelationId, Incarnation, NodeId};
 
-use crate::services::Patience;
+use crate::services::{Patience, Port};
 
 /// What a part of the program says that it emits; nothing else gets through its handle.
 #[derive(Debug, Clone, Copy)]
@@ -144,7 +144,7 @@ impl Publisher {
 
     /// Appends, and repeats with the same ids until the log answers.
     async fn append(&self, events: &[Envelope]) -> Result<(), FabricError> {
-        self.patience.insist(|| self.log.append(events.to_vec())).await.map(drop)
+        self.patience.insist(Port::Log, || self.log.append(events.to_vec())).await.map(drop)
     }
 }
 

@@ -5,6 +5,8 @@ pub mod identity;
 mod namesake;
 mod serve;
 mod single;
+#[cfg(test)]
+pub mod testing;
 mod watchdog;
 
 use std::net::SocketAddr;
@@ -33,7 +35,7 @@ use crate::daemons::check_voter;
 use crate::data_dir::{DataDir, DataDirLock};
 use crate::publisher::Emitter;
 use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router};
-use crate::services::{Fabric, Origins, Services, options};
+use crate::services::{Fabric, Origins, Port, Services, options};
 use crate::settings::Effective;
 use crate::supervisor::{DaemonSpec, Supervisor};
 
@@ -71,37 +73,34 @@ pub async fn open(settings: Effective, role: &str) -> anyhow::Result<Opened> {
     Ok(Opened { services: Services::new(origins, incarnation), lock })
 }
 
-/// A running agent: daemons under their supervisor, and a server.
-pub struct Agent {
+/// What an agent has before anything of it runs: its host and directory, its port, its state.
+pub struct Prepared {
     /// What all parts share.
     pub services: Services,
-    /// The daemons.
-    pub supervisor: Arc<Supervisor>,
-    /// Where the server answers.
-    pub url: String,
-    app: Arc<App>,
-    stopping: CancellationToken,
-    server: JoinHandle<()>,
-    relayed: Box<dyn Serving>,
-    follower: JoinHandle<()>,
+    locks: Locks,
     emitter: Emitter,
-    _lock: DataDirLock,
+    listener: TcpListener,
+    url: String,
+    /// What computes, and why.
+    device: (String, String),
+    /// Why snapshots of the state cannot be used.
+    refused: Vec<String>,
+}
+
+/// The right to the directory and to the host.
+struct Locks {
+    _dir: DataDirLock,
     _host: HostLock,
 }
 
-impl Agent {
-    /// Starts an agent with these daemons. On return its server answers; `/ready` says when the
-    /// daemons run.
+impl Prepared {
+    /// Takes what an agent needs; all of it is given back when this is dropped.
     ///
     /// # Errors
     /// When the directory, the log or the port cannot be used.
-    pub async fn start(
-        settings: Effective,
-        role: &str,
-        specs: &[&'static DaemonSpec],
-    ) -> anyhow::Result<Self> {
+    pub async fn take(settings: Effective, role: &str) -> anyhow::Result<Self> {
         let listen = settings.settings.server.listen;
-        let (device_name, device) = identity::device(&settings.settings.node)?;
+        let device = identity::device(&settings.settings.node)?;
         check_listen(listen, settings.settings.cluster_auth_token.as_ref())?;
         check_voter(&node_id(&settings.settings.node)?, &settings.settings)?;
         let host = HostLock::take(settings.settings.node.instances, &single::path())?;
@@ -120,9 +119,17 @@ impl Agent {
         let bound = format!("http://{}", listener.local_addr()?);
         let url = services.settings.settings.server.url.clone().unwrap_or(bound);
         lock.publish_url(url.clone()).context("cannot write run/agent.json")?;
+        let locks = Locks { _dir: lock, _host: host };
+        Ok(Self { services, locks, emitter, listener, url, device, refused })
+    }
 
+    /// Starts the daemons, and the server that answers from now on; `/ready` says when the daemons
+    /// run. From here on only [`Agent::stop`] gives back what was taken in good order.
+    pub fn start(self, specs: &[&'static DaemonSpec]) -> Agent {
+        let Self { services, locks, emitter, listener, url, device, refused } = self;
         let supervisor = Arc::new(Supervisor::start(specs, &services));
         let stopping = CancellationToken::new();
+        let (device_name, device) = device;
         let app = Arc::new(App {
             desk: CommandDesk::new(services.clone(), Arc::clone(&supervisor)),
             started: services.clock.mono(),
@@ -133,25 +140,58 @@ impl Agent {
             supervisor: Arc::clone(&supervisor),
         });
         let router = router(Arc::clone(&app));
-        let relayed = serve_calls(&services, router.clone()).await?;
-        let server = tokio::spawn(serve::serve(listener, router, stopping.clone()));
+        let server = tokio::spawn(serve::serve(listener, router.clone(), stopping.clone()));
         let follower = tokio::spawn(serve::follow(services.clone()));
-        announce::announce(&services, &emitter, &url, device_name).await?;
-        announce::tell_refused(&emitter, refused).await?;
-        tracing::info!(%url, node = %services.node, "the agent runs");
-        Ok(Self {
+        Agent {
             services,
             supervisor,
             url,
             app,
+            router,
+            device_name,
+            refused,
             stopping,
             server,
-            relayed,
+            relayed: None,
             follower,
             emitter,
-            _lock: lock,
-            _host: host,
-        })
+            _locks: locks,
+        }
+    }
+}
+
+/// A running agent: daemons under their supervisor, and a server.
+pub struct Agent {
+    /// What all parts share.
+    pub services: Services,
+    /// The daemons.
+    pub supervisor: Arc<Supervisor>,
+    /// Where the server answers.
+    pub url: String,
+    app: Arc<App>,
+    router: Router,
+    device_name: String,
+    refused: Vec<String>,
+    stopping: CancellationToken,
+    server: JoinHandle<()>,
+    relayed: Option<Box<dyn Serving>>,
+    follower: JoinHandle<()>,
+    emitter: Emitter,
+    _locks: Locks,
+}
+
+impl Agent {
+    /// Takes the calls of other agents, and tells the log that the agent is here.
+    ///
+    /// # Errors
+    /// When the fabric does not answer.
+    pub async fn arrive(&mut self) -> anyhow::Result<()> {
+        self.relayed = Some(serve_calls(&self.services, self.router.clone()).await?);
+        let device = self.device_name.clone();
+        announce::announce(&self.services, &self.emitter, &self.url, device).await?;
+        announce::tell_refused(&self.emitter, self.refused.clone()).await?;
+        tracing::info!(url = self.url, node = %self.services.node, "the agent runs");
+        Ok(())
     }
 
     /// How well it works, with every reason.
@@ -169,7 +209,11 @@ impl Agent {
             Ok(Err(error)) => tracing::error!(%error, "the log did not take the good-bye"),
             Err(_) => tracing::error!("the log did not take the good-bye in time"),
         }
-        drop(tokio::time::timeout(GOOD_BYE, self.relayed.stop()).await);
+        if let Some(relayed) = self.relayed
+            && tokio::time::timeout(GOOD_BYE, relayed.stop()).await.is_err()
+        {
+            tracing::error!("the servers did not hear in time that no calls are taken any more");
+        }
         self.stopping.cancel();
         if let Err(error) = self.server.await {
             tracing::error!(%error, "the server ended badly");
@@ -182,7 +226,11 @@ impl Agent {
 async fn serve_calls(services: &Services, router: Router) -> anyhow::Result<Box<dyn Serving>> {
     let answers: Arc<dyn Answers> = Arc::new(Relayed::by(router));
     let serve = || services.fabric.rpc.serve(services.node.clone(), Arc::clone(&answers));
-    services.patience.insist(serve).await.context("cannot take the calls of other agents")
+    services
+        .patience
+        .insist(Port::Rpc, serve)
+        .await
+        .context("cannot take the calls of other agents")
 }
 
 /// What may fail when an agent starts on an open log: its port, and the state to go on from. Answers

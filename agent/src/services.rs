@@ -13,12 +13,13 @@ use std::sync::Arc;
 
 use ringrift::fabric::Clock;
 use ringrift::fabric::port::Holder;
+use ringrift::game::ConfigKey;
 use ringrift::id::{Incarnation, NodeId};
 
 pub use fabric::{Engine, Fabric, options};
 pub use folded::Folded;
 pub use leadership::{Leadership, Standing};
-pub use patience::Patience;
+pub use patience::{Patience, Port};
 pub use snapshots::{KEPT as KEPT_SNAPSHOTS, Snapshots};
 pub use viewings::Viewings;
 
@@ -59,6 +60,8 @@ pub struct Services {
     pub viewings: Arc<Viewings>,
     /// How far the run has come, where it has a budget.
     pub horizon: Arc<Horizon>,
+    /// The one configuration whose jobs this process takes; `None`: it takes those of all.
+    pub takes_only: Option<ConfigKey>,
 }
 
 /// What a process is made from.
@@ -100,12 +103,21 @@ impl Services {
             exchange: Arc::default(),
             viewings: Arc::default(),
             horizon: Arc::default(),
+            takes_only: None,
         }
     }
 
     /// This process, as leases and signs of life name it.
     pub fn holder(&self) -> Holder {
         Holder { node: self.node.clone(), incarnation: self.incarnation }
+    }
+
+    /// Lets the state take in everything that the log holds now, and answers the sequence it stands at.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn catch_up(&self) -> ringrift::fabric::Result<u64> {
+        self.state.catch_up(self.fabric.log.as_ref()).await
     }
 
     /// Lets the state begin with the newest snapshot that can be used; answers why newer ones

@@ -720,7 +720,7 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; a
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l name -d 'Name of the cluster: letters, digits and `-`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l broker -d 'A NATS server: HOST, or HOST:CLIENTS:ROUTES:MONITORING with its ports. Name 1, 3 or 5' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l voter -d 'A node that may lead. Name three or five, or the only one' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l voter -d 'A node that may lead. Name 1, 3 or 5' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l node -d 'Another node' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l store -d 'The folder that each server stores in' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l days -d 'Days for which the nodes\' credentials are good' -r

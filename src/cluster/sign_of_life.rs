@@ -17,9 +17,9 @@ pub struct SignOfLife {
 }
 
 impl SignOfLife {
-    /// What a member last said; nothing where this version cannot read it.
-    pub fn of(member: &Member) -> Self {
-        Self::deserialize(&member.status).unwrap_or_default()
+    /// What a member last said; `None` where this version cannot read it: what it does is unknown then.
+    pub fn of(member: &Member) -> Option<Self> {
+        Self::deserialize(&member.status).ok()
     }
 
     /// The status of a sign of life.
@@ -46,9 +46,9 @@ mod tests {
         let host_file = Some(Version { goes_by, unchanged_ms: Some(u64::MAX) });
         let said = SignOfLife { leads: true, host_file };
         assert!(said.to_status().to_string().len() <= MAX_STATUS_BYTES);
-        assert_eq!(member(said.to_status()), said);
+        assert_eq!(member(said.to_status()), Some(said));
         let older = serde_json::json!({ "leads": true, "load": 3 });
-        assert_eq!(member(older), SignOfLife { leads: true, host_file: None });
-        assert_eq!(member(serde_json::json!("?")), SignOfLife::default());
+        assert_eq!(member(older), Some(SignOfLife { leads: true, host_file: None }));
+        assert_eq!(member(serde_json::json!("?")), None, "whether it leads is not known");
     }
 }

@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-use super::{FinishedGame, GameStore, RecordError, Row};
+use super::{FinishedGame, GameReader, GameStore, RecordError, Row};
 
 /// The most games of one bundle.
 pub const MAX_GAMES: u32 = 100;
@@ -47,7 +47,7 @@ pub enum BundleError {
 ///
 /// # Errors
 /// When the database or the temporary folder cannot be used.
-pub fn pack(store: &GameStore, row: Row) -> Result<Option<Bundle>, BundleError> {
+pub fn pack(store: &GameReader, row: Row) -> Result<Option<Bundle>, BundleError> {
     let games = store.games_after(row, MAX_GAMES)?;
     let Some(last) = games.last().map(|game| game.row) else { return Ok(None) };
     let games: Vec<FinishedGame> = games.into_iter().map(|recorded| recorded.game).collect();

@@ -2,7 +2,8 @@
 //!
 //! | part | what it does |
 //! |---|---|
-//! | [`GameStore`] | writes our games in durable batches, reads them back for training |
+//! | [`GameStore`] | writes our games in durable batches |
+//! | [`GameReader`] | reads them back, for training and where nothing can be written |
 //! | [`GameFile`] | reads anybody's database, never writes |
 //! | [`verify_games`] | replays recorded games and names the rules under which each one holds |
 //! | [`import_database`], [`import_lines`] | other people's games as games of ours |
@@ -42,5 +43,5 @@ pub use moves::{has_type, type_name};
 pub use policy::search_by_index;
 pub use position::{Position, PositionError, parse_cell_key, phase_name};
 pub use schema::{MIN_MOVES, SCHEMA_VERSION};
-pub use store::{Batch, GameStore, Quarantine, Refusal};
+pub use store::{Batch, GameReader, GameStore, Quarantine, Refusal};
 pub use verify::{Failure, GameReport, Tally, Verdict, verify_game, verify_games};

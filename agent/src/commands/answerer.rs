@@ -33,7 +33,7 @@ impl Answerer {
             Ok(opened) => {
                 let services = &opened.services;
                 services.restore_state().await?;
-                services.state.catch_up(services.fabric.log.as_ref()).await?;
+                services.catch_up().await?;
                 Ok(Self::Here(Box::new(opened)))
             }
             Err(error) => match url_of_holder(&error) {

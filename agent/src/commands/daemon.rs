@@ -1,19 +1,16 @@
 //! `ringrift-agent` without a subcommand: runs as a daemon until it is told to stop.
 
 mod plan;
-mod stop;
 mod watch;
-
-use std::sync::Arc;
 
 use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
 
+use super::signals::Signals;
 use crate::global_args::GlobalArgs;
-use crate::runtime::{Agent, notify_stopping, notify_systemd};
+use crate::runtime::{Prepared, notify_stopping, notify_systemd};
+use crate::supervisor::DaemonSpec;
 use crate::telemetry;
-
-pub use stop::told_to_stop;
 
 /// What runs as a daemon.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -78,22 +75,39 @@ pub fn run(args: &DaemonArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Healthy);
     }
     super::block_on(async {
-        let mut told = std::pin::pin!(told_to_stop()?);
-        let agent = tokio::select! {
-            agent = Agent::start(settings, "agent", &specs) => agent?,
-            reason = &mut told => {
-                tracing::info!(reason, "told to stop before it had started");
-                return Ok(Exit::Healthy);
+        let mut signals = Signals::catch()?;
+        match signals.unless_told(Prepared::take(settings, "agent")).await {
+            Ok(prepared) => live(prepared?, &specs, &mut signals).await,
+            Err(signal) => {
+                tracing::info!(signal, "told to stop before anything had started");
+                Ok(Exit::Healthy)
             }
-        };
-        let systemd = tokio::spawn(notify_systemd(Arc::clone(&agent.supervisor)));
-        let reason = told.await;
-        systemd.abort();
-        notify_stopping();
-        tokio::select! {
-            () = agent.stop(reason) => {}
-            again = told_to_stop()? => tracing::warn!(again, "told again: ends at once"),
         }
-        Ok(Exit::Healthy)
     })
 }
+
+/// Runs the agent until a signal comes or its arrival fails, and stops it in order.
+async fn live(
+    prepared: Prepared,
+    specs: &[&'static DaemonSpec],
+    signals: &mut Signals,
+) -> anyhow::Result<Exit> {
+    let mut agent = prepared.start(specs);
+    let failure = async {
+        if let Err(error) = agent.arrive().await {
+            return error;
+        }
+        notify_systemd(&agent.supervisor).await;
+        std::future::pending().await
+    };
+    let (reason, outcome) = match signals.unless_told(failure).await {
+        Err(signal) => (signal.to_owned(), Ok(Exit::Healthy)),
+        Ok(error) => (format!("{error:#}"), Err(error)),
+    };
+    notify_stopping();
+    signals.last_work(agent.stop(&reason)).await;
+    outcome
+}
+
+#[cfg(test)]
+mod tests;

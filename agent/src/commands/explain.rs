@@ -12,7 +12,7 @@ use serde::Serialize;
 use ringrift::api::Exit;
 use ringrift::game::{ConfigKey, Game, Options};
 use ringrift::id::GameId;
-use ringrift::record::{FinishedGame, GameStore, SearchRecord};
+use ringrift::record::{FinishedGame, GameReader, SearchRecord};
 use ringrift_learn::player::Turn;
 use ringrift_learn::rng;
 
@@ -92,21 +92,17 @@ pub fn run(args: &ExplainArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
 }
 
 fn find(args: &ExplainArgs, data_dir: &DataDir) -> anyhow::Result<FinishedGame> {
+    let id = GameId::new(&args.game)?;
     let database = match &args.database {
         Some(path) => path.clone(),
-        None => {
-            let key = args.game.split('-').next().unwrap_or_default();
-            let config = key.parse().with_context(|| {
-                format!("`{}` does not begin with a configuration: name its --database", args.game)
-            })?;
-            data_dir.games_db(config)
-        }
+        None => data_dir.games_db(id.config().with_context(|| {
+            format!("`{id}` does not begin with a configuration: name its --database")
+        })?),
     };
     anyhow::ensure!(database.is_file(), "{} is no file", database.display());
-    let store = GameStore::read_only(&database)?;
-    let recorded = store.game(&GameId::new(&args.game)?)?;
-    let missing =
-        || format!("{}: no game `{}`; `games list` names them", database.display(), args.game);
+    let store = GameReader::open(&database)?;
+    let recorded = store.game(&id)?;
+    let missing = || format!("{}: no game `{id}`; `games list` names them", database.display());
     Ok(recorded.with_context(missing)?.game)
 }
 
@@ -222,6 +218,7 @@ mod tests {
     use std::path::Path;
     use std::sync::atomic::AtomicBool;
 
+    use ringrift::record::GameStore;
     use ringrift_learn::player::Notation;
     use ringrift_learn::selfplay::{SelfPlay, play};
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use ringrift::api::Exit;
 use ringrift::fabric::port::{Filter, Stored};
-use ringrift::record::{FinishedGame, GameStore, Player, Row};
+use ringrift::record::{FinishedGame, GameReader, Player, Row};
 
 use super::answerer::Answerer;
 use crate::global_args::GlobalArgs;
@@ -84,7 +84,7 @@ fn events(mut after: u64, global: &GlobalArgs, out: &mut impl Write) -> anyhow::
 
 fn games(database: &std::path::Path, out: &mut impl Write) -> anyhow::Result<()> {
     anyhow::ensure!(database.is_file(), "{} is no file", database.display());
-    let store = GameStore::read_only(database)?;
+    let store = GameReader::open(database)?;
     let mut after = Row::default();
     loop {
         let page = store.games_after(after, PAGE)?;

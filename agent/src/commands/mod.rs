@@ -26,6 +26,7 @@ pub mod play;
 pub mod promote;
 pub mod rate;
 pub mod rollback;
+pub mod signals;
 pub mod stage;
 pub mod transfer;
 

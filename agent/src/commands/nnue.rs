@@ -6,7 +6,7 @@ use anyhow::{Context, ensure};
 
 use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
-use ringrift::record::{GameStore, Row};
+use ringrift::record::{GameReader, Row};
 use ringrift_learn::checkpoint::NnueCheckpoint;
 use ringrift_learn::dataset::Dataset;
 use ringrift_learn::device;
@@ -103,7 +103,7 @@ fn dataset(args: &NnueArgs, data_dir: &DataDir) -> anyhow::Result<Dataset> {
             "{} is no file: play games first, or name databases",
             path.display()
         );
-        let store = GameStore::read_only(path)?;
+        let store = GameReader::open(path)?;
         let mut after = Row::default();
         loop {
             let page = store.games_after(after, PAGE)?;

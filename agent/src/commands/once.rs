@@ -7,6 +7,7 @@ use ringrift::api::{Exit, StatusReport};
 
 use super::answerer::Answerer;
 use super::output;
+use super::signals::Signals;
 use crate::global_args::GlobalArgs;
 use crate::runtime;
 use crate::services::Services;
@@ -57,16 +58,10 @@ pub fn run(global: &GlobalArgs, status_only: bool) -> anyhow::Result<Exit> {
 
 async fn pass(services: &Services) -> anyhow::Result<Vec<Turn>> {
     let specs = daemons::of_profile(services.settings.settings.node.profile);
-    let stop = CancellationToken::new();
+    let (stop, mut signals) = (CancellationToken::new(), Signals::catch()?);
     let follower = tokio::spawn(runtime::follow(services.clone()));
-    let (told, stopped) = (super::daemon::told_to_stop()?, stop.clone());
-    let signal = tokio::spawn(async move {
-        told.await;
-        stopped.cancel();
-    });
-    let turns = one_pass(&specs, services, &stop).await;
-    signal.abort();
+    let turns = signals.stopping(&stop, one_pass(&specs, services, &stop)).await;
     follower.abort();
-    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    services.catch_up().await?;
     Ok(turns)
 }

@@ -8,12 +8,13 @@ use anyhow::bail;
 use tokio_util::sync::CancellationToken;
 
 use ringrift::api::Exit;
-use ringrift::event::{Body, EventKind, JobKind, Payload};
+use ringrift::event::{Body, Envelope, EventKind, JobKind, JobState, Payload, WorkClaimed};
 use ringrift::fabric::port::Filter;
 use ringrift::game::ConfigKey;
 
 use super::loop_::{Budget, Screen, progress};
 use super::output;
+use super::signals::Signals;
 use crate::global_args::GlobalArgs;
 use crate::pipeline::failure::after_failure;
 use crate::pipeline::jobs::{TrainWork, train_id, work_of};
@@ -24,8 +25,8 @@ use crate::services::Services;
 use crate::supervisor::{DaemonSpec, Turn, one_pass};
 use crate::{daemons, telemetry};
 
-/// Ends of jobs that one pass can tell, by far.
-const MAX_TOLD: usize = 100;
+/// Claims that one pass can make, by far.
+const MAX_CLAIMS: usize = 100;
 
 /// What to play.
 #[derive(Debug, Clone, clap::Args)]
@@ -68,7 +69,7 @@ pub fn selfplay(args: &SelfplayArgs, global: &GlobalArgs) -> anyhow::Result<Exit
     global.set.extend(args.sims.map(|sims| format!("learn.simulations={sims}")));
     global.set.extend(args.seed.map(|seed| format!("learn.seed={seed}")));
     super::block_on(async {
-        let opened = open(&global).await?;
+        let opened = open(&global, args.config).await?;
         prepare(&opened.services).await?;
         let stage = (JobKind::Selfplay, args.config);
         carry_out(&opened.services, stage, &[&daemons::selfplay::SPEC]).await
@@ -81,7 +82,7 @@ pub fn selfplay(args: &SelfplayArgs, global: &GlobalArgs) -> anyhow::Result<Exit
 /// When the data directory is taken or the training fails.
 pub fn train(args: &TrainArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     super::block_on(async {
-        let opened = open(global).await?;
+        let opened = open(global, args.config).await?;
         prepare(&opened.services).await?;
         queue_training(&opened.services, args).await?;
         let specs = [&daemons::trainer::SPEC, &daemons::registry::SPEC];
@@ -89,10 +90,13 @@ pub fn train(args: &TrainArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     })
 }
 
-async fn open(global: &GlobalArgs) -> anyhow::Result<Opened> {
+/// Opens what a stage of this configuration needs; jobs of others are left to whoever takes them.
+async fn open(global: &GlobalArgs, config: ConfigKey) -> anyhow::Result<Opened> {
     let settings = super::effective(global)?;
     telemetry::start(&settings.settings.log)?;
-    runtime::open(settings, "once").await
+    let mut opened = runtime::open(settings, "once").await?;
+    opened.services.takes_only = Some(config);
+    Ok(opened)
 }
 
 /// Folds the state and frees what an earlier process left.
@@ -101,7 +105,7 @@ async fn prepare(services: &Services) -> anyhow::Result<()> {
     let tell = emitter(services).tell(|job| vec![after_failure(job)]);
     services.fabric.work.take_back(node, incarnation, tell).await?;
     services.restore_state().await?;
-    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    services.catch_up().await?;
     Ok(())
 }
 
@@ -140,26 +144,10 @@ async fn carry_out(
     specs: &[&'static DaemonSpec],
 ) -> anyhow::Result<Exit> {
     let before = services.fabric.log.last_seq().await?;
-    let stop = CancellationToken::new();
+    let (stop, mut signals) = (CancellationToken::new(), Signals::catch()?);
     let follower = tokio::spawn(runtime::follow(services.clone()));
-    let turns = {
-        let mut pass = std::pin::pin!(one_pass(specs, services, &stop));
-        let mut told = std::pin::pin!(super::daemon::told_to_stop()?);
-        let mut screen = Screen::new(false);
-        let mut look = tokio::time::interval(screen.period());
-        let started = Instant::now();
-        loop {
-            tokio::select! {
-                turns = &mut pass => break turns,
-                _ = &mut told, if !stop.is_cancelled() => stop.cancel(),
-                _ = look.tick() => {
-                    let state = services.state.read();
-                    let now = (services.clock.utc(), started.elapsed());
-                    screen.show(&progress::of(&state, config, &Budget::default(), now));
-                }
-            }
-        }
-    };
+    let pass = shown(services, config, one_pass(specs, services, &stop));
+    let turns = signals.stopping(&stop, pass).await;
     follower.abort();
     report(&turns)?;
     if stop.is_cancelled() {
@@ -171,26 +159,65 @@ async fn carry_out(
     outcome(services, before, kind).await
 }
 
-/// What became of the work of this kind since the log was so long. A job that failed, and one that
-/// was never begun, are no success.
-async fn outcome(services: &Services, before: u64, kind: JobKind) -> anyhow::Result<Exit> {
-    let kinds = [EventKind::WorkCompleted, EventKind::WorkRetry, EventKind::WorkFailed];
-    let told = services.fabric.log.read(before, Filter::kinds(&kinds), MAX_TOLD).await?;
-    let mut ends = told.iter().filter_map(|stored| match &stored.event.body {
-        Body::Known(Payload::WorkCompleted(e)) if e.kind == kind => Some(Ok(())),
-        Body::Known(Payload::WorkRetry(e)) if e.kind == kind => Some(Err(&e.error)),
-        Body::Known(Payload::WorkFailed(e)) if e.kind == kind => Some(Err(&e.error)),
-        _ => None,
-    });
-    match ends.next_back() {
-        Some(Ok(())) => Ok(Exit::Healthy),
-        Some(Err(error)) => bail!("the {} job failed: {error}", kind.name()),
-        None => bail!(
-            "no {} job was done, for the reason above; what it waits for is done by a running agent \
-             or by `ringrift-agent loop`",
-            kind.name()
-        ),
+/// Shows progress until the pass has ended.
+async fn shown<T>(services: &Services, config: ConfigKey, pass: impl Future<Output = T>) -> T {
+    let mut pass = std::pin::pin!(pass);
+    let mut screen = Screen::new(false);
+    let mut look = tokio::time::interval(screen.period());
+    let started = Instant::now();
+    loop {
+        tokio::select! {
+            done = &mut pass => return done,
+            _ = look.tick() => {
+                let state = services.state.read();
+                let now = (services.clock.utc(), started.elapsed());
+                screen.show(&progress::of(&state, config, &Budget::default(), now));
+            }
+        }
     }
+}
+
+/// What became of the job of this kind that this process claimed since the log was so long. One that
+/// failed, one that was lost to another process, and none at all are no success.
+async fn outcome(services: &Services, before: u64, kind: JobKind) -> anyhow::Result<Exit> {
+    let kind_name = kind.name();
+    let Some(claimed) = newest_claim(services, before, kind).await? else {
+        bail!(
+            "no {kind_name} job was done, for the reason above; what it waits for is done by a running \
+             agent or by `ringrift-agent loop`"
+        )
+    };
+    let id = claimed.work_id;
+    let Some(job) = services.fabric.work.job(id.clone()).await? else {
+        bail!("the queue has forgotten the {kind_name} job {id}: nobody can say what became of it")
+    };
+    if u64::from(job.attempt) != claimed.attempt {
+        bail!("the claim of the {kind_name} job {id} was lost: another process goes on with it")
+    }
+    match job.state {
+        JobState::Done => Ok(Exit::Healthy),
+        state => {
+            let why = job.error.unwrap_or_else(|| format!("it is {}", state.name()));
+            bail!("the {kind_name} job failed: {id}: {why}")
+        }
+    }
+}
+
+/// The newest claim of this kind that this process made since the log was so long.
+async fn newest_claim(
+    services: &Services,
+    before: u64,
+    kind: JobKind,
+) -> anyhow::Result<Option<WorkClaimed>> {
+    let node = Some(services.node.clone());
+    let filter = Filter { node, ..Filter::kinds(&[EventKind::WorkClaimed]) };
+    let told = services.fabric.log.read(before, filter, MAX_CLAIMS).await?;
+    let is_ours = |event: &Envelope| event.id.incarnation == services.incarnation;
+    let claims = told.into_iter().filter(|stored| is_ours(&stored.event));
+    Ok(claims.rev().find_map(|stored| match stored.event.body {
+        Body::Known(Payload::WorkClaimed(claimed)) if claimed.kind == kind => Some(claimed),
+        _ => None,
+    }))
 }
 
 fn report(turns: &[Turn]) -> anyhow::Result<()> {
@@ -201,3 +228,6 @@ fn report(turns: &[Turn]) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,12 +67,11 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
 
 /// Judges the nodes first, and what they add up to once that is known.
 async fn look(ctx: &DaemonCtx, now: UtcMs, leads_since: UtcMs) -> anyhow::Result<()> {
-    let log = ctx.services.fabric.log.as_ref();
-    ctx.services.state.catch_up(log).await?;
+    ctx.services.catch_up().await?;
     let nodes = of_nodes(&ctx.services.state.read());
     if !nodes.is_empty() {
         ctx.emitter().emit_all(nodes).await?;
-        ctx.services.state.catch_up(log).await?;
+        ctx.services.catch_up().await?;
     }
     let settings = &ctx.services.settings.settings;
     let (configs, voters) = (&settings.learn.configs, &settings.fabric.voters);

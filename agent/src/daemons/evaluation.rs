@@ -139,7 +139,7 @@ async fn play(ctx: &DaemonCtx, held: &Held, work: &EvaluateWork) -> anyhow::Resu
 
 /// Sees to it that the networks of the match are here.
 async fn bring_players(ctx: &DaemonCtx, work: &EvaluateWork) -> anyhow::Result<()> {
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     distribution::bring_known(ctx, &work.model).await?;
     if let Opponent::Model(opponent) = &work.opponent {
         distribution::bring_known(ctx, opponent).await?;
@@ -169,7 +169,7 @@ async fn tell_canary(
     work: &EvaluateWork,
     verdict: Verdict,
 ) -> anyhow::Result<()> {
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     let known =
         ctx.services.state.read().models.get(&work.model).is_some_and(|m| m.canary.is_some());
     if known {

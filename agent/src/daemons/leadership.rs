@@ -139,20 +139,20 @@ async fn settle_dispute(ctx: &DaemonCtx, candidate: &Candidate) -> anyhow::Resul
     }
     let leader = candidate.leader().map(|leader| leader.node.clone());
     ctx.emit(SplitBrainResolved { leader }).await?;
-    state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     Ok(())
 }
 
 /// Says that this node leads, unless the log knows: with what became of the former leader, if that
 /// one did not say so itself.
 async fn announce(ctx: &DaemonCtx, grant: &Grant) -> anyhow::Result<()> {
-    let (log, state) = (ctx.services.fabric.log.as_ref(), &ctx.services.state);
+    let state = &ctx.services.state;
     let LeaseToken { epoch, revision } = grant.token;
     let is_told = |known: &Leader| (known.epoch, known.revision) == (epoch, revision);
     if state.read().cluster.leader.as_ref().is_some_and(is_told) {
         return Ok(());
     }
-    state.catch_up(log).await?;
+    ctx.services.catch_up().await?;
     let former = state.read().cluster.leader.clone();
     let lost = former.filter(|former| !is_told(former)).map(|former| LeaderLost {
         leader: former.node,
@@ -162,7 +162,7 @@ async fn announce(ctx: &DaemonCtx, grant: &Grant) -> anyhow::Result<()> {
     drafts.push(Draft::new(LeaderElected { epoch, revision }));
     ctx.emitter().emit_all(drafts).await?;
     // What was said is known before the next look.
-    state.catch_up(log).await?;
+    ctx.services.catch_up().await?;
     Ok(())
 }
 

@@ -101,7 +101,7 @@ async fn judge(
     let drafts: Vec<Draft> = drafts.into_iter().chain(network).collect();
     if !drafts.is_empty() {
         ctx.emitter().emit_all(drafts).await?;
-        ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+        ctx.services.catch_up().await?;
     }
     Ok(())
 }
@@ -168,7 +168,7 @@ mod tests {
         let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
         assert_eq!(turns[0].error, None);
         let members = bed.services.fabric.presence.view();
-        let said = SignOfLife::of(&members[0]);
+        let said = SignOfLife::of(&members[0]).unwrap();
         let hash = HostFile::read(hosts).file.unwrap().hash();
         assert_eq!(said.host_file.unwrap().goes_by, GoesBy::File(hash));
     }

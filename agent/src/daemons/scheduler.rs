@@ -73,7 +73,7 @@ struct Scheduler {
 impl Scheduler {
     async fn look(&mut self, ctx: &DaemonCtx) -> anyhow::Result<()> {
         let services = &ctx.services;
-        services.state.catch_up(services.fabric.log.as_ref()).await?;
+        services.catch_up().await?;
         if services.fabric.is_shared() && !self.has_asked {
             let reason = "a scheduler begins".to_owned();
             ctx.emit(IdleStateRequest { reason }).await?;

@@ -142,11 +142,10 @@ mod tests {
     async fn after(bed: &TestBed, payload: impl Into<Payload>) -> Option<Severity> {
         let emitter = bed.services.publisher.emitter(Emits { source: "test", kinds: KINDS });
         emitter.emit(crate::publisher::Draft::new(payload)).await.unwrap();
-        let log = bed.services.fabric.log.as_ref();
-        bed.services.state.catch_up(log).await.unwrap();
+        bed.services.catch_up().await.unwrap();
         let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
         assert_eq!(turns[0].error, None);
-        bed.services.state.catch_up(log).await.unwrap();
+        bed.services.catch_up().await.unwrap();
         let state = bed.services.state.read();
         state.nodes.get(&bed.services.node).unwrap().coordinator.as_ref().unwrap().severity
     }

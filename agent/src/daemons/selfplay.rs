@@ -105,7 +105,7 @@ async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<(
 
 async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
     let work: SelfplayWork = work_of(held.job())?;
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     let model = selfplay::usable_model(&ctx.services.state.read(), held.config);
     if let Some(model) = &model {
         let brought = distribution::bring_known(ctx, model);

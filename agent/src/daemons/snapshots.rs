@@ -86,7 +86,7 @@ mod tests {
         for n in 0..6 {
             let check = format!("check-{n}");
             emitter.emit(HealthCheckPassed { check }).await.unwrap();
-            services.state.catch_up(services.fabric.log.as_ref()).await.unwrap();
+            services.catch_up().await.unwrap();
             one_pass(&[&SPEC], services, &CancellationToken::new()).await;
             let snapshots = Snapshots::at(services.data_dir.snapshots_dir());
             written.push(snapshots.seqs().unwrap().first().copied());

@@ -41,7 +41,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
 /// Asks for the next run if it is due; the queue takes it once, however often the event comes.
 async fn look(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
     let Some(config) = event.config else { return Ok(()) };
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     let next = NextRun::of(&ctx.services, config).await?;
     if let Some(why) = next.readiness.blocked.first() {
         ctx.progress(format!("{config} does not train yet: {why}"));
@@ -84,7 +84,7 @@ mod tests {
         let told: Vec<_> = bed.events(&order::EMITS).await;
         let told: Vec<_> = told.iter().map(|event| event.body.kind_name()).collect();
         assert_eq!(told, ["TRAINING_THRESHOLD_REACHED", "SELFPLAY_TARGET_UPDATED", "WORK_QUEUED"]);
-        bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+        bed.services.catch_up().await.unwrap();
         let state = bed.services.state.read();
         let target = state.schedule.of("square8_2p".parse().unwrap()).unwrap().target.clone();
         assert_eq!(target.unwrap().rows, 199 + 100);

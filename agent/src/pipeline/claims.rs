@@ -1,5 +1,5 @@
 //! Whose jobs this node takes: not those that an operator holds back, nor those that another node is
-//! meant to do.
+//! meant to do, nor those that this process is not there for.
 
 use ringrift::event::{JobKind, JobState, UtcMs};
 use ringrift::game::ConfigKey;
@@ -19,14 +19,18 @@ pub(super) fn left_to_others(services: &Services, kind: JobKind) -> Option<Vec<C
         return None;
     }
     let paused = state.controls.paused.keys().copied();
-    match kind {
-        JobKind::Promote => Some(Vec::new()),
-        JobKind::Selfplay | JobKind::Evaluate => Some(paused.collect()),
+    let mut left: Vec<ConfigKey> = match kind {
+        JobKind::Promote => Vec::new(),
+        JobKind::Selfplay | JobKind::Evaluate => paused.collect(),
         JobKind::Train => {
             let others = trained_elsewhere(&state, &services.node, services.clock.utc());
-            Some(paused.chain(others).collect())
+            paused.chain(others).collect()
         }
+    };
+    if let Some(only) = services.takes_only {
+        left.extend(ConfigKey::all().filter(|config| *config != only));
     }
+    Some(left)
 }
 
 /// The configurations that another node is meant to train, while it can be counted on and no run of

@@ -164,9 +164,9 @@ mod tests {
     /// What the log was told while the daemon ran, and why that failed.
     async fn ran(spec: &'static DaemonSpec, bed: &TestBed) -> (Vec<&'static str>, Option<String>) {
         let before = bed.events(&[]).await.len();
-        bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+        bed.services.catch_up().await.unwrap();
         let turns = one_pass(&[spec], &bed.services, &CancellationToken::new()).await;
-        bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+        bed.services.catch_up().await.unwrap();
         let told = bed.events(&[]).await.split_off(before);
         let told = told.iter().filter_map(|event| Some(event.body.kind()?.name())).collect();
         (told, turns[0].error.clone())

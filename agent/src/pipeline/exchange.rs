@@ -105,7 +105,7 @@ impl Round {
 /// Whether the log says of this node that it fails here: then it is to be told that it does not any
 /// more, even where it has nothing new.
 async fn is_told_to_fail(services: &Services, from: &NodeId) -> anyhow::Result<bool> {
-    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    services.catch_up().await?;
     let state = services.state.read();
     let known = state.transfers.between(from, &services.node);
     Ok(known.is_some_and(|transfer| transfer.failures > 0))

@@ -41,7 +41,7 @@ pub async fn refit(
     matches: Vec<EvaluationCompleted>,
 ) -> anyhow::Result<Changes> {
     let pool = ctx.blocking(move |_, _| rate_pool(&results(&matches), &anchor())).await?;
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     let state = ctx.services.state.read();
     let mut changes = Changes::default();
     for rating in &pool.ratings {

@@ -18,7 +18,7 @@ use super::failure::after_failure;
 use super::giving_way::Urgent;
 use super::task::Ended;
 use crate::publisher::{Draft, Emitter};
-use crate::services::Services;
+use crate::services::{Port, Services};
 use crate::supervisor::DaemonCtx;
 
 pub use super::held::Held;
@@ -207,7 +207,7 @@ async fn give_back(
         let both = move |job: &Job| told(job).into_iter().chain([after_failure(job)]).collect();
         ctx.services.fabric.work.release(&held.claim, reason.clone(), ctx.emitter().tell(both))
     };
-    ctx.services.patience.insist(release).await.map(drop)
+    ctx.services.patience.insist(Port::Work, release).await.map(drop)
 }
 
 async fn give_way(ctx: &DaemonCtx, held: &Held, urgent: &Urgent) -> Result<(), FabricError> {
@@ -242,7 +242,7 @@ async fn finish(
         let tell = ctx.emitter().tell(move |job| vec![Draft::of_job(job, completed.clone())]);
         ctx.services.fabric.work.finish(&held.claim, artefact.clone(), tell)
     };
-    ctx.services.patience.insist(end).await
+    ctx.services.patience.insist(Port::Work, end).await
 }
 
 /// Ends an attempt as failed, and says so: only while the claim holds.
@@ -261,7 +261,7 @@ async fn fail(
         });
         ctx.services.fabric.work.fail(&held.claim, error.clone(), None, tell)
     };
-    ctx.services.patience.insist(end).await.map(drop)
+    ctx.services.patience.insist(Port::Work, end).await.map(drop)
 }
 
 /// Whether a job of this kind waits or runs for the configuration.

@@ -51,7 +51,7 @@ pub struct Task {
     players: Players,
     model: Option<ModelId>,
     simulations: usize,
-    viewing: Option<Arc<Viewing>>,
+    viewing: Arc<Viewing>,
 }
 
 impl Task {
@@ -71,7 +71,7 @@ impl Task {
             players: Players::new(services, config),
             model,
             simulations: learn.simulations as usize,
-            viewing: services.viewings.of(config).cloned(),
+            viewing: Arc::clone(services.viewings.of(config)),
         }
     }
 
@@ -90,7 +90,7 @@ impl Task {
             threads: reporter.cores(),
             concurrent: player.network().map_or(CONCURRENT_GAMES, Network::batch),
             player,
-            viewing: self.viewing.clone(),
+            viewing: Some(Arc::clone(&self.viewing)),
         };
         let mut trouble = None;
         let played = selfplay::play(&spec, reporter.stop(), &mut |game| {

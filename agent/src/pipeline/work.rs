@@ -11,6 +11,7 @@ use super::compute::{Compute, Cores};
 use super::costs::Stage;
 use super::held::Held;
 use super::task::Task;
+use crate::services::Port;
 use crate::supervisor::DaemonCtx;
 
 pub use super::task::Ended;
@@ -164,7 +165,9 @@ async fn keep(ctx: &DaemonCtx, held: &Held, note: String) -> anyhow::Error {
         extend.tick().await;
         ctx.progress(note.clone());
         let work = &ctx.services.fabric.work;
-        if let Err(error) = ctx.services.patience.insist(|| work.extend(&held.claim)).await {
+        if let Err(error) =
+            ctx.services.patience.insist(Port::Work, || work.extend(&held.claim)).await
+        {
             return error.into();
         }
     }

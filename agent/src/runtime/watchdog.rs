@@ -1,6 +1,5 @@
 //! systemd: says when the agent is ready, that its loops live, and that it stops.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use sd_notify::NotifyState;
@@ -12,9 +11,9 @@ use crate::supervisor::Supervisor;
 /// How often readiness is looked at.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Tells systemd, if it started us, how the agent is, for ever. The watchdog is fed only while no
+/// Tells systemd, if it started us, how the agent is, for as long as it wants to know. The watchdog is fed only while no
 /// daemon is stalled: a process that answers proves nothing about its work.
-pub async fn notify_systemd(supervisor: Arc<Supervisor>) {
+pub async fn notify_systemd(supervisor: &Supervisor) {
     while !supervisor.missing().is_empty() {
         tokio::time::sleep(LOOK).await;
     }

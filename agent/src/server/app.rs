@@ -92,8 +92,8 @@ impl App {
             level = level.max(severity);
             reasons.push(format!("{} {}: {}", daemon.name, daemon.state.name(), daemon.reason));
         }
-        if let Some((silent_ms, silence)) = self.services.patience.silence() {
-            let silent_s = silent_ms / 1_000;
+        if let Some(silence) = self.services.patience.silence() {
+            let silent_s = silence.lasts_ms / 1_000;
             level = level.max(if silent_s < SILENT_S {
                 HealthLevel::Warnings
             } else {

@@ -50,6 +50,8 @@ fn member_status(member: &Member) -> MemberStatus {
         incarnation: member.holder.incarnation,
         liveness: member.liveness,
         silent_s: member.silent_ms as f64 / 1000.0,
-        host_file: SignOfLife::of(member).host_file.map(|version| version.goes_by),
+        host_file: SignOfLife::of(member)
+            .and_then(|said| said.host_file)
+            .map(|version| version.goes_by),
     }
 }

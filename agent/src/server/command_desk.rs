@@ -118,8 +118,7 @@ impl CommandDesk {
     }
 
     async fn act(&self, asked: &Asked) -> Result<CommandReply, Refusal> {
-        let log = self.services.fabric.log.as_ref();
-        let state = self.services.state.catch_up(log).await?;
+        let state = self.services.catch_up().await?;
         let planned = match plan::of(self, asked, state).await {
             Ok(planned) => planned,
             Err(refusal) => return self.refuse(asked, None, refusal).await,

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use ringrift::api::{GameHead, GameReport};
 use ringrift::game::{ConfigKey, Seat};
 use ringrift::id::GameId;
-use ringrift::record::{GameFile, GameStore, Head, RecordError, RunningGame};
+use ringrift::record::{GameFile, GameReader, Head, RecordError, RunningGame};
 
 use super::query::Checked;
 use super::{App, Refusal};
@@ -56,14 +56,13 @@ pub async fn game(
     Checked(Path(id)): Checked<Path<String>>,
 ) -> Result<Json<GameReport>, Refusal> {
     let id = GameId::new(&id).map_err(|error| bad(&error.to_string()))?;
-    let config = id.as_str().split('-').next().unwrap_or_default();
-    let config = config.parse().map_err(|_| bad("a game's id begins with its configuration"))?;
+    let config = id.config().ok_or_else(|| bad("a game's id begins with its configuration"))?;
     if let Some(running) = running(&app, config).filter(|running| running.id == id) {
         return Ok(Json(GameReport::from(&running)));
     }
     let path = database(&app, config);
     blocking(move || {
-        let found = if path.is_file() { GameStore::read_only(&path)?.game(&id)? } else { None };
+        let found = if path.is_file() { GameReader::open(&path)?.game(&id)? } else { None };
         let hint = "GET /api/v1/recorded lists the newest ones";
         let missing = || Refusal::new(StatusCode::NOT_FOUND, format!("no game `{id}`"), hint);
         Ok(Json(GameReport::from(&found.ok_or_else(missing)?.game)))
@@ -73,7 +72,7 @@ pub async fn game(
 
 /// A game of self-play as it stood when somebody looked last.
 fn running(app: &App, config: ConfigKey) -> Option<RunningGame> {
-    app.services.viewings.of(config)?.look()
+    app.services.viewings.of(config).ask()
 }
 
 fn database(app: &App, config: ConfigKey) -> PathBuf {

@@ -203,8 +203,7 @@ async fn a_dry_run_and_a_refusal_leave_their_audit_and_nothing_else() {
     assert_eq!(bench.bed.events(&[EventKind::CommandAccepted]).await.len(), 1);
     assert_eq!(bench.bed.events(&[EventKind::CommandRefused]).await.len(), 1);
     assert_eq!(bench.get("/api/v1/jobs").await.1, json!([]));
-    let log = bench.bed.services.fabric.log.as_ref();
-    bench.bed.services.state.catch_up(log).await.unwrap();
+    bench.bed.services.catch_up().await.unwrap();
     let (_, health) = bench.get("/health").await;
     assert_eq!(health["level"], "healthy", "a refusal is no illness: {health}");
 }
@@ -338,7 +337,7 @@ async fn two_publications(bench: &Bench) {
         emitter.emit(about).await.unwrap();
     }
     let services = &bench.bed.services;
-    services.state.catch_up(services.fabric.log.as_ref()).await.unwrap();
+    services.catch_up().await.unwrap();
 }
 
 #[tokio::test]

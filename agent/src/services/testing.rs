@@ -71,7 +71,7 @@ impl TestBed {
             fabric,
         };
         let services = Services::new(origins, Incarnation(7));
-        services.state.catch_up(services.fabric.log.as_ref()).await.unwrap();
+        services.catch_up().await.unwrap();
         Self { services, clock, _folder: folder }
     }
 

@@ -18,7 +18,22 @@ impl Default for Viewings {
 
 impl Viewings {
     /// Where games of this configuration can be watched.
-    pub fn of(&self, config: ConfigKey) -> Option<&Arc<Viewing>> {
-        self.0.get(&config)
+    pub fn of(&self, config: ConfigKey) -> &Arc<Viewing> {
+        &self.0[&config]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_configuration_has_a_place_of_its_own() {
+        let viewings = Viewings::default();
+        for config in ConfigKey::all() {
+            let others = ConfigKey::all().filter(|other| *other != config);
+            let mut others = others.map(|other| viewings.of(other));
+            assert!(others.all(|other| !Arc::ptr_eq(other, viewings.of(config))), "{config}");
+        }
     }
 }

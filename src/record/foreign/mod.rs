@@ -114,10 +114,12 @@ pub(super) fn open_read_only(path: &Path) -> Result<Connection, RecordError> {
         without_locks = Some(conn);
     }
     let opened = open(path.as_os_str(), OpenFlags::empty()).map(|(conn, _)| conn);
+    // Side files cannot be made: by who has no right to, or by nobody on this file system.
+    let no_side_files = |error: &rusqlite::Error| {
+        matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
+    };
     match (opened, without_locks) {
-        (Err(error), Some(conn)) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => {
-            Ok(conn)
-        }
+        (Err(error), Some(conn)) if no_side_files(&error) => Ok(conn),
         (opened, _) => opened.map_err(at(path, "open the database")),
     }
 }

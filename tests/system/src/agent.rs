@@ -102,9 +102,36 @@ impl AgentProcess {
     /// # Panics
     /// When no signal can be sent.
     pub fn terminate(&mut self) -> ExitStatus {
-        let kill = Command::new("kill").arg(self.pid().to_string()).status();
-        assert!(kill.is_ok_and(|status| status.success()), "kill could not send SIGTERM");
-        self.child.wait().expect("a terminated child ends")
+        self.signal("TERM");
+        self.wait()
+    }
+
+    /// Sends the process a signal: `TERM`, `INT`.
+    ///
+    /// # Panics
+    /// When it cannot be sent.
+    pub fn signal(&self, name: &str) {
+        let kill = Command::new("kill").args(["-s", name, &self.pid().to_string()]).status();
+        assert!(kill.is_ok_and(|status| status.success()), "kill could not send SIG{name}");
+    }
+
+    /// Waits for the end of the process.
+    ///
+    /// # Panics
+    /// When the system does not tell of it.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().expect("our own child ends")
+    }
+
+    /// Waits until it has written this to standard error; false when it ends first.
+    pub fn says(&mut self, text: &str) -> bool {
+        loop {
+            let has_ended = matches!(self.child.try_wait(), Ok(Some(_)));
+            if self.stderr().contains(text) || has_ended {
+                return self.stderr().contains(text);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// What it wrote to standard error.

@@ -14,4 +14,4 @@ pub use agent::{AgentProcess, free_port, http_client};
 pub use bins::binary;
 pub use brokers::{Brokers, Flush, MadeBroker, Site};
 pub use pty::{Start, Terminal};
-pub use run::{Ran, agent, agent_unread};
+pub use run::{Ran, agent, agent_beside_read_only, agent_unread};

@@ -42,6 +42,28 @@ pub fn agent_unread(data_dir: &Path, args: &[&str]) -> Ran {
     ran(child.and_then(Child::wait_with_output))
 }
 
+/// The same, where nothing in `folder` can be written; `None` on machines that let us mount nothing.
+///
+/// # Panics
+/// When the program cannot be started.
+pub fn agent_beside_read_only(folder: &Path, data_dir: &Path, args: &[&str]) -> Option<Ran> {
+    let mount = |then: &str| {
+        let script =
+            format!(r#"mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && {then}"#);
+        let mut mounted = Command::new("unshare");
+        mounted.args(["--mount", "sh", "-c", &script]).arg(folder);
+        mounted
+    };
+    if !mount("true").status().is_ok_and(|status| status.success()) {
+        return None;
+    }
+    let agent = command(data_dir, args);
+    let mut mounted = own_settings(mount(r#"exec "$@""#));
+    mounted.arg(agent.get_program()).args(agent.get_args());
+    mounted.envs(agent.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    Some(ran(mounted.output()))
+}
+
 fn command(data_dir: &Path, args: &[&str]) -> Command {
     let mut command = own_settings(Command::new(binary("ringrift-agent")));
     command.args(args).env("RINGRIFT_DATA_DIR", data_dir).env("NO_COLOR", "1");

@@ -5,7 +5,7 @@
 use std::fs;
 use std::net::TcpListener;
 
-use ringrift_system_tests::{AgentProcess, agent, agent_unread, free_port};
+use ringrift_system_tests::{AgentProcess, agent, agent_beside_read_only, agent_unread, free_port};
 use tempfile::TempDir;
 
 #[test]
@@ -42,6 +42,40 @@ fn a_stage_that_did_nothing_is_no_success() {
     let ran = agent(dir.path(), &play);
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.stderr.contains("the selfplay job failed"), "{ran:?}");
+}
+
+#[test]
+fn games_are_read_where_nothing_can_be_written() {
+    let dir = TempDir::new().unwrap();
+    let played = agent(dir.path(), &["selfplay", "--config", "square8_2p", "--games", "1"]);
+    assert_eq!(played.code, 0, "{played:?}");
+    let (games, elsewhere) = (dir.path().join("games"), TempDir::new().unwrap());
+    let (database, lines) = (games.join("square8_2p.db"), elsewhere.path().join("games.jsonl"));
+    let export = ["games", "export", database.to_str().unwrap(), lines.to_str().unwrap()];
+    let Some(ran) = agent_beside_read_only(&games, elsewhere.path(), &export) else {
+        eprintln!("not tested: this machine lets us mount nothing");
+        return;
+    };
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(fs::read_to_string(&lines).unwrap().lines().count(), 1);
+}
+
+/// A database of games that another program holds keeps a thread waiting that hears of no signal.
+#[test]
+fn a_second_signal_ends_a_stage_whatever_its_threads_wait_for() {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir(dir.path().join("games")).unwrap();
+    let games = rusqlite::Connection::open(dir.path().join("games/square8_2p.db")).unwrap();
+    games.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let mut stage =
+        AgentProcess::start(dir.path(), &["selfplay", "--config", "square8_2p", "--games", "1"]);
+    assert!(stage.says("games 0"), "{}", stage.stderr());
+    stage.signal("INT");
+    assert!(stage.says("a second signal ends at once"), "{}", stage.stderr());
+    stage.signal("INT");
+    let status = stage.wait();
+    assert_eq!(status.code(), Some(130), "{}", stage.stderr());
+    assert!(stage.stderr().contains("told again"), "{}", stage.stderr());
 }
 
 #[test]

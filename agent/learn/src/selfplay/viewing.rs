@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ringrift::record::RunningGame;
 
-/// One game of a run, shown to whoever looks. Players hand it over only when somebody has looked
+/// One game of a run, shown to whoever asks. Players hand it over only when somebody has asked
 /// since: a run that nobody watches pays for one flag.
 #[derive(Debug, Default)]
 pub struct Viewing {
@@ -21,13 +21,13 @@ struct Shown {
 }
 
 impl Viewing {
-    /// The game as it stood after the last look; the next look shows how it went on.
-    pub fn look(&self) -> Option<RunningGame> {
+    /// Asks for a game: the answer is how it stood after the last time, the next one how it goes on.
+    pub fn ask(&self) -> Option<RunningGame> {
         self.is_wanted.store(true, Ordering::Relaxed);
         self.shown().as_ref().map(|shown| shown.game.clone())
     }
 
-    /// Shows a game of this table if somebody looks: the one that was shown before, or the first when
+    /// Shows a game of this table if somebody asks: the one that was shown before, or the first when
     /// none is.
     pub(super) fn show<G>(
         &self,
@@ -81,15 +81,15 @@ mod tests {
     }
 
     #[test]
-    fn one_game_is_shown_from_look_to_look_until_it_is_over() {
+    fn one_game_is_shown_from_question_to_question_until_it_is_over() {
         let viewing = Viewing::default();
-        let seen = |viewing: &Viewing| viewing.look().map(|game| game.id.to_string());
+        let seen = |viewing: &Viewing| viewing.ask().map(|game| game.id.to_string());
         let show = |table: &[(u64, u8)]| viewing.show(table, |index, plies| game(index, *plies));
         show(&[(3, 1), (4, 1)]);
-        assert_eq!(seen(&viewing), None, "nobody had looked");
+        assert_eq!(seen(&viewing), None, "nobody had asked");
         show(&[(3, 2), (4, 2)]);
         show(&[(3, 3), (4, 3)]);
-        assert_eq!(seen(&viewing).as_deref(), Some("g3-2"), "as it stood after the look");
+        assert_eq!(seen(&viewing).as_deref(), Some("g3-2"), "as it stood after that");
         show(&[(8, 9)]);
         assert_eq!(seen(&viewing).as_deref(), Some("g3-2"), "another thread has another game");
         show(&[(3, 4)]);

@@ -28,7 +28,7 @@ pub struct InitArgs {
     /// A NATS server: HOST, or HOST:CLIENTS:ROUTES:MONITORING with its ports. Name 1, 3 or 5.
     #[arg(long = "broker", required = true, value_name = "HOST")]
     brokers: Vec<Broker>,
-    /// A node that may lead. Name three or five, or the only one.
+    /// A node that may lead. Name 1, 3 or 5.
     #[arg(long = "voter", required = true, value_name = "NODE")]
     voters: Vec<NodeId>,
     /// Another node.
@@ -45,16 +45,20 @@ pub struct InitArgs {
 impl InitArgs {
     /// Refuses what could not be a cluster.
     fn check(&self) -> anyhow::Result<()> {
-        let (name, count) = (&self.name, self.brokers.len());
+        let name = &self.name;
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         ensure!(
             (1..=40).contains(&name.len()) && name.bytes().all(fits),
             "--name `{name}`: use 1 to 40 letters, digits and `-`"
         );
-        ensure!(
-            matches!(count, 1 | 3 | 5),
-            "{count} servers are named by --broker: name 1, 3 or 5"
-        );
+        for (flag, what, count) in
+            [("--broker", "servers", self.brokers.len()), ("--voter", "nodes", self.voters.len())]
+        {
+            ensure!(
+                matches!(count, 1 | 3 | 5),
+                "{count} {what} are named by {flag}: name 1, 3 or 5, since a majority decides"
+            );
+        }
         if let Some(broker) = named_twice(&self.brokers) {
             bail!("--broker {broker} is named twice");
         }
@@ -158,4 +162,35 @@ fn next_steps(args: &InitArgs, nodes: &[&NodeId]) -> String {
         "   more nodes in (`ringrift-agent cluster invite {folder} NODE`). Delete the rest.\n"
     );
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(brokers: &[&str], voters: &[&str]) -> anyhow::Result<()> {
+        let args = InitArgs {
+            folder: PathBuf::from("x"),
+            name: "x".to_owned(),
+            brokers: brokers.iter().map(|host| host.parse().unwrap()).collect(),
+            voters: voters.iter().map(|node| NodeId::new(node).unwrap()).collect(),
+            nodes: Vec::new(),
+            store: PathBuf::from("x"),
+            days: DAYS,
+        };
+        args.check()
+    }
+
+    #[test]
+    fn servers_and_voters_are_as_many_as_can_form_a_majority() {
+        let names = ["a", "b", "c", "d", "e"];
+        for count in 1..=5 {
+            let fits = count % 2 == 1;
+            let (brokers, voters) =
+                (checked(&names[..count], &["a"]), checked(&["a"], &names[..count]));
+            assert_eq!((brokers.is_ok(), voters.is_ok()), (fits, fits), "{count}");
+        }
+        let error = checked(&["a"], &["a", "b"]).unwrap_err().to_string();
+        assert!(error.contains("2 nodes are named by --voter"), "{error}");
+    }
 }

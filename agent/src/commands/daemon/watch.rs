@@ -7,9 +7,9 @@ use anyhow::bail;
 use ringrift::api::{Exit, HealthLevel, StatusReport};
 use ringrift::event::JobState;
 
-use super::stop::told_to_stop;
 use crate::commands::answerer::Answerer;
 use crate::commands::output;
+use crate::commands::signals::Signals;
 use crate::settings::Effective;
 
 /// Prints until it is told to stop; its exit is that of the last line.
@@ -23,12 +23,12 @@ pub(super) async fn run(settings: Effective, seconds: u64) -> anyhow::Result<Exi
         let named = data_dir.map_or_else(String::new, |dir| format!(" on {}", dir.display()));
         bail!("no agent runs{named}: start one, or name its --data-dir");
     }
-    let mut told = std::pin::pin!(told_to_stop()?);
+    let mut signals = Signals::catch()?;
     let mut look = tokio::time::interval(Duration::from_secs(seconds));
     let mut exit = Exit::Healthy;
     loop {
         tokio::select! {
-            _ = &mut told => return Ok(exit),
+            _ = signals.next() => return Ok(exit),
             _ = look.tick() => {
                 let status = answerer.status().await?;
                 exit = status.health.level.into();

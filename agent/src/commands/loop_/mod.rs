@@ -10,15 +10,15 @@ mod summary;
 
 use std::time::{Duration, Instant};
 
-use tokio::signal::unix::{SignalKind, signal};
-
 use ringrift::api::{Exit, HealthLevel};
 use ringrift::game::ConfigKey;
 use ringrift_learn::net::NetSize;
 
+use super::signals::Signals;
 use crate::global_args::GlobalArgs;
-use crate::runtime::Agent;
+use crate::runtime::{Agent, Prepared};
 use crate::services::Services;
+use crate::settings::Effective;
 use crate::{daemons, telemetry};
 pub use budget::Budget;
 pub use screen::Screen;
@@ -98,17 +98,25 @@ pub fn run(args: &LoopArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     telemetry::start(&settings.settings.log)?;
     super::block_on(async {
         let specs = daemons::of_profile(settings.settings.node.profile);
-        let agent = Agent::start(settings, "loop", &specs).await?;
-        screen.note(&format!("learning {}, state at {}", args.config, agent.url));
+        let mut signals = Signals::catch()?;
+        let prepared = match signals.unless_told(prepare(settings)).await {
+            Ok(prepared) => prepared?,
+            Err(signal) => {
+                screen.note(&format!("{signal}: ended before anything had started"));
+                return Ok(Exit::Interrupted);
+            }
+        };
+        let before = done(&prepared.services, args.config);
         let started = Instant::now();
-        let before = done(&agent.services, args.config);
-        let reason = go_on(&agent, args, &mut screen, started).await?;
+        let mut agent = prepared.start(&specs);
+        let learning = learn(&mut agent, args, &mut screen, started);
+        let ended = signals.unless_told(learning).await.unwrap_or_else(Ok);
+        let reason =
+            ended.as_ref().map_or_else(|error| format!("{error:#}"), |reason| (*reason).to_owned());
         screen.note(&format!("{reason}: coming to an end; a second Ctrl-C ends at once"));
         let (services, health) = (agent.services.clone(), agent.health());
-        tokio::select! {
-            () = agent.stop(reason) => {}
-            () = interrupted_again() => screen.note("ended at once; the same command goes on"),
-        }
+        signals.last_work(agent.stop(&reason)).await;
+        ended?;
         screen.finish(&summary::of(&services, args.config, started.elapsed()));
         health.reasons.iter().for_each(|reason| screen.note(reason));
         let has_done_something = done(&services, args.config) != before;
@@ -121,6 +129,14 @@ pub fn run(args: &LoopArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     })
 }
 
+/// What the loop's agent needs, with a state that tells what former runs have done.
+async fn prepare(settings: Effective) -> anyhow::Result<Prepared> {
+    let prepared = Prepared::take(settings, "loop").await?;
+    let services = &prepared.services;
+    services.catch_up().await?;
+    Ok(prepared)
+}
+
 /// Games recorded, and training runs that ended well.
 fn done(services: &Services, config: ConfigKey) -> (u64, u64) {
     let state = services.state.read();
@@ -128,20 +144,20 @@ fn done(services: &Services, config: ConfigKey) -> (u64, u64) {
     (games, state.training.of(config).map_or(0, |training| training.completed))
 }
 
-/// Shows progress until something ends the loop, and says what did.
-async fn go_on(
-    agent: &Agent,
+/// Learns until the budget is spent, and says so.
+async fn learn(
+    agent: &mut Agent,
     args: &LoopArgs,
     screen: &mut Screen,
     started: Instant,
 ) -> anyhow::Result<&'static str> {
+    agent.arrive().await?;
+    screen.note(&format!("learning {}, state at {}", args.config, agent.url));
     let budget = args.budget();
-    let mut told = std::pin::pin!(super::daemon::told_to_stop()?);
     let mut look = tokio::time::interval(screen.period());
     let mut applied = agent.services.state.applied();
     loop {
         tokio::select! {
-            signal = &mut told => return Ok(signal),
             _ = look.tick() => {
                 let state = agent.services.state.read();
                 let used = budget.used(&state, args.config, started.elapsed());
@@ -155,12 +171,5 @@ async fn go_on(
         if budget.is_spent(&state, args.config, started.elapsed()) {
             return Ok("the budget is spent");
         }
-    }
-}
-
-async fn interrupted_again() {
-    match signal(SignalKind::interrupt()) {
-        Ok(mut interrupt) => drop(interrupt.recv().await),
-        Err(_) => std::future::pending().await,
     }
 }

@@ -32,9 +32,14 @@ pub(super) fn change(state: &State, members: &[Member], voters: &[NodeId]) -> Op
 /// What counts of a member's word. A node without a host file goes by the leader's; one that may lead
 /// itself would go by none then.
 fn counted<'m>(member: &'m Member, voters: &[NodeId]) -> Option<(&'m NodeId, Version)> {
-    let version = SignOfLife::of(member).host_file.filter(|_| is_here(member))?;
+    let version = host_file(member).filter(|_| is_here(member))?;
     let node = &member.holder.node;
     (version.goes_by != GoesBy::Nothing || voters.contains(node)).then_some((node, version))
+}
+
+/// What a member goes by; `None` where it does not say, or not in words of this version.
+fn host_file(member: &Member) -> Option<Version> {
+    SignOfLife::of(member)?.host_file
 }
 
 const fn is_here(member: &Member) -> bool {
@@ -46,8 +51,7 @@ const fn is_here(member: &Member) -> bool {
 fn all_said(state: &State, known: &Divergence, members: &[Member]) -> bool {
     let has_said = |node: &NodeId| {
         let mut heard = members.iter().filter(|member| is_here(member));
-        heard
-            .any(|member| member.holder.node == *node && SignOfLife::of(member).host_file.is_some())
+        heard.any(|member| member.holder.node == *node && host_file(member).is_some())
     };
     let mut named = known.groups.iter().flat_map(|group| &group.nodes);
     named.all(|named| {

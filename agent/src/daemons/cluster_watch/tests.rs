@@ -41,7 +41,7 @@ async fn told(bed: &TestBed) -> Vec<&'static str> {
     let before = bed.events(&[]).await.len();
     let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
     assert_eq!(turns[0].error, None);
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
     let events = bed.events(&[]).await;
     events[before..].iter().filter_map(|event| Some(event.body.kind()?.name())).collect()
 }
@@ -125,12 +125,12 @@ async fn a_configuration_that_stands_still_is_told_until_a_game_comes_in() {
     let nodes = vec![a.services.node.clone()];
     let stalled = Draft::new(ClusterStallDetected { since, nodes }).about(config);
     a.services.publisher.emitter(SPEC.declared()).emit(stalled).await.unwrap();
-    a.services.state.catch_up(a.services.fabric.log.as_ref()).await.unwrap();
+    a.services.catch_up().await.unwrap();
     assert_eq!(stall::of(&state(), config, now, since), None, "it is told");
     let location = "games/square8_2p.db".to_owned();
     let games = Vec::new();
     emit(&a, GameRecorded { location, games, plies: 0, total_games: 0, batch: None }).await;
-    a.services.state.catch_up(a.services.fabric.log.as_ref()).await.unwrap();
+    a.services.catch_up().await.unwrap();
     assert!(state().cluster.fitness.stalled.is_empty());
 }
 

@@ -67,7 +67,7 @@ async fn record_these(bed: &TestBed, games: &[FinishedGame]) -> PathBuf {
 async fn completed(bed: &TestBed) -> Vec<ParityValidationCompleted> {
     let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
     assert_eq!(turns[0].error, None);
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
     let events = bed.events(&[EventKind::ParityValidationCompleted]).await;
     let payload = |event: Envelope| match event.body {
         Body::Known(Payload::ParityValidationCompleted(payload)) => payload,

@@ -26,7 +26,7 @@ fn follows(standing: &Standing) -> bool {
 }
 
 async fn state_of(bed: &TestBed) -> State {
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
     bed.services.state.read().clone()
 }
 

@@ -9,7 +9,7 @@ use ringrift::fabric::FabricError;
 use ringrift::fabric::port::LeaseToken;
 
 use crate::publisher::Draft;
-use crate::services::{Services, Standing};
+use crate::services::{Port, Services, Standing};
 use crate::supervisor::DaemonCtx;
 
 /// The fence of a process that shares its state with no other.
@@ -26,7 +26,7 @@ pub(super) async fn begin(ctx: &DaemonCtx) -> anyhow::Result<Outlook> {
         }
     };
     let outlook = decisions(services).look(token).await?;
-    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    services.catch_up().await?;
     Ok(outlook)
 }
 
@@ -42,7 +42,7 @@ pub(super) async fn make(
         let (decisions, events) = (decisions.clone(), events.clone());
         Box::pin(async move { decisions.decide(outlook, events).await }) as _
     };
-    match ctx.services.patience.insist(decide).await {
+    match ctx.services.patience.insist(Port::Control, decide).await {
         Err(FabricError::Fenced(why)) => {
             let what =
                 events.first().map_or("a decision", |event| event.body.kind_name()).to_owned();

@@ -80,7 +80,7 @@ async fn publish(bed: &TestBed, name: &str) {
 async fn pass(bed: &TestBed) {
     let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
     assert_eq!(turns[0].error, None);
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
 }
 
 async fn rollbacks(bed: &TestBed) -> Vec<PromotionRolledBack> {

@@ -24,7 +24,7 @@ async fn append(bed: &TestBed, events: usize) {
 }
 
 async fn pass(bed: &TestBed, spec: &'static DaemonSpec) -> String {
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
     let turns = one_pass(&[spec], &bed.services, &CancellationToken::new()).await;
     assert_eq!(turns[0].error, None);
     turns[0].did.clone().unwrap()

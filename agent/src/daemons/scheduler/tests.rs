@@ -59,7 +59,7 @@ async fn joins(bed: &TestBed, memory_percent: f64) {
 async fn pass(bed: &TestBed) -> Option<String> {
     let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
     assert_eq!(turns[0].error, None);
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
     turns[0].did.clone()
 }
 

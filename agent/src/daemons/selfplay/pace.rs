@@ -64,7 +64,7 @@ pub(super) async fn tell_pressure(
         _ => return Ok(()),
     };
     ctx.emit(Draft::new(payload).about(config)).await?;
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     Ok(())
 }
 

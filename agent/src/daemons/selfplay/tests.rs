@@ -50,7 +50,7 @@ async fn ask_for_match(bed: &TestBed, name: &str, decides_canary: bool) {
 
 /// What self-play says after one look.
 async fn pass(bed: &TestBed) -> String {
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
     let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
     assert_eq!(turns[0].error, None);
     turns[0].did.clone().unwrap()
@@ -110,12 +110,12 @@ async fn games_of_a_batch_that_are_here_already_count_and_are_not_played_again()
     let rows = |bed: &TestBed| bed.services.state.read().games.of(config()).unwrap().rows;
     let (first, second) = (TestBed::with(&settings).await, TestBed::with(&settings).await);
     pass(&first).await;
-    first.services.state.catch_up(first.services.fabric.log.as_ref()).await.unwrap();
+    first.services.catch_up().await.unwrap();
     let database = |bed: &TestBed| bed.services.data_dir.games_db(config());
     std::fs::copy(database(&first), database(&second)).unwrap();
     // The same batch, on a node that has copies of its games.
     assert_eq!(pass(&second).await, "0 games of selfplay-square8_2p-1");
-    second.services.state.catch_up(second.services.fabric.log.as_ref()).await.unwrap();
+    second.services.catch_up().await.unwrap();
     assert!(rows(&first) > 0);
     assert_eq!(rows(&second), rows(&first));
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::ensure;
 
 use ringrift::record::{
-    FinishedGame, GameStore, ImportError, Imported, Losses, RecordError, Row, import_database,
+    FinishedGame, GameReader, ImportError, Imported, Losses, RecordError, Row, import_database,
 };
 use ringrift_learn::legacy::exports::{ExportError, GameSource};
 
@@ -34,7 +34,7 @@ impl Database {
         &self,
         each: &mut dyn FnMut(Imported) -> Result<(), ImportError>,
     ) -> Result<(), ImportError> {
-        match GameStore::read_only(&self.0) {
+        match GameReader::open(&self.0) {
             Ok(store) => ours(&store, each),
             Err(RecordError::Foreign { .. }) => import_database(&self.0, each),
             Err(error) => Err(error.into()),
@@ -43,7 +43,7 @@ impl Database {
 }
 
 fn ours(
-    store: &GameStore,
+    store: &GameReader,
     each: &mut dyn FnMut(Imported) -> Result<(), ImportError>,
 ) -> Result<(), ImportError> {
     let mut after = Row::default();

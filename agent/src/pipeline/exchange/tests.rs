@@ -43,10 +43,10 @@ async fn has_a_game(bed: &TestBed, config: ConfigKey) {
 /// What the log is told by one round of copies to the voter `a`.
 async fn copied(a: &TestBed) -> Vec<&'static str> {
     let before = a.events(&[]).await.len();
-    a.services.state.catch_up(a.services.fabric.log.as_ref()).await.unwrap();
+    a.services.catch_up().await.unwrap();
     let turns = one_pass(&[&data_sync::SPEC], &a.services, &CancellationToken::new()).await;
     assert_eq!(turns[0].error, None);
-    a.services.state.catch_up(a.services.fabric.log.as_ref()).await.unwrap();
+    a.services.catch_up().await.unwrap();
     let events = a.events(&[]).await;
     let told = events[before..].iter().filter_map(|event| Some(event.body.kind()?.name()));
     told.filter(|kind| *kind != "SYNC_TRIGGERED").collect()

@@ -26,12 +26,11 @@ pub async fn look(
     config: ConfigKey,
     model: &ModelId,
 ) -> anyhow::Result<()> {
-    let log = ctx.services.fabric.log.as_ref();
-    ctx.services.state.catch_up(log).await?;
+    ctx.services.catch_up().await?;
     if ctx.services.state.read().models.best.get(&config) != Some(model) {
         return Ok(());
     }
-    let matches = pool::matches(log, config).await?;
+    let matches = pool::matches(ctx.services.fabric.log.as_ref(), config).await?;
     if is_awaited(ctx, config, model, &matches).await? {
         return Ok(());
     }

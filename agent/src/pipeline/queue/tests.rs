@@ -114,7 +114,7 @@ fn work_until_paused<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Wo
             Box::pin(async move {
                 let (operator, reason) = ("ana".to_owned(), Some("looks weak".to_owned()));
                 ctx.emit(held.draft(ConfigPaused { operator, reason })).await?;
-                ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+                ctx.services.catch_up().await?;
                 Ok(())
             })
         };
@@ -144,7 +144,7 @@ async fn a_paused_job_is_let_go_has_not_failed_and_is_taken_again_when_it_is_res
     let bed = TestBed::with(&[]).await;
     let id = one_job(&bed).await;
     let pass = async || {
-        bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+        bed.services.catch_up().await.unwrap();
         let specs = &[&UNTIL_PAUSED];
         let turns = one_pass(specs, &bed.services, &CancellationToken::new()).await;
         assert_eq!(turns[0].error, None);
@@ -169,7 +169,7 @@ async fn a_drained_node_takes_no_jobs() {
     let (node, operator) = (bed.services.node.clone(), "ana".to_owned());
     let drained = NodeDrained { node, operator, reason: None };
     bed.services.publisher.emitter(emits).emit(drained).await.unwrap();
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
     let turns = one_pass(&[&FAILING], &bed.services, &CancellationToken::new()).await;
     assert_eq!(turns[0].error, None);
     assert_eq!(job(&bed, &id).await.attempt, 0);

@@ -11,7 +11,7 @@ use super::*;
 async fn a_game_is_listed_and_served_while_it_is_played() {
     let bench = Bench::with(&[]).await;
     let config = "square8_2p".parse().unwrap();
-    let viewing = bench.bed.services.viewings.of(config).cloned();
+    let viewing = Some(Arc::clone(bench.bed.services.viewings.of(config)));
     let spec = SelfPlay {
         config,
         run_seed: 1,
@@ -24,7 +24,7 @@ async fn a_game_is_listed_and_served_while_it_is_played() {
     let stop = Arc::new(AtomicBool::new(false));
     let stopping = Arc::clone(&stop);
     let playing = std::thread::spawn(move || play(&spec, &stopping, &mut |_| ()));
-    // Each look asks for the next one, and a game may be over by the time it is asked for.
+    // Each answer asks for the next one, and a game may be over by the time it is asked for.
     let report = loop {
         let list = bench.get("/api/v1/recorded?config=square8_2p").await.1;
         let heads: Vec<GameHead> = serde_json::from_value(list).unwrap();

@@ -17,7 +17,7 @@ async fn fold(bed: &TestBed, events: usize) {
         let check = format!("check-{n}");
         emitter(&bed.services).emit(HealthCheckPassed { check }).await.unwrap();
     }
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
 }
 
 fn snapshots(bed: &TestBed) -> Snapshots {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ringrift::game::ConfigKey;
-use ringrift::record::{GameFile, GameStore, RecordError};
+use ringrift::record::{GameFile, GameReader, RecordError};
 
 use super::{Finding, dir, down, ok};
 use crate::settings::Effective;
@@ -34,11 +34,13 @@ pub(super) fn readable(settings: &Effective) -> Finding {
 
 fn count(path: &Path) -> Result<u64, RecordError> {
     GameFile::open(path)?.check_structure()?;
-    GameStore::read_only(path)?.count()
+    GameReader::open(path)?.count()
 }
 
 #[cfg(test)]
 mod tests {
+    use ringrift::record::GameStore;
+
     use super::*;
 
     #[test]

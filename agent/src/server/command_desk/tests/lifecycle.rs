@@ -216,7 +216,7 @@ async fn an_alert_is_acknowledged_and_stays_open() {
     let reply = office.ask("ana", request).await.unwrap();
     assert_eq!(reply.workflow, None, "it is at its end at once");
     office.look().await;
-    office.services.state.catch_up(office.services.fabric.log.as_ref()).await.unwrap();
+    office.services.catch_up().await.unwrap();
     let state = office.services.state.read();
     let known = state.alerts.open[0].acknowledged.as_ref().unwrap();
     assert_eq!((known.by.as_str(), known.note.as_deref()), ("ana", Some("cleaning up")));

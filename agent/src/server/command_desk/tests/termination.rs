@@ -154,7 +154,7 @@ async fn a_gate_that_closes_meanwhile_ends_it_before_the_provider_is_called() {
     let WorkflowState::Aborted { reason } = &ended.state else { panic!("{:?}", ended.state) };
     assert!(reason.contains("copies") && reason.contains("-00000002"), "{reason}");
     assert_eq!(ended.step(StepKind::Terminate).unwrap().state, StepState::Pending);
-    office.services.state.catch_up(office.services.fabric.log.as_ref()).await.unwrap();
+    office.services.catch_up().await.unwrap();
     let state = office.services.state.read();
     assert!(state.controls.drained.is_empty(), "it goes on working");
 }

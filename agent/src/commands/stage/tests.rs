@@ -1,0 +1,88 @@
+use ringrift::event::WorkCompleted;
+use ringrift::fabric::port::{Claim, Job, Tell};
+use ringrift::id::{Incarnation, JobId, NodeId};
+
+use super::*;
+use crate::pipeline::jobs::{SelfplayWork, selfplay_id};
+use crate::services::testing::TestBed;
+
+const TEST: Emits = Emits {
+    source: "test",
+    kinds: &[EventKind::WorkQueued, EventKind::WorkClaimed, EventKind::WorkCompleted],
+};
+
+/// The attempt of a job that nobody has claimed again.
+const FIRST: u64 = 1;
+
+fn config(key: &str) -> ConfigKey {
+    key.parse().unwrap()
+}
+
+async fn enqueue_batch(bed: &TestBed, config: ConfigKey) -> JobId {
+    let work = SelfplayWork { batch: 1, first_game: 0, games: 1 };
+    let (id, about) = (selfplay_id(config, 1), (JobKind::Selfplay, config));
+    let emitter = bed.services.publisher.emitter(TEST);
+    queue::enqueue_as(&bed.services, &emitter, id.clone(), about, &work, None).await.unwrap();
+    id
+}
+
+async fn job(bed: &TestBed, id: JobId) -> Job {
+    bed.services.fabric.work.job(id).await.unwrap().unwrap()
+}
+
+async fn claim(bed: &TestBed, node: &NodeId) -> Claim {
+    let (kinds, incarnation) = (vec![JobKind::Selfplay], bed.services.incarnation);
+    let work = &bed.services.fabric.work;
+    let claims = work.claim(kinds, node.clone(), incarnation, 1, Tell::nothing()).await.unwrap();
+    claims.into_iter().next().unwrap()
+}
+
+async fn tell(bed: &TestBed, payload: impl Into<Payload>) {
+    bed.services.publisher.emitter(TEST).emit(payload.into()).await.unwrap();
+}
+
+fn claimed(id: &JobId) -> WorkClaimed {
+    WorkClaimed { work_id: id.clone(), kind: JobKind::Selfplay, attempt: FIRST }
+}
+
+#[tokio::test]
+async fn a_stage_leaves_jobs_of_other_configurations_alone() {
+    let settings = [("learn.configs", "square8_2p"), ("learn.games_per_batch", "1")];
+    let mut bed = TestBed::with(&settings).await;
+    let older = enqueue_batch(&bed, config("hex8_2p")).await;
+    bed.clock.advance(1_000);
+    bed.services.takes_only = Some(config("square8_2p"));
+    let stage = (JobKind::Selfplay, config("square8_2p"));
+    let exit = carry_out(&bed.services, stage, &[&daemons::selfplay::SPEC]).await.unwrap();
+    assert_eq!(exit, Exit::Healthy);
+    assert_eq!(job(&bed, older).await.attempt, 0);
+    assert_eq!(job(&bed, selfplay_id(config("square8_2p"), 1)).await.state, JobState::Done);
+}
+
+#[tokio::test]
+async fn what_another_node_has_done_is_no_success_of_this_stage() {
+    let (a, model) = TestBed::of_cluster("a", &[]).await;
+    let b = a.joined_by("b", &model, &[]).await;
+    let id = enqueue_batch(&b, config("square8_2p")).await;
+    tell(&b, claimed(&id)).await;
+    let (work_id, kind, attempt) = (id, JobKind::Selfplay, FIRST);
+    tell(&b, WorkCompleted { work_id, kind, attempt, artefact: None, duration_s: 1.0 }).await;
+    let error = outcome(&a.services, 0, JobKind::Selfplay).await.unwrap_err().to_string();
+    assert!(error.contains("no selfplay job was done"), "{error}");
+}
+
+#[tokio::test]
+async fn a_job_that_another_process_took_over_is_no_success_either() {
+    let bed = TestBed::with(&[]).await;
+    let (work, node) = (&bed.services.fabric.work, &bed.services.node);
+    let id = enqueue_batch(&bed, config("square8_2p")).await;
+    claim(&bed, node).await;
+    tell(&bed, claimed(&id)).await;
+    let running = outcome(&bed.services, 0, JobKind::Selfplay).await.unwrap_err().to_string();
+    assert!(running.contains(&format!("{id}: it is running")), "{running}");
+    work.take_back(node.clone(), Incarnation(99), Tell::nothing()).await.unwrap();
+    let other = claim(&bed, &NodeId::new("other").unwrap()).await;
+    work.finish(&other, None, Tell::nothing()).await.unwrap();
+    let lost = outcome(&bed.services, 0, JobKind::Selfplay).await.unwrap_err().to_string();
+    assert!(lost.contains(&format!("the claim of the selfplay job {id} was lost")), "{lost}");
+}
