@@ -128,7 +128,7 @@ impl Connection {
             },
             (Fetch::Game(id), Ok(client)) => {
                 let game = client.recorded_game(&id).await;
-                News::Game(game.map(Box::new).map_err(|error| error.to_string()))
+                News::Game { id, result: game.map(Box::new).map_err(|error| error.to_string()) }
             }
             (Fetch::Operations, Ok(client)) => operations(&client).await,
             (Fetch::Settings, Ok(client)) => match client.settings().await {
@@ -138,7 +138,7 @@ impl Connection {
             (Fetch::Settings, Err(error)) => News::NoSettings(error),
             (Fetch::Operations, Err(error)) => News::NoOperations(error),
             (Fetch::Games, Err(error)) => News::NoGames(error),
-            (Fetch::Game(_), Err(error)) => News::Game(Err(error)),
+            (Fetch::Game(id), Err(error)) => News::Game { id, result: Err(error) },
         }
     }
 

@@ -32,7 +32,6 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use ringrift::event::UtcMs;
-use ringrift::id::GameId;
 
 pub use agent::{Agent, AgentKey, Link};
 pub use confirm::{Confirm, Plan};
@@ -45,7 +44,7 @@ pub use log::{Log, LogKey};
 pub use news::News;
 pub use palette::Palette;
 pub use past::Past;
-pub use replay::Replay;
+pub use replay::{Opening, Replay};
 pub use screen::Screen;
 pub use temporality::Temporality;
 pub use world::World;
@@ -165,7 +164,7 @@ pub struct Model {
     /// The agent that the game on display came from.
     pub watched: Option<AgentKey>,
     /// The game that was asked for and has not come.
-    pub opening: Option<GameId>,
+    pub opening: Option<Opening>,
     /// Each new game is shown as it is recorded.
     pub follow: bool,
     /// Points back from the newest on the Elo chart.

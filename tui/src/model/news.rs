@@ -7,7 +7,7 @@ use ringrift::api::{
     AuditEntry, CommandReply, GameHead, GameReport, SelfReport, Setting, StateSnapshot, Workflow,
 };
 use ringrift::event::{Envelope, UtcMs};
-use ringrift::id::IdempotencyKey;
+use ringrift::id::{GameId, IdempotencyKey};
 use ringrift::state::LogId;
 use serde::{Deserialize, Serialize};
 
@@ -55,8 +55,13 @@ pub enum News {
     Games(Vec<GameHead>),
     /// Why it cannot list them.
     NoGames(String),
-    /// The recorded game that was asked for.
-    Game(Result<Box<GameReport>, String>),
+    /// A game that was asked for.
+    Game {
+        /// Which one.
+        id: GameId,
+        /// The game, or why it did not come.
+        result: Result<Box<GameReport>, String>,
+    },
     /// What operators asked it for.
     Operations {
         /// Commands on their way and past, the newest first.
@@ -148,7 +153,7 @@ impl World {
             | News::NoOperations(_)
             | News::Games(_)
             | News::NoGames(_)
-            | News::Game(_)
+            | News::Game { .. }
             | News::Reply { .. } => {}
         }
         Vec::new()

@@ -2,9 +2,21 @@
 
 use ringrift::api::{GameReport, PlyReport};
 use ringrift::game::{Game, Move, Options};
+use ringrift::id::GameId;
+
+use super::AgentKey;
 
 /// A position is kept at every so many plies; others are played from there.
 const KEPT_EVERY: usize = 32;
+
+/// A game that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Who was asked.
+    pub agent: AgentKey,
+    /// Which game.
+    pub id: GameId,
+}
 
 /// A game whose every move was found legal.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use ringrift::id::GameId;
 
 use super::{Effect, Fetch};
 use crate::model::text::clean;
-use crate::model::{AgentKey, Link, Model, Replay, Screen, tables};
+use crate::model::{AgentKey, Link, Model, Opening, Replay, Screen, tables};
 
 /// Asks every agent for its newest games, unless it was asked and has not answered.
 pub fn list(model: &mut Model) -> Vec<Effect> {
@@ -35,7 +35,7 @@ pub fn open_chosen(model: &mut Model) -> Vec<Effect> {
 }
 
 fn open(model: &mut Model, agent: AgentKey, id: GameId) -> Vec<Effect> {
-    model.opening = Some(id.clone());
+    model.opening = Some(Opening { agent: agent.clone(), id: id.clone() });
     vec![Effect::Fetch { agent, what: Fetch::Game(id) }]
 }
 
@@ -74,17 +74,23 @@ fn running(model: &Model) -> Option<(AgentKey, GameId)> {
     Some((agent, replay.report.id.clone()))
 }
 
-/// The game that was asked for came, or did not.
+/// A game came, or did not. It counts only if it is the one that was asked for last.
 pub fn opened(
     model: &mut Model,
     key: &AgentKey,
+    id: &GameId,
     result: Result<GameReport, String>,
 ) -> Vec<Effect> {
-    let asked = model.opening.take();
+    if model.opening.take_if(|asked| asked.agent == *key && asked.id == *id).is_none() {
+        return Vec::new();
+    }
     let report = match result {
-        Ok(report) if asked.as_ref() == Some(&report.id) => report,
-        Ok(_) => return Vec::new(), // another one was opened meanwhile
-        Err(_) if running(model).is_some_and(|(_, id)| asked == Some(id)) => return ended(model),
+        Ok(report) if report.id == *id => report,
+        Ok(other) => {
+            model.complain(format!("{key} was asked for {id} and answered with {}", other.id));
+            return Vec::new();
+        }
+        Err(_) if running(model).is_some_and(|(_, running)| running == *id) => return ended(model),
         Err(error) => {
             model.complain(clean(&error));
             return Vec::new();
@@ -119,6 +125,15 @@ fn ended(model: &mut Model) -> Vec<Effect> {
     }
     model.say("this game is over; its end is recorded with its batch");
     Vec::new()
+}
+
+/// An agent is not connected to any more: it answers no question, and how its game goes on is not
+/// told.
+pub fn agent_left(model: &mut Model, agent: &AgentKey) {
+    if let Some(asked) = model.opening.take_if(|asked| asked.agent == *agent) {
+        model.complain(format!("{agent} left before it answered with {}", asked.id));
+    }
+    model.watched.take_if(|watched| watched == agent);
 }
 
 /// An agent could not list its games.

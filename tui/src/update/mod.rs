@@ -101,7 +101,7 @@ pub enum Effect {
 pub enum Fetch {
     /// The newest recorded games: [`News::Games`].
     Games,
-    /// One recorded game: [`News::Game`].
+    /// One game: [`News::Game`].
     Game(GameId),
     /// Workflows and audit: [`News::Operations`].
     Operations,

@@ -36,7 +36,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
 
 fn nothing(model: &Model) -> String {
     match &model.opening {
-        Some(id) => format!("fetching {id} ..."),
+        Some(asked) => format!("fetching {} ...", asked.id),
         None if model.live.agents.iter().any(|agent| agent.games_asked) => "fetching ...".into(),
         None => "no recorded games: they come with the first batch of self-play".into(),
     }

@@ -1,9 +1,10 @@
 //! Games, recorded ones and one that is being played.
 
 use ringrift::api::GameReport;
+use ringrift::id::GameId;
 
 use super::*;
-use crate::model::Replay;
+use crate::model::{Opening, Replay};
 use crate::update::Fetch;
 
 #[test]
@@ -44,8 +45,20 @@ fn running(plies: usize) -> GameReport {
     GameReport { outcome: None, finished: None, ..report }
 }
 
-fn answer(model: &mut Model, result: Result<GameReport, String>) -> Vec<Effect> {
-    update(model, Msg::Agent(AgentKey::local(), News::Game(result.map(Box::new))))
+/// The agent's answer for this game.
+fn answer(model: &mut Model, id: &GameId, result: Result<GameReport, String>) -> Vec<Effect> {
+    let news = News::Game { id: id.clone(), result: result.map(Box::new) };
+    update(model, Msg::Agent(AgentKey::local(), news))
+}
+
+/// The game on display is being played: so many plies of it came.
+fn came(model: &mut Model, plies: usize) {
+    let report = running(plies);
+    answer(model, &report.id.clone(), Ok(report));
+}
+
+fn asked(id: &GameId) -> Opening {
+    Opening { agent: AgentKey::local(), id: id.clone() }
 }
 
 #[test]
@@ -53,8 +66,8 @@ fn a_game_that_is_being_played_goes_on_by_itself_and_a_ply_that_is_looked_at_sta
     let mut model = samples::model_with_games();
     let id = running(9).id;
     let ask = [Effect::Fetch { agent: AgentKey::local(), what: Fetch::Game(id.clone()) }];
-    model.opening = Some(id.clone());
-    answer(&mut model, Ok(running(9)));
+    model.opening = Some(asked(&id));
+    came(&mut model, 9);
     let mut second = samples::LATER.0;
     let mut tick = |model: &mut Model| {
         second += 1_000;
@@ -64,15 +77,15 @@ fn a_game_that_is_being_played_goes_on_by_itself_and_a_ply_that_is_looked_at_sta
     assert_eq!(at(&model), Some(9), "its newest position");
     assert_eq!(tick(&mut model), ask);
     assert_eq!(tick(&mut model), [], "one question at a time");
-    answer(&mut model, Ok(running(12)));
+    came(&mut model, 12);
     assert_eq!(at(&model), Some(12));
     press(&mut model, &[Key::Char('h')]);
     assert_eq!(tick(&mut model), ask);
-    answer(&mut model, Ok(running(15)));
+    came(&mut model, 15);
     assert_eq!(at(&model), Some(11), "somebody looks at it");
 
     assert_eq!(tick(&mut model), ask);
-    answer(&mut model, Err("404: no game".to_owned()));
+    answer(&mut model, &id, Err("404: no game".to_owned()));
     assert!(model.notice.as_ref().unwrap().text.contains("is over"));
     assert_eq!(tick(&mut model), []);
 }
@@ -82,10 +95,34 @@ fn whoever_follows_is_shown_the_next_game_when_one_is_over() {
     let mut model = samples::model_with_games();
     press(&mut model, &[Key::Char('F')]);
     model.live.agents[0].games_asked = false;
-    model.opening = Some(running(9).id);
-    answer(&mut model, Ok(running(9)));
+    let id = running(9).id;
+    model.opening = Some(asked(&id));
+    came(&mut model, 9);
     let next = samples::LATER.0 + 1_000;
     assert_eq!(update(&mut model, Msg::Now(UtcMs(next))).len(), 1);
-    let effects = answer(&mut model, Err("404: no game".to_owned()));
+    let effects = answer(&mut model, &id, Err("404: no game".to_owned()));
     assert_eq!(effects, [Effect::Fetch { agent: AgentKey::local(), what: Fetch::Games }]);
+}
+
+#[test]
+fn a_game_that_is_chosen_while_another_one_is_asked_for_again_is_shown() {
+    let mut model = samples::model_with_games();
+    let live = running(9).id;
+    model.opening = Some(asked(&live));
+    came(&mut model, 9);
+    let next = samples::LATER.0 + 1_000;
+    assert_eq!(update(&mut model, Msg::Now(UtcMs(next))).len(), 1, "it is asked for again");
+
+    press(&mut model, &[Key::Char('j')]);
+    let effects = press(&mut model, &[Key::Enter]);
+    let [Effect::Fetch { what: Fetch::Game(chosen), .. }] = effects.as_slice() else {
+        panic!("a game is asked for: {effects:?}")
+    };
+    assert_ne!(*chosen, live);
+    came(&mut model, 12);
+    let shown = |model: &Model| model.replay.as_ref().map(|replay| replay.report.id.clone());
+    assert_eq!(shown(&model), Some(live), "nobody waits for it any more");
+    assert_eq!(model.replay.as_ref().map(Replay::plies), Some(9));
+    answer(&mut model, chosen, Ok(GameReport { id: chosen.clone(), ..samples::game() }));
+    assert_eq!((shown(&model).as_ref(), &model.opening), (Some(chosen), &None));
 }
