@@ -23,6 +23,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
 use crate::model::AgentKey;
+use crate::model::news::NoGame;
 use crate::update::{Fetch, Msg, News};
 use backoff::Backoff;
 use relay::Offer;
@@ -128,7 +129,7 @@ impl Connection {
             },
             (Fetch::Game(id), Ok(client)) => {
                 let game = client.recorded_game(&id).await;
-                News::Game { id, result: game.map(Box::new).map_err(|error| error.to_string()) }
+                News::Game { id, result: game.map(Box::new).map_err(NoGame::from) }
             }
             (Fetch::Operations, Ok(client)) => operations(&client).await,
             (Fetch::Settings, Ok(client)) => match client.settings().await {
@@ -138,7 +139,9 @@ impl Connection {
             (Fetch::Settings, Err(error)) => News::NoSettings(error),
             (Fetch::Operations, Err(error)) => News::NoOperations(error),
             (Fetch::Games, Err(error)) => News::NoGames(error),
-            (Fetch::Game(id), Err(error)) => News::Game { id, result: Err(error) },
+            (Fetch::Game(id), Err(error)) => {
+                News::Game { id, result: Err(NoGame::Unanswered(error)) }
+            }
         }
     }
 

@@ -44,7 +44,7 @@ pub use log::{Log, LogKey};
 pub use news::News;
 pub use palette::Palette;
 pub use past::Past;
-pub use replay::{Opening, Replay};
+pub use replay::{Course, Opening, Replay};
 pub use screen::Screen;
 pub use temporality::Temporality;
 pub use world::World;
@@ -161,8 +161,6 @@ pub struct Model {
     pub actions: VecDeque<Action>,
     /// The game on display.
     pub replay: Option<Replay>,
-    /// The agent that the game on display came from.
-    pub watched: Option<AgentKey>,
     /// The game that was asked for and has not come.
     pub opening: Option<Opening>,
     /// Each new game is shown as it is recorded.
@@ -214,7 +212,6 @@ impl Model {
             scrolled: 0,
             actions: VecDeque::new(),
             replay: None,
-            watched: None,
             opening: None,
             follow: false,
             chart_back: 0,

@@ -3,6 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use ringrift::api::client::ClientError;
 use ringrift::api::{
     AuditEntry, CommandReply, GameHead, GameReport, SelfReport, Setting, StateSnapshot, Workflow,
 };
@@ -60,7 +61,7 @@ pub enum News {
         /// Which one.
         id: GameId,
         /// The game, or why it did not come.
-        result: Result<Box<GameReport>, String>,
+        result: Result<Box<GameReport>, NoGame>,
     },
     /// What operators asked it for.
     Operations {
@@ -82,6 +83,27 @@ pub enum News {
         /// What it said.
         result: Result<CommandReply, String>,
     },
+}
+
+/// Why a game did not come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum NoGame {
+    /// The agent neither plays it nor has recorded it.
+    #[error("{0}")]
+    Missing(String),
+    /// Whether there is such a game is not known: the agent could not be asked, or did not say.
+    #[error("{0}")]
+    Unanswered(String),
+}
+
+impl From<ClientError> for NoGame {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Refused { status: 404, .. } => Self::Missing(error.to_string()),
+            error => Self::Unanswered(error.to_string()),
+        }
+    }
 }
 
 const fn usual_period_ms() -> i64 {

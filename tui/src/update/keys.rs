@@ -151,7 +151,7 @@ fn show(model: &mut Model, screen: Screen) -> Vec<Effect> {
     model.focus = Focus::Screen;
     // What was said of the screen before; a failure stays for its time.
     model.notice.take_if(|notice| !notice.bad);
-    if screen == Screen::Games { games::list(model) } else { operations::list(model) }
+    if screen == Screen::Games { games::look(model) } else { operations::list(model) }
 }
 
 /// The filter of the rows on display; of the events where there are no rows to filter.

@@ -52,13 +52,13 @@ fn follow_up(model: &mut Model, key: &AgentKey, news: News, before: &Glance) -> 
         News::NoGames(error) => games::refused(model, key, &error),
         News::Offline { .. } => games::forget_question(model, key),
         News::Games(list) => return redrawn(model, |model| games::listed(model, key, list)),
-        News::Snapshot(_) if shows_games => return redrawn(model, games::list),
+        News::Snapshot(_) if shows_games => return redrawn(model, games::look),
         News::Snapshot(_) => return redrawn(model, |model| operations::look(model, key)),
         News::Events(events) if events.iter().any(|(_, event)| operates(event)) => {
             return redrawn(model, |model| operations::look(model, key));
         }
         News::Events(events) if shows_games && events.iter().any(|(_, event)| records(event)) => {
-            return redrawn(model, games::list);
+            return redrawn(model, games::look);
         }
         News::NoSettings(error) => {
             model.complain(format!("{}: no settings: {}", before.name, clean(&error)));

@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::{Look, list, panel};
-use crate::model::{Model, Replay, Screen};
+use crate::model::{Course, Model, Replay, Screen};
 
 /// Columns of the list beside a board.
 const LIST: u16 = 34;
@@ -44,10 +44,12 @@ fn nothing(model: &Model) -> String {
 
 fn game(model: &Model, look: &Look, replay: &Replay, area: Rect, buf: &mut Buffer) {
     let report = &replay.report;
-    let follows = match (model.follow, replay.is_running()) {
+    let follows = match (model.follow, replay.course) {
         (true, _) => "  following",
-        (false, true) => "  live",
-        (false, false) => "",
+        (false, Course::Running) => "  live",
+        (false, Course::Over) => "  over",
+        (false, Course::Untold) => "  left",
+        (false, Course::Recorded(_)) => "",
     };
     let note = format!("ply {} of {}{follows}", replay.at(), replay.plies());
     let title = panel::title(model, look, "board", &report.config.to_string());
