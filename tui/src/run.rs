@@ -10,9 +10,10 @@ use clap::error::ErrorKind;
 use ringrift::api::Exit;
 use tokio::runtime::Runtime;
 
-use crate::app::{self, App, Ends};
+use crate::app::{self, App};
 use crate::cli::{Cli, Task};
 use crate::contexts::Contexts;
+use crate::ends::{Ends, Left};
 use crate::journal::recording;
 use crate::local::Plan;
 use crate::model::{AgentKey, Model, Screen, World};
@@ -200,18 +201,21 @@ fn interactive(
     })
 }
 
-/// The terminal is the shell's again; the private agent may take a moment to stop.
-async fn farewell(closing: impl Future<Output = Option<u32>>) {
+/// The terminal is the shell's again; the private agent and the disk may take a moment.
+async fn farewell(closing: impl Future<Output = Left>) {
     tokio::pin!(closing);
     let patience = std::time::Duration::from_millis(300);
     let left = match tokio::time::timeout(patience, &mut closing).await {
         Ok(left) => left,
         Err(_) => {
-            eprintln!("ringrift-tui: the local agent finishes what it has begun ...");
+            eprintln!("ringrift-tui: what was begun is being finished ...");
             closing.await
         }
     };
-    if let Some(pid) = left {
+    if let Some(why) = left.unwritten {
+        eprintln!("ringrift-tui: the journal lacks the end of this session: {why}");
+    }
+    if let Some(pid) = left.runs_on {
         eprintln!(
             "ringrift-tui: the local agent did not stop in time; it runs on as process {pid}"
         );
