@@ -26,6 +26,7 @@ pub mod tables;
 pub mod temporality;
 pub mod text;
 pub mod themes;
+pub mod words;
 pub mod world;
 
 use std::collections::{BTreeSet, VecDeque};
