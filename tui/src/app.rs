@@ -5,10 +5,10 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
+use ringrift::event::UtcMs;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::connection::now;
 use crate::contexts::Contexts;
 use crate::ends::{Ends, Left};
 use crate::files;
@@ -103,7 +103,7 @@ impl App {
                 message = self.ends.inbox.recv() => Wake::Message(message),
                 () = tokio::time::sleep(until_next_second()) => Wake::Clock,
             };
-            self.take(Msg::Now(now()))?;
+            self.take(Msg::Now(UtcMs::now()))?;
             self.wake(wake, &mut terminal)?;
             self.hand_over();
             if self.next_frame().is_some_and(|due| self.urgent || due <= Instant::now()) {
@@ -280,6 +280,6 @@ async fn close(ends: Ends, before: Vec<JoinHandle<Left>>) -> Left {
 }
 
 fn until_next_second() -> Duration {
-    let past = u64::try_from(now().0.rem_euclid(1000)).unwrap_or(0);
+    let past = u64::try_from(UtcMs::now().0.rem_euclid(1000)).unwrap_or(0);
     Duration::from_millis(1000 - past)
 }

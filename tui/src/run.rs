@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use ringrift::api::Exit;
+use ringrift::event::UtcMs;
 use tokio::runtime::Runtime;
 
 use crate::app::{self, App};
@@ -20,7 +21,7 @@ use crate::settings::{self, Settings};
 use crate::theme::Theme;
 use crate::update::{Msg, update};
 use crate::view::Look;
-use crate::{colour, connection, generate, once, picture, plain, terminal, watch};
+use crate::{colour, generate, once, picture, plain, terminal, watch};
 
 /// What agents say is taken in at so many connections before keys have their turn again.
 const TASKS_BETWEEN_KEYS: u32 = 8;
@@ -87,7 +88,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         keymap: Arc::new(keymap),
         screen: cli.screen,
         theme: look.theme.name.clone(),
-        now: connection::now(),
+        now: UtcMs::now(),
         ..Model::new(agents, session_name())
     };
     if let Some(folder) = &cli.replay {

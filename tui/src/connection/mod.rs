@@ -13,7 +13,7 @@ mod tests;
 mod way;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use ringrift::api::CommandRequest;
 use ringrift::api::client::{Client, ClientError};
@@ -198,12 +198,6 @@ async fn operations(client: &Client) -> News {
     }
 }
 
-/// The wall clock.
-pub fn now() -> UtcMs {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    UtcMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-}
-
 async fn keep(mut connection: Connection) {
     let mut backoff = Backoff::default();
     let mut session = Session::default();
@@ -253,7 +247,7 @@ async fn pause(connection: &mut Connection, error: String, wait: Duration) {
     }
     let wait = connection.turns.at_least(wait, tokio::time::Instant::now());
     let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-    let retry_at = Some(UtcMs(now().0.saturating_add(wait_ms)));
+    let retry_at = Some(UtcMs(UtcMs::now().0.saturating_add(wait_ms)));
     connection.tell(News::Offline { error, retry_at }).await;
     tokio::select! {
         () = tokio::time::sleep(wait) => {}
