@@ -52,7 +52,7 @@ pub enum News {
         /// When it is tried again; `None` if only the operator can have it tried.
         retry_at: Option<UtcMs>,
     },
-    /// Its newest recorded games, the newest first.
+    /// Its games: the running ones, then those that were recorded last, the newest first.
     Games(Vec<GameHead>),
     /// Why it cannot list them.
     NoGames(String),

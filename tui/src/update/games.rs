@@ -44,7 +44,7 @@ pub fn open_chosen(model: &mut Model) -> Vec<Effect> {
     match chosen {
         Some((agent, id)) => open(model, agent, id),
         None => {
-            model.say("no recorded game is listed yet");
+            model.say("no game is listed yet");
             Vec::new()
         }
     }

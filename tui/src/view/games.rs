@@ -1,4 +1,4 @@
-//! The Games screen: recorded games at the left, one of them replayed at the right.
+//! The Games screen: games at the left, recorded and running ones; one of them at the right, replayed.
 
 mod board;
 mod facts;
@@ -38,7 +38,7 @@ fn nothing(model: &Model) -> String {
     match &model.opening {
         Some(asked) => format!("fetching {} ...", asked.id),
         None if model.live.agents.iter().any(|agent| agent.games_asked) => "fetching ...".into(),
-        None => "no recorded games: they come with the first batch of self-play".into(),
+        None => "no games: they come with the first batch of self-play".into(),
     }
 }
 
