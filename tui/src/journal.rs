@@ -1,4 +1,4 @@
-//! The past on disk: what came from the agents, bounded, so that a later session can go back to it.
+//! The past on disk: what came from the agents lately, so that a later session can go back to it.
 //!
 //! Two files, the newer one written to. A thread of its own reads and writes: nothing on disk holds
 //! a key up. One cockpit writes the journal of a set of agents; others only read it.

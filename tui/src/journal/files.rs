@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::past::Message;
 use crate::model::{Past, World};
 
-/// The newer file is put aside once it is this large, in bytes.
+/// The newer file is put aside once it holds so much besides what it began with, in bytes. It is looked
+/// at after each batch, which may go over that.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
 /// The longest line that is read, in bytes; a snapshot is the longest message.
