@@ -1,6 +1,6 @@
 //! Small files that a person names, read whole: a path may lead to a device that never ends.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -11,12 +11,21 @@ use std::path::Path;
 pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
     let bad = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
     let mut bytes = Vec::new();
-    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    regular(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     // Judged first: what was cut off may have been the rest of a character.
     if bytes.len() as u64 > limit {
         return Err(bad(format!("it holds more than {limit} bytes")));
     }
     String::from_utf8(bytes).map_err(|error| bad(format!("it is no UTF-8: {error}")))
+}
+
+/// The file, unless it is one that keeps its reader waiting or never ends.
+fn regular(path: &Path) -> io::Result<File> {
+    if !fs::metadata(path)?.is_file() {
+        let why = "it is no regular file: name one";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    }
+    File::open(path)
 }
 
 #[cfg(test)]
@@ -38,5 +47,18 @@ mod tests {
         }
         std::fs::write(&path, b"fo\xfc").unwrap();
         assert!(read_text(&path, 4).unwrap_err().to_string().contains("no UTF-8"));
+    }
+
+    #[test]
+    fn what_keeps_its_reader_waiting_is_refused() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        for path in [pipe.as_path(), folder.path()] {
+            let error = read_text(path, 4).unwrap_err().to_string();
+            assert!(error.contains("no regular file"), "{}: {error}", path.display());
+        }
     }
 }

@@ -29,6 +29,28 @@ impl MonoMs {
     }
 }
 
+impl UtcMs {
+    /// What the clock of this machine says. Whoever is given a [`Clock`] asks that one.
+    pub fn now() -> Self {
+        SystemTime::now().into()
+    }
+
+    /// Whole seconds since 1970, negative before.
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000)
+    }
+}
+
+impl From<SystemTime> for UtcMs {
+    fn from(time: SystemTime) -> Self {
+        let ms = |by: Duration| i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => Self(ms(since)),
+            Err(before) => Self(-ms(before.duration())),
+        }
+    }
+}
+
 /// Where the time comes from.
 pub trait Clock: Send + Sync + fmt::Debug {
     /// Wall time; may jump when the operator or NTP sets the clock.
@@ -61,8 +83,7 @@ fn whole_ms(duration: Duration) -> u64 {
 
 impl Clock for SystemClock {
     fn utc(&self) -> UtcMs {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        UtcMs(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+        UtcMs::now()
     }
 
     fn mono(&self) -> MonoMs {
@@ -133,5 +154,13 @@ mod tests {
         clock.advance(50);
         sleeping.await;
         assert_eq!((clock.utc(), clock.mono()), (UtcMs(9_000_050), MonoMs(50)));
+    }
+
+    #[test]
+    fn an_instant_before_1970_is_no_other_one() {
+        let before = UtcMs::from(UNIX_EPOCH - Duration::from_millis(1_500));
+        assert_eq!((before, before.seconds()), (UtcMs(-1_500), -2));
+        let after = UtcMs::from(UNIX_EPOCH + Duration::from_millis(1_500));
+        assert_eq!((after, after.seconds()), (UtcMs(1_500), 1));
     }
 }

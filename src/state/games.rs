@@ -135,14 +135,23 @@ impl Batch {
     }
 }
 
-/// Batches over which a rate is averaged.
+/// Batches over which a rate is averaged: fewer would show how long their games happened to be, more
+/// would show a network that is not played any more.
 const RATE_BATCHES: usize = 5;
 
-/// The next batch is overdue after so many times the usual time of one.
+/// The next batch is overdue after so many times the usual time of one: some take twice as long, for
+/// games differ in length and a node trains in between.
 const PATIENT: f64 = 2.0;
 
+/// After so many times the usual time of a batch nobody is slow any more: nobody plays.
+const STOPPED: f64 = 5.0;
+
+/// Nobody counts as stopped before so many seconds: short batches wait for the training that follows.
+const STOPPED_S: f64 = 120.0;
+
 /// Games per second of the wall clock over the newest batches, which come newest first; it falls once
-/// the next one is overdue. `None` without any.
+/// the next one is overdue. `None` without any, and once none has come for so long that nobody seems
+/// to play.
 pub fn games_per_s<'b>(newest_first: impl Iterator<Item = &'b Batch>, now: UtcMs) -> Option<f64> {
     let mut batches = newest_first.take(RATE_BATCHES).peekable();
     let since_s = now.since(batches.peek()?.at) as f64 / 1_000.0;
@@ -152,6 +161,8 @@ pub fn games_per_s<'b>(newest_first: impl Iterator<Item = &'b Batch>, now: UtcMs
         seconds += batch.duration_s;
         games += batch.games;
     }
-    let overdue_s = (since_s - PATIENT * seconds / f64::from(count)).max(0.0);
-    (seconds > 0.0).then(|| games as f64 / (seconds + overdue_s))
+    let usual_s = seconds / f64::from(count);
+    let is_played = seconds > 0.0 && since_s < (STOPPED * usual_s).max(STOPPED_S);
+    let overdue_s = (since_s - PATIENT * usual_s).max(0.0);
+    is_played.then(|| games as f64 / (seconds + overdue_s))
 }

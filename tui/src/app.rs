@@ -2,20 +2,18 @@
 //! true. Nothing ticks but the clock in the header.
 
 use std::io;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
+use ringrift::event::UtcMs;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::connection::now;
 use crate::contexts::Contexts;
+use crate::ends::{Ends, Left};
 use crate::files;
 use crate::input::{self, key_of};
-use crate::journal::Journal;
-use crate::links::{Links, Targets};
-use crate::model::{Model, World};
+use crate::model::Model;
 use crate::signals::{Signal, Signals};
 use crate::terminal::{self, Guard, Screen};
 use crate::theme::Theme;
@@ -31,9 +29,6 @@ const REPAINT: Duration = Duration::from_millis(550);
 /// Messages or keys taken in before the others and the screen get their turn.
 const DRAIN: usize = 1024;
 
-/// Messages that wait for the owner; a full queue slows the connections down and drops nothing.
-const INBOX: usize = 1024;
-
 /// A running cockpit.
 pub struct App {
     model: Model,
@@ -43,7 +38,7 @@ pub struct App {
     contexts: Contexts,
     ends: Ends,
     /// Contexts that were left; each may still stop a private agent.
-    left: Vec<JoinHandle<Option<u32>>>,
+    left: Vec<JoinHandle<Left>>,
     drawn: Instant,
     /// When every cell was painted last.
     painted: Instant,
@@ -52,32 +47,6 @@ pub struct App {
     /// The next frame paints every cell.
     repaint: bool,
     quit: bool,
-}
-
-/// What a context is connected to.
-pub struct Ends {
-    /// The agents.
-    links: Links,
-    /// The past on disk, if there is a place for it.
-    journal: Option<Journal>,
-    /// What they say.
-    inbox: mpsc::Receiver<Msg>,
-}
-
-impl Ends {
-    /// Connects to everybody, as in a world in which nothing was heard, and keeps what comes in the
-    /// folder that the operator chose, if any.
-    pub fn open(targets: Targets, unheard: World, chosen: Option<PathBuf>) -> Self {
-        let (out, inbox) = mpsc::channel(INBOX);
-        let journal = Journal::open(unheard, chosen, out.clone());
-        Self { links: Links::open(targets, &out), journal, inbox }
-    }
-
-    /// Connects to nobody and keeps nothing.
-    pub fn nowhere() -> Self {
-        let (out, inbox) = mpsc::channel(INBOX);
-        Self { links: Links::open(Targets::nobody(), &out), journal: None, inbox }
-    }
 }
 
 /// What woke the owner.
@@ -116,11 +85,11 @@ impl App {
     }
 
     /// Runs until the operator leaves. Gives back what is to be waited for once the terminal is
-    /// restored: it ends with the process id of a private agent that does not stop.
+    /// restored: it ends with what the operator has to know then.
     ///
     /// # Errors
     /// When the terminal cannot be read or written.
-    pub async fn run(mut self) -> io::Result<impl Future<Output = Option<u32>>> {
+    pub async fn run(mut self) -> io::Result<impl Future<Output = Left>> {
         let mut terminal = input::listen();
         let mut signals = Signals::listen()?;
         while !self.quit {
@@ -134,7 +103,7 @@ impl App {
                 message = self.ends.inbox.recv() => Wake::Message(message),
                 () = tokio::time::sleep(until_next_second()) => Wake::Clock,
             };
-            self.take(Msg::Now(now()))?;
+            self.take(Msg::Now(UtcMs::now()))?;
             self.wake(wake, &mut terminal)?;
             self.hand_over();
             if self.next_frame().is_some_and(|due| self.urgent || due <= Instant::now()) {
@@ -251,7 +220,7 @@ impl App {
         self.model.switch(context, targets.keys());
         let ends = Ends::open(targets, self.model.live.clone(), None);
         let left = std::mem::replace(&mut self.ends, ends);
-        self.left.push(tokio::spawn(left.links.close()));
+        self.left.push(tokio::spawn(left.close()));
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -301,21 +270,16 @@ pub fn draw(screen: &mut Screen, model: &mut Model, look: &Look) -> io::Result<(
 }
 
 /// Closes the context on display, and waits for those that were left before.
-async fn close(ends: Ends, left: Vec<JoinHandle<Option<u32>>>) -> Option<u32> {
-    let Ends { links, journal, inbox } = ends;
-    // Nobody waits to be heard any more.
-    drop(inbox);
-    if let Some(journal) = journal {
-        journal.close();
+async fn close(ends: Ends, before: Vec<JoinHandle<Left>>) -> Left {
+    let mut left = Left::default();
+    let last = ends.close().await;
+    for closing in before {
+        left = left.and(closing.await.unwrap_or_default());
     }
-    let mut runs_on = links.close().await;
-    for closing in left {
-        runs_on = closing.await.ok().flatten().or(runs_on);
-    }
-    runs_on
+    left.and(last)
 }
 
 fn until_next_second() -> Duration {
-    let past = u64::try_from(now().0.rem_euclid(1000)).unwrap_or(0);
+    let past = u64::try_from(UtcMs::now().0.rem_euclid(1000)).unwrap_or(0);
     Duration::from_millis(1000 - past)
 }

@@ -1,9 +1,12 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
 use strum::VariantNames;
@@ -98,8 +101,29 @@ pub struct Cli {
     pub replay: Option<PathBuf>,
 
     /// The screen that is open at first, or whose rows --once prints
-    #[arg(long, value_name = "NAME", default_value = "fleet", value_parser = screens())]
+    #[arg(long, value_name = "NAME", default_value = "fleet", value_parser = screens(),
+        conflicts_with_all = ["watch", "plain"])]
     pub screen: Screen,
+}
+
+impl Cli {
+    /// Reads a command line, which begins with the program's name.
+    ///
+    /// # Errors
+    /// What is wrong with it, or the help or version that it asks for.
+    pub fn read(
+        words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    ) -> clap::error::Result<Self> {
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(words)?;
+        // The environment names the folder for agents, too: only the flag is meant for this program.
+        let names_folder = matches.value_source("data_dir") == Some(ValueSource::CommandLine);
+        if names_folder && !matches.get_flag("local") {
+            let why = "--data-dir is the folder of the private agent: it goes with --local";
+            return Err(command.error(ErrorKind::MissingRequiredArgument, why));
+        }
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
 }
 
 /// Tasks that look at no agent.
@@ -167,7 +191,6 @@ fn seconds(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn help_is_what_it_was() {
@@ -184,6 +207,10 @@ mod tests {
         assert_eq!(codes(FailOn::Down), [0, 0, 0, 2, 4]);
     }
 
+    fn read(flags: &str) -> clap::error::Result<Cli> {
+        Cli::read(std::iter::once("ringrift-tui").chain(flags.split(' ')))
+    }
+
     #[test]
     fn what_a_mode_does_not_heed_is_refused() {
         for flags in [
@@ -194,22 +221,34 @@ mod tests {
             "--timeout 9",
             "--watch --select x",
             "--select x",
+            "--watch --screen jobs",
+            "--plain --screen jobs",
+            "--data-dir d",
+            "--once --data-dir d",
         ] {
-            let line = format!("ringrift-tui {flags}");
-            assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{flags}");
+            assert!(read(flags).is_err(), "{flags}");
         }
-        for flags in ["--once --select x --timeout 9 --format json", "--plain --select x"] {
-            let line = format!("ringrift-tui {flags}");
-            assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{flags}");
+        for flags in [
+            "--once --select x --timeout 9 --format json --screen jobs",
+            "--plain --select x",
+            "--watch",
+            "--screen jobs",
+            "--local --data-dir d",
+        ] {
+            assert!(read(flags).is_ok(), "{flags}");
         }
     }
 
     #[test]
     fn modes_exclude_each_other() {
-        assert!(Cli::try_parse_from(["ringrift-tui", "--once", "--watch"]).is_err());
-        assert!(Cli::try_parse_from(["ringrift-tui", "--once", "--plain"]).is_err());
-        assert!(Cli::try_parse_from(["ringrift-tui", "--fail-on", "down"]).is_err());
-        assert!(Cli::try_parse_from(["ringrift-tui", "--game", "hex8_2p"]).is_err());
-        assert!(Cli::try_parse_from(["ringrift-tui", "--local", "--game", "hex9_2p"]).is_err());
+        for flags in [
+            "--once --watch",
+            "--once --plain",
+            "--fail-on down",
+            "--game hex8_2p",
+            "--local --game hex9_2p",
+        ] {
+            assert!(read(flags).is_err(), "{flags}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ringrift::api::client::{Token, check_address};
 use ringrift::api::{DEFAULT_LISTEN, TOKEN_VARIABLE};
+use ringrift::bounded;
 use serde::Deserialize;
 
 use crate::links::Targets;
@@ -105,11 +106,7 @@ fn addresses(given: &[String]) -> Result<Vec<String>, String> {
 
 fn read_token(path: &Path) -> Result<Token, String> {
     let wrong = |why: &dyn std::fmt::Display| format!("token file {}: {why}", path.display());
-    let bytes = std::fs::metadata(path).map_err(|error| wrong(&error))?.len();
-    if bytes > MAX_TOKEN_BYTES {
-        return Err(wrong(&format!("{bytes} bytes are no token: at most {MAX_TOKEN_BYTES}")));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    let text = bounded::read_text(path, MAX_TOKEN_BYTES).map_err(|error| wrong(&error))?;
     match text.trim() {
         "" => Err(wrong(&"it is empty")),
         token => Ok(Token::new(token.to_owned())),
@@ -165,6 +162,11 @@ mod tests {
         std::fs::write(&path, "s3cret\n").unwrap();
         let targets = format!("{:?}", named.targets("prod").unwrap());
         assert!(targets.contains("Token(..)") && !targets.contains("s3cret"), "{targets}");
+        std::fs::write(&path, "x".repeat(5_000)).unwrap();
+        let error = named.targets("prod").unwrap_err();
+        assert!(error.ends_with("it holds more than 4096 bytes"), "{error}");
+        let endless = contexts("[prod]\ntoken_file = '/dev/zero'\n", &[]);
+        assert!(endless.targets("prod").unwrap_err().contains("no regular file"));
         std::fs::write(&path, " \n").unwrap();
         assert!(named.targets("prod").unwrap_err().ends_with("it is empty"));
     }

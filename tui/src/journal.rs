@@ -1,4 +1,4 @@
-//! The past on disk: what came from the agents, bounded, so that a later session can go back to it.
+//! The past on disk: what came from the agents lately, so that a later session can go back to it.
 //!
 //! Two files, the newer one written to. A thread of its own reads and writes: nothing on disk holds
 //! a key up. One cockpit writes the journal of a set of agents; others only read it.
@@ -11,7 +11,7 @@ mod replay_tests;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
 use ringrift::event::{Digest, UtcMs};
@@ -46,8 +46,8 @@ pub struct Journal {
     choked: bool,
     /// The newer file is full: the next batch has to say what is known.
     full: Arc<AtomicBool>,
-    /// Closed once everything is written.
-    written: Receiver<()>,
+    /// Closed once everything is written; before that, why it is not, unless that was told already.
+    written: Receiver<String>,
 }
 
 /// What is handed over to be written.
@@ -66,12 +66,13 @@ impl Journal {
     pub fn open(unheard: World, chosen: Option<PathBuf>, tell: Sender<Msg>) -> Option<Self> {
         let folder = chosen.or_else(|| folder(&unheard))?;
         let (out, batches) = sync_channel(WAITING);
-        let (writes, written) = sync_channel::<()>(0);
+        let (untold, written) = sync_channel(1);
         let full = Arc::<AtomicBool>::default();
         let is_full = Arc::clone(&full);
         std::thread::spawn(move || {
-            let _until_it_ends = writes;
-            keep(folder, unheard, &batches, &is_full, &tell);
+            if let Err(why) = keep(folder, unheard, &batches, &is_full, &tell) {
+                complain(&tell, why, &untold);
+            }
         });
         Some(Self { out: Some(out), waiting: Vec::new(), choked: false, full, written })
     }
@@ -90,25 +91,32 @@ impl Journal {
         }
         let is_full = self.full.swap(false, Ordering::Relaxed);
         let known = is_full.then(|| (Box::new(world.clone()), now));
-        self.send(known)
-    }
-
-    fn send(&mut self, known: Option<(Box<World>, UtcMs)>) -> bool {
-        let batch = Batch { messages: std::mem::take(&mut self.waiting), known };
-        let out = self.out.as_ref();
-        let choked =
-            out.is_some_and(|out| matches!(out.try_send(batch), Err(TrySendError::Full(_))));
+        let choked = !self.send(known);
         let is_new = choked && !self.choked;
         self.choked = choked;
         !is_new
     }
 
-    /// Hands over the rest and waits until it is written, but not for ever.
-    pub fn close(mut self) {
-        self.send(None);
+    /// False if too much waits to be written already.
+    fn send(&mut self, known: Option<(Box<World>, UtcMs)>) -> bool {
+        let batch = Batch { messages: std::mem::take(&mut self.waiting), known };
+        let sent = self.out.as_ref().map(|out| out.try_send(batch));
+        !matches!(sent, Some(Err(TrySendError::Full(_))))
+    }
+
+    /// Hands over the rest and waits until it is written, but not for ever: a disk that is too slow
+    /// keeps nobody from leaving. Blocks.
+    ///
+    /// # Errors
+    /// Why the journal lacks something, unless that was told before.
+    pub fn close(mut self) -> Result<(), String> {
+        let is_sent = self.send(None);
         self.out = None;
-        // It is closed, not sent to; a disk that is too slow keeps nobody from leaving.
-        let _ = self.written.recv_timeout(LAST_WORDS);
+        match self.written.recv_timeout(LAST_WORDS) {
+            Err(RecvTimeoutError::Disconnected) if is_sent => Ok(()),
+            Ok(why) => Err(why),
+            Err(_) => Err("the disk is too slow".to_owned()),
+        }
     }
 }
 
@@ -132,22 +140,16 @@ fn keep(
     batches: &Receiver<Batch>,
     is_full: &AtomicBool,
     tell: &Sender<Msg>,
-) {
-    let mut files = match files::open(folder, unheard) {
-        Ok(Opened { past, files }) => {
-            // A cockpit that is gone needs no history.
-            let _ = tell.blocking_send(Msg::History(Box::new(past)));
-            let Some(files) = files else { return };
-            files
-        }
-        Err(why) => return complain(tell, &why),
-    };
+) -> Result<(), String> {
+    let Opened { past, files } = files::open(folder, unheard)?;
+    // A cockpit that is gone needs no history.
+    let _ = tell.blocking_send(Msg::History(Box::new(past)));
+    let Some(mut files) = files else { return Ok(()) };
     while let Ok(batch) = batches.recv() {
-        if let Err(why) = write(&mut files, &batch) {
-            return complain(tell, &why);
-        }
+        write(&mut files, &batch)?;
         is_full.store(files.is_full(), Ordering::Relaxed);
     }
+    Ok(())
 }
 
 fn write(files: &mut Files, batch: &Batch) -> Result<(), String> {
@@ -159,7 +161,36 @@ fn write(files: &mut Files, batch: &Batch) -> Result<(), String> {
     }
 }
 
-fn complain(tell: &Sender<Msg>, why: &str) {
+/// Tells the operator on the screen, or, where that is gone already, whoever closes the journal.
+fn complain(tell: &Sender<Msg>, why: String, untold: &SyncSender<String>) {
     let text = format!("no journal: {why}; the past of this session is kept in memory only");
-    let _ = tell.blocking_send(Msg::Complaint(text));
+    if tell.blocking_send(Msg::Complaint(text)).is_err() {
+        // It has room for one, and nobody listens where nobody closes.
+        let _ = untold.try_send(why);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_written_once_the_screen_is_gone_is_told_to_whoever_leaves() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let (tell, inbox) = tokio::sync::mpsc::channel(1);
+        drop(inbox);
+        let unheard = World::new([AgentKey::local()]);
+        let journal = Journal::open(unheard, Some(file), tell).expect("there is a place for it");
+        assert!(journal.close().is_err(), "a folder cannot be where a file is");
+    }
+
+    #[test]
+    fn what_nobody_takes_in_time_is_told_to_whoever_leaves() {
+        let ((out, _full), (_, written)) = (sync_channel(0), sync_channel(1));
+        let (waiting, full) = (Vec::new(), Arc::default());
+        let journal = Journal { out: Some(out), waiting, choked: false, full, written };
+        assert_eq!(journal.close(), Err("the disk is too slow".to_owned()));
+    }
 }

@@ -9,7 +9,7 @@
 //! | [`contexts`] | clusters by name |
 //! | [`connection`], [`links`], [`local`] | agents: one task for each, and the private one |
 //! | [`journal`] | the past on disk |
-//! | [`app`] | the owner of the model: drain, apply, draw once |
+//! | [`app`], [`ends`] | the owner of the model: drain, apply, draw once; what it is connected to |
 //! | [`terminal`], [`signals`], [`input`] | the terminal's modes, always restored; signals; keys |
 //! | [`run`], [`cli`], [`settings`] | from the command line to a mode |
 //! | [`generate`] | completions and man page |
@@ -23,6 +23,7 @@ pub mod clipboard;
 mod colour;
 pub mod connection;
 pub mod contexts;
+pub mod ends;
 pub mod export;
 mod files;
 pub mod generate;

@@ -9,7 +9,6 @@ use ringrift::api::{Exit, StateSnapshot};
 use ringrift::event::UtcMs;
 
 use crate::cli::{FailOn, Format};
-use crate::connection::now;
 use crate::export::{self, Frame};
 use crate::links::Targets;
 use crate::model::table::RowFilter;
@@ -58,7 +57,7 @@ pub async fn run(mut model: Model, targets: Targets, question: Question) -> io::
     {
         take(&mut model, &AgentKey::at(address), answer);
     }
-    update(&mut model, Msg::Now(now()));
+    update(&mut model, Msg::Now(UtcMs::now()));
     if model.screen == Screen::Games {
         list_games(&http, &mut model, &targets, limit).await;
     }

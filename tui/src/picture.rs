@@ -9,9 +9,9 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 use ringrift::api::Exit;
+use ringrift::event::UtcMs;
 use tokio::sync::mpsc;
 
-use crate::connection::now;
 use crate::links::{Links, Targets};
 use crate::model::{Model, Temporality};
 use crate::update::{Msg, update};
@@ -53,7 +53,7 @@ pub async fn run(mut model: Model, look: Look, targets: Targets, path: &Path) ->
 async fn settle(model: &mut Model, inbox: &mut mpsc::Receiver<Msg>) {
     loop {
         let msg = tokio::time::timeout(QUIET, inbox.recv()).await;
-        update(model, Msg::Now(now()));
+        update(model, Msg::Now(UtcMs::now()));
         match msg {
             Ok(Some(msg)) => {
                 update(model, msg);

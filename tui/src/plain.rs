@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use ringrift::api::Exit;
+use ringrift::event::UtcMs;
 use tokio::sync::mpsc;
 
-use crate::connection::now;
 use crate::links::{Links, Targets};
 use crate::model::{Entry, Filter, Model};
 use crate::signals::{Signal, Signals};
@@ -34,7 +34,7 @@ pub async fn run(mut model: Model, targets: Targets, select: Option<&str>) -> io
                 Signal::Continued => {}
             },
             Some(msg) = inbox.recv() => {
-                update(&mut model, Msg::Now(now()));
+                update(&mut model, Msg::Now(UtcMs::now()));
                 update(&mut model, msg).iter().for_each(|effect| links.carry_out(effect));
                 if let Err(error) = tell(&reader.news(&model)) {
                     break Err(error);

@@ -2,25 +2,28 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 use ringrift::api::Exit;
+use ringrift::event::UtcMs;
 use tokio::runtime::Runtime;
 
-use crate::app::{self, App, Ends};
+use crate::app::{self, App};
 use crate::cli::{Cli, Task};
 use crate::contexts::Contexts;
+use crate::ends::{Ends, Left};
 use crate::journal::recording;
+use crate::links::Targets;
 use crate::local::Plan;
 use crate::model::{AgentKey, Model, Screen, World};
 use crate::settings::{self, Settings};
 use crate::theme::Theme;
 use crate::update::{Msg, update};
 use crate::view::Look;
-use crate::{colour, connection, generate, once, picture, plain, terminal, watch};
+use crate::{colour, generate, once, picture, plain, terminal, watch};
 
 /// What agents say is taken in at so many connections before keys have their turn again.
 const TASKS_BETWEEN_KEYS: u32 = 8;
@@ -48,7 +51,7 @@ impl Failure {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
@@ -83,19 +86,39 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         return written.map(|()| Exit::Healthy).map_err(|error| Failure::output(&error));
     }
     let look = look(cli, &settings)?;
+    let theme = look.theme.name.clone();
     let model = |agents: Vec<AgentKey>| Model {
         keymap: Arc::new(keymap),
         screen: cli.screen,
-        theme: look.theme.name.clone(),
-        now: connection::now(),
+        theme,
+        now: UtcMs::now(),
         ..Model::new(agents, session_name())
     };
-    if let Some(folder) = &cli.replay {
-        let recording = recording::read(folder).map_err(|why| Failure::usage(&why))?;
-        let mut model = model(recording.agents);
-        update(&mut model, Msg::Recorded(Box::new(recording.past)));
-        return interactive(model, look, Contexts::default(), |_| Ends::nowhere());
+    match &cli.replay {
+        Some(folder) => replayed(folder, model, look),
+        None => connected(cli, settings, model, look),
     }
+}
+
+/// A recorded session, with nobody connected to.
+fn replayed(
+    folder: &Path,
+    model: impl FnOnce(Vec<AgentKey>) -> Model,
+    look: Look,
+) -> Result<Exit, Failure> {
+    let recording = recording::read(folder).map_err(|why| Failure::usage(&why))?;
+    let mut model = model(recording.agents);
+    update(&mut model, Msg::Recorded(Box::new(recording.past)));
+    interactive(model, look, Contexts::default(), |_| Ends::nowhere())
+}
+
+/// Agents, in the mode that is asked for.
+fn connected(
+    cli: &Cli,
+    settings: Settings,
+    model: impl FnOnce(Vec<AgentKey>) -> Model,
+    look: Look,
+) -> Result<Exit, Failure> {
     let named_only = settings.named_only;
     let contexts = contexts(cli, settings);
     let context = contexts.first(cli.context.as_deref()).map_err(|why| Failure::usage(&why))?;
@@ -103,17 +126,8 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     let mut model = model(targets.keys());
     model.contexts = contexts.names().map(str::to_owned).collect();
     model.context = context;
-    if cli.once && cli.screen == Screen::Events {
-        return Err(Failure::usage(&"events are a stream and no list: use --plain"));
-    }
     if cli.once {
-        let question = once::Question {
-            format: cli.format,
-            select: once::select(&model, cli.select.as_deref()).map_err(|w| Failure::usage(&w))?,
-            fail_on: cli.fail_on,
-            timeout_s: cli.timeout,
-        };
-        return on_runtime(|| once::run(model, targets, question));
+        return once(cli, model, targets);
     }
     if let Some(path) = &cli.picture {
         return on_runtime(|| picture::run(model, look, targets, path));
@@ -130,6 +144,20 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     }
     let chosen = cli.record.clone();
     interactive(model, look, contexts, |unheard| Ends::open(targets, unheard, chosen))
+}
+
+/// How things stand, printed once.
+fn once(cli: &Cli, model: Model, targets: Targets) -> Result<Exit, Failure> {
+    if cli.screen == Screen::Events {
+        return Err(Failure::usage(&"events are a stream and no list: use --plain"));
+    }
+    let question = once::Question {
+        format: cli.format,
+        select: once::select(&model, cli.select.as_deref()).map_err(|w| Failure::usage(&w))?,
+        fail_on: cli.fail_on,
+        timeout_s: cli.timeout,
+    };
+    on_runtime(|| once::run(model, targets, question))
 }
 
 /// A name that no other session has: the standard library seeds its hashers at random.
@@ -200,18 +228,21 @@ fn interactive(
     })
 }
 
-/// The terminal is the shell's again; the private agent may take a moment to stop.
-async fn farewell(closing: impl Future<Output = Option<u32>>) {
+/// The terminal is the shell's again; the private agent and the disk may take a moment.
+async fn farewell(closing: impl Future<Output = Left>) {
     tokio::pin!(closing);
     let patience = std::time::Duration::from_millis(300);
     let left = match tokio::time::timeout(patience, &mut closing).await {
         Ok(left) => left,
         Err(_) => {
-            eprintln!("ringrift-tui: the local agent finishes what it has begun ...");
+            eprintln!("ringrift-tui: what was begun is being finished ...");
             closing.await
         }
     };
-    if let Some(pid) = left {
+    if let Some(why) = left.unwritten {
+        eprintln!("ringrift-tui: the journal lacks the end of this session: {why}");
+    }
+    if let Some(pid) = left.runs_on {
         eprintln!(
             "ringrift-tui: the local agent did not stop in time; it runs on as process {pid}"
         );

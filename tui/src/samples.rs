@@ -175,7 +175,8 @@ pub fn model_with_games() -> Model {
     let heads = (0..40).map(|n| head(40 - n)).collect();
     let effects = update(&mut model, Msg::Agent(key.clone(), News::Games(heads)));
     assert_eq!(effects.len(), 1, "the newest game is asked for");
-    update(&mut model, Msg::Agent(key, News::Game(Ok(Box::new(game())))));
+    let (id, result) = (game_id(40), Ok(Box::new(game())));
+    update(&mut model, Msg::Agent(key, News::Game { id, result }));
     let replay = model.replay.as_mut().expect("the sample game holds");
     let searched = replay.report.plies.iter().skip(22).position(|ply| ply.search.is_some());
     replay.go_to(22 + searched.expect("the sample game hesitates"));

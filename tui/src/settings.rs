@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::path::{Path, PathBuf};
 
+use ringrift::bounded;
 use serde::Deserialize;
 
 use crate::contexts::Context;
@@ -26,6 +27,9 @@ pub struct Settings {
     /// File of own keys; `None` for `ringrift/keys.toml` in the XDG configuration folder.
     pub keys: Option<PathBuf>,
 }
+
+/// The largest file of the operator's own that is read, in bytes: settings, keys or a theme.
+pub const MAX_BYTES: u64 = 1 << 20;
 
 /// The names of all settings, for suggestions.
 const NAMES: [&str; 6] = ["agents", "context", "named_only", "theme", "ascii", "keys"];
@@ -64,8 +68,7 @@ impl Settings {
                 None => return Ok(Self::default()),
             },
         };
-        let text = std::fs::read_to_string(&path)
-            .map_err(|source| SettingsError::Read { path: path.clone(), source })?;
+        let text = read(&path)?;
         Self::parse(&text).map_err(|reason| SettingsError::Content { path, reason })
     }
 
@@ -77,8 +80,7 @@ impl Settings {
         let usual = || config_folder().map(|folder| folder.join("keys.toml"));
         let usual = || usual().filter(|path| path.exists());
         let Some(path) = self.keys.clone().or_else(usual) else { return Ok(Keymap::default()) };
-        let text = std::fs::read_to_string(&path)
-            .map_err(|source| SettingsError::Read { path: path.clone(), source })?;
+        let text = read(&path)?;
         let keymap = Keymap::default().with_user_keys(&text);
         keymap.map_err(|error| SettingsError::Content { path, reason: error.to_string() })
     }
@@ -95,6 +97,11 @@ impl Settings {
             Some(key) => Err(format!("no setting `{key}`{}", suggestion(key))),
         }
     }
+}
+
+fn read(path: &Path) -> Result<String, SettingsError> {
+    let source = |source| SettingsError::Read { path: path.to_owned(), source };
+    bounded::read_text(path, MAX_BYTES).map_err(source)
 }
 
 fn suggestion(key: &str) -> String {
@@ -132,6 +139,19 @@ mod tests {
         assert_eq!(settings.theme.as_deref(), Some("cvd"));
         let settings = Settings::parse("[context.lab]\nagents = ['http://lab:1']\n").unwrap();
         assert_eq!(settings.context["lab"].agents, ["http://lab:1"]);
+    }
+
+    #[test]
+    fn files_without_an_end_are_not_read() {
+        let endless = Path::new("/dev/zero");
+        assert!(Settings::load(Some(endless)).is_err());
+        let own_keys = Settings { keys: Some(endless.to_owned()), ..Settings::default() };
+        assert!(own_keys.keymap().is_err());
+        let folder = tempfile::tempdir().unwrap();
+        let long = folder.path().join("tui.toml");
+        std::fs::File::create(&long).unwrap().set_len(MAX_BYTES + 1).unwrap();
+        let error = Settings::load(Some(&long)).unwrap_err().to_string();
+        assert!(error.ends_with("it holds more than 1048576 bytes"), "{error}");
     }
 
     #[test]

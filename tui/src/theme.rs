@@ -6,10 +6,12 @@ mod contrast;
 use std::path::{Path, PathBuf};
 
 use ratatui::style::{Color, Modifier, ParseColorError, Style};
+use ringrift::bounded;
 use serde::Deserialize;
 
 use crate::colour;
 use crate::model::themes::NAMES;
+use crate::settings::MAX_BYTES;
 
 /// The themes that are compiled in, by name.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -197,7 +199,8 @@ impl Theme {
             return Err(unknown(Some(path)));
         }
         let wrong = |reason: String| ThemeError::File { file: path.clone(), reason };
-        let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+        let text =
+            bounded::read_text(&path, MAX_BYTES).map_err(|error| wrong(error.to_string()))?;
         let file: File = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         Ok((name, file).into())
     }
@@ -227,6 +230,10 @@ mod tests {
         assert_eq!(load("mine").unwrap().styles(), Theme::named("dark").unwrap().styles());
         let error = load("half").unwrap_err().to_string();
         assert!(error.contains("half.toml") && error.contains("missing field"), "{error}");
+        let long = std::fs::File::create(folder.path().join("long.toml")).unwrap();
+        long.set_len(MAX_BYTES + 1).unwrap();
+        let error = load("long").unwrap_err().to_string();
+        assert!(error.ends_with("it holds more than 1048576 bytes"), "{error}");
         let error = load("neon").unwrap_err().to_string();
         assert!(error.contains("no theme `neon`") && error.contains("neon.toml"), "{error}");
     }

@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use ringrift::api::Exit;
+use ringrift::event::UtcMs;
 use tokio::sync::mpsc;
 
-use crate::connection::now;
 use crate::links::{Links, Targets};
 use crate::model::Model;
 use crate::signals::{Signal, Signals};
@@ -39,11 +39,11 @@ pub async fn run(mut model: Model, targets: Targets) -> io::Result<Exit> {
                 Signal::Continued => strip = Strip::default(),
             },
             Some(msg) = inbox.recv() => {
-                update(&mut model, Msg::Now(now()));
+                update(&mut model, Msg::Now(UtcMs::now()));
                 update(&mut model, msg).iter().for_each(|effect| links.carry_out(effect));
             }
             _ = pace.tick() => {
-                update(&mut model, Msg::Now(now()));
+                update(&mut model, Msg::Now(UtcMs::now()));
                 if let Err(error) = strip.write(&model) {
                     break Err(error);
                 }

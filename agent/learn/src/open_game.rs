@@ -45,7 +45,7 @@ impl OpenGame {
             decisions: 0,
             key: rng.clone().random(),
             rng,
-            started: now(),
+            started: UtcMs::now(),
         };
         open.go_on();
         open
@@ -117,7 +117,7 @@ impl OpenGame {
             outcome: self.game.outcome()?,
             plies: self.plies,
             started: self.started,
-            finished: now(),
+            finished: UtcMs::now(),
         })
     }
 }
@@ -134,9 +134,4 @@ fn search_record(legal: &[Move], searched: Searched, model: Option<&ModelId>) ->
         model: model.cloned(),
         chosen: searched.chosen,
     }
-}
-
-fn now() -> UtcMs {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    UtcMs(since.map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)))
 }

@@ -148,8 +148,28 @@ fn selfplay_complete_gives_the_rate_of_recent_batches_which_falls_when_none_come
     let after = |ms| games.games_per_s(UtcMs(at(6).0 + ms));
     assert_eq!((after(0), after(6_000)), (Some(4.0), Some(4.0)), "of the newest five");
     assert_eq!(after(21_000), Some(2.0), "the next one is overdue by 15 s");
+    assert!(after(119_999).is_some());
+    assert_eq!(after(120_000), None, "nobody plays any more");
     assert_eq!(games.last_batch().unwrap().decisions, 600);
     assert_eq!(GamesOf::default().games_per_s(at(6)), None);
+}
+
+#[test]
+fn a_batch_that_takes_long_has_a_rate_until_the_next_one_is_long_overdue() {
+    let batch = |games, duration_s| SelfplayComplete {
+        work_id: job("j"),
+        games,
+        plies: games * 50,
+        decisions: games * 20,
+        model: Some(model("m")),
+        duration_s,
+    };
+    let mut fold = Fold::default();
+    let games = fold.publish(batch(600, 600.0)).games.of(config()).unwrap();
+    let after = |minutes: i64| games.games_per_s(UtcMs(at(1).0 + minutes * 60_000));
+    assert_eq!((after(20), after(30)), (Some(1.0), Some(0.5)));
+    assert!(after(49).is_some());
+    assert_eq!(after(50), None);
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn every_screen_opens_on_its_key() {
         ("5", "disk_guard"),
         ("6", "no job was queued yet"),
         ("7", "no database, data set or network"),
-        ("8", "no recorded games"),
+        ("8", "no games"),
         ("9", "no command was given yet"),
         ("0", "nobody asked for anything yet"),
         ("1", "Learning loop"),

@@ -13,7 +13,7 @@ mod tests;
 mod way;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use ringrift::api::CommandRequest;
 use ringrift::api::client::{Client, ClientError};
@@ -23,6 +23,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
 use crate::model::AgentKey;
+use crate::model::news::NoGame;
 use crate::update::{Fetch, Msg, News};
 use backoff::Backoff;
 use relay::Offer;
@@ -128,7 +129,7 @@ impl Connection {
             },
             (Fetch::Game(id), Ok(client)) => {
                 let game = client.recorded_game(&id).await;
-                News::Game(game.map(Box::new).map_err(|error| error.to_string()))
+                News::Game { id, result: game.map(Box::new).map_err(NoGame::from) }
             }
             (Fetch::Operations, Ok(client)) => operations(&client).await,
             (Fetch::Settings, Ok(client)) => match client.settings().await {
@@ -138,7 +139,9 @@ impl Connection {
             (Fetch::Settings, Err(error)) => News::NoSettings(error),
             (Fetch::Operations, Err(error)) => News::NoOperations(error),
             (Fetch::Games, Err(error)) => News::NoGames(error),
-            (Fetch::Game(_), Err(error)) => News::Game(Err(error)),
+            (Fetch::Game(id), Err(error)) => {
+                News::Game { id, result: Err(NoGame::Unanswered(error)) }
+            }
         }
     }
 
@@ -195,12 +198,6 @@ async fn operations(client: &Client) -> News {
     }
 }
 
-/// The wall clock.
-pub fn now() -> UtcMs {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    UtcMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-}
-
 async fn keep(mut connection: Connection) {
     let mut backoff = Backoff::default();
     let mut session = Session::default();
@@ -250,7 +247,7 @@ async fn pause(connection: &mut Connection, error: String, wait: Duration) {
     }
     let wait = connection.turns.at_least(wait, tokio::time::Instant::now());
     let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-    let retry_at = Some(UtcMs(now().0.saturating_add(wait_ms)));
+    let retry_at = Some(UtcMs(UtcMs::now().0.saturating_add(wait_ms)));
     connection.tell(News::Offline { error, retry_at }).await;
     tokio::select! {
         () = tokio::time::sleep(wait) => {}

@@ -21,12 +21,15 @@ pub struct Probes<'a> {
     via: Option<AgentKey>,
     /// When it was asked last.
     asked: tokio::time::Instant,
+    /// How often it was to be asked then: it counts as silent by that.
+    promised: Duration,
 }
 
 impl<'a> Probes<'a> {
     /// Probes of this agent, the first of which is due when it has its next turn.
     pub fn of(client: &'a Client, to: &'a Connection) -> Self {
-        Self { client, to, via: None, asked: tokio::time::Instant::now() }
+        let (asked, promised) = (tokio::time::Instant::now(), to.turns.period());
+        Self { client, to, via: None, asked, promised }
     }
 
     /// Probes that another agent passes on.
@@ -41,7 +44,7 @@ impl<'a> Probes<'a> {
 
     /// Waits until the next one is due. Safe to cancel.
     pub async fn due(&mut self) {
-        sleep_until(self.to.turns.next_turn(self.asked)).await;
+        sleep_until(self.to.turns.next_turn(self.asked, self.promised)).await;
     }
 
     /// Probes now, and passes the answer on.
@@ -57,7 +60,8 @@ impl<'a> Probes<'a> {
         self.to.met_by(&report.node, self.client, self.via.is_some())?;
         let rtt_ms = u32::try_from(asked.elapsed().as_millis()).unwrap_or(u32::MAX);
         let (told, via) = (Box::new(report.clone()), self.via.clone());
-        let period_ms = self.to.turns.period().as_millis() as i64;
+        self.promised = self.to.turns.period();
+        let period_ms = self.promised.as_millis() as i64;
         self.to.tell(News::Probe { report: told, rtt_ms, via, period_ms }).await;
         Ok(report)
     }

@@ -70,12 +70,14 @@ pub struct Member {
 }
 
 impl Member {
-    /// When it has its next turn, later than `after`.
-    pub fn next_turn(&self, after: Instant) -> Instant {
+    /// When it has its next turn, later than `after`, where it was told to have one within `promised`.
+    /// A fleet that has grown since keeps that one promise: nobody counts as silent who was not asked.
+    pub fn next_turn(&self, after: Instant, promised: Duration) -> Instant {
         let (stride, place) = (self.rounds.stride() as u128, self.place as u128);
         let next = self.rounds.from(after + Duration::from_millis(1));
         let until = (stride - (next + place) % stride) % stride;
-        self.rounds.begin_of(next + until)
+        let round = (next + until).min(self.rounds.from(after + promised));
+        self.rounds.begin_of(round)
     }
 
     /// A wait from `now` on that is at least as long: those of many agents end together unless they are
@@ -113,7 +115,7 @@ mod tests {
         let members: Vec<Member> = (0..agents).map(|_| rounds.join()).collect();
         let mut asked = BTreeMap::new();
         for member in &members {
-            *asked.entry(member.next_turn(began)).or_default() += 1;
+            *asked.entry(member.next_turn(began, member.period())).or_default() += 1;
         }
         (members, asked)
     }
@@ -134,10 +136,25 @@ mod tests {
     fn who_had_a_turn_has_the_next_one_a_period_later() {
         let (members, _) = asked(250);
         for member in &members {
-            let first = member.next_turn(member.rounds.0.began);
-            assert_eq!(member.next_turn(first), first + member.period());
+            let period = member.period();
+            let first = member.next_turn(member.rounds.0.began, period);
+            assert_eq!(member.next_turn(first, period), first + period);
             let late = first + ROUND / 2;
-            assert_eq!(member.next_turn(late), first + member.period(), "an answer took its time");
+            assert_eq!(member.next_turn(late, period), first + period, "an answer took its time");
+        }
+    }
+
+    #[test]
+    fn who_was_asked_when_there_were_few_is_asked_once_more_before_it_counts_as_silent() {
+        let (mut members, _) = asked(4);
+        let (began, promised) = (members[0].rounds.0.began, members[0].period());
+        let rounds = members[0].rounds.clone();
+        members.extend((0..1_000).map(|_| rounds.join()));
+        for first in &members[..4] {
+            let turn = first.next_turn(began + ROUND / 2, promised);
+            assert_eq!(turn, began + 2 * ROUND);
+            let next = first.next_turn(turn, first.period());
+            assert!(next <= turn + first.period(), "it is one of many then");
         }
     }
 

@@ -4,7 +4,7 @@
 mod known;
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use ringrift::event::UtcMs;
@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::past::Message;
 use crate::model::{Past, World};
 
-/// The newer file is put aside once it is this large, in bytes.
+/// The newer file is put aside once it holds so much besides what it began with, in bytes. It is looked
+/// at after each batch, which may go over that.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
 /// The longest line that is read, in bytes; a snapshot is the longest message.
@@ -61,8 +62,8 @@ pub fn open(folder: PathBuf, unheard: World) -> Result<Opened, String> {
     if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
         return Ok(Opened { past, files: None });
     }
+    let bytes = told_bytes(&newer).map_err(|error| wrong(&error))?;
     let newer = append(&newer).map_err(|error| wrong(&error))?;
-    let bytes = newer.metadata().map_err(|error| wrong(&error))?.len();
     Ok(Opened { past, files: Some(Files { folder, newer, bytes, _lock: lock }) })
 }
 
@@ -71,6 +72,20 @@ pub fn messages(folder: &Path) -> impl Iterator<Item = Message> + use<> {
     let (older, newer) = (folder.join(OLDER), folder.join(NEWER));
     let goes_on = older.exists();
     read(&older, false).chain(read(&newer, goes_on))
+}
+
+/// Bytes of a file without what it began with, so that a session that begins does not put aside what
+/// the last one just began.
+fn told_bytes(path: &Path) -> io::Result<u64> {
+    if !path.exists() {
+        return Ok(0);
+    }
+    let mut reader = BufReader::new(File::open(path)?);
+    let heading = next_line(&mut reader).unwrap_or_default();
+    let repeated = serde_json::from_slice(&heading).map_or(0, |heading: Heading| heading.repeated);
+    (0..repeated).map_while(|_| next_line(&mut reader)).for_each(drop);
+    let told = if repeated == 0 { 0 } else { reader.stream_position()? };
+    Ok(reader.get_ref().metadata()?.len().saturating_sub(told))
 }
 
 fn append(path: &Path) -> io::Result<File> {
@@ -225,5 +240,8 @@ mod tests {
         files.turn_over(&world, UtcMs(9)).unwrap();
         assert!(fs::metadata(folder.path().join(NEWER)).unwrap().len() > MAX_BYTES);
         assert!(!files.is_full(), "else each message would begin another file");
+        drop(opened);
+        let again = open(folder.path().into(), world).unwrap().files.unwrap();
+        assert!(!again.is_full(), "else each session would forget the one before the last");
     }
 }

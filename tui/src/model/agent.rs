@@ -145,7 +145,7 @@ pub struct Agent {
     pub known: Option<Known>,
     /// The last progress of its daemons.
     pub progress: BTreeMap<DaemonName, Progress>,
-    /// Its newest recorded games, the newest first, as far as it was asked.
+    /// Its games, the running ones before those that were recorded last, as far as it was asked.
     pub games: Vec<GameHead>,
     /// It was asked for its games and has not answered.
     pub games_asked: bool,

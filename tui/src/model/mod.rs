@@ -26,13 +26,13 @@ pub mod tables;
 pub mod temporality;
 pub mod text;
 pub mod themes;
+pub mod words;
 pub mod world;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use ringrift::event::UtcMs;
-use ringrift::id::GameId;
 
 pub use agent::{Agent, AgentKey, Link};
 pub use confirm::{Confirm, Plan};
@@ -45,7 +45,7 @@ pub use log::{Log, LogKey};
 pub use news::News;
 pub use palette::Palette;
 pub use past::Past;
-pub use replay::Replay;
+pub use replay::{Course, Opening, Replay};
 pub use screen::Screen;
 pub use temporality::Temporality;
 pub use world::World;
@@ -162,10 +162,8 @@ pub struct Model {
     pub actions: VecDeque<Action>,
     /// The game on display.
     pub replay: Option<Replay>,
-    /// The agent that the game on display came from.
-    pub watched: Option<AgentKey>,
     /// The game that was asked for and has not come.
-    pub opening: Option<GameId>,
+    pub opening: Option<Opening>,
     /// Each new game is shown as it is recorded.
     pub follow: bool,
     /// Points back from the newest on the Elo chart.
@@ -215,7 +213,6 @@ impl Model {
             scrolled: 0,
             actions: VecDeque::new(),
             replay: None,
-            watched: None,
             opening: None,
             follow: false,
             chart_back: 0,

@@ -3,11 +3,12 @@
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use ringrift::api::client::ClientError;
 use ringrift::api::{
     AuditEntry, CommandReply, GameHead, GameReport, SelfReport, Setting, StateSnapshot, Workflow,
 };
 use ringrift::event::{Envelope, UtcMs};
-use ringrift::id::IdempotencyKey;
+use ringrift::id::{GameId, IdempotencyKey};
 use ringrift::state::LogId;
 use serde::{Deserialize, Serialize};
 
@@ -51,12 +52,17 @@ pub enum News {
         /// When it is tried again; `None` if only the operator can have it tried.
         retry_at: Option<UtcMs>,
     },
-    /// Its newest recorded games, the newest first.
+    /// Its games: the running ones, then those that were recorded last, the newest first.
     Games(Vec<GameHead>),
     /// Why it cannot list them.
     NoGames(String),
-    /// The recorded game that was asked for.
-    Game(Result<Box<GameReport>, String>),
+    /// A game that was asked for.
+    Game {
+        /// Which one.
+        id: GameId,
+        /// The game, or why it did not come.
+        result: Result<Box<GameReport>, NoGame>,
+    },
     /// What operators asked it for.
     Operations {
         /// Commands on their way and past, the newest first.
@@ -77,6 +83,27 @@ pub enum News {
         /// What it said.
         result: Result<CommandReply, String>,
     },
+}
+
+/// Why a game did not come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum NoGame {
+    /// The agent neither plays it nor has recorded it.
+    #[error("{0}")]
+    Missing(String),
+    /// Whether there is such a game is not known: the agent could not be asked, or did not say.
+    #[error("{0}")]
+    Unanswered(String),
+}
+
+impl From<ClientError> for NoGame {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Refused { status: 404, .. } => Self::Missing(error.to_string()),
+            error => Self::Unanswered(error.to_string()),
+        }
+    }
 }
 
 const fn usual_period_ms() -> i64 {
@@ -148,7 +175,7 @@ impl World {
             | News::NoOperations(_)
             | News::Games(_)
             | News::NoGames(_)
-            | News::Game(_)
+            | News::Game { .. }
             | News::Reply { .. } => {}
         }
         Vec::new()

@@ -1,16 +1,45 @@
 //! A game, replayed: any ply of it, with what the search thought there.
 
 use ringrift::api::{GameReport, PlyReport};
-use ringrift::game::{Game, Move, Options};
+use ringrift::game::{Game, Move, Options, Outcome};
+use ringrift::id::GameId;
+
+use super::AgentKey;
 
 /// A position is kept at every so many plies; others are played from there.
 const KEPT_EVERY: usize = 32;
+
+/// A game that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Who was asked.
+    pub agent: AgentKey,
+    /// Which game.
+    pub id: GameId,
+}
+
+/// How far a game is that was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// It is recorded to its end.
+    Recorded(Outcome),
+    /// It is being played.
+    Running,
+    /// It is not played any more, and its end is not recorded yet.
+    Over,
+    /// The agent that plays it left: how it goes on is not told.
+    Untold,
+}
 
 /// A game whose every move was found legal.
 #[derive(Debug, Clone)]
 pub struct Replay {
     /// The record.
     pub report: GameReport,
+    /// The agent that it came from.
+    pub agent: AgentKey,
+    /// How far it is.
+    pub course: Course,
     moves: Vec<Move>,
     kept: Vec<Game>,
     /// Plies played in the position on display, 0 to [`Replay::plies`].
@@ -19,16 +48,18 @@ pub struct Replay {
 
 impl PartialEq for Replay {
     fn eq(&self, other: &Self) -> bool {
-        (&self.report, self.at) == (&other.report, other.at)
+        let shown = |it: &Self| (it.course, it.at);
+        (&self.report, &self.agent, shown(self)) == (&other.report, &other.agent, shown(other))
     }
 }
 
 impl Replay {
-    /// Replays the record from its start.
+    /// Replays the record that an agent gave from its start.
     ///
     /// # Errors
     /// A sentence that names the first ply that cannot be read or is not legal.
-    pub fn new(report: GameReport) -> Result<Self, String> {
+    pub fn new(report: GameReport, agent: AgentKey) -> Result<Self, String> {
+        let course = report.outcome.map_or(Course::Running, Course::Recorded);
         let board = report.config.board();
         let options = Options { ruleset: report.ruleset, swap: report.swap };
         let mut game = Game::new(report.config, options);
@@ -42,12 +73,12 @@ impl Replay {
                 kept.push(game.clone());
             }
         }
-        Ok(Self { report, moves, kept, at: 0 })
+        Ok(Self { report, agent, course, moves, kept, at: 0 })
     }
 
     /// Whether the game is being played.
     pub fn is_running(&self) -> bool {
-        self.report.outcome.is_none()
+        self.course == Course::Running
     }
 
     /// Plies of the whole game, or so far.
@@ -89,8 +120,8 @@ impl Replay {
         seen.filter_map(|ply| ply.search.as_ref()).map(|search| search.value.as_slice()).next()
     }
 
-    /// The course of a seat's value, one for each ply; `None` where no search ran.
-    pub fn course(&self, seat: usize) -> Vec<Option<f64>> {
+    /// A seat's value along the game, one for each ply; `None` where no search ran.
+    pub fn values(&self, seat: usize) -> Vec<Option<f64>> {
         let value = |ply: &PlyReport| Some(f64::from(*ply.search.as_ref()?.value.get(seat)?));
         self.report.plies.iter().map(value).collect()
     }
@@ -103,7 +134,7 @@ mod tests {
 
     #[test]
     fn every_ply_can_be_shown_in_any_order() {
-        let mut replay = Replay::new(samples::game()).unwrap();
+        let mut replay = Replay::new(samples::game(), AgentKey::local()).unwrap();
         let mut game = replay.position();
         let mut texts = vec![game.state_text()];
         for ply in &replay.report.plies {
@@ -123,7 +154,7 @@ mod tests {
         let mut report = samples::game();
         report.plies[3].mv = report.plies[1].mv.clone();
         report.plies[5].mv = "nonsense".to_owned();
-        let error = Replay::new(report).unwrap_err();
+        let error = Replay::new(report, AgentKey::local()).unwrap_err();
         assert!(error.starts_with("ply 3: "), "{error}");
     }
 }

@@ -4,11 +4,27 @@ use ringrift::api::{GameHead, GameReport};
 use ringrift::id::GameId;
 
 use super::{Effect, Fetch};
+use crate::model::news::NoGame;
 use crate::model::text::clean;
-use crate::model::{AgentKey, Link, Model, Replay, Screen, tables};
+use crate::model::{AgentKey, Course, Link, Model, Opening, Replay, Screen, tables};
+
+/// Asks for the newest games, and for the end of the game on display where that is missing.
+pub fn look(model: &mut Model) -> Vec<Effect> {
+    let mut effects = list(model);
+    let is_over = |replay: &&Replay| replay.course == Course::Over;
+    // Whoever follows is shown what is listed.
+    if let Some(replay) = model.replay.as_ref().filter(is_over)
+        && model.opening.is_none()
+        && !model.follow
+    {
+        let (agent, id) = (replay.agent.clone(), replay.report.id.clone());
+        effects.extend(open(model, agent, id));
+    }
+    effects
+}
 
 /// Asks every agent for its newest games, unless it was asked and has not answered.
-pub fn list(model: &mut Model) -> Vec<Effect> {
+fn list(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     for agent in &mut model.live.agents {
         if agent.link == Link::Live && !agent.games_asked {
@@ -28,14 +44,14 @@ pub fn open_chosen(model: &mut Model) -> Vec<Effect> {
     match chosen {
         Some((agent, id)) => open(model, agent, id),
         None => {
-            model.say("no recorded game is listed yet");
+            model.say("no game is listed yet");
             Vec::new()
         }
     }
 }
 
 fn open(model: &mut Model, agent: AgentKey, id: GameId) -> Vec<Effect> {
-    model.opening = Some(id.clone());
+    model.opening = Some(Opening { agent: agent.clone(), id: id.clone() });
     vec![Effect::Fetch { agent, what: Fetch::Game(id) }]
 }
 
@@ -47,9 +63,12 @@ pub fn listed(model: &mut Model, key: &AgentKey, games: Vec<GameHead>) -> Vec<Ef
     let newest = games.first().map(|head| head.id.clone());
     let is_new = newest.as_ref() != agent.games.first().map(|head| &head.id);
     agent.games = games;
+    let is_its_end = |replay: &Replay| {
+        replay.course == Course::Over && newest.as_ref() == Some(&replay.report.id)
+    };
     let wanted = model.screen == Screen::Games
         && model.opening.is_none()
-        && (model.replay.is_none() || (model.follow && is_new));
+        && model.replay.as_ref().is_none_or(|it| model.follow && (is_new || is_its_end(it)));
     match newest {
         Some(id) if wanted => open(model, key.clone(), id),
         _ => Vec::new(),
@@ -61,39 +80,34 @@ pub fn look_again(model: &mut Model) -> Vec<Effect> {
     if model.screen != Screen::Games || model.opening.is_some() {
         return Vec::new();
     }
-    match running(model) {
+    let running = model.replay.as_ref().filter(|replay| replay.is_running());
+    match running.map(|replay| (replay.agent.clone(), replay.report.id.clone())) {
         Some((agent, id)) => open(model, agent, id),
         None => Vec::new(),
     }
 }
 
-/// The game on display and who plays it, while it is being played.
-fn running(model: &Model) -> Option<(AgentKey, GameId)> {
-    let replay = model.replay.as_ref()?;
-    let agent = model.watched.clone().filter(|_| replay.is_running())?;
-    Some((agent, replay.report.id.clone()))
-}
-
-/// The game that was asked for came, or did not.
+/// A game came, or did not. It counts only if it is the one that was asked for last.
 pub fn opened(
     model: &mut Model,
     key: &AgentKey,
-    result: Result<GameReport, String>,
+    id: &GameId,
+    result: Result<GameReport, NoGame>,
 ) -> Vec<Effect> {
-    let asked = model.opening.take();
+    if model.opening.take_if(|asked| asked.agent == *key && asked.id == *id).is_none() {
+        return Vec::new();
+    }
     let report = match result {
-        Ok(report) if asked.as_ref() == Some(&report.id) => report,
-        Ok(_) => return Vec::new(), // another one was opened meanwhile
-        Err(_) if running(model).is_some_and(|(_, id)| asked == Some(id)) => return ended(model),
-        Err(error) => {
-            model.complain(clean(&error));
+        Ok(report) if report.id == *id => report,
+        Ok(other) => {
+            model.complain(format!("{key} was asked for {id} and answered with {}", other.id));
             return Vec::new();
         }
+        Err(error) => return failed(model, key, id, &error),
     };
-    match Replay::new(report) {
+    match Replay::new(report, key.clone()) {
         Ok(mut replay) => {
             replay.go_to(ply_to_show(model, &replay));
-            model.watched = Some(key.clone());
             model.replay = Some(replay);
         }
         Err(why) => model.complain(format!("the record breaks the rules: {why}")),
@@ -111,14 +125,42 @@ fn ply_to_show(model: &Model, new: &Replay) -> usize {
     }
 }
 
+/// A game did not come. Of the one that is being played on display only the agent's own word that
+/// there is none says that it is over; after anything else it is asked for again.
+fn failed(model: &mut Model, key: &AgentKey, id: &GameId, error: &NoGame) -> Vec<Effect> {
+    let is_direct = model.live.agent(key).is_some_and(|agent| agent.via.is_none());
+    let on_display = model.replay.as_mut().filter(|it| it.agent == *key && it.report.id == *id);
+    match (on_display, error) {
+        (Some(replay), NoGame::Missing(_)) if replay.course == Course::Over => {} // not yet
+        (Some(replay), NoGame::Missing(_)) if replay.is_running() && is_direct => {
+            replay.course = Course::Over;
+            return ended(model);
+        }
+        _ => model.complain(clean(&error.to_string())),
+    }
+    Vec::new()
+}
+
 /// The game on display is over, and its record comes with its batch.
 fn ended(model: &mut Model) -> Vec<Effect> {
-    model.watched = None;
     if model.follow {
         return list(model);
     }
-    model.say("this game is over; its end is recorded with its batch");
+    model.say("this game is over; its end is shown once its batch is recorded");
     Vec::new()
+}
+
+/// An agent is not connected to any more: it answers no question, and how its game goes on is not
+/// told.
+pub fn agent_left(model: &mut Model, agent: &AgentKey) {
+    if let Some(asked) = model.opening.take_if(|asked| asked.agent == *agent) {
+        model.complain(format!("{agent} left before it answered with {}", asked.id));
+    }
+    if let Some(replay) = model.replay.as_mut().filter(|replay| replay.agent == *agent)
+        && !matches!(replay.course, Course::Recorded(_))
+    {
+        replay.course = Course::Untold;
+    }
 }
 
 /// An agent could not list its games.

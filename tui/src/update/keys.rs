@@ -57,27 +57,42 @@ fn by_keymap(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Does what a command of the keymap says.
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
+    if let Some(effects) = outside(model, command) {
+        return effects;
+    }
+    let done = in_time(model, command) || with_rows(model, command) || over_it(model, command);
+    if !done {
+        moves::step(model, command);
+    }
+    Vec::new()
+}
+
+/// What needs something from outside the model: agents, the clipboard, the terminal.
+fn outside(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
+    Some(match command {
+        Command::NextScreen => show(model, model.screen.step(1)),
+        Command::PreviousScreen => show(model, model.screen.step(Screen::ALL.len() - 1)),
+        Command::Open if model.screen == Screen::Games => games::open_chosen(model),
+        Command::Follow => games::follow(model),
+        Command::Differences => differences::open(model),
+        Command::Copy => take_away::copy(model),
+        Command::CopyCommand => take_away::copy_command(model),
+        Command::Export => take_away::export(model),
+        Command::NextContext => next_context(model),
+        Command::Resync => {
+            model.say("fetching everything again");
+            vec![Effect::Resync]
+        }
+        Command::Repaint => vec![Effect::Repaint],
+        Command::Suspend => vec![Effect::Suspend],
+        Command::Quit => vec![Effect::Quit],
+        other => show(model, other.screen()?),
+    })
+}
+
+/// What goes through time. False for any other command.
+fn in_time(model: &mut Model, command: Command) -> bool {
     match command {
-        Command::NextPanel => panels::step(model, 1),
-        Command::PreviousPanel => panels::step(model, model.screen.panels().len() - 1),
-        Command::Mark => panels::mark(model),
-        Command::ClearMarks => panels::clear_marks(model),
-        Command::Copy => return take_away::copy(model),
-        Command::CopyCommand => return take_away::copy_command(model),
-        Command::Export => return take_away::export(model),
-        Command::NextScreen => return show(model, model.screen.step(1)),
-        Command::PreviousScreen => return show(model, model.screen.step(Screen::ALL.len() - 1)),
-        Command::Open if model.screen == Screen::Games => return games::open_chosen(model),
-        Command::Follow => return games::follow(model),
-        Command::Open => model.focus = Focus::Details,
-        Command::Back => back(model),
-        Command::Filter => filter_here(model),
-        Command::Sort => sort(model),
-        Command::Reverse => reverse(model),
-        Command::Group => model.arrangement_mut().next_group(),
-        Command::Differences => return differences::open(model),
-        Command::Why => explain::why(model),
-        Command::Kinds => explain::kinds(model),
         Command::Pause => travel::pause(model),
         Command::StepBack => travel::step(model, false),
         Command::StepForward => travel::step(model, true),
@@ -89,7 +104,36 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ZoomIn => zoom(model, -1),
         Command::ZoomOut => zoom(model, 1),
         Command::Live => live(model),
+        _ => return false,
+    }
+    true
+}
+
+/// What is done with panels and rows. False for any other command.
+fn with_rows(model: &mut Model, command: Command) -> bool {
+    match command {
+        Command::NextPanel => panels::step(model, 1),
+        Command::PreviousPanel => panels::step(model, model.screen.panels().len() - 1),
+        Command::Mark => panels::mark(model),
+        Command::ClearMarks => panels::clear_marks(model),
+        Command::Filter => filter_here(model),
+        Command::Sort => sort(model),
+        Command::Reverse => reverse(model),
+        Command::Group => model.arrangement_mut().next_group(),
         Command::Band => model.band = !model.band,
+        Command::Theme => model.theme = themes::after(&model.theme).to_owned(),
+        _ => return false,
+    }
+    true
+}
+
+/// What opens or closes something over the screen. False for any other command.
+fn over_it(model: &mut Model, command: Command) -> bool {
+    match command {
+        Command::Open => model.focus = Focus::Details,
+        Command::Back => back(model),
+        Command::Why => explain::why(model),
+        Command::Kinds => explain::kinds(model),
         Command::Palette => palette::open(model, ""),
         Command::Act => act::open(model),
         Command::Stop => act::stop(model),
@@ -98,21 +142,9 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             model.focus = Focus::Describe;
             model.say("which key?");
         }
-        Command::NextContext => return next_context(model),
-        Command::Theme => model.theme = themes::after(&model.theme).to_owned(),
-        Command::Resync => {
-            model.say("fetching everything again");
-            return vec![Effect::Resync];
-        }
-        Command::Repaint => return vec![Effect::Repaint],
-        Command::Suspend => return vec![Effect::Suspend],
-        Command::Quit => return vec![Effect::Quit],
-        other => match other.screen() {
-            Some(screen) => return show(model, screen),
-            None => moves::step(model, other),
-        },
+        _ => return false,
     }
-    Vec::new()
+    true
 }
 
 /// Shows the next context, if there is another.
@@ -151,7 +183,7 @@ fn show(model: &mut Model, screen: Screen) -> Vec<Effect> {
     model.focus = Focus::Screen;
     // What was said of the screen before; a failure stays for its time.
     model.notice.take_if(|notice| !notice.bad);
-    if screen == Screen::Games { games::list(model) } else { operations::list(model) }
+    if screen == Screen::Games { games::look(model) } else { operations::list(model) }
 }
 
 /// The filter of the rows on display; of the events where there are no rows to filter.

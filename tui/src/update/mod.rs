@@ -99,9 +99,9 @@ pub enum Effect {
 /// What can be fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fetch {
-    /// The newest recorded games: [`News::Games`].
+    /// The running games and the newest recorded ones: [`News::Games`].
     Games,
-    /// One recorded game: [`News::Game`].
+    /// One game: [`News::Game`].
     Game(GameId),
     /// Workflows and audit: [`News::Operations`].
     Operations,

@@ -4,7 +4,7 @@ use ringrift::event::{Body, Envelope, Payload};
 
 use super::{Effect, confirm, explain, games, operations};
 use crate::model::text::clean;
-use crate::model::{Agent, AgentKey, Model, News, Screen};
+use crate::model::{Agent, AgentKey, Discovery, Model, News, Screen};
 
 pub fn take(model: &mut Model, key: &AgentKey, news: News) -> Vec<Effect> {
     let Some(before) = model.live.agent(key).map(Glance::at) else { return Vec::new() };
@@ -12,6 +12,11 @@ pub fn take(model: &mut Model, key: &AgentKey, news: News) -> Vec<Effect> {
     let discovered = model.live.take(model.now, key, &news);
     if matches!(news, News::Events(_)) {
         explain::recount_kinds(model);
+    }
+    for discovery in &discovered {
+        if let Discovery::Gone(agent) = discovery {
+            games::agent_left(model, agent);
+        }
     }
     let mut effects: Vec<Effect> = discovered.into_iter().map(Effect::Discovered).collect();
     effects.extend(follow_up(model, key, news, &before));
@@ -40,20 +45,20 @@ fn follow_up(model: &mut Model, key: &AgentKey, news: News, before: &Glance) -> 
                 before.name
             ));
         }
-        News::Game(result) => {
+        News::Game { id, result } => {
             let result = result.map(|report| *report);
-            return redrawn(model, |model| games::opened(model, key, result));
+            return redrawn(model, |model| games::opened(model, key, &id, result));
         }
         News::NoGames(error) => games::refused(model, key, &error),
         News::Offline { .. } => games::forget_question(model, key),
         News::Games(list) => return redrawn(model, |model| games::listed(model, key, list)),
-        News::Snapshot(_) if shows_games => return redrawn(model, games::list),
+        News::Snapshot(_) if shows_games => return redrawn(model, games::look),
         News::Snapshot(_) => return redrawn(model, |model| operations::look(model, key)),
         News::Events(events) if events.iter().any(|(_, event)| operates(event)) => {
             return redrawn(model, |model| operations::look(model, key));
         }
         News::Events(events) if shows_games && events.iter().any(|(_, event)| records(event)) => {
-            return redrawn(model, games::list);
+            return redrawn(model, games::look);
         }
         News::NoSettings(error) => {
             model.complain(format!("{}: no settings: {}", before.name, clean(&error)));

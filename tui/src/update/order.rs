@@ -1,5 +1,8 @@
 //! The grammar of the palette.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use ringrift::api::Command;
 use ringrift::state::AlertKind;
 use strum::VariantArray;
@@ -150,57 +153,46 @@ fn arm(words: &[&str]) -> Result<Order, String> {
 }
 
 fn command(words: &[&str]) -> Result<Command, String> {
-    let text = |error: &dyn std::fmt::Display| error.to_string();
     Ok(match words {
-        ["promote", config, model] => Command::Promote {
-            config: config.parse().map_err(|e| text(&e))?,
-            model: model.parse().map_err(|e| text(&e))?,
-        },
-        ["rollback", config] => {
-            Command::Rollback { config: config.parse().map_err(|e| text(&e))?, to: None }
+        ["promote", config, model] => {
+            Command::Promote { config: read(config)?, model: read(model)? }
         }
-        ["rollback", config, to] => Command::Rollback {
-            config: config.parse().map_err(|e| text(&e))?,
-            to: Some(to.parse().map_err(|e| text(&e))?),
-        },
-        ["restart", daemon] => {
-            Command::RestartDaemon { daemon: daemon.parse().map_err(|e| text(&e))? }
+        ["rollback", config] => Command::Rollback { config: read(config)?, to: None },
+        ["rollback", config, to] => {
+            Command::Rollback { config: read(config)?, to: Some(read(to)?) }
         }
-        ["pause-config", config] => {
-            Command::Pause { config: config.parse().map_err(|e| text(&e))? }
+        ["restart", daemon] => Command::RestartDaemon { daemon: read(daemon)? },
+        ["pause-config", config] => Command::Pause { config: read(config)? },
+        ["resume-config", config] => Command::Resume { config: read(config)? },
+        ["evaluate", model, opponent] => {
+            Command::Evaluate { model: read(model)?, opponent: read(opponent)? }
         }
-        ["resume-config", config] => {
-            Command::Resume { config: config.parse().map_err(|e| text(&e))? }
+        ["cancel", job] => Command::CancelJob { job: read(job)? },
+        ["ack", kind, node, what @ ..] if !what.is_empty() => acknowledge(kind, node, what)?,
+        ["drain", node] => Command::Drain { node: read(node)? },
+        ["undrain", node] => Command::Undrain { node: read(node)? },
+        ["terminate", node] => Command::Terminate { node: read(node)? },
+        ["approve", workflow] => Command::Approve { workflow: read(workflow)? },
+        ["abort", workflow] => Command::Abort { workflow: read(workflow)? },
+        ["retry-parked", subscription, event] => {
+            Command::RetryParked { subscription: (*subscription).to_owned(), event: read(event)? }
         }
-        ["evaluate", model, opponent] => Command::Evaluate {
-            model: model.parse().map_err(|e| text(&e))?,
-            opponent: opponent.parse().map_err(|e| text(&e))?,
-        },
-        ["cancel", job] => Command::CancelJob { job: job.parse().map_err(|e| text(&e))? },
-        ["ack", kind, node, what @ ..] if !what.is_empty() => Command::Acknowledge {
-            kind: AlertKind::from_name(kind)
-                .ok_or_else(|| format!("no alerts of kind `{kind}`"))?,
-            node: node.parse().map_err(|e| text(&e))?,
-            what: what.join(" "),
-        },
-        ["drain", node] => Command::Drain { node: node.parse().map_err(|e| text(&e))? },
-        ["undrain", node] => Command::Undrain { node: node.parse().map_err(|e| text(&e))? },
-        ["terminate", node] => Command::Terminate { node: node.parse().map_err(|e| text(&e))? },
-        ["approve", workflow] => {
-            Command::Approve { workflow: workflow.parse().map_err(|e| text(&e))? }
+        ["discard-parked", subscription, event] => {
+            Command::DiscardParked { subscription: (*subscription).to_owned(), event: read(event)? }
         }
-        ["abort", workflow] => Command::Abort { workflow: workflow.parse().map_err(|e| text(&e))? },
-        ["retry-parked", subscription, event] => Command::RetryParked {
-            subscription: (*subscription).to_owned(),
-            event: event.parse().map_err(|e| text(&e))?,
-        },
-        ["discard-parked", subscription, event] => Command::DiscardParked {
-            subscription: (*subscription).to_owned(),
-            event: event.parse().map_err(|e| text(&e))?,
-        },
         [verb, ..] => return Err(format!("write it so: {}", grammar(verb))),
         [] => return Err(String::new()),
     })
+}
+
+fn acknowledge(kind: &str, node: &str, what: &[&str]) -> Result<Command, String> {
+    let missing = || format!("no alerts of kind `{kind}`");
+    let kind = AlertKind::from_name(kind).ok_or_else(missing)?;
+    Ok(Command::Acknowledge { kind, node: read(node)?, what: what.join(" ") })
+}
+
+fn read<T: FromStr<Err: Display>>(word: &str) -> Result<T, String> {
+    word.parse().map_err(|error: T::Err| error.to_string())
 }
 
 fn grammar(verb: &str) -> &'static str {

@@ -4,6 +4,7 @@
 use ringrift::event::UtcMs;
 
 use crate::model::clock::{self, clock};
+use crate::model::words::counted;
 use crate::model::{Entry, Frozen, Level, Model};
 
 /// A step, in milliseconds.
@@ -17,8 +18,7 @@ pub fn pause(model: &mut Model) {
     if let Some(frozen) = model.frozen.take() {
         let missed = model.live.feed.received().saturating_sub(frozen.events);
         if missed > 0 && !frozen.is_past {
-            let plural = if missed == 1 { "" } else { "s" };
-            model.say(format!("live again; {missed} event{plural} came meanwhile"));
+            model.say(format!("live again; {} came meanwhile", counted(missed, "event")));
         }
         return;
     }

@@ -1,4 +1,4 @@
-//! The Games screen: recorded games at the left, one of them replayed at the right.
+//! The Games screen: games at the left, recorded and running ones; one of them at the right, replayed.
 
 mod board;
 mod facts;
@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::{Look, list, panel};
-use crate::model::{Model, Replay, Screen};
+use crate::model::{Course, Model, Replay, Screen};
 
 /// Columns of the list beside a board.
 const LIST: u16 = 34;
@@ -36,18 +36,20 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
 
 fn nothing(model: &Model) -> String {
     match &model.opening {
-        Some(id) => format!("fetching {id} ..."),
+        Some(asked) => format!("fetching {} ...", asked.id),
         None if model.live.agents.iter().any(|agent| agent.games_asked) => "fetching ...".into(),
-        None => "no recorded games: they come with the first batch of self-play".into(),
+        None => "no games: they come with the first batch of self-play".into(),
     }
 }
 
 fn game(model: &Model, look: &Look, replay: &Replay, area: Rect, buf: &mut Buffer) {
     let report = &replay.report;
-    let follows = match (model.follow, replay.is_running()) {
+    let follows = match (model.follow, replay.course) {
         (true, _) => "  following",
-        (false, true) => "  live",
-        (false, false) => "",
+        (false, Course::Running) => "  live",
+        (false, Course::Over) => "  over",
+        (false, Course::Untold) => "  left",
+        (false, Course::Recorded(_)) => "",
     };
     let note = format!("ply {} of {}{follows}", replay.at(), replay.plies());
     let title = panel::title(model, look, "board", &report.config.to_string());

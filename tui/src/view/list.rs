@@ -9,6 +9,7 @@ use super::{Look, format, panel};
 use crate::model::agent::Standing;
 use crate::model::operations::Seal;
 use crate::model::table::{Column, Table, Tone};
+use crate::model::words::counted;
 use crate::model::{Model, Screen, tables};
 
 /// The column in front of all others: how the row stands, as a glyph.
@@ -87,11 +88,8 @@ fn sealed(model: &Model) -> String {
 
 /// `12 of 40 rows, 2 to look at`.
 fn note(model: &Model, screen: Screen, shown: &Table, all: usize) -> String {
-    let plural = if all == 1 { "" } else { "s" };
-    let count = match shown.len() {
-        shown if shown == all => format!("{all} row{plural}"),
-        shown => format!("{shown} of {all} row{plural}"),
-    };
+    let rows = counted(all as u64, "row");
+    let count = if shown.len() == all { rows } else { format!("{} of {rows}", shown.len()) };
     let wrong = shown.standings().filter(|standing| *standing >= Standing::Warn).count();
     if let Some(group) = model.arrangements[screen as usize].group {
         let sizes = group.sizes(shown).into_iter().map(|(name, size)| format!("{name} {size}"));

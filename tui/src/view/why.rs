@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use super::wrap::wrap;
 use super::{Look, format, panel};
 use crate::model::Entry;
+use crate::model::words::counted;
 
 /// Columns of the panel, at most.
 const WIDTH: u16 = 100;
@@ -39,8 +40,7 @@ pub fn draw(
         lines.push(Line::styled(format!("also for {purpose}:"), look.theme.title));
         lines.extend(together.iter().map(|entry| head(look, entry)));
     }
-    let plural = if chain.len() == 1 { "" } else { "s" };
-    let note = format!("{} link{plural}  j/k scroll  Esc closes", chain.len());
+    let note = format!("{}  j/k scroll  Esc closes", counted(chain.len() as u64, "link"));
     let size = (width, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
     let inner = panel::overlay(look, "Why", &note, size, area, buf);
     let most = lines.len().saturating_sub(usize::from(inner.height));

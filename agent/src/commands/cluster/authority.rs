@@ -2,7 +2,6 @@
 //! the keys say, and nodes their own.
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use nkeys::KeyPair;
@@ -10,6 +9,7 @@ use nkeys::KeyPair;
 use ringrift::fabric::jetstream::Rights;
 use ringrift::id::NodeId;
 
+use super::clock::now_s;
 use super::{claims, files};
 
 /// Seconds of a day.
@@ -29,7 +29,7 @@ pub struct Authority {
 impl Authority {
     /// Makes them.
     pub fn new(cluster: &str) -> anyhow::Result<Self> {
-        let now_s = now_s();
+        let now_s = now_s()?;
         let (operator, system) = (KeyPair::new_operator(), KeyPair::new_account());
         let account = Account { key: KeyPair::new_account() };
         let word = claims::operator(&operator, cluster, now_s)?;
@@ -82,15 +82,10 @@ impl Account {
         votes: bool,
         days: u32,
     ) -> anyhow::Result<String> {
-        let (key, now_s) = (KeyPair::new_user(), now_s());
+        let (key, now_s) = (KeyPair::new_user(), now_s()?);
         let rights = Rights::of_node(cluster, node, votes);
         let times = (now_s, now_s + u64::from(days) * DAY_S);
         let word = claims::node(&self.key, &key, node, &rights, times)?;
         claims::credentials(&word, &key)
     }
-}
-
-/// Seconds since 1970.
-fn now_s() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }

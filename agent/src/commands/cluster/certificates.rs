@@ -1,12 +1,12 @@
 //! Certificates of the servers, and the authority that signs them.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use anyhow::Context;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, date_time_ymd,
 };
+
+use super::clock::now_s;
 
 /// How long certificates hold, in years.
 const YEARS: i32 = 10;
@@ -56,13 +56,12 @@ fn params(hosts: Vec<String>, name: &str) -> anyhow::Result<CertificateParams> {
     let mut params = CertificateParams::new(hosts)
         .with_context(|| format!("{shown} cannot stand in a certificate"))?;
     params.distinguished_name.push(DnType::CommonName, name);
-    params.not_after = date_time_ymd(this_year() + YEARS, 1, 1);
+    params.not_after = date_time_ymd(this_year()? + YEARS, 1, 1);
     Ok(params)
 }
 
-fn this_year() -> i32 {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+fn this_year() -> anyhow::Result<i32> {
     // A clock that stands in the far future must not end the program.
-    let years = (since_epoch.as_secs() / YEAR_S).min(1_000);
-    1970 + i32::try_from(years).expect("a thousand fits")
+    let years = (now_s()? / YEAR_S).min(1_000);
+    Ok(1970 + i32::try_from(years).expect("a thousand fits"))
 }

@@ -8,6 +8,7 @@ mod authority;
 mod broker;
 mod certificates;
 mod claims;
+mod clock;
 mod deployment;
 mod files;
 mod init;

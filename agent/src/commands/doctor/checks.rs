@@ -4,11 +4,11 @@ mod fabric;
 mod games;
 
 use std::net::TcpListener;
-use std::time::SystemTime;
 
 use rusqlite::Connection;
 
 use ringrift::api::HealthLevel;
+use ringrift::event::UtcMs;
 
 use crate::daemons::check_voter;
 use crate::daemons::disk_guard::Usage;
@@ -45,7 +45,7 @@ pub(super) const ALL: [Named; 13] = [
 ];
 
 /// The release of this source: a clock before it is wrong.
-const RELEASE_UNIX_S: u64 = 1_760_000_000;
+const RELEASE_UNIX_S: i64 = 1_760_000_000;
 
 fn ok(found: impl Into<String>) -> Finding {
     Finding { level: HealthLevel::Healthy, found: found.into(), advice: None }
@@ -176,9 +176,9 @@ fn owned_by_our_agent(settings: &Effective) -> bool {
 }
 
 fn clock(_: &Effective) -> Finding {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    if now.as_secs() < RELEASE_UNIX_S {
+    let now_s = UtcMs::now().seconds();
+    if now_s < RELEASE_UNIX_S {
         return down("the clock stands before the release of this program", "set the clock");
     }
-    ok(format!("{} s since 1970", now.as_secs()))
+    ok(format!("{now_s} s since 1970"))
 }

@@ -74,6 +74,16 @@ impl Cockpit {
         self
     }
 
+    /// Waits until a line of the screen shows a text; the whole line.
+    ///
+    /// # Panics
+    /// When none does.
+    pub fn line_of(&mut self, text: &str) -> String {
+        let screen = self.see(text).screen();
+        let line = screen.lines().find(|line| line.contains(text));
+        line.unwrap_or_else(|| panic!("`{text}` is gone again:\n{screen}")).to_owned()
+    }
+
     /// Waits until the screen does not show a text.
     ///
     /// # Panics

@@ -3,12 +3,22 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ringrift::event::Digest;
 use tempfile::TempDir;
 
 use super::{Cockpit, Story, journal};
 use crate::{Start, Terminal, binary};
+
+/// The cockpit's state folder, below a home.
+const STATE: &str = ".local/state/ringrift";
+
+/// Nothing that is said takes so long to be written down, unless it fails.
+const HEARD: Duration = Duration::from_secs(30);
+
+/// How often it is looked whether something was written down.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// Where an operator sits. Cockpits that are opened here one after another share a home.
 #[derive(Clone)]
@@ -81,8 +91,7 @@ impl Seat {
     /// When it cannot be written.
     #[must_use]
     pub fn lived_through(self, url: &str, story: &Story) -> Self {
-        let folder = Digest::of(url.as_bytes());
-        let folder = self.home().join(".local/state/ringrift/journal").join(folder.short());
+        let folder = self.home().join(STATE).join(journal_of(url));
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::write(folder.join("now.jsonl"), journal::lines(url, story)).expect("a file");
         self
@@ -98,11 +107,23 @@ impl Seat {
     /// # Panics
     /// When a file cannot be read.
     pub fn state_files(&self, folder: &str) -> Vec<String> {
-        let folder = self.home().join(".local/state/ringrift").join(folder);
+        let folder = self.home().join(STATE).join(folder);
         let files = std::fs::read_dir(folder).into_iter().flatten();
         let mut files: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
         files.sort();
         files.iter().map(|path| std::fs::read_to_string(path).expect("a text file")).collect()
+    }
+
+    /// Waits until the journal of the agent at `url` holds a text: what that tells has been heard here.
+    ///
+    /// # Panics
+    /// When it does not within half a minute.
+    pub fn wait_until_heard(&self, url: &str, text: &str) {
+        let (folder, end) = (journal_of(url), Instant::now() + HEARD);
+        while !self.state_files(&folder).iter().any(|file| file.contains(text)) {
+            assert!(Instant::now() < end, "`{text}` was not heard within {HEARD:?}");
+            std::thread::sleep(AGAIN);
+        }
     }
 
     /// Opens the cockpit in the terminal.
@@ -125,4 +146,9 @@ impl Seat {
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.output().expect("the cockpit starts")
     }
+}
+
+/// The folder of the journal of an agent, below the state folder.
+fn journal_of(url: &str) -> String {
+    format!("journal/{}", Digest::of(url.as_bytes()).short())
 }

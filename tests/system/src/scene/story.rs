@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use ringrift::event::{Artefact, Body, Digest, Envelope, EventId, Payload, UtcMs};
 use ringrift::fabric::SystemClock;
@@ -27,9 +26,8 @@ impl Story {
     /// # Panics
     /// When that is no name of a node.
     pub fn began(minutes_ago: i64, node: &str) -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
-        let (told_at, at) = (UtcMs(now), UtcMs(now - minutes_ago * 60_000));
+        let told_at = UtcMs::now();
+        let at = UtcMs(told_at.0 - minutes_ago * 60_000);
         let (events, files) = (Vec::new(), Vec::new());
         Self { events, files, told_at, at, node: name(node), config: None, cause: None }
     }

@@ -114,7 +114,7 @@ fn every_screen_is_a_key_away() {
         ("5", "PROGRESS"),
         ("6", "Queue"),
         ("7", "CHECK"),
-        ("8", "no recorded games"),
+        ("8", "no games"),
         ("9", "no command was given yet"),
         ("0", "nobody asked for anything yet"),
         ("1", "Learning loop"),
@@ -139,6 +139,6 @@ fn an_empty_cluster_says_what_will_be_where() {
     let scene = daemons();
     let mut ops = scene.cockpit("elo");
     ops.see("No ratings yet").press("6").see("no job was queued yet");
-    ops.press("7").see("no database, data set or network").press("8").see("no recorded games");
+    ops.press("7").see("no database, data set or network").press("8").see("no games");
     ops.leave();
 }

@@ -65,11 +65,15 @@ fn nothing_is_sent_from_the_past() {
 #[test]
 fn a_pause_holds_the_screen_until_it_goes_on() {
     let scene = Scene::of(outage());
-    let mut ops = scene.cockpit("daemons");
-    let mut other = scene.cockpit("daemons");
-    ops.press(" ").see("PAUSED");
-    other.arm("").order("restart disk_guard").see("starts anew").agree("").see("done: restart");
-    ops.see("PAUSED").press(" ").see("LIVE");
+    let here = scene.seat().screen("daemons");
+    let (mut ops, mut other) = (here.open(), scene.cockpit("daemons"));
+    ops.see("LIVE").press(" ").see("PAUSED");
+    other.arm("").order("restart disk_guard").see("starts anew");
+    let held = ops.line_of("disk_guard");
+    other.agree("").see("done: restart");
+    here.wait_until_heard(scene.url(), r#""dry_run":false"#);
+    assert_eq!(ops.see("PAUSED").line_of("disk_guard"), held);
+    ops.press(" ").see("LIVE").see("came meanwhile");
     other.leave();
     ops.leave();
 }

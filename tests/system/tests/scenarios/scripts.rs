@@ -1,6 +1,6 @@
 //! The cockpit without a screen: for panes, pipes and scripts.
 
-use ringrift_system_tests::scene::{STOPPED, Scene, learned, outage, quiet};
+use ringrift_system_tests::scene::{STOPPED, Scene, Seat, learned, outage, quiet};
 
 #[test]
 fn a_pane_of_tmux_shows_six_lines_and_takes_no_screen() {
@@ -55,4 +55,19 @@ fn what_is_well_ends_with_nought() {
     scene.cockpit("daemons").see("disk_guard").see("running");
     let look = scene.seat().run(&["--once", "--fail-on", "stale"]);
     assert_eq!(look.status.code(), Some(0), "{}", String::from_utf8_lossy(&look.stdout));
+}
+
+#[test]
+fn the_folder_of_the_private_agent_is_named_with_it_or_by_the_environment() {
+    let nobody = Seat::before(&["http://127.0.0.1:1"]);
+    let flags = ["--once", "--timeout", "0.1"];
+    let look = nobody.clone().variable("RINGRIFT_DATA_DIR", "/nowhere").run(&flags);
+    assert_eq!(look.status.code(), Some(4), "{}", String::from_utf8_lossy(&look.stderr));
+    let look = nobody.flags(&["--data-dir", "/nowhere"]).run(&flags);
+    let why = String::from_utf8_lossy(&look.stderr).into_owned();
+    assert_eq!(
+        (look.status.code(), why.contains("it goes with --local")),
+        (Some(64), true),
+        "{why}"
+    );
 }

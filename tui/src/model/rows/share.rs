@@ -7,9 +7,6 @@ use ringrift::state::{Batch, GamesOf, Job, Node, NodeStatus, Run, State, games_p
 use crate::model::agent::Standing;
 use crate::model::{Agent, World};
 
-/// A rate counts as current for so long after its batch ended, in milliseconds.
-const RATE_VALID_MS: i64 = 120_000;
-
 /// The role of a node that shares its log with no other.
 pub const ALONE: &str = "alone";
 
@@ -85,13 +82,9 @@ impl<'a> Share<'a> {
         self.state.games.by_config.values().flat_map(move |games| self.batches(games))
     }
 
-    /// Games per second now; `None` if none ended lately.
+    /// Games per second now, of all configurations that it plays; `None` if it plays none.
     pub fn games_per_s(self, now: UtcMs) -> Option<f64> {
-        let rate = |games| {
-            let newest = self.batches(games).next()?;
-            let is_current = now.since(newest.at) < RATE_VALID_MS;
-            games_per_s(self.batches(games), now).filter(|_| is_current)
-        };
+        let rate = |games| games_per_s(self.batches(games), now);
         self.state.games.by_config.values().filter_map(rate).reduce(|a, b| a + b)
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ringrift::api::GameReport;
 use ringrift::event::{Body, Envelope, EventId, HostOffline, HostOnline, P2pNodeDead, Payload};
 use ringrift::id::{Incarnation, NodeId};
 
@@ -10,7 +11,8 @@ use crate::model::agent::Standing;
 use crate::model::table::Value;
 use crate::model::tables::agents;
 use crate::model::world::Counts;
-use crate::model::{Agent, Discovery};
+use crate::model::{Agent, Course, Discovery, Opening, Replay};
+use crate::update::Fetch;
 
 const URL: &str = "http://gpu-7:8770";
 
@@ -77,6 +79,25 @@ fn a_node_that_comes_is_connected_to_until_it_leaves() {
     let left = says(&mut model, HostOffline { reason: "asked to stop".to_owned() });
     assert_eq!(left, [Effect::Discovered(Discovery::Gone(agent))]);
     assert_eq!(names(&model), ["laptop"]);
+}
+
+#[test]
+fn one_that_left_answers_no_question_and_another_one_is_asked() {
+    let mut model = discovering();
+    says(&mut model, online());
+    let agent = AgentKey::of(&gpu());
+    model.screen = Screen::Games;
+    let asked = Opening { agent: agent.clone(), id: samples::game().id };
+    model.opening = Some(asked);
+    let running = GameReport { outcome: None, ..samples::game() };
+    model.replay = Replay::new(running, agent).ok();
+    says(&mut model, HostOffline { reason: "asked to stop".to_owned() });
+    assert!(notice(&model).starts_with("gpu-7 left before it answered"), "{}", notice(&model));
+    assert_eq!(model.opening, None);
+    assert_eq!(model.replay.take().map(|replay| replay.course), Some(Course::Untold));
+    let games = samples::model_with_games().live.agents[0].games.clone();
+    let effects = update(&mut model, Msg::Agent(AgentKey::local(), News::Games(games)));
+    assert!(matches!(effects.as_slice(), [Effect::Fetch { what: Fetch::Game(_), .. }]));
 }
 
 #[test]

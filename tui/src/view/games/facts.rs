@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 use ringrift::api::{GameReport, PlyReport, SearchReport};
 use ringrift::game::{Game, Phase, Seat};
 
-use crate::model::Replay;
 use crate::model::board::letter;
 use crate::model::text::clean;
+use crate::model::{Course, Replay};
 use crate::view::{Look, format, panel};
 
 /// Columns of a bar of probability.
@@ -21,13 +21,13 @@ pub fn draw(look: &Look, replay: &Replay, position: &Game, area: Rect, buf: &mut
     let report = &replay.report;
     let mut lines = vec![players(look, report)];
     lines.extend(seats(look, replay, position));
-    lines.push(course(look, replay, area.width));
+    lines.push(values(look, replay, area.width));
     match replay.next() {
         Some(ply) => {
             lines.push(next(look, ply, position));
             lines.extend(search(look, ply));
         }
-        None => lines.push(ended(look, report)),
+        None => lines.push(ended(look, replay)),
     }
     panel::lines(look, lines, area, buf);
 }
@@ -84,13 +84,13 @@ fn next<'a>(look: &Look, ply: &PlyReport, position: &Game) -> Line<'a> {
 }
 
 /// The value of the first seat over the whole game, with the place of the position.
-fn course<'a>(look: &Look, replay: &Replay, width: u16) -> Line<'a> {
+fn values<'a>(look: &Look, replay: &Replay, width: u16) -> Line<'a> {
     let room = usize::from(width.saturating_sub(3)).max(1);
-    let course = replay.course(0);
-    let step = course.len().div_ceil(room).max(1);
+    let values = replay.values(0);
+    let step = values.len().div_ceil(room).max(1);
     let mut last = None;
-    let spans = course.chunks(step).enumerate().map(|(column, values)| {
-        last = values.iter().flatten().last().copied().or(last);
+    let spans = values.chunks(step).enumerate().map(|(column, part)| {
+        last = part.iter().flatten().last().copied().or(last);
         let here = (column * step..(column + 1) * step).contains(&replay.at());
         let style = if here { look.theme.select } else { look.theme.line };
         Span::styled(format::level(last, 0.0, 1.0, &look.glyphs), style)
@@ -141,13 +141,16 @@ fn policy<'a>(look: &Look, search: &SearchReport, played: &str) -> Vec<Line<'a>>
     search.policy.iter().map(line).collect()
 }
 
-fn ended<'a>(look: &Look, report: &GameReport) -> Line<'a> {
-    let text = match report.outcome {
-        Some(outcome) => {
+/// What is known of the game behind its last ply.
+fn ended<'a>(look: &Look, replay: &Replay) -> Line<'a> {
+    let text = match replay.course {
+        Course::Recorded(outcome) => {
             let winner = outcome.winner.map_or("nobody", letter);
             format!("{winner} won: {}", outcome.reason.name())
         }
-        None => "being played: the next ply comes by itself".to_owned(),
+        Course::Running => "being played: the next ply comes by itself".to_owned(),
+        Course::Untold => format!("{} left: no further ply is told", replay.agent),
+        Course::Over => "over: its end comes with its batch".to_owned(),
     };
     Line::styled(text, look.theme.title)
 }
