@@ -41,7 +41,7 @@ impl JetStreamBlobs {
     }
 
     fn chunk(&self, digest: &Digest, n: u64) -> String {
-        Kept::Chunks.subject(&self.bus.options, &format!("{digest}.{n}"))
+        Kept::Chunks.subject(&self.bus.options, format_args!("{digest}.{n}"))
     }
 
     async fn put_file(&self, file: PathBuf) -> Result<Blob> {
@@ -113,7 +113,7 @@ impl JetStreamBlobs {
     /// Removes the blob first and then its chunks, so that no part of it is found as a whole.
     async fn forget(&self, digest: &Digest) -> Result<()> {
         self.stored.delete(digest.as_str()).await?;
-        let all = Kept::Chunks.subject(&self.bus.options, &format!("{digest}.>"));
+        let all = Kept::Chunks.subject(&self.bus.options, format_args!("{digest}.>"));
         let purged = self.chunks.purge().filter(all).await;
         purged.map(drop).map_err(|error| unavailable("remove a blob", error))
     }

@@ -226,7 +226,7 @@ impl<T: Serialize + DeserializeOwned + Clone + Send + 'static> Documents<T> {
             If::KeyAt(seq) => message.expected_last_subject_sequence(seq),
             If::StreamAt(seq) => message.expected_last_sequence(seq),
         };
-        let subject = self.kept.subject(&self.bus.options, &subject::token(key));
+        let subject = self.kept.subject(&self.bus.options, subject::token(key));
         self.bus.write(subject, message).await
     }
 }

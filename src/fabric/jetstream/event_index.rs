@@ -3,8 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use async_nats::jetstream::Message;
 use async_nats::header::{self, HeaderMap, HeaderName, HeaderValue};
+use async_nats::jetstream::Message;
 
 use super::tail::View;
 use crate::event::Envelope;
