@@ -36,7 +36,7 @@ impl Apart {
     /// The reason in words.
     pub const fn why(self) -> &'static str {
         match self {
-            Self::NotNamed => "not connected: named_only is set",
+            Self::NotNamed => "not connected: it is not among the agents that were named",
             Self::NoAddress => "not connected: no address known",
             Self::TooMany => "not connected: too many others are",
         }

@@ -144,9 +144,9 @@ impl<'a> AgentRow<'a> {
     }
 }
 
-/// The rating of the network that was promoted last, whatever its configuration.
+/// The rating of the network that became the best of its configuration last.
 fn best_elo(state: &State) -> Option<f64> {
-    let promotion = state.models.promotions.last()?;
-    let curve = state.ratings.curve(promotion.config)?;
-    curve.rating(&Opponent::Model(promotion.model.clone())).map(|rating| rating.elo)
+    let best = state.models.newest_best()?;
+    let curve = state.ratings.curve(best.config?)?;
+    curve.rating(&Opponent::Model(best.id.clone())).map(|rating| rating.elo)
 }
