@@ -104,7 +104,7 @@ pub enum AlertKind {
     Stage,
     /// An error that no other event covers. Cleared when the check of the part's name passes.
     Error,
-    /// A command that was refused. Cleared when the same command is taken.
+    /// A command that was refused. Cleared when the same command is taken, or an operator knows.
     Command,
 }
 

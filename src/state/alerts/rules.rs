@@ -244,7 +244,11 @@ pub(super) fn lost(lost: &LostGames) -> Change {
 
 /// Whether it may be that no event ever clears an alert: an operator's word does.
 pub(super) fn ends_with_word(alert: &Alert) -> bool {
-    alert.kind == AlertKind::Database && alert.what.ends_with(LOST_GAMES)
+    match alert.kind {
+        AlertKind::Command => true,
+        AlertKind::Database => alert.what.ends_with(LOST_GAMES),
+        _ => false,
+    }
 }
 
 /// Games and networks on their way between nodes.
