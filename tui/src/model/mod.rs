@@ -23,6 +23,7 @@ pub mod replay;
 pub mod roster;
 pub mod rows;
 pub mod screen;
+pub mod seconds;
 mod switch;
 pub mod table;
 pub mod tables;
@@ -276,8 +277,12 @@ impl Model {
     /// The event under the cursor: the newest while the cursor is free.
     pub fn event_under_cursor(&self) -> Option<&Arc<Entry>> {
         let feed = &self.shown().feed;
-        let held = self.cursors[Screen::Events as usize].key().and_then(|key| feed.position(key));
-        held.or(feed.len().checked_sub(1)).and_then(|at| feed.get(at))
+        self.held_event().or(feed.len().checked_sub(1)).and_then(|at| feed.get(at))
+    }
+
+    /// Where the event stands that the cursor holds; `None` while it is free.
+    pub fn held_event(&self) -> Option<usize> {
+        self.shown().feed.held_by(&self.cursors[Screen::Events as usize])
     }
 
     /// How the rows of the screen on display are arranged.
