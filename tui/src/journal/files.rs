@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::past::Message;
 use crate::model::{Past, World};
 
-/// The newer file is put aside once it is this large, in bytes.
+/// The newer file is put aside once it is this large, in bytes, and at least as large as what it began
+/// with: of a large fleet that takes longer to write than what comes after it.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
 /// The longest line that is read, in bytes; a snapshot is the longest message.
@@ -46,6 +47,8 @@ pub struct Files {
     newer: File,
     /// Bytes in the newer file, without what it began with.
     bytes: u64,
+    /// Bytes of what it began with.
+    begun_with: u64,
     /// Held as long as we write.
     _lock: File,
 }
@@ -63,7 +66,7 @@ pub fn open(folder: PathBuf, unheard: World) -> Result<Opened, String> {
     }
     let newer = append(&newer).map_err(|error| wrong(&error))?;
     let bytes = newer.metadata().map_err(|error| wrong(&error))?.len();
-    Ok(Opened { past, files: Some(Files { folder, newer, bytes, _lock: lock }) })
+    Ok(Opened { past, files: Some(Files { folder, newer, bytes, begun_with: 0, _lock: lock }) })
 }
 
 /// Everything that a folder keeps, oldest first.
@@ -115,7 +118,7 @@ impl Files {
 
     /// True once the newer file is to be put aside.
     pub const fn is_full(&self) -> bool {
-        self.bytes > MAX_BYTES
+        self.bytes > MAX_BYTES && self.bytes > self.begun_with
     }
 
     /// Puts the newer file aside and begins another one with what is known of every agent at `now`.
@@ -146,7 +149,7 @@ impl Files {
         self.append([Heading { repeated: known.len() }])?;
         self.append(&known)?;
         // What is known of a large fleet may be longer than a file ought to be: it does not count.
-        self.bytes = 0;
+        self.begun_with = std::mem::take(&mut self.bytes);
         Ok(())
     }
 }
@@ -225,5 +228,9 @@ mod tests {
         files.turn_over(&world, UtcMs(9)).unwrap();
         assert!(fs::metadata(folder.path().join(NEWER)).unwrap().len() > MAX_BYTES);
         assert!(!files.is_full(), "else each message would begin another file");
+        files.bytes = MAX_BYTES + 1;
+        assert!(!files.is_full(), "less came than is known");
+        files.bytes = files.begun_with + 1;
+        assert!(files.is_full());
     }
 }
