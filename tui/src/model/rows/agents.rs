@@ -41,9 +41,31 @@ pub fn stranger<'a>(
 }
 
 /// Every agent, then every node that is not connected to.
-pub fn list(world: &World, now: UtcMs) -> impl Iterator<Item = AgentRow<'_>> {
-    let agents = world.agents.iter().map(move |agent| row(world, agent, now));
-    agents.chain(world.strangers().map(move |of| stranger(world, of, now)))
+pub struct AgentRows<'a> {
+    world: &'a World,
+    now: UtcMs,
+    strangers: Vec<(Share<'a>, Apart)>,
+}
+
+/// The rows of a world.
+pub fn rows(world: &World, now: UtcMs) -> AgentRows<'_> {
+    AgentRows { world, now, strangers: world.strangers().collect() }
+}
+
+impl<'a> AgentRows<'a> {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.world.agents.len() + self.strangers.len()
+    }
+
+    /// The row at an index below that.
+    pub fn get(&self, at: usize) -> AgentRow<'a> {
+        let Self { world, now, .. } = *self;
+        match at.checked_sub(world.agents.len()) {
+            None => row(world, &world.agents[at], now),
+            Some(at) => stranger(world, self.strangers[at], now),
+        }
+    }
 }
 
 impl Line for AgentRow<'_> {
