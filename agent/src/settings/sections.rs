@@ -21,6 +21,8 @@ pub struct Settings {
     pub data_dir: Option<PathBuf>,
     /// Bearer token of the cluster.
     pub cluster_auth_token: Option<Secret>,
+    /// File that holds it.
+    pub cluster_auth_token_file: Option<PathBuf>,
     /// Who may give commands, each by a token of their own.
     pub operators: Vec<OperatorToken>,
     /// What this machine is.
@@ -55,7 +57,11 @@ const TOP: &[Key] = &[
     },
     Key {
         name: "cluster_auth_token",
-        doc: "Bearer token for every request that changes state. Required to listen off loopback.\nBetter set through the environment than in a file.",
+        doc: "Bearer token for every request that changes state. Required to listen off loopback.\nBetter kept in a file of its own (`cluster_auth_token_file`) or the environment than here.",
+    },
+    Key {
+        name: "cluster_auth_token_file",
+        doc: "File with the token and nothing else. Used when no token is set itself.",
     },
     Key {
         name: "operators",

@@ -147,7 +147,7 @@ fn next_steps(args: &InitArgs, nodes: &[&NodeId]) -> String {
         text += &format!("       {folder}/broker-{n} -> {}\n", broker.host);
     }
     text += "2. Bring each file to its node over a safe channel, and there `ringrift-agent cluster join FILE`;\n";
-    text += "   then `ringrift-agent doctor`. Start a voter first: it makes the streams.\n";
+    text += "   which says what comes next. Start a voter first: it makes the streams.\n";
     for node in nodes {
         text += &format!("       {folder}/{node}.join.toml\n");
     }

@@ -21,6 +21,8 @@ use clap::{Args, Subcommand};
 
 use ringrift::api::Exit;
 
+use crate::global_args::GlobalArgs;
+
 /// Arguments of `cluster`.
 #[derive(Debug, Args)]
 pub struct ClusterArgs {
@@ -42,11 +44,11 @@ enum What {
 ///
 /// # Errors
 /// When an argument cannot be, or a file exists or cannot be written.
-pub fn run(args: &ClusterArgs) -> anyhow::Result<Exit> {
+pub fn run(args: &ClusterArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     match &args.what {
         What::Init(args) => init::run(args)?,
         What::Invite(args) => invite::run(args)?,
-        What::Join(args) => join::run(args)?,
+        What::Join(args) => join::run(args, global)?,
     }
     Ok(Exit::Healthy)
 }
