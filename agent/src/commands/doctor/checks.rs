@@ -2,8 +2,8 @@
 
 mod fabric;
 mod games;
+mod running;
 
-use std::net::TcpListener;
 use std::time::SystemTime;
 
 use rusqlite::Connection;
@@ -12,9 +12,8 @@ use ringrift::api::HealthLevel;
 
 use crate::daemons::check_voter;
 use crate::daemons::disk_guard::Usage;
-use crate::data_dir::{DataDir, Found, RunFile};
+use crate::data_dir::{DataDir, Found};
 use crate::runtime::identity;
-use crate::server::check_listen;
 use crate::settings::Effective;
 
 /// What a check found.
@@ -28,7 +27,7 @@ pub(super) struct Finding {
 type Named = (&'static str, fn(&Effective) -> Finding);
 
 /// Every check, in the order in which they are shown.
-pub(super) const ALL: [Named; 13] = [
+pub(super) const ALL: [Named; 14] = [
     ("node", node),
     ("data dir", data_dir),
     ("disk", disk),
@@ -39,8 +38,9 @@ pub(super) const ALL: [Named; 13] = [
     ("servers", fabric::safety),
     ("access", fabric::access),
     ("leading", leading),
+    ("name", running::name),
     ("device", device),
-    ("port", port),
+    ("port", running::port),
     ("clock", clock),
 ];
 
@@ -155,24 +155,6 @@ fn leading(settings: &Effective) -> Finding {
         Ok(()) => ok("does not vote"),
         Err(error) => down(error.to_string(), "an agent would not start"),
     }
-}
-
-fn port(settings: &Effective) -> Finding {
-    let listen = settings.settings.server.listen;
-    if let Err(error) = check_listen(listen, settings.settings.cluster_auth_token.as_ref()) {
-        return down(error.to_string(), "an agent would not start");
-    }
-    match TcpListener::bind(listen) {
-        Ok(_) => ok(format!("{listen} is free")),
-        Err(_) if owned_by_our_agent(settings) => ok(format!("{listen} is our agent's")),
-        Err(error) => down(format!("{listen}: {error}"), "choose another --listen"),
-    }
-}
-
-fn owned_by_our_agent(settings: &Effective) -> bool {
-    let run_file = dir(settings).ok().and_then(|dir| RunFile::read(&dir));
-    let url = run_file.and_then(|run_file| run_file.url);
-    url.is_some_and(|url| url == format!("http://{}", settings.settings.server.listen))
 }
 
 fn clock(_: &Effective) -> Finding {
