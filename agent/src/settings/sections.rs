@@ -206,8 +206,8 @@ section! {
         /// Seconds that leadership holds without being renewed, 3 to 60. Less than 10 does not outlast
         /// the failure of a server.
         lease_s: u32 = 10,
-        /// Monitoring addresses of the servers, such as ["http://broker-1:8222"]: `doctor` asks them
-        /// what clients are not told.
+        /// Monitoring addresses of servers, such as ["http://127.0.0.1:8222"]: `doctor` asks them what
+        /// clients are not told. They know no password, so servers answer on their own machine only.
         monitors: Vec<String> = Vec::new(),
     }
 }
