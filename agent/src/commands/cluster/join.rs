@@ -11,17 +11,21 @@ use ringrift::id::NodeId;
 use super::deployment::Deployment;
 use super::files;
 use super::invitation::Invitation;
+use super::renew;
 use crate::commands::output;
 use crate::global_args::GlobalArgs;
 
 /// Arguments of `cluster join`.
 #[derive(Debug, Args)]
 pub struct JoinArgs {
-    /// The file that `cluster init` or `cluster invite` made for this node.
+    /// The file that `cluster init` or `cluster invite` made for this node, or `cluster renew`.
     file: PathBuf,
     /// The folder of this node's settings; made if it does not exist.
     #[arg(long, default_value = FOLDER, value_name = "DIR")]
     into: PathBuf,
+    /// Only put the file's credentials in the place of the node's, which are kept beside them.
+    #[arg(long)]
+    renew: bool,
 }
 
 /// Where the unit `ringrift-agent.service` has its settings, and lets an agent write.
@@ -68,6 +72,9 @@ const HEAD: &str = "\
 pub fn run(args: &JoinArgs, global: &GlobalArgs) -> anyhow::Result<()> {
     let invitation = Invitation::kept(&args.file)?;
     let into = std::path::absolute(&args.into)?;
+    if args.renew {
+        return renew::take(&invitation, &into.join("agent.toml"));
+    }
     let data_dir = global.data_dir.as_deref().unwrap_or(Path::new(DATA_DIR));
     let data_dir = std::path::absolute(data_dir)?;
     std::fs::create_dir_all(&into).with_context(|| format!("cannot make {}", into.display()))?;

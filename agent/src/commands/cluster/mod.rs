@@ -1,8 +1,9 @@
 //! `ringrift-agent cluster`: keys, server configurations and settings of a cluster.
 //!
 //! `init` makes an authority and what each server needs; `invite` makes the file by which one node
-//! joins; `join` writes that node's settings. Nothing that exists is ever overwritten, secrets go
-//! into files that only their owner reads, and none is printed.
+//! joins; `join` writes that node's settings. Nothing that exists is ever overwritten but credentials
+//! that are renewed, and those are kept; secrets go into files that only their owner reads, and none is
+//! printed.
 
 mod authority;
 mod broker;
@@ -14,6 +15,7 @@ mod init;
 mod invitation;
 mod invite;
 mod join;
+mod renew;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +38,8 @@ enum What {
     Init(init::InitArgs),
     /// Make the file by which a node joins.
     Invite(invite::InviteArgs),
+    /// Make the file by which a node gets new credentials before its own ones end.
+    Renew(renew::RenewArgs),
     /// Write the settings of this node from the file that `init` or `invite` made for it.
     Join(join::JoinArgs),
 }
@@ -48,6 +52,7 @@ pub fn run(args: &ClusterArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     match &args.what {
         What::Init(args) => init::run(args)?,
         What::Invite(args) => invite::run(args)?,
+        What::Renew(args) => renew::run(args)?,
         What::Join(args) => join::run(args, global)?,
     }
     Ok(Exit::Healthy)

@@ -88,7 +88,8 @@ pub(super) fn access(settings: &Effective) -> Finding {
 
 fn still_good(left_ms: i64) -> Finding {
     let days = left_ms / DAY_MS;
-    let advice = "have new ones made with `ringrift-agent cluster invite`, and replace the file";
+    let advice = "have new ones made with `ringrift-agent cluster renew`, and take them with \
+                  `ringrift-agent cluster join --renew`";
     match left_ms {
         ..=0 => down(format!("the credentials ended {} days ago", -days), advice),
         _ if days < SOON_DAYS => {
