@@ -4,11 +4,12 @@ mod fabric;
 mod games;
 mod running;
 
-use std::time::SystemTime;
-
 use rusqlite::Connection;
 
 use ringrift::api::HealthLevel;
+use ringrift::event::UtcMs;
+use ringrift::fabric::{Clock as _, SystemClock};
+use ringrift::record::time_text;
 
 use crate::daemons::check_voter;
 use crate::daemons::disk_guard::Usage;
@@ -45,7 +46,7 @@ pub(super) const ALL: [Named; 14] = [
 ];
 
 /// The release of this source: a clock before it is wrong.
-const RELEASE_UNIX_S: u64 = 1_760_000_000;
+const RELEASE: UtcMs = UtcMs(1_760_000_000_000);
 
 fn ok(found: impl Into<String>) -> Finding {
     Finding { level: HealthLevel::Healthy, found: found.into(), advice: None }
@@ -158,9 +159,10 @@ fn leading(settings: &Effective) -> Finding {
 }
 
 fn clock(_: &Effective) -> Finding {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    if now.as_secs() < RELEASE_UNIX_S {
-        return down("the clock stands before the release of this program", "set the clock");
+    let now = SystemClock::new().utc();
+    let shown = time_text(now);
+    if now < RELEASE {
+        return down(format!("{shown} is before the release of this program"), "set the clock");
     }
-    ok(format!("{} s since 1970", now.as_secs()))
+    ok(shown)
 }
