@@ -48,9 +48,15 @@ pub fn replace(path: &Path, text: &str) -> anyhow::Result<PathBuf> {
         }
         fs::hard_link(path, &before)?;
         fs::rename(&fresh, path)?;
-        File::open(path.parent().unwrap_or(Path::new("/")))?.sync_all()
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
     };
-    put().with_context(|| format!("cannot put new text into {}", path.display()))?;
+    if let Err(error) = put() {
+        // So that it can be tried again; after the renaming there is none.
+        drop(fs::remove_file(&fresh));
+        let shown = path.display();
+        return Err(error).with_context(|| format!("cannot put a new text into {shown}"));
+    }
     Ok(before)
 }
 
