@@ -27,6 +27,7 @@ pub use announce::{EMITS, SNAPSHOTS_CHECK};
 pub use identity::node_id;
 use identity::run_file;
 use namesake::NameTaken;
+pub use namesake::living_namesake;
 pub use serve::follow;
 use single::HostLock;
 pub use watchdog::{notify_stopping, notify_systemd};

@@ -47,7 +47,7 @@ mod work_queue;
 
 use std::sync::Arc;
 
-pub use look::Look;
+pub use look::{Look, signs_of_life};
 pub use monitor::{ServerReport, StreamReport};
 pub use options::Options;
 pub use pulse::Pulse;
