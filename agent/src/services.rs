@@ -1,5 +1,6 @@
 //! What every part of a process shares.
 
+mod company;
 mod fabric;
 mod folded;
 mod leadership;
