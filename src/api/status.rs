@@ -28,6 +28,19 @@ pub struct HealthReport {
     pub reasons: Vec<String>,
 }
 
+impl HealthReport {
+    /// Nothing is wrong.
+    pub const fn healthy() -> Self {
+        Self { level: HealthLevel::Healthy, reasons: Vec::new() }
+    }
+
+    /// Takes in one more reason, and how bad it is.
+    pub fn add(&mut self, level: HealthLevel, reason: impl Into<String>) {
+        self.level = self.level.max(level);
+        self.reasons.push(reason.into());
+    }
+}
+
 /// The event log of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogStatus {

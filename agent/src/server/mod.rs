@@ -9,6 +9,7 @@ mod command_desk;
 mod commands;
 mod health;
 mod lists;
+mod members;
 mod metrics;
 mod operations;
 mod operator;
@@ -17,6 +18,7 @@ mod recorded;
 mod refusal;
 mod relay;
 mod settings;
+mod standing;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! The router in process, without a socket.
 
+mod missed;
 mod relay;
 mod running;
 
