@@ -103,7 +103,7 @@ pub struct ClusterStatus {
     pub server_version: Option<String>,
     /// Every node that is or was heard, by name.
     pub members: Vec<MemberStatus>,
-    /// What is wrong with the stored records.
+    /// What is wrong with the stored records, and with the servers that keep them.
     pub problems: Vec<String>,
 }
 

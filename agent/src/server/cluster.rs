@@ -4,6 +4,7 @@ use ringrift::api::{ClusterRole, ClusterStatus, HealthLevel, MemberStatus};
 use ringrift::fabric::jetstream::JetStream;
 use ringrift::fabric::port::Liveness;
 use ringrift::id::NodeId;
+use ringrift::state::SERVERS_CHECK;
 
 use super::members::{members, missed};
 use crate::services::{Engine, Services, Standing};
@@ -36,8 +37,19 @@ pub(super) fn cluster_status(services: &Services) -> ClusterStatus {
         consensus_mode: mode(services, "jetstream", "sqlite"),
         server_version: servers.map(JetStream::server_version),
         members,
-        problems: servers.map(JetStream::problems).unwrap_or_default(),
+        problems: problems(services, servers),
     }
+}
+
+/// What is wrong with the stored records, as this process read them, and with the servers, as the
+/// leader told.
+fn problems(services: &Services, servers: Option<&JetStream>) -> Vec<String> {
+    let mut problems = servers.map(JetStream::problems).unwrap_or_default();
+    let state = services.state.read();
+    let told = state.alerts.open.iter();
+    let told = told.filter(|alert| alert.is_shared() && alert.what == SERVERS_CHECK);
+    problems.extend(told.map(|alert| alert.why.clone()));
+    problems
 }
 
 fn mode(services: &Services, shared: &str, alone: &str) -> String {

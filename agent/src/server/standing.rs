@@ -55,7 +55,7 @@ fn of_cluster(services: &Services, report: &mut HealthReport) {
     }
 }
 
-/// What the events say is wrong on this node. Left out: daemons that are asked directly, and
+/// What the events say is wrong on this node and with what all of them share. Left out: daemons that are asked directly, and
 /// refused commands, which say something about who asked.
 fn of_events(services: &Services, asked: &[&str], report: &mut HealthReport) {
     let counts = |alert: &Alert| match alert.kind {
@@ -64,7 +64,8 @@ fn of_events(services: &Services, asked: &[&str], report: &mut HealthReport) {
         _ => true,
     };
     let state = services.state.read();
-    let alerts = state.alerts.open.iter().filter(|alert| alert.node == services.node);
+    let concerns = |alert: &&Alert| alert.is_shared() || alert.node == services.node;
+    let alerts = state.alerts.open.iter().filter(concerns);
     for alert in alerts.filter(|alert| counts(alert)) {
         let reason = format!("{} {}: {}", alert.kind.name(), alert.what, alert.why);
         report.add(HealthLevel::Warnings, reason);
