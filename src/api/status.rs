@@ -47,10 +47,11 @@ pub struct LogStatus {
     /// Which log it is: agents with the same one share it. `None` while it is empty.
     #[serde(default)]
     pub id: Option<LogId>,
-    /// Sequence of the newest event; 0 when there is none.
-    pub last_seq: u64,
-    /// Deliveries that failed for good and wait for the operator.
-    pub parked: u64,
+    /// Sequence of the newest event; 0 when there is none, `None` when the store does not answer.
+    pub last_seq: Option<u64>,
+    /// Deliveries that failed for good and wait for the operator; `None` when the store does not
+    /// answer.
+    pub parked: Option<u64>,
 }
 
 /// Where a process stands in its cluster.

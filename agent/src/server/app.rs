@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio_util::sync::CancellationToken;
 
-use ringrift::api::{HealthReport, LogStatus, SelfReport, StatusReport};
+use ringrift::api::{HealthLevel, HealthReport, LogStatus, SelfReport, StatusReport};
 use ringrift::fabric::MonoMs;
 
+use super::answering::soon;
 use super::command_desk::CommandDesk;
 use super::standing;
 use crate::services::Services;
@@ -96,7 +97,7 @@ impl App {
     }
 
     /// The answer of `/status`.
-    pub async fn status(&self) -> ringrift::fabric::Result<StatusReport> {
+    pub async fn status(&self) -> StatusReport {
         let uptime_ms = self.services.clock.mono().since(self.started);
         let running = Running { uptime_s: uptime_ms as f64 / 1000.0, health: self.health() };
         status_report(&self.services, &self.device, Some(running)).await
@@ -111,26 +112,24 @@ pub struct Running {
     pub health: HealthReport,
 }
 
-/// The status of a data directory, with an agent on it or without.
-///
-/// # Errors
-/// When the log cannot be read.
+/// The status of a data directory, with an agent on it or without. What the store does not answer is
+/// left open, with the reason in the health.
 pub async fn status_report(
     services: &Services,
     device: &str,
     running: Option<Running>,
-) -> ringrift::fabric::Result<StatusReport> {
-    let subscriptions = services.fabric.log.subscriptions().await?;
-    let id = services.state.read().log.clone();
-    let log = LogStatus {
-        id,
-        last_seq: services.fabric.log.last_seq().await?,
-        parked: subscriptions.iter().map(|subscription| subscription.parked).sum(),
-    };
+) -> StatusReport {
     let incarnation = running.as_ref().map(|_| services.incarnation);
     let uptime_s = running.as_ref().map(|running| running.uptime_s);
-    let health = running.map_or_else(|| standing::of_nobody(services), |running| running.health);
-    Ok(StatusReport {
+    let mut health =
+        running.map_or_else(|| standing::of_nobody(services), |running| running.health);
+    let stored = soon("ask for the log's end and what is parked", stored(services)).await;
+    if let Err(error) = &stored {
+        health.add(HealthLevel::Warnings, error.to_string());
+    }
+    let (last_seq, parked) = stored.ok().unzip();
+    let log = LogStatus { id: services.state.read().log.clone(), last_seq, parked };
+    StatusReport {
         schema: STATUS_SCHEMA,
         node: services.node.clone(),
         incarnation,
@@ -144,5 +143,12 @@ pub async fn status_report(
         log,
         cluster: super::cluster::cluster_status(services),
         state: services.state.read().clone(),
-    })
+    }
+}
+
+/// The sequence of the newest event, and how many deliveries wait for the operator.
+async fn stored(services: &Services) -> ringrift::fabric::Result<(u64, u64)> {
+    let log = &services.fabric.log;
+    let (last_seq, all) = futures::try_join!(log.last_seq(), log.subscriptions())?;
+    Ok((last_seq, all.iter().map(|subscription| subscription.parked).sum()))
 }

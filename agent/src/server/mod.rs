@@ -1,6 +1,7 @@
 //! HTTP: health, lists, the event stream, commands.
 
 mod answered;
+mod answering;
 mod app;
 mod auth;
 mod bundles;

@@ -3,6 +3,7 @@
 mod missed;
 mod relay;
 mod running;
+mod silent_store;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
