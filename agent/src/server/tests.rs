@@ -1,7 +1,9 @@
 //! The router in process, without a socket.
 
+mod missed;
 mod relay;
 mod running;
+mod silent_store;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ringrift::api::HealthLevel;
 use ringrift::cluster::host_node_id;
-use ringrift::fabric::jetstream::{Look, ServerReport, StreamReport};
+use ringrift::fabric::jetstream::{Look, ServerReport, StreamReport, ailing};
 use ringrift::fabric::{Clock, SystemClock};
 
 use super::{Finding, bad, down, ok};
@@ -54,11 +54,13 @@ fn judged(look: &Look) -> Finding {
     if let Some(report) = streams.iter().find(short) {
         let StreamReport { name, current, wanted, .. } = report;
         let found = format!("{name} has {current} of {wanted} copies");
-        return bad(
-            HealthLevel::Warnings,
-            found,
-            "start the missing server, and wait until it caught up",
-        );
+        let told: Vec<_> =
+            ailing(streams).iter().map(|(server, ailment)| ailment.told(server)).collect();
+        let advice = match &told[..] {
+            [] => "start the missing server, and wait until it caught up".to_owned(),
+            told => told.join("; "),
+        };
+        return bad(HealthLevel::Warnings, found, &advice);
     }
     if let Some(report) = streams.iter().find(|report| report.used_percent >= FULL_PERCENT) {
         let found = format!("{} is {} % full", report.name, report.used_percent);
@@ -154,6 +156,11 @@ fn safe(reports: &[ServerReport], servers: usize) -> Finding {
     }
     let lazy = reports.iter().find(|report| report.flushes_always() != Some(true));
     match lazy {
+        Some(report) if report.flushes_always().is_none() => {
+            let advice = "if its disk is full, free it, then restart that server: it stores again \
+                          only then";
+            down(format!("{} runs without JetStream: it stores nothing", report.name), advice)
+        }
         Some(report) => {
             let advice = "set `sync_interval: always` in its jetstream block: a power cut would lose \
                           what was confirmed";
