@@ -117,7 +117,7 @@ async fn check_one(
     let started = ParityValidationStarted { location: location.to_owned() };
     context.emit(Draft::new(started).about(config)).await?;
     // What this very pass has told counts too.
-    context.services.state.catch_up(context.services.fabric.log.as_ref()).await?;
+    context.services.catch_up().await?;
     let replay_all = had_failures(context, location);
     // Before the file is read: it may grow meanwhile.
     let known = known_games(context, location).unwrap_or(0);

@@ -102,7 +102,7 @@ async fn ask_for_evaluations(
     model: &ModelId,
     cause: Option<&Envelope>,
 ) -> anyhow::Result<()> {
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     let evaluations = candidates::evaluations(&ctx.services.state.read(), config, model);
     for work in evaluations {
         let id = evaluate_id(&work);

@@ -106,7 +106,7 @@ async fn gather(ctx: &DaemonCtx, held: &Held, work: &TrainWork) -> anyhow::Resul
     if !ctx.services.fabric.is_shared() {
         return Ok(());
     }
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     ctx.emit(held.draft(SyncRequest { work_id: held.id().clone() })).await?;
     exchange::bring_games(ctx, &[held.config]).await?;
     bring_beginning(ctx, held.config, work.generation).await
@@ -160,7 +160,7 @@ fn failed(held: &Held, error: String) -> Option<Payload> {
 }
 
 async fn train(ctx: &DaemonCtx, held: &Held, work: TrainWork) -> anyhow::Result<Ended<Candidate>> {
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     let parent = newest_model(ctx, held.config);
     let key = (held.id().clone(), held.config);
     let task = Task::new(&ctx.services, key, work, parent);

@@ -45,7 +45,7 @@ pub(super) async fn terminated(
     (instance, answer): (String, &str),
 ) -> anyhow::Result<()> {
     let services = hands.services;
-    services.state.catch_up(services.fabric.log.as_ref()).await?;
+    services.catch_up().await?;
     if services.state.read().nodes.get(node).is_some_and(Node::is_terminated) {
         return Ok(());
     }

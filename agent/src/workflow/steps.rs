@@ -13,7 +13,7 @@ pub(super) async fn take(
     at: usize,
 ) -> anyhow::Result<Moved> {
     let step = &workflow.steps[at];
-    hands.services.state.catch_up(hands.services.fabric.log.as_ref()).await?;
+    hands.services.catch_up().await?;
     match step.kind {
         // Taken before the workflow was written.
         StepKind::Gates | StepKind::Confirmed => Ok(Moved::Passed(step.evidence.clone())),

@@ -70,7 +70,7 @@ fn check(workflow: &Workflow) -> Result<(), NotAbortable> {
 
 /// Undoes what a workflow did; answers what that was.
 pub(super) async fn undo(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<String> {
-    hands.services.state.catch_up(hands.services.fabric.log.as_ref()).await?;
+    hands.services.catch_up().await?;
     match &workflow.command {
         Command::Drain { node } | Command::Terminate { node } => {
             node_events::undrain(hands, workflow, node).await?;

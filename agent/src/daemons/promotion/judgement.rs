@@ -58,7 +58,7 @@ pub(super) async fn after_update(
     updated: &RegistryUpdated,
 ) -> anyhow::Result<()> {
     let (model, Some(config)) = (&updated.model, event.config) else { return Ok(()) };
-    ctx.services.state.catch_up(ctx.services.fabric.log.as_ref()).await?;
+    ctx.services.catch_up().await?;
     let (opponent, can_be_decided) = {
         let state = ctx.services.state.read();
         (gate::opponent(state.models.incumbent(config)), can_be_decided(&state, model))

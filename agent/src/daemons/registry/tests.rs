@@ -65,10 +65,10 @@ async fn promote(bed: &TestBed, model: &ModelId) {
 
 /// Lets the registry take in and check once.
 async fn pass(bed: &TestBed) {
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
     let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
     assert_eq!(turns[0].error, None);
-    bed.services.state.catch_up(bed.services.fabric.log.as_ref()).await.unwrap();
+    bed.services.catch_up().await.unwrap();
 }
 
 fn status(bed: &TestBed, model: &ModelId) -> ModelStatus {
