@@ -52,25 +52,26 @@ impl<L: Line> Line for Dated<L> {
     }
 }
 
+/// What a column tells of a line.
+pub type Tells<L> = fn(&L) -> Value;
+
 /// A column with what it tells of a line.
 pub struct Field<L> {
     /// The column.
     pub column: Column,
     /// Its value.
-    pub value: fn(&L) -> Value,
+    pub value: Tells<L>,
 }
 
 impl Column {
     /// The column with what it tells of a line.
-    pub const fn of<L>(self, value: fn(&L) -> Value) -> Field<L> {
+    pub const fn of<L>(self, value: Tells<L>) -> Field<L> {
         Field { column: self, value }
     }
 }
 
 /// Columns, and what each tells of a line.
-pub(super) fn split<L>(
-    fields: impl IntoIterator<Item = Field<L>>,
-) -> (Vec<Column>, Vec<fn(&L) -> Value>) {
+pub(super) fn split<L>(fields: impl IntoIterator<Item = Field<L>>) -> (Vec<Column>, Vec<Tells<L>>) {
     fields.into_iter().map(|field| (field.column, field.value)).unzip()
 }
 
@@ -85,7 +86,7 @@ pub(super) trait Source {
 /// Lines of one kind.
 pub(super) struct Lines<L> {
     pub lines: Vec<L>,
-    pub values: Vec<fn(&L) -> Value>,
+    pub values: Vec<Tells<L>>,
 }
 
 impl<L: Line> Source for Lines<L> {
@@ -110,7 +111,7 @@ impl<L: Line> Source for Lines<L> {
 pub(super) struct Sought<F, L> {
     pub count: usize,
     pub line: F,
-    pub values: Vec<fn(&L) -> Value>,
+    pub values: Vec<Tells<L>>,
 }
 
 impl<L: Line, F: Fn(usize) -> L> Source for Sought<F, L> {
