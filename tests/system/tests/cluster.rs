@@ -135,14 +135,27 @@ async fn a_second_agent_of_one_name_is_refused() {
     assert!(ran.stderr.contains("node.id"), "{}", ran.stderr);
 }
 
+/// Settings by which nobody answers.
+const NOBODY: [&str; 4] =
+    ["--set", "fabric.servers=nats://127.0.0.1:9", "--set", "fabric.voters=a"];
+
 #[test]
 fn servers_that_do_not_answer_are_named() {
     let folder = tempfile::tempdir().unwrap();
-    let args = ["--set", "fabric.servers=nats://127.0.0.1:9", "--set", "fabric.voters=a"];
-    let ran = agent(folder.path(), &args);
+    let ran = agent(folder.path(), &[&NOBODY[..], &["--once"]].concat());
     assert_ne!(ran.code, 0);
     assert!(ran.stderr.contains("cannot join the cluster ringrift"), "{}", ran.stderr);
     assert!(ran.stderr.contains("nats://127.0.0.1:9"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_daemon_goes_on_trying_servers_that_do_not_answer_until_it_is_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = [&NOBODY[..], &["--set", "node.id=a"]].concat();
+    let mut agent = AgentProcess::start(folder.path(), &args);
+    assert!(agent.says("goes on trying"), "{}", agent.stderr());
+    let status = agent.terminate();
+    assert!(status.success(), "{status}: {}", agent.stderr());
 }
 
 #[test]
