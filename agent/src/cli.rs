@@ -9,7 +9,8 @@ use crate::{commands, judge};
 /// Runs a RingRift node: plays, trains, rates, promotes, watches itself, serves its state over
 /// HTTP. Without a subcommand it runs as a daemon until it is told to stop.
 ///
-/// Exit codes: 0 healthy, 1 warnings, 2 down, 3 stale data, 4 unreachable, 64 usage, 130 interrupted.
+/// Exit codes: 0 healthy, 1 warnings, 2 down, 3 stale data, 4 unreachable, 64 usage, 66 nothing
+/// there to look at, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "ringrift-agent", version, max_term_width = 100, subcommand_negates_reqs = true)]
 pub struct Cli {

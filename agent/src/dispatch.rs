@@ -40,7 +40,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Hosts(args)) => hosts::run(&args),
         Some(Command::Nodes(args)) => nodes::run(&args, &cli.global),
         Some(Command::Audit(args)) => audit::run(&args, &cli.global),
-        Some(Command::Cluster(args)) => cluster::run(&args),
+        Some(Command::Cluster(args)) => cluster::run(&args, &cli.global),
         Some(Command::Doctor(args)) => doctor::run(&args, &cli.global),
         Some(Command::Config(args)) => config::run(&args, &cli.global),
         Some(Command::Generate(args)) => generate::run(&args, Cli::command()),

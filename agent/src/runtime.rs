@@ -27,6 +27,7 @@ pub use announce::{EMITS, SNAPSHOTS_CHECK};
 pub use identity::node_id;
 use identity::run_file;
 use namesake::NameTaken;
+pub use namesake::living_namesake;
 pub use serve::follow;
 use single::HostLock;
 pub use watchdog::{notify_stopping, notify_systemd};
@@ -35,7 +36,7 @@ use crate::daemons::check_voter;
 use crate::data_dir::{DataDir, DataDirLock};
 use crate::publisher::Emitter;
 use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router};
-use crate::services::{Fabric, Origins, Port, Services, options};
+use crate::services::{Fabric, Origins, Port, Reach, Services, options};
 use crate::settings::Effective;
 use crate::supervisor::{DaemonSpec, Supervisor};
 
@@ -52,8 +53,13 @@ pub struct Opened {
 /// Takes the data directory and opens what is in it. Nothing runs yet, and the state is not folded.
 ///
 /// # Errors
-/// When another process owns the directory, or something in it cannot be used.
+/// When another process owns the directory, something in it cannot be used, or no server of the
+/// cluster answers.
 pub async fn open(settings: Effective, role: &str) -> anyhow::Result<Opened> {
+    open_by(settings, role, Reach::Once).await
+}
+
+async fn open_by(settings: Effective, role: &str, reach: Reach) -> anyhow::Result<Opened> {
     let data_dir = DataDir::resolve(settings.settings.data_dir.as_deref())?;
     let node = node_id(&settings.settings.node)?;
     let run_file = run_file(&node, role);
@@ -64,7 +70,8 @@ pub async fn open(settings: Effective, role: &str) -> anyhow::Result<Opened> {
     if !servers.servers.is_empty() {
         options(servers).check_credentials(&node).context("cannot join the cluster")?;
     }
-    let fabric = Fabric::open(&settings.settings.fabric, &data_dir, Arc::clone(&clock)).await;
+    let opening = Fabric::open(&settings.settings.fabric, &data_dir, Arc::clone(&clock), reach);
+    let fabric = opening.await;
     let fabric = fabric.with_context(|| match settings.settings.fabric.servers.is_empty() {
         true => format!("cannot open the log {}", data_dir.log_db().display()),
         false => format!("cannot join the cluster {}", settings.settings.fabric.cluster),
@@ -94,7 +101,8 @@ struct Locks {
 }
 
 impl Prepared {
-    /// Takes what an agent needs; all of it is given back when this is dropped.
+    /// Takes what an agent needs, as soon as a server of its cluster answers; all of it is given back
+    /// when this is dropped.
     ///
     /// # Errors
     /// When the directory, the log or the port cannot be used.
@@ -104,7 +112,7 @@ impl Prepared {
         check_listen(listen, settings.settings.cluster_auth_token.as_ref())?;
         check_voter(&node_id(&settings.settings.node)?, &settings.settings)?;
         let host = HostLock::take(settings.settings.node.instances, &single::path())?;
-        let Opened { services, mut lock } = open(settings, role).await?;
+        let Opened { services, mut lock } = open_by(settings, role, Reach::UntilAnswered).await?;
         let emitter = services.publisher.emitter(EMITS);
         let (listener, refused) = match prepare(&services, listen).await {
             Ok(prepared) => prepared,

@@ -1,9 +1,11 @@
 //! What every part of a process shares.
 
+mod company;
 mod fabric;
 mod folded;
 mod leadership;
 mod patience;
+mod reaching;
 mod snapshots;
 #[cfg(test)]
 pub mod testing;
@@ -20,6 +22,7 @@ pub use fabric::{Engine, Fabric, options};
 pub use folded::Folded;
 pub use leadership::{Leadership, Standing};
 pub use patience::{Patience, Port};
+pub use reaching::Reach;
 pub use snapshots::{KEPT as KEPT_SNAPSHOTS, Snapshots};
 pub use viewings::Viewings;
 

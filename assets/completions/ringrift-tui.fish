@@ -43,7 +43,7 @@ complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l config -d 'Co
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l picture -d 'Draw one frame of 100x30 with live data into an SVG file and exit' -r -F
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l record -d 'Keep what the agents say in a new folder, for the report of a fault' -r -F
 complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l replay -d 'Show what such a folder holds, connected to nobody; `[` and `]` go through its time' -r -F
-complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l screen -d 'The screen that is open at first, or whose rows --once prints' -r -f -a "fleet\t''
+complete -c ringrift-tui -n "__fish_ringrift_tui_needs_command" -l screen -d 'The screen that is open at first, or whose rows --once prints; events are for --plain' -r -f -a "fleet\t''
 agents\t''
 events\t''
 elo\t''

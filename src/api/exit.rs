@@ -17,6 +17,8 @@ pub enum Exit {
     Unreachable,
     /// The command line is wrong.
     Usage,
+    /// What was to be looked at is not there, as `sysexits.h` counts it.
+    NoInput,
     /// A signal ended it before it was done, as a shell counts SIGINT.
     Interrupted,
 }
@@ -31,6 +33,7 @@ impl Exit {
             Self::Stale => 3,
             Self::Unreachable => 4,
             Self::Usage => 64,
+            Self::NoInput => 66,
             Self::Interrupted => 130,
         }
     }

@@ -28,16 +28,30 @@ pub struct HealthReport {
     pub reasons: Vec<String>,
 }
 
+impl HealthReport {
+    /// Nothing is wrong.
+    pub const fn healthy() -> Self {
+        Self { level: HealthLevel::Healthy, reasons: Vec::new() }
+    }
+
+    /// Takes in one more reason, and how bad it is.
+    pub fn add(&mut self, level: HealthLevel, reason: impl Into<String>) {
+        self.level = self.level.max(level);
+        self.reasons.push(reason.into());
+    }
+}
+
 /// The event log of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogStatus {
     /// Which log it is: agents with the same one share it. `None` while it is empty.
     #[serde(default)]
     pub id: Option<LogId>,
-    /// Sequence of the newest event; 0 when there is none.
-    pub last_seq: u64,
-    /// Deliveries that failed for good and wait for the operator.
-    pub parked: u64,
+    /// Sequence of the newest event; 0 when there is none, `None` when the store does not answer.
+    pub last_seq: Option<u64>,
+    /// Deliveries that failed for good and wait for the operator; `None` when the store does not
+    /// answer.
+    pub parked: Option<u64>,
 }
 
 /// Where a process stands in its cluster.
@@ -90,7 +104,7 @@ pub struct ClusterStatus {
     pub server_version: Option<String>,
     /// Every node that is or was heard, by name.
     pub members: Vec<MemberStatus>,
-    /// What is wrong with the stored records.
+    /// What is wrong with the stored records, and with the servers that keep them.
     pub problems: Vec<String>,
 }
 

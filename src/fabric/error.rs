@@ -17,7 +17,7 @@ pub enum FabricError {
     #[error("{0}; nothing was done: someone else owns it now, stop this work and drop its result")]
     Fenced(String),
     /// The store cannot be used now; nothing was done.
-    #[error("{0}; nothing was done: try again when the store answers")]
+    #[error("{0}; nothing was done, and it may be tried again")]
     Unavailable(String),
     /// The store did not confirm: it may have happened. Never treat it as a failure.
     #[error("{0}; it may have happened: repeat the call with the same id")]

@@ -109,7 +109,7 @@ impl LostGames {
 impl Database {
     /// Takes in how many games were ever recorded in it, this many of them just now.
     fn count(&mut self, total: u64, new: u64) {
-        let expected = self.games.map_or(0, |before| before + self.lost).saturating_add(new);
+        let expected = self.expected().map_or(0, |before| before.saturating_add(new));
         self.lost = expected.saturating_sub(total);
         self.games = Some(total);
     }
@@ -117,9 +117,14 @@ impl Database {
     /// Takes in what a check counted. It may be ahead of what was told of new games: it only says
     /// that nothing is gone.
     fn recount(&mut self, total: u64) {
-        if self.games.is_some_and(|known| total >= known + self.lost) {
+        if self.expected().is_some_and(|expected| total >= expected) {
             self.lost = 0;
         }
+    }
+
+    /// How many games it had, were none gone; `None` before anybody counted them.
+    fn expected(&self) -> Option<u64> {
+        Some(self.games?.saturating_add(self.lost))
     }
 }
 

@@ -32,7 +32,7 @@ mod transfers;
 
 use serde::{Deserialize, Serialize};
 
-pub use alerts::{Acknowledgement, Alert, AlertKind, Alerts, Cleared};
+pub use alerts::{Acknowledgement, Alert, AlertKind, Alerts, Cleared, PARKED_CHECK, SERVERS_CHECK};
 pub use attention::Attention;
 pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
 pub use bounded::Recent;

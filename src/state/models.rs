@@ -57,6 +57,12 @@ impl Models {
         self.by_id.get(self.best.get(&config)?)
     }
 
+    /// The network that became the best of its configuration last, by promotion or rollback.
+    pub fn newest_best(&self) -> Option<&Model> {
+        let best = self.best.values().filter_map(|id| self.by_id.get(id));
+        best.max_by_key(|model| model.changed_at)
+    }
+
     /// Networks of this configuration in the order in which the log announced them, which no clock
     /// of a node can change.
     pub fn of(&self, config: ConfigKey) -> Vec<&Model> {

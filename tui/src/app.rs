@@ -17,7 +17,7 @@ use crate::model::Model;
 use crate::signals::{Signal, Signals};
 use crate::terminal::{self, Guard, Screen};
 use crate::theme::Theme;
-use crate::update::{Effect, Msg, update};
+use crate::update::{self, Effect, Msg, update};
 use crate::view::{self, Look};
 
 /// Frames are at least so far apart, unless a key asks for one.
@@ -101,7 +101,8 @@ impl App {
                 () = tokio::time::sleep_until(frame.unwrap_or_else(Instant::now).into()),
                     if frame.is_some() => Wake::Frame,
                 message = self.ends.inbox.recv() => Wake::Message(message),
-                () = tokio::time::sleep(until_next_second()) => Wake::Clock,
+                () = tokio::time::sleep(until_next_second()),
+                    if !update::stands_still(&self.model) => Wake::Clock,
             };
             self.take(Msg::Now(UtcMs::now()))?;
             self.wake(wake, &mut terminal)?;

@@ -100,7 +100,7 @@ pub struct Cli {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["agents", "context", "local", "mode"])]
     pub replay: Option<PathBuf>,
 
-    /// The screen that is open at first, or whose rows --once prints
+    /// The screen that is open at first, or whose rows --once prints; events are for --plain
     #[arg(long, value_name = "NAME", default_value = "fleet", value_parser = screens(),
         conflicts_with_all = ["watch", "plain"])]
     pub screen: Screen,

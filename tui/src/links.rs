@@ -1,5 +1,6 @@
 //! The connections of a cockpit, and the private agent if there is one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ringrift::api::client::Token;
@@ -39,7 +40,7 @@ impl Targets {
 /// All connections.
 #[derive(Debug)]
 pub struct Links {
-    connections: Vec<Kept>,
+    connections: HashMap<AgentKey, Kept>,
     way: Way,
     out: mpsc::Sender<Msg>,
     local: Option<(Local, Arc<Notify>)>,
@@ -67,7 +68,7 @@ impl Links {
         });
         let place = local.as_ref().map(|(local, _)| local.place());
         let way = Way::new(targets.token);
-        let mut links = Self { connections: Vec::new(), way, out: out.clone(), local };
+        let mut links = Self { connections: HashMap::new(), way, out: out.clone(), local };
         if let Some(place) = place {
             links.connect(Target { key: AgentKey::local(), place, node: None }, links.way.clone());
         }
@@ -81,7 +82,7 @@ impl Links {
 
     fn connect(&mut self, target: Target, way: Way) {
         let (connection, task) = Connection::open(target, way, self.out.clone());
-        self.connections.push(Kept { connection, task });
+        self.connections.insert(connection.key().clone(), Kept { connection, task });
     }
 
     /// Does what an effect asks of the connections.
@@ -117,7 +118,7 @@ impl Links {
                 }
             }
             Discovery::Gone(agent) => {
-                self.connections.retain(|kept| kept.connection.key() != agent);
+                self.connections.remove(agent);
             }
         }
     }
@@ -130,12 +131,11 @@ impl Links {
     }
 
     fn to(&self, agent: &AgentKey) -> Option<&Connection> {
-        let mut connections = self.connections.iter().map(|kept| &kept.connection);
-        connections.find(|connection| connection.key() == agent)
+        self.connections.get(agent).map(|kept| &kept.connection)
     }
 
     fn resync(&self) {
-        self.connections.iter().for_each(|kept| kept.connection.resync());
+        self.connections.values().for_each(|kept| kept.connection.resync());
         if let Some((local, again)) = &self.local
             && matches!(*local.place().borrow(), Place::Ended(_))
         {

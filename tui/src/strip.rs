@@ -39,7 +39,7 @@ fn head(model: &Model) -> String {
 /// Is it now, whose data are these, how many agents stand how.
 pub fn standing(model: &Model) -> String {
     let counts = model.live.counts(model.now);
-    let name = match model.live.agents.as_slice() {
+    let name = match &model.live.agents[..] {
         [only] => only.name().to_owned(),
         agents => format!("{} agents", agents.len()),
     };

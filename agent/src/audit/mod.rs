@@ -48,6 +48,14 @@ impl Audit {
         Self(SideDb::at(path, SCHEMA))
     }
 
+    /// Makes the file if it is not there, so that a missing one is never one without entries.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn begin(&self) -> anyhow::Result<()> {
+        self.0.with(|_| Ok(())).await
+    }
+
     /// Enters a note, once for each event; durable on return.
     ///
     /// # Errors

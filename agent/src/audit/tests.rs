@@ -3,14 +3,17 @@
 use std::path::Path;
 
 use rusqlite::Connection;
+use tokio_util::sync::CancellationToken;
 
 use ringrift::api::AuditOutcome;
 use ringrift::event::{CommandAccepted, Digest, EventKind, UtcMs};
 use ringrift::id::IdempotencyKey;
 
 use super::*;
+use crate::daemons::workflows;
 use crate::publisher::Emits;
 use crate::services::testing::TestBed;
+use crate::supervisor::one_pass;
 
 fn key(name: &str) -> IdempotencyKey {
     IdempotencyKey::new(name).unwrap()
@@ -59,6 +62,18 @@ async fn a_chain_that_nobody_touched_holds_from_another_process_too() {
     let after = verify(&path, Some(&before.head)).unwrap();
     assert_eq!(after.entries, 4);
     assert_ne!(after.head, before.head);
+}
+
+#[tokio::test]
+async fn a_missing_audit_proves_nothing_and_an_agent_without_commands_has_an_empty_one() {
+    let bed = TestBed::with(&[]).await;
+    let path = bed.services.data_dir.audit_db();
+    for noted in [None, Some(&chain::origin())] {
+        assert!(matches!(verify(&path, noted), Err(BrokenAudit::NotThere(_))));
+    }
+    let turns = one_pass(&[&workflows::SPEC], &bed.services, &CancellationToken::new()).await;
+    assert_eq!(turns[0].error, None);
+    assert_eq!(verify(&path, None).unwrap().entries, 0);
 }
 
 #[tokio::test]

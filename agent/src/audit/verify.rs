@@ -25,6 +25,12 @@ pub struct Verified {
 /// Why the audit is not what it was.
 #[derive(Debug, thiserror::Error)]
 pub enum BrokenAudit {
+    /// There is no file: an agent makes it when it starts, so this proves nothing.
+    #[error(
+        "nothing to verify: {0} is missing; no agent ran on this data directory, or somebody took \
+         the audit away; check --config-file and --data-dir"
+    )]
+    NotThere(PathBuf),
     /// The file cannot be read.
     #[error("cannot read {path}: {source}")]
     Unreadable {
@@ -49,8 +55,11 @@ pub enum BrokenAudit {
 /// Follows the chain from its origin; `noted` is the hash of an entry that has to be in it.
 ///
 /// # Errors
-/// The first entry that is broken.
+/// The first entry that is broken; that there is no audit.
 pub fn verify(path: &Path, noted: Option<&Digest>) -> Result<Verified, BrokenAudit> {
+    if matches!(path.try_exists(), Ok(false)) {
+        return Err(BrokenAudit::NotThere(path.to_owned()));
+    }
     let unreadable = |source| BrokenAudit::Unreadable { path: path.to_owned(), source };
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
     let connection = connection.map_err(unreadable)?;

@@ -53,7 +53,7 @@ impl Answerer {
             Self::Here(opened) => {
                 let services = &opened.services;
                 let (_, device) = identity::device(&services.settings.settings.node)?;
-                Ok(status_report(services, &device, None).await?)
+                Ok(status_report(services, &device, None).await)
             }
         }
     }

@@ -38,6 +38,7 @@ use anyhow::{Context, Error};
 use ringrift::api::Exit;
 use ringrift::api::client::ClientError;
 
+use crate::audit::BrokenAudit;
 use crate::global_args::GlobalArgs;
 use crate::settings::{Effective, SettingsError, Sources, VARIABLE_PREFIX};
 
@@ -47,6 +48,8 @@ pub fn exit_of(error: &Error) -> Exit {
         Exit::Usage
     } else if error.downcast_ref::<ClientError>().is_some_and(ClientError::is_silence) {
         Exit::Unreachable
+    } else if let Some(BrokenAudit::NotThere(_)) = error.downcast_ref() {
+        Exit::NoInput
     } else {
         Exit::Down
     }

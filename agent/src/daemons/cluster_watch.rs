@@ -1,5 +1,5 @@
-//! In the leader's process: says which nodes can be counted on, whether they go by one host file, and
-//! how the cluster is all in all.
+//! In the leader's process: says which nodes can be counted on, whether they go by one host file,
+//! how the servers and the parked deliveries are, and how the cluster is all in all.
 
 use futures::future::BoxFuture;
 
@@ -15,17 +15,19 @@ use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
 mod divergence;
+mod shared;
 mod stall;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
+use shared::SharedWatch;
 use verdict::Survey;
 
 /// The watch of the cluster.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "cluster_watch",
-    about: "says which nodes can be counted on for work, whether they go by one host file, and how the cluster is all in all",
+    about: "says which nodes can be counted on for work, whether they go by one host file, which servers lack copies, which deliveries wait, and how the cluster is all in all",
     category: DaemonCategory::Cluster,
     scope: Scope::Cluster,
     depends_on: &[],
@@ -41,6 +43,8 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::ClusterStallDetected,
         EventKind::ConfigDivergent,
         EventKind::ConfigAgreed,
+        EventKind::HealthAlert,
+        EventKind::HealthCheckPassed,
     ],
     every: Every::Millis(2_000),
     progress_max_age_s: 60,
@@ -52,6 +56,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         // What came before this process led is not held against the nodes.
         let mut leads_since = None;
+        let mut shared = SharedWatch::default();
         loop {
             match ctx.next(ctx.every()).await? {
                 Wake::Stop => return Ok(()),
@@ -59,6 +64,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
                 Wake::Due => {
                     let now = ctx.services.clock.utc();
                     look(&ctx, now, *leads_since.get_or_insert(now)).await?;
+                    ctx.emitter().emit_all(shared.look(&ctx.services).await).await?;
                 }
             }
         }

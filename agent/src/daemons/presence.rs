@@ -1,6 +1,8 @@
 //! Presence: gives signs of life, with the version of the host file that the node goes by, and in the
 //! leader's process says who fell silent.
 
+mod unheard;
+
 use futures::future::BoxFuture;
 
 use ringrift::cluster::sign_of_life::SignOfLife;
@@ -13,6 +15,7 @@ use crate::host_file::WatchedHostFile;
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
+use unheard::Ears;
 
 /// Silence after which a node that is only suspect is one of many, in milliseconds: alone it would be
 /// dead.
@@ -45,7 +48,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         let mut beats_at = ctx.services.clock.mono();
-        let mut suspected = Vec::new();
+        let (mut suspected, mut ears) = (Vec::new(), Ears::default());
         let mut hosts = WatchedHostFile::default();
         while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             let now = ctx.services.clock.mono();
@@ -53,8 +56,10 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
                 beat(&ctx, &mut hosts).await?;
                 beats_at = now.plus(BEAT_EVERY_MS);
             }
+            let members = ctx.services.fabric.presence.view();
+            ears.listen(&ctx.services.node, &members, now);
             if ctx.services.leadership.leads() {
-                judge(&ctx, &ctx.services.fabric.presence.view(), &mut suspected).await?;
+                judge(&ctx, &members, ears.hear(now), &mut suspected).await?;
             }
         }
         Ok(ctx.services.fabric.presence.leave(ctx.services.holder()).await?)
@@ -73,11 +78,12 @@ async fn beat(ctx: &DaemonCtx, hosts: &mut WatchedHostFile) -> anyhow::Result<()
     Ok(())
 }
 
-/// Says what changed since it was last said. `suspected` are the nodes whose silence was told as one
-/// of the network.
+/// Says what changed since it was last said. Whom this process did not hear is not there, if it
+/// `hears`; `suspected` are the nodes whose silence was told as one of the network.
 async fn judge(
     ctx: &DaemonCtx,
     members: &[Member],
+    hears: bool,
     suspected: &mut Vec<NodeId>,
 ) -> anyhow::Result<()> {
     let drafts: Vec<Draft> = {
@@ -88,6 +94,9 @@ async fn judge(
             verdict(member, &node.status, now.since(node.since))
         });
         let mut drafts: Vec<Draft> = told.collect();
+        if hears && ctx.services.fabric.is_shared() {
+            drafts.extend(unheard::silent(&state, members, now));
+        }
         let died =
             |member: &&Member| member.liveness == Liveness::Dead && is_known_up(&state, member);
         let nodes = names(members.iter().filter(died));

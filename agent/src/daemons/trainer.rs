@@ -121,15 +121,12 @@ async fn bring_beginning(
 ) -> anyhow::Result<()> {
     let states = training::states_before(&ctx.services.state.read().training, config, generation);
     for state in states {
-        match depot::bring(&ctx.services, &state).await {
-            Ok(_) => return Ok(()),
-            Err(error) if is_passing(&error) => return Err(error),
-            Err(error) if depot::is_shared(&ctx.services, &state).await? => return Err(error),
-            // A run that ended early has shared none.
-            Err(error) => {
-                tracing::info!(state = state.location, %error, "goes on from an older one");
-            }
+        let Err(error) = depot::bring(&ctx.services, &state).await else { return Ok(()) };
+        if is_passing(&error) || depot::is_shared(&ctx.services, &state).await? {
+            return Err(error);
         }
+        // A run that ended early has shared none.
+        tracing::info!(state = state.location, %error, "goes on from an older one");
     }
     match newest_model(ctx, config) {
         Some(model) => distribution::bring_known(ctx, &model).await,

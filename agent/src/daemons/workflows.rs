@@ -27,6 +27,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         let dir = &ctx.services.data_dir;
         let (workflows, audit) = (Workflows::at(dir.workflows_db()), Audit::at(dir.audit_db()));
+        audit.begin().await?;
         while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             let running = workflows.running().await?;
             let emitter = ctx.emitter();

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context, ensure};
 
-use ringrift::api::client::Client;
+use ringrift::api::client::{Client, ClientError};
 use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced, Payload};
 use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, Incarnation, NodeId};
@@ -26,8 +26,9 @@ use crate::supervisor::DaemonCtx;
 
 pub use self::failing::Exchange;
 
-/// Brings in the games of every node that is up; answers how many were new. A node that cannot be
-/// reached does not keep the others from being asked: it is told once, and again when it is back.
+/// Brings in the games of every node that is up and heard; answers how many were new. A node that
+/// cannot be reached, or falls silent meanwhile, does not keep the others from being asked: it is told
+/// once, and again when it is back.
 ///
 /// # Errors
 /// When the log does not answer.
@@ -118,14 +119,12 @@ struct Peer {
     url: String,
 }
 
-/// The other nodes that say that they are up and where.
+/// The other nodes that say that they are up and where, and are not silent.
 fn peers(services: &Services) -> Vec<Peer> {
-    let state = services.state.read();
-    let others = state
-        .nodes
-        .by_id
-        .iter()
-        .filter(|(id, node)| **id != services.node && node.status == NodeStatus::Online);
+    let (state, silent) = (services.state.read(), services.silent_nodes());
+    let others = state.nodes.by_id.iter().filter(|(id, node)| {
+        **id != services.node && node.status == NodeStatus::Online && !silent.contains(*id)
+    });
     let peer = |(id, node): (&NodeId, &Node)| {
         let (node_id, incarnation, url) = (id.clone(), node.incarnation, node.url.clone()?);
         Some(Peer { node: node_id, incarnation, url })
@@ -143,7 +142,8 @@ async fn copy(ctx: &DaemonCtx, peer: &Peer, config: ConfigKey) -> anyhow::Result
     let mut total = Copied::default();
     loop {
         let after = cursors.of(from, config);
-        let bundle = client.bundle(from, config, after).await;
+        let asked = client.bundle(from, config, after);
+        let bundle = while_heard(&ctx.services, from, asked).await;
         let bundle = bundle.with_context(|| format!("{from} at {url}"))?;
         if bundle.bytes.is_empty() {
             // Its database is another one than it was.
@@ -176,6 +176,19 @@ async fn copy(ctx: &DaemonCtx, peer: &Peer, config: ConfigKey) -> anyhow::Result
         ctx.emit(Draft::new(landed).about(config)).await?;
     }
     Ok(total)
+}
+
+/// The answer of a node, given up as soon as the node is gone: a frozen one keeps connections open.
+async fn while_heard<T>(
+    services: &Services,
+    from: &NodeId,
+    asked: impl Future<Output = Result<T, ClientError>>,
+) -> Result<T, ClientError> {
+    tokio::select! {
+        biased;
+        answer = asked => answer,
+        why = services.until_gone(from) => Err(ClientError::Unreachable(why)),
+    }
 }
 
 /// What was copied from one node.

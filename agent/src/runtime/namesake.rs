@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use ringrift::fabric::port::{Holder, Liveness};
-use ringrift::id::NodeId;
+use ringrift::fabric::port::{Holder, Liveness, Presence};
+use ringrift::id::{Incarnation, NodeId};
 use tokio::time::timeout;
 
 use crate::services::Services;
@@ -29,21 +29,31 @@ pub(super) async fn refuse_namesake(services: &Services) -> Result<(), NameTaken
     if !services.fabric.is_shared() {
         return Ok(());
     }
-    match timeout(LISTEN, heard(services)).await {
-        Ok(Holder { node, incarnation }) => {
+    let Holder { node, incarnation } = services.holder();
+    let presence = services.fabric.presence.as_ref();
+    match living_namesake(presence, &node, Some(incarnation)).await {
+        Some(Holder { node, incarnation }) => {
             Err(NameTaken { node, process: incarnation.to_string() })
         }
-        Err(_) => Ok(()),
+        None => Ok(()),
     }
 }
 
+/// A process that has the name of `node` and gives signs of life, other than its `own` one; whoever
+/// is not heard for the time of some beats is not there.
+pub async fn living_namesake(
+    presence: &dyn Presence,
+    node: &NodeId,
+    own: Option<Incarnation>,
+) -> Option<Holder> {
+    timeout(LISTEN, heard(presence, node, own)).await.ok()
+}
+
 /// Waits for a sign of life of a namesake.
-async fn heard(services: &Services) -> Holder {
-    let presence = &services.fabric.presence;
+async fn heard(presence: &dyn Presence, node: &NodeId, own: Option<Incarnation>) -> Holder {
     let mut signs = presence.watch();
     loop {
-        let own = services.holder();
-        let is_namesake = |holder: &Holder| holder.node == own.node && *holder != own;
+        let is_namesake = |holder: &Holder| holder.node == *node && Some(holder.incarnation) != own;
         let view = presence.view();
         let mut living = view.into_iter().filter(|member| member.liveness == Liveness::Alive);
         if let Some(member) = living.find(|member| is_namesake(&member.holder)) {
@@ -58,7 +68,6 @@ async fn heard(services: &Services) -> Holder {
 #[cfg(test)]
 mod tests {
     use ringrift::fabric::port::Beat;
-    use ringrift::id::Incarnation;
 
     use super::*;
     use crate::services::testing::TestBed;

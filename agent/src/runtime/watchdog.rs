@@ -38,3 +38,14 @@ fn send(state: NotifyState<'_>) {
         tracing::warn!(%error, "systemd does not listen");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_unit_that_is_shipped_waits_for_servers_and_never_gives_up() {
+        let unit = include_str!("../../../config/systemd/ringrift-agent.service");
+        let has = |line: &str| unit.lines().any(|it| it == line);
+        assert!(has("StartLimitIntervalSec=0") && !unit.contains("StartLimitBurst"), "{unit}");
+        assert!(has("TimeoutStartSec=infinity") && has("Restart=on-failure"), "{unit}");
+    }
+}

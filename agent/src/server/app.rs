@@ -6,19 +6,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio_util::sync::CancellationToken;
 
 use ringrift::api::{HealthLevel, HealthReport, LogStatus, SelfReport, StatusReport};
-use ringrift::event::DaemonState;
 use ringrift::fabric::MonoMs;
-use ringrift::state::{Alert, AlertKind};
 
+use super::answering::soon;
 use super::command_desk::CommandDesk;
-use crate::services::{Services, Standing};
+use super::standing;
+use crate::services::Services;
 use crate::supervisor::{DaemonStatus, Supervisor};
 
 /// Version of the vocabulary in [`StatusReport`].
 pub const STATUS_SCHEMA: u32 = 1;
-
-/// An agent that could store nothing for so many seconds is down.
-const SILENT_S: u64 = 30;
 
 /// What the handlers share.
 pub struct App {
@@ -80,35 +77,7 @@ impl StreamCounts {
 impl App {
     /// How well the agent works, with every reason.
     pub fn health(&self) -> HealthReport {
-        let mut level = HealthLevel::Healthy;
-        let mut reasons = Vec::new();
-        let daemons = self.supervisor.statuses();
-        for daemon in &daemons {
-            let severity = match daemon.state {
-                DaemonState::Failed | DaemonState::Stalled => HealthLevel::Down,
-                DaemonState::Restarting => HealthLevel::Warnings,
-                DaemonState::Stopped | DaemonState::Starting | DaemonState::Running => continue,
-            };
-            level = level.max(severity);
-            reasons.push(format!("{} {}: {}", daemon.name, daemon.state.name(), daemon.reason));
-        }
-        if let Some(silence) = self.services.patience.silence() {
-            let silent_s = silence.lasts_ms / 1_000;
-            level = level.max(if silent_s < SILENT_S {
-                HealthLevel::Warnings
-            } else {
-                HealthLevel::Down
-            });
-            reasons.push(format!("nothing is stored since {silent_s} s: {}", silence.error));
-        }
-        if self.services.leadership.standing() == Standing::Follower(None) {
-            level = level.max(HealthLevel::Warnings);
-            reasons.push("nobody leads the cluster: decisions wait".to_owned());
-        }
-        let asked: Vec<_> = daemons.iter().map(|daemon| daemon.name).collect();
-        let report = projected_health(&self.services, &asked);
-        reasons.extend(report.reasons);
-        HealthReport { level: level.max(report.level), reasons }
+        standing::of_agent(&self.services, &self.supervisor.statuses())
     }
 
     /// What only this agent can say.
@@ -128,7 +97,7 @@ impl App {
     }
 
     /// The answer of `/status`.
-    pub async fn status(&self) -> ringrift::fabric::Result<StatusReport> {
+    pub async fn status(&self) -> StatusReport {
         let uptime_ms = self.services.clock.mono().since(self.started);
         let running = Running { uptime_s: uptime_ms as f64 / 1000.0, health: self.health() };
         status_report(&self.services, &self.device, Some(running)).await
@@ -143,26 +112,24 @@ pub struct Running {
     pub health: HealthReport,
 }
 
-/// The status of a data directory, with an agent on it or without.
-///
-/// # Errors
-/// When the log cannot be read.
+/// The status of a data directory, with an agent on it or without. What the store does not answer is
+/// left open, with the reason in the health.
 pub async fn status_report(
     services: &Services,
     device: &str,
     running: Option<Running>,
-) -> ringrift::fabric::Result<StatusReport> {
-    let subscriptions = services.fabric.log.subscriptions().await?;
-    let id = services.state.read().log.clone();
-    let log = LogStatus {
-        id,
-        last_seq: services.fabric.log.last_seq().await?,
-        parked: subscriptions.iter().map(|subscription| subscription.parked).sum(),
-    };
+) -> StatusReport {
     let incarnation = running.as_ref().map(|_| services.incarnation);
     let uptime_s = running.as_ref().map(|running| running.uptime_s);
-    let health = running.map_or_else(|| idle_health(services), |running| running.health);
-    Ok(StatusReport {
+    let mut health =
+        running.map_or_else(|| standing::of_nobody(services), |running| running.health);
+    let stored = soon("ask for the log's end and what is parked", stored(services)).await;
+    if let Err(error) = &stored {
+        health.add(HealthLevel::Warnings, error.to_string());
+    }
+    let (last_seq, parked) = stored.ok().unzip();
+    let log = LogStatus { id: services.state.read().log.clone(), last_seq, parked };
+    StatusReport {
         schema: STATUS_SCHEMA,
         node: services.node.clone(),
         incarnation,
@@ -176,31 +143,12 @@ pub async fn status_report(
         log,
         cluster: super::cluster::cluster_status(services),
         state: services.state.read().clone(),
-    })
+    }
 }
 
-/// Health of a data directory that no agent runs on: it has nothing that could be down.
-fn idle_health(services: &Services) -> HealthReport {
-    let mut report = projected_health(services, &[]);
-    report.reasons.insert(0, "no agent runs on this data directory".to_owned());
-    report.level = HealthLevel::Warnings;
-    report
-}
-
-/// What the events say is wrong on this node. Left out: daemons that are asked directly, and
-/// refused commands, which say something about who asked.
-fn projected_health(services: &Services, asked: &[&str]) -> HealthReport {
-    let counts = |alert: &Alert| match alert.kind {
-        AlertKind::Command => false,
-        AlertKind::Daemon => !asked.contains(&alert.what.as_str()),
-        _ => true,
-    };
-    let state = services.state.read();
-    let alerts = state.alerts.open.iter().filter(|alert| alert.node == services.node);
-    let reasons: Vec<_> = alerts
-        .filter(|alert| counts(alert))
-        .map(|alert| format!("{} {}: {}", alert.kind.name(), alert.what, alert.why))
-        .collect();
-    let level = if reasons.is_empty() { HealthLevel::Healthy } else { HealthLevel::Warnings };
-    HealthReport { level, reasons }
+/// The sequence of the newest event, and how many deliveries wait for the operator.
+async fn stored(services: &Services) -> ringrift::fabric::Result<(u64, u64)> {
+    let log = &services.fabric.log;
+    let (last_seq, all) = futures::try_join!(log.last_seq(), log.subscriptions())?;
+    Ok((last_seq, all.iter().map(|subscription| subscription.parked).sum()))
 }

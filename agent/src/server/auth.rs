@@ -17,7 +17,7 @@ use crate::settings::Secret;
 /// Why an agent may not listen where it was told to.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "refusing to listen on {0}: it is not a loopback address and no token is set; set {TOKEN_VARIABLE}, or listen on 127.0.0.1"
+    "refusing to listen on {0}: it is not a loopback address and no token is set; name a file that holds one in cluster_auth_token_file, set {TOKEN_VARIABLE}, or listen on 127.0.0.1"
 )]
 pub struct OpenToAll(SocketAddr);
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use ringrift::api::{HealthLevel, HealthReport, SelfReport, StateSnapshot, StatusReport};
 
-use super::{App, Refusal};
+use super::App;
 
 /// 200 while the work loops make progress, 503 otherwise.
 pub async fn health(State(app): State<Arc<App>>) -> (StatusCode, Json<HealthReport>) {
@@ -41,8 +41,8 @@ pub async fn ready(State(app): State<Arc<App>>) -> (StatusCode, Json<Readiness>)
 }
 
 /// Everything about the agent in one answer.
-pub async fn status(State(app): State<Arc<App>>) -> Result<Json<StatusReport>, Refusal> {
-    Ok(Json(app.status().await?))
+pub async fn status(State(app): State<Arc<App>>) -> Json<StatusReport> {
+    Json(app.status().await)
 }
 
 /// What only this agent can say.

@@ -11,6 +11,7 @@ use ringrift::event::{JobKind, JobState};
 use ringrift::fabric::port::{Job, JobFilter, Parked};
 use ringrift::game::ConfigKey;
 
+use super::answering::soon;
 use super::query::Checked;
 use super::{App, Refusal};
 use crate::supervisor::DaemonStatus;
@@ -47,7 +48,8 @@ pub async fn jobs(
         config: query.config,
     };
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
-    Ok(Json(app.services.fabric.work.list(filter, limit).await?))
+    let asked = app.services.fabric.work.list(filter, limit);
+    Ok(Json(soon("list jobs", asked).await?))
 }
 
 /// Recorded games by configuration.
@@ -76,7 +78,7 @@ pub async fn ratings(State(app): State<Arc<App>>) -> Json<Vec<Value>> {
 
 /// Deliveries that wait for the operator.
 pub async fn parked(State(app): State<Arc<App>>) -> Answer<Vec<Parked>> {
-    Ok(Json(app.services.fabric.log.parked().await?))
+    Ok(Json(soon("list parked deliveries", app.services.fabric.log.parked()).await?))
 }
 
 /// Machines that this log has heard of.

@@ -7,16 +7,21 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 
-use super::{App, Refusal};
+use ringrift::event::{JobKind, JobState};
+use ringrift::fabric::port::SubscriptionStatus;
+
+use super::App;
+use super::answering::soon;
+use crate::services::Fabric;
 
 /// The metrics as they are now.
-pub async fn metrics(State(app): State<Arc<App>>) -> Result<impl IntoResponse, Refusal> {
+pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
     let mut page = Page::default();
     process(&app, &mut page);
     daemons(&app, &mut page);
-    work(&app, &mut page).await?;
+    work(&app, &mut page).await;
     projected(&app, &mut page);
-    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], page.0))
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], page.0)
 }
 
 /// Metrics as text; one family after the other.
@@ -80,22 +85,39 @@ fn daemons(app: &App, page: &mut Page) {
     }
 }
 
-async fn work(app: &App, page: &mut Page) -> Result<(), Refusal> {
-    let fabric = &app.services.fabric;
-    let last_seq = fabric.log.last_seq().await? as f64;
+/// What only the store knows; nothing of it is shown while it does not answer.
+async fn work(app: &App, page: &mut Page) {
+    let asked = soon("ask for metrics", stored(&app.services.fabric)).await;
+    let help = "1 if the store of log and jobs answered; what it holds is left out if not.";
+    page.single("store_answers", "gauge", help, f64::from(u8::from(asked.is_ok())));
+    let Ok(Stored { last_seq, subscriptions, jobs }) = asked else { return };
+    let last_seq = last_seq as f64;
     page.single("log_last_seq", "gauge", "Sequence of the newest event.", last_seq);
     page.family("subscription_lag", "gauge", "Events between cursor and newest event.");
     page.family("subscription_parked", "gauge", "Deliveries that wait for the operator.");
-    for subscription in fabric.log.subscriptions().await? {
+    for subscription in subscriptions {
         let labels = [("subscription", subscription.name.as_str())];
-        page.sample("subscription_lag", &labels, last_seq - subscription.cursor as f64);
+        let lag = (last_seq - subscription.cursor as f64).max(0.0);
+        page.sample("subscription_lag", &labels, lag);
         page.sample("subscription_parked", &labels, subscription.parked as f64);
     }
     page.family("jobs", "gauge", "Jobs by kind and state.");
-    for (kind, state, count) in fabric.work.stats().await? {
+    for (kind, state, count) in jobs {
         page.sample("jobs", &[("kind", kind.name()), ("state", state.name())], count as f64);
     }
-    Ok(())
+}
+
+/// What the store holds.
+struct Stored {
+    last_seq: u64,
+    subscriptions: Vec<SubscriptionStatus>,
+    jobs: Vec<(JobKind, JobState, u64)>,
+}
+
+async fn stored(fabric: &Fabric) -> ringrift::fabric::Result<Stored> {
+    let asked = (fabric.log.last_seq(), fabric.log.subscriptions(), fabric.work.stats());
+    let (last_seq, subscriptions, jobs) = futures::try_join!(asked.0, asked.1, asked.2)?;
+    Ok(Stored { last_seq, subscriptions, jobs })
 }
 
 fn projected(app: &App, page: &mut Page) {

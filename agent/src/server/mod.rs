@@ -1,6 +1,7 @@
 //! HTTP: health, lists, the event stream, commands.
 
 mod answered;
+mod answering;
 mod app;
 mod auth;
 mod bundles;
@@ -9,6 +10,7 @@ mod command_desk;
 mod commands;
 mod health;
 mod lists;
+mod members;
 mod metrics;
 mod operations;
 mod operator;
@@ -17,6 +19,7 @@ mod recorded;
 mod refusal;
 mod relay;
 mod settings;
+mod standing;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,7 @@ use ringrift::fabric::port::{Filter, Stored};
 use ringrift::game::ConfigKey;
 use ringrift::id::NodeId;
 
+use super::answering::soon;
 use super::app::StreamCounts;
 use super::query::{Checked, parse_sequence, sequence};
 use super::{App, Refusal};
@@ -56,7 +57,7 @@ pub async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
     let after = match last_event_id(&headers)?.or(query.after) {
         Some(after) => after,
-        None => app.services.fabric.log.last_seq().await?,
+        None => soon("ask for the log's end", app.services.fabric.log.last_seq()).await?,
     };
     let filter = filter(query)?;
     let server = app.services.settings.settings.server.clone();

@@ -1,7 +1,9 @@
 //! The router in process, without a socket.
 
+mod missed;
 mod relay;
 mod running;
+mod silent_store;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -357,6 +359,9 @@ async fn a_rollback_goes_back_one_publication_unless_it_names_another() {
     let effects = |reply: &Value| serde_json::from_value::<Vec<String>>(reply["effects"].clone());
     let [effect, next] = &effects(&reply).unwrap()[..] else { panic!("{reply}") };
     assert_eq!(effect, "second is withdrawn; first is the best of square8_2p again");
+    let gates = reply["plan"]["gates"].as_array().unwrap().iter();
+    let gates: Vec<_> = gates.map(|gate| gate["name"].as_str().unwrap()).collect();
+    assert_eq!(gates, ["free", "file"], "docs/protocol.md names them");
     assert!(next.contains("file of first") && next.contains("PROMOTION_ROLLED_BACK"), "{next}");
     assert_eq!(bench.bed.events(&[EventKind::WorkQueued]).await.len(), 0);
     for key in ["k2", "k2"] {

@@ -10,6 +10,7 @@ use ringrift::fabric::port::{
 };
 
 use super::Patience;
+use super::reaching::{Reach, reached};
 use crate::data_dir::DataDir;
 use crate::settings::FabricSettings;
 
@@ -52,17 +53,19 @@ impl Fabric {
     /// The fabric that the settings name.
     ///
     /// # Errors
-    /// When the file is damaged, of a newer version, or cannot be written; when no server answers,
-    /// or those that do cannot keep what they are given.
+    /// When the file is damaged, of a newer version, or cannot be written; when no server answers
+    /// for as long as they are to be tried, or those that do cannot keep what they are given.
     pub async fn open(
         settings: &FabricSettings,
         data_dir: &DataDir,
         clock: Arc<dyn Clock>,
+        reach: Reach,
     ) -> ringrift::fabric::Result<Self> {
         if settings.servers.is_empty() {
             return Ok(Self::embedded(&Embedded::open(&data_dir.log_db(), clock)?));
         }
-        Ok(Self::jetstream(JetStream::connect(options(settings), clock).await?))
+        let connect = || JetStream::connect(options(settings), Arc::clone(&clock));
+        Ok(Self::jetstream(reached(reach, &*clock, connect).await?))
     }
 
     fn embedded(store: &Embedded) -> Self {

@@ -9,6 +9,7 @@ use toml::{Table, Value};
 use ringrift::event::Digest;
 
 use super::layers::{self, Given};
+use super::token_file;
 use super::{KEYS, Key, Origin, REDACTED, Settings, SettingsError, bounds};
 
 /// Keys whose values are never shown.
@@ -58,6 +59,7 @@ impl Effective {
         };
         given.extend(layers::from_environment(sources.variables, &defaults)?);
         given.extend(layers::from_flags(&sources.flags, &defaults)?);
+        given.extend(token_file::from_named(&given)?);
 
         let mut table = defaults;
         let mut origins: BTreeMap<_, _> = KEYS.iter().map(|k| (k.name, Origin::Default)).collect();

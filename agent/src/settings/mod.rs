@@ -12,6 +12,7 @@ mod section;
 mod sections;
 #[cfg(test)]
 mod tests;
+mod token_file;
 
 pub use effective::{Effective, Row, Sources};
 pub use error::SettingsError;

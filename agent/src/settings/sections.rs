@@ -21,6 +21,8 @@ pub struct Settings {
     pub data_dir: Option<PathBuf>,
     /// Bearer token of the cluster.
     pub cluster_auth_token: Option<Secret>,
+    /// File that holds it.
+    pub cluster_auth_token_file: Option<PathBuf>,
     /// Who may give commands, each by a token of their own.
     pub operators: Vec<OperatorToken>,
     /// What this machine is.
@@ -55,7 +57,11 @@ const TOP: &[Key] = &[
     },
     Key {
         name: "cluster_auth_token",
-        doc: "Bearer token for every request that changes state. Required to listen off loopback.\nBetter set through the environment than in a file.",
+        doc: "Bearer token for every request that changes state. Required to listen off loopback.\nBetter kept in a file of its own (`cluster_auth_token_file`) or the environment than here.",
+    },
+    Key {
+        name: "cluster_auth_token_file",
+        doc: "File with the token and nothing else. Used when no token is set itself.",
     },
     Key {
         name: "operators",
@@ -200,8 +206,8 @@ section! {
         /// Seconds that leadership holds without being renewed, 3 to 60. Less than 10 does not outlast
         /// the failure of a server.
         lease_s: u32 = 10,
-        /// Monitoring addresses of the servers, such as ["http://broker-1:8222"]: `doctor` asks them
-        /// what clients are not told.
+        /// Monitoring addresses of servers, such as ["http://127.0.0.1:8222"]: `doctor` asks them what
+        /// clients are not told. They know no password, so servers answer on their own machine only.
         monitors: Vec<String> = Vec::new(),
     }
 }

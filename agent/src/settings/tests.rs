@@ -134,6 +134,7 @@ fn the_list_of_keys_and_the_structs_agree() {
     let unset: Vec<_> = listed.difference(&with_default).map(String::as_str).collect();
     let unset_by_default = [
         "cluster_auth_token",
+        "cluster_auth_token_file",
         "data_dir",
         "fabric.authority",
         "fabric.credentials",

@@ -53,6 +53,8 @@ pub struct DaemonCtx {
     subscription: Mutex<Option<Box<dyn Subscription>>>,
     last_due: Option<MonoMs>,
     standing: watch::Receiver<Standing>,
+    /// It said last that it stands by.
+    stood_by: bool,
     /// When the delivery in hand was handed out.
     handed_out: MonoMs,
 }
@@ -80,6 +82,7 @@ impl DaemonCtx {
             subscription: Mutex::new(None),
             last_due: None,
             standing,
+            stood_by: false,
             handed_out,
         }
     }
@@ -172,9 +175,7 @@ impl DaemonCtx {
             self.hold_subscription(leads).await?;
             let every = every.filter(|_| leads || self.spec.scope != Scope::Cluster);
             let first_duty = every.is_some() && self.last_due.is_none();
-            if !leads && self.spec.scope == Scope::Cluster {
-                self.progress.report("stands by: another node leads");
-            }
+            self.tell_standby(!leads && self.spec.scope == Scope::Cluster);
             let waking = match self.mode {
                 Mode::Loop if first_duty => Some(self.due()),
                 Mode::Loop => self.wait(every).await?,
@@ -189,6 +190,17 @@ impl DaemonCtx {
                 return Ok(wake);
             }
         }
+    }
+
+    /// Says that it stands by, and that it does no more: a daemon that waits for events may have
+    /// nothing else to say for hours.
+    fn tell_standby(&mut self, stands_by: bool) {
+        if stands_by {
+            self.progress.report("stands by: another node leads");
+        } else if self.stood_by {
+            self.progress.report("this node leads: waits for what there is to do");
+        }
+        self.stood_by = stands_by;
     }
 
     fn due(&mut self) -> Wake {

@@ -311,6 +311,38 @@ async fn tell_duties(mut ctx: DaemonCtx) -> anyhow::Result<()> {
     }
 }
 
+/// Makes this process the leader.
+async fn lead(bed: &TestBed) {
+    let role = ringrift::id::LeaseName::new("leader").unwrap();
+    let lease = bed.services.fabric.lease.acquire(role, bed.services.holder(), 60_000);
+    let ringrift::fabric::port::Acquired::Granted(grant) = lease.await.unwrap() else {
+        panic!("nobody else asked")
+    };
+    bed.services.leadership.leads_by(&grant);
+}
+
+static WAITS: DaemonSpec = DaemonSpec {
+    scope: Scope::Cluster,
+    ..spec("waits", |mut ctx| {
+        Box::pin(async move {
+            ctx.next(None).await?;
+            Ok(())
+        })
+    })
+};
+
+#[tokio::test]
+async fn who_has_nothing_to_do_yet_as_the_leader_does_not_stand_by_any_more() {
+    let (a, _) = TestBed::of_cluster("a", &[]).await;
+    let supervisor = Supervisor::start(&[&WAITS], &a.services);
+    let notes = |status: &DaemonStatus| status.progress_note.clone().unwrap_or_default();
+    let mut status = supervisor.watch(&WAITS.id()).unwrap();
+    status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();
+    lead(&a).await;
+    status.wait_for(|status| notes(status).contains("this node leads")).await.unwrap();
+    supervisor.stop().await;
+}
+
 #[tokio::test]
 async fn a_daemon_of_the_cluster_does_its_duty_in_the_leaders_process_only() {
     let (a, _) = TestBed::of_cluster("a", &[]).await;
@@ -320,15 +352,7 @@ async fn a_daemon_of_the_cluster_does_its_duty_in_the_leaders_process_only() {
     status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();
     assert!(a.events(&[EventKind::HealthCheckPassed]).await.is_empty());
 
-    let lease = a.services.fabric.lease.acquire(
-        ringrift::id::LeaseName::new("leader").unwrap(),
-        a.services.holder(),
-        60_000,
-    );
-    let ringrift::fabric::port::Acquired::Granted(grant) = lease.await.unwrap() else {
-        panic!("nobody else asked")
-    };
-    a.services.leadership.leads_by(&grant);
+    lead(&a).await;
     status.wait_for(|status| notes(status).contains("did its duty")).await.unwrap();
     a.services.leadership.follows(None);
     status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();

@@ -50,3 +50,16 @@ impl<T> OrNotDone<T> for serde_json::Result<T> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_as_what_it_is() {
+        let full = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
+        let error = not_done("append", &rusqlite::Error::SqliteFailure(full, None)).to_string();
+        assert!(error.contains("append: the disk is full: free some space"), "{error}");
+        assert!(!error.contains("answer"), "no store is waited for: {error}");
+    }
+}

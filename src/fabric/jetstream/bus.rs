@@ -33,6 +33,9 @@ const BEFORE_REOPENING: Duration = Duration::from_secs(1);
 /// Publishes that may wait for their confirmation; more wait for a place.
 const IN_FLIGHT: usize = 1_024;
 
+/// What the client says of somebody who answers, and not as a NATS server does.
+const STRANGERS: [&str; 2] = ["expected INFO", "invalid server operation"];
+
 /// The oldest server: batches that are stored all or none came with 2.12.0, and with 2.12.1 the
 /// recognition of repeated ids in them.
 const OLDEST: (u64, u64, u64) = (2, 12, 1);
@@ -93,7 +96,10 @@ impl Bus {
                     tokio::time::sleep(BEFORE_REOPENING).await;
                 }
                 Err(error) => {
-                    return Err(unavailable(&format!("open stream {}", config.name), error));
+                    return Err(failure::of_opening(
+                        &format!("open stream {}", config.name),
+                        &error,
+                    ));
                 }
             }
         };
@@ -107,7 +113,7 @@ impl Bus {
         match self.jetstream.get_stream(&name).await {
             Ok(stream) => Ok(Some(stream)),
             Err(error) if failure::is_missing(&error) => Ok(None),
-            Err(error) => Err(unavailable(&format!("look at stream {name}"), error)),
+            Err(error) => Err(failure::of_look(&format!("look at stream {name}"), &error)),
         }
     }
 
@@ -163,7 +169,8 @@ fn note(count: &mut u64, event: &Event) -> bool {
     changed
 }
 
-/// What a failed connection means: a node that is not let in has to be given other credentials.
+/// What a failed connection means. Servers that do not answer may do so later; a node that is not let
+/// in, or that trusts or names the wrong ones, has to be given other settings first.
 fn not_connected(what: &str, options: &Options, now: UtcMs, error: &ConnectError) -> FabricError {
     match error.kind() {
         ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
@@ -173,7 +180,16 @@ fn not_connected(what: &str, options: &Options, now: UtcMs, error: &ConnectError
         // The client counts a certificate that it does not trust as trouble with the connection.
         kind if kind == ConnectErrorKind::Tls || error.to_string().contains("certificate") => {
             let why = "check fabric.authority, and the name in the server's certificate";
-            unavailable(what, format!("{error}; {why}"))
+            FabricError::Invalid(format!("{what}: {error}; {why}"))
+        }
+        ConnectErrorKind::ServerParse => {
+            let why = "write the addresses in fabric.servers as nats://host:4222";
+            FabricError::Invalid(format!("{what}: {error}; {why}"))
+        }
+        _ if STRANGERS.iter().any(|said| error.to_string().contains(said)) => {
+            let why = "no NATS server answers there, at least not to clients: check the port in \
+                       fabric.servers (4222 unless its configuration says otherwise)";
+            unavailable(what, format!("{why} ({error})"))
         }
         _ => unavailable(what, error),
     }

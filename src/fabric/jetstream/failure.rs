@@ -6,7 +6,8 @@ use std::fmt::Display;
 use async_nats::jetstream;
 use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::context::{
-    GetStreamError, GetStreamErrorKind, PublishError, PublishErrorKind,
+    CreateStreamError, CreateStreamErrorKind, GetStreamError, GetStreamErrorKind, PublishError,
+    PublishErrorKind, RequestError, RequestErrorKind,
 };
 
 use super::super::FabricError;
@@ -23,6 +24,37 @@ pub(super) enum Written {
 /// An error of a call that changes nothing.
 pub(super) fn unavailable(what: &str, error: impl Display) -> FabricError {
     FabricError::Unavailable(format!("{what}: {error}"))
+}
+
+/// Why nothing can be kept on servers that answer, and how to change that.
+const OFF: &str = "JetStream is not enabled on this server, or not for this account: give the server \
+                   a `jetstream` block with `sync_interval: always` and the account `jetstream: \
+                   enabled`, and restart it; a full disk turns it off, too, until the server is \
+                   restarted";
+
+/// An error of a question about a stream.
+pub(super) fn of_look(what: &str, error: &GetStreamError) -> FabricError {
+    let source = error.source().and_then(|source| source.downcast_ref::<RequestError>());
+    let is_off = match error.kind() {
+        GetStreamErrorKind::JetStream(error) => tells_off(error.error_code()),
+        _ => source.is_some_and(|source| source.kind() == RequestErrorKind::NoResponders),
+    };
+    if is_off { unavailable(what, OFF) } else { unavailable(what, error) }
+}
+
+/// An error of a stream that was asked for, or to be made.
+pub(super) fn of_opening(what: &str, error: &CreateStreamError) -> FabricError {
+    match error.kind() {
+        CreateStreamErrorKind::JetStreamUnavailable => unavailable(what, OFF),
+        CreateStreamErrorKind::JetStream(refused) if tells_off(refused.error_code()) => {
+            unavailable(what, OFF)
+        }
+        _ => unavailable(what, error),
+    }
+}
+
+fn tells_off(code: ErrorCode) -> bool {
+    [ErrorCode::JETSTREAM_NOT_ENABLED, ErrorCode::JETSTREAM_NOT_ENABLED_FOR_ACCOUNT].contains(&code)
 }
 
 /// The server's own number for the error, if it answered with one.

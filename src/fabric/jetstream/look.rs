@@ -14,10 +14,20 @@ use super::documents::{Documents, Map};
 use super::job_record;
 use super::monitor::StreamReport;
 use super::options::Options;
+use super::presence::JetStreamPresence;
 use super::streams::{self, Kept};
 use crate::fabric::delivery_steps::Deliveries;
-use crate::fabric::port::{LeaseRecord, Parked};
+use crate::fabric::port::{LeaseRecord, Parked, Presence};
 use crate::fabric::{Clock, Result};
+
+/// The signs of life of a deployment, for whoever only listens.
+///
+/// # Errors
+/// As [`Look::at`].
+pub async fn signs_of_life(options: Options, clock: Arc<dyn Clock>) -> Result<Arc<dyn Presence>> {
+    let bus = Arc::new(Bus::connect(options, clock).await?);
+    Ok(Arc::new(JetStreamPresence::open(&bus).await?))
+}
 
 /// What a deployment keeps.
 #[derive(Debug)]

@@ -8,6 +8,7 @@
 //!
 //! Nothing of the client library leaves this module.
 
+mod ailing;
 mod applied;
 mod blobs;
 mod bus;
@@ -47,7 +48,8 @@ mod work_queue;
 
 use std::sync::Arc;
 
-pub use look::Look;
+pub use ailing::{Ailment, ailing};
+pub use look::{Look, signs_of_life};
 pub use monitor::{ServerReport, StreamReport};
 pub use options::Options;
 pub use pulse::Pulse;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_nats::jetstream::stream::{Info, PeerInfo};
 use serde::Deserialize;
 
+use super::ailing::{self, Ailment};
 use super::failure::unavailable;
 use crate::fabric::Result;
 
@@ -69,6 +70,8 @@ pub struct StreamReport {
     pub wanted: usize,
     /// Copies that are there and up to date, its leader's included.
     pub current: usize,
+    /// The servers that lack theirs, and why.
+    pub ailing: Vec<(String, Ailment)>,
     /// Share of its room in use, 0 to 100.
     pub used_percent: u64,
 }
@@ -86,6 +89,7 @@ impl StreamReport {
             leader: cluster.and_then(|cluster| cluster.leader.clone()),
             wanted: info.config.num_replicas,
             current,
+            ailing: ailing::of_stream(cluster),
             used_percent: info.state.bytes * 100 / room,
         }
     }

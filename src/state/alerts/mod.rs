@@ -14,6 +14,11 @@ pub const MAX_OPEN: usize = 500;
 /// Cleared alerts that are kept.
 pub const MAX_CLEARED: usize = 100;
 
+/// The check of the servers that keep the cluster's log: whether all have what they store.
+pub const SERVERS_CHECK: &str = "servers";
+/// The check of the deliveries that wait for the operator.
+pub const PARKED_CHECK: &str = "parked deliveries";
+
 /// What is wrong, and what was.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Alerts {
@@ -104,7 +109,7 @@ pub enum AlertKind {
     Stage,
     /// An error that no other event covers. Cleared when the check of the part's name passes.
     Error,
-    /// A command that was refused. Cleared when the same command is taken.
+    /// A command that was refused. Cleared when the same command is taken, or an operator knows.
     Command,
 }
 
@@ -218,6 +223,11 @@ impl Alert {
         self.why = why;
         self.last = event.at;
         self.count += 1;
+    }
+
+    /// Whether it is about what all machines share, whoever leads and tells it.
+    pub fn is_shared(&self) -> bool {
+        self.kind == AlertKind::Health && rules::is_shared(&self.what)
     }
 
     fn is(&self, node: &NodeId, kind: AlertKind, what: &str) -> bool {

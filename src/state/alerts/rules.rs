@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::super::Seen;
 use super::super::cluster::Told;
 use super::super::data::{LOST_GAMES, LostGames};
-use super::{Alert, AlertKind};
+use super::{Alert, AlertKind, PARKED_CHECK, SERVERS_CHECK};
 use crate::event::{
     DaemonState, DaemonStatusChanged, Payload, RegistryChange, ResourceUse, Severity,
 };
@@ -48,6 +48,16 @@ impl Change {
     fn of_cluster(self) -> Self {
         Self { is_common: true, ..self }
     }
+
+    /// What a health check says: some of them are about what all machines share.
+    fn of_check(self) -> Self {
+        Self { is_common: is_shared(&self.what), ..self }
+    }
+}
+
+/// Whether this health check is about what all machines share.
+pub(super) fn is_shared(check: &str) -> bool {
+    [SERVERS_CHECK, PARKED_CHECK].contains(&check)
 }
 
 fn open(kind: AlertKind, what: &dyn Display, severity: Severity, why: &dyn Display) -> Change {
@@ -100,7 +110,11 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Health, &e.check, Severity::Critical, &e.error)]
         }
         Payload::HealthCheckPassed(e) => {
-            vec![clear(Health, &e.check), clear(Resource, &e.check), clear(Error, &e.check)]
+            vec![
+                clear(Health, &e.check).of_check(),
+                clear(Resource, &e.check),
+                clear(Error, &e.check),
+            ]
         }
         Payload::DiskSpaceLow(e) => {
             let why = format!(
@@ -135,7 +149,9 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Error, &HOST_FILES, Severity::Warning, &Told(e)).of_cluster()]
         }
         Payload::ConfigAgreed(_) => vec![clear(Error, &HOST_FILES).of_cluster()],
-        Payload::HealthAlert(e) => vec![open(Health, &e.alert, e.severity, &e.message)],
+        Payload::HealthAlert(e) => {
+            vec![open(Health, &e.alert, e.severity, &e.message).of_check()]
+        }
         Payload::Error(e) => vec![open(Error, &e.component, e.severity, &e.error)],
         _ => Vec::new(),
     }
@@ -244,7 +260,11 @@ pub(super) fn lost(lost: &LostGames) -> Change {
 
 /// Whether it may be that no event ever clears an alert: an operator's word does.
 pub(super) fn ends_with_word(alert: &Alert) -> bool {
-    alert.kind == AlertKind::Database && alert.what.ends_with(LOST_GAMES)
+    match alert.kind {
+        AlertKind::Command => true,
+        AlertKind::Database => alert.what.ends_with(LOST_GAMES),
+        _ => false,
+    }
 }
 
 /// Games and networks on their way between nodes.

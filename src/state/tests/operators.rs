@@ -47,6 +47,20 @@ fn command_refused_is_on_record_and_an_alert_until_the_same_command_is_taken() {
 }
 
 #[test]
+fn a_refusal_that_an_operator_knows_of_is_over() {
+    let mut fold = Fold::default();
+    fold.publish(refused("drain nobody"));
+    let known = AlertAcknowledged {
+        node: node(),
+        kind: AlertKind::Command.name().to_owned(),
+        what: "drain nobody".to_owned(),
+        operator: "ada".to_owned(),
+        note: None,
+    };
+    assert_eq!(fold.publish(known).alerts.open, []);
+}
+
+#[test]
 fn retrying_or_discarding_a_parked_delivery_clears_its_alert() {
     let event: EventId = "n1.00000007.4".parse().unwrap();
     let subscription = "trainer".to_owned();

@@ -1,7 +1,7 @@
 //! Stand-ins for agents, behind one port: each has a path of its own, the same recorded state, and a
 //! stream of events. They say what they are told to, also what no agent of this version says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
 /// The most often that something is said, a second; what is more is said at once.
@@ -24,6 +24,9 @@ const MAX_TICKS: u64 = 100;
 
 /// The longest request head that is read.
 const MAX_HEAD: usize = 8 * 1024;
+
+/// Events that each of them keeps for whoever asks for its log: as many as a cockpit asks for.
+const KEPT: usize = 500;
 
 /// A run of a real agent, recorded: events as JSON lines.
 const JOURNAL: &str = include_str!("stand_ins/journal.jsonl");
@@ -48,15 +51,44 @@ struct Shared {
 /// What is being said.
 #[derive(Default)]
 struct Talk {
-    /// The last sequence of each agent that said something. Their logs begin with what they say: they
-    /// have no history to send.
-    seq: HashMap<usize, u64>,
-    /// What was said before anybody listened.
-    unheard: HashMap<usize, Vec<String>>,
-    /// Where those listen who opened a stream.
-    listeners: HashMap<usize, UnboundedSender<String>>,
+    /// The log of each agent that said something.
+    logs: HashMap<usize, Log>,
     /// Answers to paths, in place of the usual ones: status and body.
     answers: HashMap<String, (u16, String)>,
+}
+
+/// The log of one agent: it begins with what it says.
+#[derive(Default)]
+struct Log {
+    /// The last sequence.
+    seq: u64,
+    /// The newest messages by sequence, oldest first.
+    said: VecDeque<(u64, Arc<str>)>,
+    /// Where somebody listens who opened a stream.
+    listener: Option<UnboundedSender<Arc<str>>>,
+}
+
+impl Log {
+    /// Keeps a message and passes it on. A listener that is gone misses it.
+    fn say(&mut self, message: Arc<str>) {
+        if self.said.len() == KEPT {
+            self.said.pop_front();
+        }
+        self.said.push_back((self.seq, Arc::clone(&message)));
+        if let Some(listener) = &self.listener {
+            drop(listener.send(message));
+        }
+    }
+
+    /// The messages after a sequence, then every further one as it is said.
+    fn follow(&mut self, after: u64) -> UnboundedReceiver<Arc<str>> {
+        let (listener, heard) = unbounded_channel();
+        for (_, message) in self.said.iter().filter(|(seq, _)| *seq > after) {
+            drop(listener.send(Arc::clone(message)));
+        }
+        self.listener = Some(listener);
+        heard
+    }
 }
 
 impl StandIns {
@@ -124,7 +156,7 @@ impl StandIns {
 
     /// So many events of one of them are lost on the way.
     pub fn lose(&self, number: usize, events: u64) {
-        *self.shared.talk().seq.entry(number).or_default() += events;
+        self.shared.talk().logs.entry(number).or_default().seq += events;
     }
 
     /// A path is answered with this status and body from now on, by all of them.
@@ -181,22 +213,17 @@ impl Shared {
 
     fn say(&self, number: usize, body: Body) {
         let mut talk = self.talk();
-        let seq = talk.seq.entry(number).or_default();
-        *seq += 1;
-        let (n, at) = (*seq, now());
+        let log = talk.logs.entry(number).or_default();
+        log.seq += 1;
+        let (n, at) = (log.seq, now());
         let id = EventId { node: node(number), incarnation: Incarnation(1), n };
         let event = Envelope { id, at, config: None, correlation: None, cause: None, body };
         let kind = event.body.kind_name();
-        let text = format!("id: {n}\nevent: {kind}\ndata: {}\n\n", json!(event));
-        match talk.listeners.get(&number) {
-            // A listener that is gone misses it.
-            Some(listener) => drop(listener.send(text)),
-            None => talk.unheard.entry(number).or_default().push(text),
-        }
+        log.say(format!("id: {n}\nevent: {kind}\ndata: {}\n\n", json!(event)).into());
     }
 
     fn snapshot(&self, number: usize) -> StateSnapshot {
-        let seq = self.talk().seq.get(&number).copied().unwrap_or_default();
+        let seq = self.talk().logs.get(&number).map_or(0, |log| log.seq);
         snapshot_of(number, State { applied: seq, ..self.state.clone() })
     }
 
@@ -225,8 +252,8 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 
 /// Answers the requests of one connection, one after another.
 async fn serve(mut connection: TcpStream, shared: &Shared) -> std::io::Result<()> {
-    while let Some(path) = next_path(&mut connection).await? {
-        let mut parts = path.trim_start_matches("/n/").splitn(2, '/');
+    while let Some(request) = next_request(&mut connection).await? {
+        let mut parts = request.path.trim_start_matches("/n/").splitn(2, '/');
         let number: usize = parts.next().and_then(|n| n.parse().ok()).unwrap_or(0);
         let what = parts.next().unwrap_or_default().split('?').next().unwrap_or_default();
         let told = shared.talk().answers.get(what).cloned();
@@ -234,7 +261,9 @@ async fn serve(mut connection: TcpStream, shared: &Shared) -> std::io::Result<()
             (Some(told), _) => told,
             (None, "api/v1/self") => (200, json!(shared.snapshot(number).itself()).to_string()),
             (None, "api/v1/state") => (200, json!(shared.snapshot(number)).to_string()),
-            (None, "api/v1/events") => return stream(connection, shared, number).await,
+            (None, "api/v1/events") => {
+                return stream(connection, shared, number, request.after).await;
+            }
             (None, _) => (200, "[]".to_owned()),
         };
         let head = format!(
@@ -246,8 +275,15 @@ async fn serve(mut connection: TcpStream, shared: &Shared) -> std::io::Result<()
     Ok(())
 }
 
-/// The path of the next request; `None` when the connection is closed.
-async fn next_path(connection: &mut TcpStream) -> std::io::Result<Option<String>> {
+/// What is read of a request.
+struct Request {
+    path: String,
+    /// The last event that whoever asks has seen; 0 for none.
+    after: u64,
+}
+
+/// The next request; `None` when the connection is closed.
+async fn next_request(connection: &mut TcpStream) -> std::io::Result<Option<Request>> {
     let mut head = Vec::new();
     let mut buffer = [0; 1024];
     while !head.windows(4).any(|end| end == b"\r\n\r\n") && head.len() < MAX_HEAD {
@@ -256,23 +292,24 @@ async fn next_path(connection: &mut TcpStream) -> std::io::Result<Option<String>
             count => head.extend_from_slice(&buffer[..count]),
         }
     }
-    let head = String::from_utf8_lossy(&head).into_owned();
-    Ok(head.split_whitespace().nth(1).map(str::to_owned))
+    let head = String::from_utf8_lossy(&head);
+    let mut headers = head.lines().filter_map(|line| line.split_once(':'));
+    let after = headers.find(|(name, _)| name.eq_ignore_ascii_case("Last-Event-ID"));
+    let after = after.and_then(|(_, seq)| seq.trim().parse().ok()).unwrap_or(0);
+    let path = head.split_whitespace().nth(1).map(str::to_owned);
+    Ok(path.map(|path| Request { path, after }))
 }
 
-/// The events of one agent, as it says them.
-async fn stream(mut connection: TcpStream, shared: &Shared, number: usize) -> std::io::Result<()> {
+/// The events of one agent after a sequence, as it says them.
+async fn stream(
+    mut connection: TcpStream,
+    shared: &Shared,
+    number: usize,
+    after: u64,
+) -> std::io::Result<()> {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: open\n\n";
     connection.write_all(head.as_bytes()).await?;
-    let (says, mut said) = unbounded_channel();
-    let unheard = {
-        let mut talk = shared.talk();
-        talk.listeners.insert(number, says);
-        talk.unheard.remove(&number).unwrap_or_default()
-    };
-    for text in unheard {
-        connection.write_all(text.as_bytes()).await?;
-    }
+    let mut said = shared.talk().logs.entry(number).or_default().follow(after);
     shared.opened.fetch_add(1, Ordering::Relaxed);
     while let Some(text) = said.recv().await {
         connection.write_all(text.as_bytes()).await?;

@@ -1,4 +1,4 @@
-//! `ringrift-agent cluster init|invite|join`: what they make is what real servers and agents run on.
+//! `ringrift-agent cluster init|invite|renew|join`: what they make is what real servers and agents run on.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -62,12 +62,18 @@ impl Made {
 
     /// What the doctor says on a node.
     fn doctor(&self, settings: &Path, more: &[&str]) -> Ran {
+        let data = self.temp.path();
+        self.doctor_of(settings, data, &[&["--listen", "127.0.0.1:0"], more].concat())
+    }
+
+    /// The same, of a data directory.
+    fn doctor_of(&self, settings: &Path, data: &Path, more: &[&str]) -> Ran {
         let monitors = self.monitors.iter().map(|port| format!("http://127.0.0.1:{port}"));
         let monitors = format!("fabric.monitors={}", monitors.collect::<Vec<_>>().join(","));
         let mut args = vec!["doctor", "--config-file", path(settings)];
-        args.extend(["--listen", "127.0.0.1:0", "--set", &monitors]);
+        args.extend(["--set", &monitors]);
         args.extend(more);
-        agent(self.temp.path(), &args)
+        agent(data, &args)
     }
 }
 
@@ -110,6 +116,8 @@ fn what_is_made_is_for_its_owner_only_and_no_secret_is_shown() {
         let config = made.folder().join(format!("broker-{server}/nats.conf"));
         let text = fs::read_to_string(config).unwrap();
         assert!(text.contains("sync_interval: always") && !holds_a_seed(&text), "{text}");
+        // They share this machine.
+        assert!(text.contains(&format!("store_dir: \"store/broker-{server}\"")), "{text}");
     }
 }
 
@@ -137,6 +145,72 @@ fn nothing_that_exists_is_overwritten() {
     let after: Vec<_> =
         files(made.temp.path()).iter().map(|file| fs::read(file).unwrap()).collect();
     assert_eq!(before, after);
+}
+
+#[test]
+fn credentials_are_renewed_alone_and_for_their_node_and_those_before_are_kept() {
+    let made = Made::new("home", 1, &["a", "b"]);
+    let (folder, settings) = (made.folder(), made.join("a"));
+    let into = settings.parent().unwrap();
+    let creds = into.join("nats.creds");
+    let others =
+        || ["agent.toml", "token", "ca.pem"].map(|name| fs::read(into.join(name)).unwrap());
+    let (old, before) = (fs::read(&creds).unwrap(), others());
+    for node in ["a", "b"] {
+        let ran = agent(made.temp.path(), &["cluster", "renew", path(&folder), node]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    }
+    let take = |node: &str| {
+        let file = folder.join(format!("{node}.renew.toml"));
+        let args = ["cluster", "join", "--renew", path(&file), "--into", path(into)];
+        agent(made.temp.path(), &args)
+    };
+    let refused = take("b");
+    assert!(refused.stderr.contains("is of node a in cluster home"), "{refused:?}");
+    assert_eq!(fs::read(&creds).unwrap(), old);
+    let taken = take("a");
+    assert_eq!(taken.code, 0, "{}", taken.stderr);
+    let new = fs::read_to_string(&creds).unwrap();
+    assert_ne!(new.as_bytes(), old);
+    assert!(!holds_a_seed(&taken.stdout), "{}", taken.stdout);
+    assert_eq!(others(), before);
+    let kept: Vec<_> =
+        files(into).into_iter().filter(|file| path(file).contains("backup-")).collect();
+    let [kept] = &kept[..] else { panic!("{kept:?}") };
+    assert!(taken.stdout.contains(path(kept)), "{}", taken.stdout);
+    assert_eq!(fs::read(kept).unwrap(), old);
+    for file in [kept, &creds] {
+        assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn the_doctor_knows_the_agent_that_runs_here_and_its_namesake_elsewhere() {
+    let made = Made::new("home", 1, &["a"]);
+    let _server = made.start(0);
+    let settings = made.join("a");
+    let text = fs::read_to_string(&settings).unwrap();
+    assert!(text.contains("data_dir = \"/var/lib/ringrift\""), "{text}");
+    let [here, elsewhere] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    // Off loopback, by the token of the settings and no variable.
+    let everywhere = format!("0.0.0.0:{}", free_port());
+    let before = made.doctor_of(&settings, here.path(), &["--listen", &everywhere]);
+    assert_eq!(before.code, 0, "{}", before.stdout);
+    assert!(before.stdout.contains("is free"), "{}", before.stdout);
+
+    let mut first = AgentProcess::start(here.path(), &["--config-file", path(&settings)]);
+    assert!(first.ready(&http_client(), LIMIT).await, "{}", first.stderr());
+    let address = first.url().trim_start_matches("http://").to_owned();
+    let beside = made.doctor_of(&settings, here.path(), &["--listen", &address]);
+    assert_eq!(beside.code, 0, "{}", beside.stdout);
+    assert!(beside.stdout.contains("it runs, as process"), "{}", beside.stdout);
+
+    let namesake = made.doctor_of(&settings, elsewhere.path(), &["--listen", "127.0.0.1:0"]);
+    assert_eq!(namesake.code, 2, "{}", namesake.stdout);
+    assert!(namesake.stdout.contains("node a runs already"), "{}", namesake.stdout);
+    let other = ["--listen", &address, "--set", "node.id=b"];
+    let other = made.doctor_of(&settings, elsewhere.path(), &other);
+    assert!(other.stdout.contains("is taken by the agent of node a"), "{}", other.stdout);
 }
 
 #[test]
@@ -240,6 +314,12 @@ async fn three_servers_meet_by_their_certificates_and_another_cluster_of_the_nam
     for monitor in &made.monitors {
         until_routes(*monitor, 2).await;
     }
+    // Clients are sent to names that stand in the certificates, and nowhere else.
+    let url = format!("http://127.0.0.1:{}/varz", made.monitors[0]);
+    let told: Value = http_client().get(url).send().await.unwrap().json().await.unwrap();
+    let sent: Vec<_> = told["connect_urls"].as_array().unwrap().iter().collect();
+    let is_named = |url: &&Value| url.as_str().unwrap().starts_with("127.0.0.1:");
+    assert!(sent.len() == 3 && sent.iter().all(is_named), "{sent:?}");
     // Another cluster of one name, told that the first one's servers are its own.
     let other = Made::new("home", 3, &["a"]);
     let config = other.folder().join("broker-1/nats.conf");

@@ -187,6 +187,9 @@ async fn a_drain_goes_on_after_the_agent_was_killed_in_its_middle() {
 #[tokio::test]
 async fn the_audit_is_verified_and_the_entry_that_was_changed_is_named() {
     let home = TempDir::new().expect("a folder");
+    let none = agent(home.path(), &["audit", "verify"]);
+    assert_eq!(none.code, 66, "{none:?}");
+    assert!(none.stderr.contains("nothing to verify"), "{}", none.stderr);
     let mut process = AgentProcess::start(home.path(), &["--profile", "observer"]);
     assert!(process.ready(&http_client(), LIMIT).await, "{}", process.stderr());
     for key in ["k1", "k2", "k3"] {

@@ -11,7 +11,18 @@ use crate::model::AgentKey;
 
 /// The logs that are told, for all connections together. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub struct Feeds(Arc<Mutex<HashMap<LogId, Weak<Feed>>>>);
+pub struct Feeds(Arc<Mutex<Known>>);
+
+/// The logs that were told lately.
+#[derive(Debug, Default)]
+struct Known {
+    feeds: HashMap<LogId, Weak<Feed>>,
+    /// With so many, those that nobody tells any more are forgotten.
+    full: usize,
+}
+
+/// So many may be known before it is looked whether each is told.
+const FEW: usize = 64;
 
 /// One log.
 #[derive(Debug, Default)]
@@ -29,14 +40,24 @@ impl Feeds {
     /// The log of this name. One without a name is nobody else's.
     pub fn of(&self, name: Option<&LogId>) -> Arc<Feed> {
         let Some(name) = name else { return Arc::default() };
-        let mut feeds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(feed) = feeds.get(name).and_then(Weak::upgrade) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(feed) = known.feeds.get(name).and_then(Weak::upgrade) {
             return feed;
         }
-        feeds.retain(|_, feed| feed.strong_count() > 0);
+        known.make_room();
         let feed = Arc::default();
-        feeds.insert(name.clone(), Arc::downgrade(&feed));
+        known.feeds.insert(name.clone(), Arc::downgrade(&feed));
         feed
+    }
+}
+
+impl Known {
+    /// Forgets what nobody tells any more, each time that there are twice as many as the time before.
+    fn make_room(&mut self) {
+        if self.feeds.len() >= self.full {
+            self.feeds.retain(|_, feed| feed.strong_count() > 0);
+            self.full = FEW.max(2 * self.feeds.len());
+        }
     }
 }
 
@@ -106,6 +127,17 @@ mod tests {
         assert!(pace.is_behind(12, Some(15)), "it stands still");
         let mut alone = Pace::default();
         assert!(!alone.is_behind(10, None) && !alone.is_behind(10, None), "nobody is further");
+    }
+
+    #[test]
+    fn a_log_is_shared_while_it_is_told_and_forgotten_some_time_later() {
+        let feeds = Feeds::default();
+        let name = |n: usize| LogId::begun_by(format!("n.0000002a.{n}").parse().unwrap());
+        let told = feeds.of(Some(&name(0)));
+        assert!(Arc::ptr_eq(&told, &feeds.of(Some(&name(0)))));
+        (1..10 * FEW).for_each(|n| drop(feeds.of(Some(&name(n)))));
+        assert!(feeds.0.lock().unwrap().feeds.len() <= FEW);
+        assert!(Arc::ptr_eq(&told, &feeds.of(Some(&name(0)))), "this one is still told");
     }
 
     #[test]

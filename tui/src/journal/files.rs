@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use crate::model::past::Message;
 use crate::model::{Past, World};
 
-/// The newer file is put aside once it holds so much besides what it began with, in bytes. It is looked
-/// at after each batch, which may go over that.
+/// The newer file is put aside once as much came as this, in bytes, and as it began with: of a large
+/// fleet that takes longer to write than what comes after it. It is looked at after each batch, which
+/// may go over that.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
 /// The longest line that is read, in bytes; a snapshot is the longest message.
@@ -47,6 +48,8 @@ pub struct Files {
     newer: File,
     /// Bytes in the newer file, without what it began with.
     bytes: u64,
+    /// Bytes of what it began with.
+    begun_with: u64,
     /// Held as long as we write.
     _lock: File,
 }
@@ -62,9 +65,9 @@ pub fn open(folder: PathBuf, unheard: World) -> Result<Opened, String> {
     if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
         return Ok(Opened { past, files: None });
     }
-    let bytes = told_bytes(&newer).map_err(|error| wrong(&error))?;
+    let (begun_with, bytes) = sizes(&newer).map_err(|error| wrong(&error))?;
     let newer = append(&newer).map_err(|error| wrong(&error))?;
-    Ok(Opened { past, files: Some(Files { folder, newer, bytes, _lock: lock }) })
+    Ok(Opened { past, files: Some(Files { folder, newer, bytes, begun_with, _lock: lock }) })
 }
 
 /// Everything that a folder keeps, oldest first.
@@ -74,18 +77,19 @@ pub fn messages(folder: &Path) -> impl Iterator<Item = Message> + use<> {
     read(&older, false).chain(read(&newer, goes_on))
 }
 
-/// Bytes of a file without what it began with, so that a session that begins does not put aside what
-/// the last one just began.
-fn told_bytes(path: &Path) -> io::Result<u64> {
+/// Bytes of what a file began with, and of what came after that: a session that begins does not put
+/// aside what the last one just began.
+fn sizes(path: &Path) -> io::Result<(u64, u64)> {
     if !path.exists() {
-        return Ok(0);
+        return Ok((0, 0));
     }
     let mut reader = BufReader::new(File::open(path)?);
     let heading = next_line(&mut reader).unwrap_or_default();
     let repeated = serde_json::from_slice(&heading).map_or(0, |heading: Heading| heading.repeated);
     (0..repeated).map_while(|_| next_line(&mut reader)).for_each(drop);
-    let told = if repeated == 0 { 0 } else { reader.stream_position()? };
-    Ok(reader.get_ref().metadata()?.len().saturating_sub(told))
+    let begun_with = if repeated == 0 { 0 } else { reader.stream_position()? };
+    let all = reader.get_ref().metadata()?.len();
+    Ok((begun_with, all.saturating_sub(begun_with)))
 }
 
 fn append(path: &Path) -> io::Result<File> {
@@ -130,7 +134,7 @@ impl Files {
 
     /// True once the newer file is to be put aside.
     pub const fn is_full(&self) -> bool {
-        self.bytes > MAX_BYTES
+        self.bytes > MAX_BYTES && self.bytes > self.begun_with
     }
 
     /// Puts the newer file aside and begins another one with what is known of every agent at `now`.
@@ -161,7 +165,7 @@ impl Files {
         self.append([Heading { repeated: known.len() }])?;
         self.append(&known)?;
         // What is known of a large fleet may be longer than a file ought to be: it does not count.
-        self.bytes = 0;
+        self.begun_with = std::mem::take(&mut self.bytes);
         Ok(())
     }
 }
@@ -240,6 +244,10 @@ mod tests {
         files.turn_over(&world, UtcMs(9)).unwrap();
         assert!(fs::metadata(folder.path().join(NEWER)).unwrap().len() > MAX_BYTES);
         assert!(!files.is_full(), "else each message would begin another file");
+        files.bytes = MAX_BYTES + 1;
+        assert!(!files.is_full(), "less came than is known");
+        files.bytes = files.begun_with + 1;
+        assert!(files.is_full());
         drop(opened);
         let again = open(folder.path().into(), world).unwrap().files.unwrap();
         assert!(!again.is_full(), "else each session would forget the one before the last");

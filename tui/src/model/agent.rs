@@ -195,6 +195,11 @@ impl Agent {
         self.heard.map(|heard| now.since(heard).max(0))
     }
 
+    /// When it grows stale, if nothing more is heard; `None` if it never was heard.
+    pub fn stale_from(&self) -> Option<UtcMs> {
+        self.heard.map(|heard| UtcMs(heard.0 + STALE_PROBES * self.period_ms + 1))
+    }
+
     /// How it stands.
     pub fn standing(&self, now: UtcMs) -> Standing {
         let Some(known) = &self.known else {
@@ -204,7 +209,7 @@ impl Agent {
         if matches!(self.link, Link::Offline { .. }) {
             return Standing::Down;
         }
-        if self.age_ms(now).is_none_or(|age| age > STALE_PROBES * self.period_ms) {
+        if self.stale_from().is_none_or(|from| now >= from) {
             return Standing::Stale;
         }
         match known.health.level {

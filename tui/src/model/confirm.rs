@@ -52,12 +52,15 @@ pub struct Confirm {
 }
 
 impl Confirm {
-    /// What must be typed first: as the agent says, else the verb of what is not easily undone.
+    /// What must be typed first: as the agent says, or if it makes no plans the verb of what is not
+    /// easily undone. Nothing before it has answered.
     pub fn word(&self) -> Option<String> {
-        match self.plan() {
-            Some(plan) => plan.confirmation.typed.clone(),
-            None if self.command.risk() == Risk::Reversible => None,
-            None => Some(self.command.verb().to_owned()),
+        match &self.plan {
+            Plan::Ready { plan: Some(plan), .. } => plan.confirmation.typed.clone(),
+            Plan::Ready { plan: None, .. } if self.command.risk() != Risk::Reversible => {
+                Some(self.command.verb().to_owned())
+            }
+            _ => None,
         }
     }
 

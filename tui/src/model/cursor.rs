@@ -30,6 +30,11 @@ impl Cursor {
         self.index = index;
     }
 
+    /// Where the row that it points at was last.
+    pub const fn index(&self) -> usize {
+        self.index
+    }
+
     /// Points at no row: the first, or the tail where a screen has one.
     pub fn release(&mut self) {
         *self = Self::default();

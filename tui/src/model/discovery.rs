@@ -1,5 +1,7 @@
 //! Agents that nobody named: a log tells of nodes that publish in it, and where they answer.
 
+use std::collections::HashSet;
+
 use ringrift::event::{Body, Envelope, Payload};
 use ringrift::id::NodeId;
 use ringrift::state::{Node, NodeStatus};
@@ -36,7 +38,7 @@ impl Apart {
     /// The reason in words.
     pub const fn why(self) -> &'static str {
         match self {
-            Self::NotNamed => "not connected: named_only is set",
+            Self::NotNamed => "not connected: it is not among the agents that were named",
             Self::NoAddress => "not connected: no address known",
             Self::TooMany => "not connected: too many others are",
         }
@@ -101,30 +103,29 @@ impl World {
     /// The nodes of a log that are up, or ought to be, and that no agent here is known to be, with
     /// where they say that they answer.
     fn strangers_of(&self, key: &LogKey) -> Vec<(NodeId, Option<String>)> {
-        let nodes = self.logs.get(key).into_iter().flat_map(|log| &log.state().nodes.by_id);
+        let nodes = self.logs.get(key).map(|log| &log.state().nodes.by_id);
+        let Some(nodes) = nodes.filter(|nodes| !nodes.is_empty()) else { return Vec::new() };
+        let known: HashSet<&NodeId> =
+            self.agents.iter().filter_map(|agent| agent.node_in(key)).collect();
+        let is_agent = |id: &NodeId| known.contains(id) || self.agent(&AgentKey::of(id)).is_some();
         let is_up = |node: &Node| matches!(node.status, NodeStatus::Online | NodeStatus::Silent);
-        let is_agent = |id: &NodeId| {
-            let found = AgentKey::of(id);
-            self.agents.iter().any(|agent| agent.key == found || agent.is_node(id, key))
-        };
-        let strangers = nodes.filter(|(id, node)| is_up(node) && !is_agent(id));
+        let strangers = nodes.iter().filter(|(id, node)| is_up(node) && !is_agent(id));
         strangers.map(|(id, node)| (id.clone(), node.url.clone())).collect()
     }
 
     /// Those that were found and left, or whose machines were given back, are no failures.
     fn drop_departed(&mut self, key: &LogKey) -> Vec<Discovery> {
-        let nodes = self.logs.get(key).map(|log| &log.state().nodes);
         let left = |node: &Node| {
             matches!(node.status, NodeStatus::Offline { .. } | NodeStatus::Terminated { .. })
         };
-        let departed = |agent: &Agent| {
-            let node = nodes.zip(agent.node.as_ref()).and_then(|(nodes, id)| nodes.get(id));
-            agent.was_found && node.is_some_and(left)
-        };
-        let (gone, stay) = std::mem::take(&mut self.agents).into_iter().partition(departed);
-        self.agents = stay;
-        let gone: Vec<Agent> = gone;
-        gone.into_iter().map(|agent| Discovery::Gone(agent.key)).collect()
+        let nodes = self.logs.get(key).into_iter().flat_map(|log| &log.state().nodes.by_id);
+        let departed = nodes.filter(|(_, node)| left(node)).filter_map(|(id, _)| {
+            let agent = self.agent(&AgentKey::of(id))?;
+            (agent.was_found && agent.node.as_ref() == Some(id)).then(|| agent.key.clone())
+        });
+        let departed: Vec<AgentKey> = departed.collect();
+        departed.iter().for_each(|agent| drop(self.agents.remove(agent)));
+        departed.into_iter().map(Discovery::Gone).collect()
     }
 
     /// A node is the agent that was named by its address, or one more, or is left alone.
@@ -150,8 +151,9 @@ impl World {
 
     /// An agent that answers is no stranger any more.
     pub(super) fn is_met(&mut self, key: &AgentKey) {
-        let met = self.agents.iter().find(|agent| agent.key == *key);
-        let is_met = |of: &Stranger| met.is_some_and(|agent| agent.is_node(&of.node, &of.log));
+        let met = self.agents.get(key);
+        let is_met =
+            |of: &Stranger| met.is_some_and(|agent| agent.node_in(&of.log) == Some(&of.node));
         self.strangers.retain(|stranger| !is_met(stranger));
     }
 
@@ -160,17 +162,17 @@ impl World {
         let known = self.agent(named).filter(|agent| !agent.was_found)?.known.as_ref()?;
         let double = AgentKey::of(&known.node);
         self.agent(&double).filter(|agent| agent.was_found)?;
-        self.agents.retain(|agent| agent.key != double);
+        self.agents.remove(&double);
         Some(Discovery::Gone(double))
     }
 }
 
 impl Agent {
-    /// True if it is this node of this log, or was found or named as it.
-    fn is_node(&self, node: &NodeId, log: &LogKey) -> bool {
+    /// The node of this log that it is, or was found or named as.
+    fn node_in(&self, log: &LogKey) -> Option<&NodeId> {
         match &self.known {
-            Some(known) => known.node == *node && known.log == *log,
-            None => self.node.as_ref() == Some(node),
+            Some(known) => (known.log == *log).then_some(&known.node),
+            None => self.node.as_ref(),
         }
     }
 }

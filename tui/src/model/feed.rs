@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use ringrift::event::UtcMs;
 
+use super::Cursor;
 use super::filter::Filter;
+use super::seconds::Seconds;
 
 /// Entries kept; older ones are dropped and counted.
 pub const KEPT: usize = 20_000;
@@ -73,6 +75,8 @@ impl Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Feed {
     entries: VecDeque<Arc<Entry>>,
+    /// What happened in each second of them.
+    seconds: Seconds,
     /// Entries that were dropped at the old end.
     dropped: u64,
     filter: Filter,
@@ -85,6 +89,7 @@ impl Feed {
     pub fn push(&mut self, entry: Entry) {
         if self.entries.len() == KEPT {
             self.entries.pop_front();
+            self.seconds.pop();
             self.dropped += 1;
             if self.passing.front().is_some_and(|number| *number < self.dropped) {
                 self.passing.pop_front();
@@ -93,6 +98,7 @@ impl Feed {
         if self.filter.passes(&entry) {
             self.passing.push_back(self.received());
         }
+        self.seconds.push(&entry);
         self.entries.push_back(Arc::new(entry));
     }
 
@@ -129,9 +135,30 @@ impl Feed {
         (0..self.len()).rev().find(|index| self.get(*index).is_some_and(|e| e.key == key))
     }
 
+    /// The number of the passing entry at `index`, counted from the first ever: it stays the same.
+    pub fn number(&self, index: usize) -> Option<u64> {
+        self.passing.get(index).copied()
+    }
+
+    /// Where the entry stands that a cursor holds, which points at it by key and number. In another
+    /// feed, read from a journal, it has another number.
+    pub fn held_by(&self, cursor: &Cursor) -> Option<usize> {
+        let (key, number) = (cursor.key()?, cursor.index() as u64);
+        let at = self.passing.partition_point(|other| *other < number);
+        if self.get(at).is_some_and(|entry| entry.key == key) {
+            return Some(at);
+        }
+        if number < self.dropped { None } else { self.position(key) }
+    }
+
     /// Every entry that is kept, whether it passes or not, oldest first.
     pub fn all(&self) -> impl DoubleEndedIterator<Item = &Arc<Entry>> {
         self.entries.iter()
+    }
+
+    /// What happened in each second, whether it passes or not.
+    pub const fn seconds(&self) -> &Seconds {
+        &self.seconds
     }
 
     /// The entry with this key, whether it passes or not.
@@ -173,6 +200,15 @@ mod tests {
         assert_eq!(feed.len(), KEPT / 10);
         assert_eq!(feed.get(0).unwrap().key, "33");
         assert_eq!(feed.position("43"), Some(1));
+        let held = |feed: &Feed, key: &str, number| {
+            let mut cursor = Cursor::default();
+            cursor.point(key, number);
+            feed.held_by(&cursor)
+        };
+        assert_eq!(feed.number(1), Some(43));
+        assert_eq!(held(&feed, "43", 43), Some(1), "by its number");
+        assert_eq!(held(&feed, "43", 99), Some(1), "numbered by another feed");
+        assert_eq!(held(&feed, "3", 3), None, "dropped");
         feed.set_filter(Filter::default());
         assert_eq!((feed.len(), feed.get(0).unwrap().key.as_str()), (KEPT, "25"));
     }

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod agent;
 pub mod board;
+pub mod census;
 pub mod clock;
 pub mod confirm;
 pub mod cursor;
@@ -14,12 +15,15 @@ pub mod fuzzy;
 pub mod line;
 pub mod log;
 pub mod news;
+pub mod noted;
 pub mod operations;
 pub mod palette;
 pub mod past;
 pub mod replay;
+pub mod roster;
 pub mod rows;
 pub mod screen;
+pub mod seconds;
 mod switch;
 pub mod table;
 pub mod tables;
@@ -46,6 +50,7 @@ pub use news::News;
 pub use palette::Palette;
 pub use past::Past;
 pub use replay::{Course, Opening, Replay};
+pub use roster::Roster;
 pub use screen::Screen;
 pub use temporality::Temporality;
 pub use world::World;
@@ -269,8 +274,12 @@ impl Model {
     /// The event under the cursor: the newest while the cursor is free.
     pub fn event_under_cursor(&self) -> Option<&Arc<Entry>> {
         let feed = &self.shown().feed;
-        let held = self.cursors[Screen::Events as usize].key().and_then(|key| feed.position(key));
-        held.or(feed.len().checked_sub(1)).and_then(|at| feed.get(at))
+        self.held_event().or(feed.len().checked_sub(1)).and_then(|at| feed.get(at))
+    }
+
+    /// Where the event stands that the cursor holds; `None` while it is free.
+    pub fn held_event(&self) -> Option<usize> {
+        self.shown().feed.held_by(&self.cursors[Screen::Events as usize])
     }
 
     /// How the rows of the screen on display are arranged.

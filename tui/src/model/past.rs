@@ -13,6 +13,10 @@ use super::{AgentKey, News, World};
 /// The most messages that are kept: about an hour of a busy agent.
 pub const MAX_MESSAGES: usize = 6_000;
 
+/// The most that is kept of them, as heavy as so many events: a flood, or the states of a large fleet,
+/// would fill the memory long before there are so many messages.
+const MAX_WEIGHT: usize = 60_000;
+
 /// A checkpoint is made after so many messages.
 const CHECKPOINT_EVERY: usize = 500;
 
@@ -21,6 +25,9 @@ const CHECKPOINT_PER_AGENT: usize = 2;
 
 /// The most messages that a jump has to replay.
 const MAX_CHAPTER: usize = MAX_MESSAGES / 3;
+
+/// The heaviest that they may be.
+const MAX_CHAPTER_WEIGHT: usize = MAX_WEIGHT / 3;
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,12 +40,36 @@ pub struct Message {
     pub news: News,
 }
 
+impl Message {
+    /// How many events it is as heavy as.
+    fn weight(&self) -> usize {
+        match &self.news {
+            News::Snapshot(_) => 64,
+            News::Events(events) => events.len(),
+            News::Operations { .. } | News::Settings(_) => 16,
+            News::Probe { .. } => 4,
+            _ => 1,
+        }
+    }
+}
+
 /// A part of the past that can be replayed by itself.
 #[derive(Debug, Clone)]
 struct Chapter {
     /// The world before its first message.
     begins: World,
     messages: Vec<Message>,
+    weight: usize,
+}
+
+impl Chapter {
+    fn new(begins: World) -> Self {
+        Self { begins, messages: Vec::new(), weight: 0 }
+    }
+
+    fn is_full(&self, messages: usize) -> bool {
+        self.messages.len() >= messages || self.weight >= MAX_CHAPTER_WEIGHT
+    }
 }
 
 /// Messages in chapters, oldest first.
@@ -46,6 +77,7 @@ struct Chapter {
 pub struct Past {
     chapters: VecDeque<Chapter>,
     messages: usize,
+    weight: usize,
 }
 
 impl Past {
@@ -55,12 +87,14 @@ impl Past {
             return;
         }
         let length = CHECKPOINT_EVERY.max(CHECKPOINT_PER_AGENT * before.agents.len());
-        let full = |chapter: &Chapter| chapter.messages.len() >= length.min(MAX_CHAPTER);
-        if self.chapters.back().is_none_or(full) {
-            self.chapters.push_back(Chapter { begins: before.clone(), messages: Vec::new() });
+        let length = length.min(MAX_CHAPTER);
+        if self.chapters.back().is_none_or(|chapter| chapter.is_full(length)) {
+            self.chapters.push_back(Chapter::new(before.clone()));
         }
         let message = Message { at, agent: agent.clone(), news: news.clone() };
         if let Some(chapter) = self.chapters.back_mut() {
+            chapter.weight += message.weight();
+            self.weight += message.weight();
             chapter.messages.push(message);
             self.messages += 1;
         }
@@ -80,6 +114,7 @@ impl Past {
     /// Puts an older past before this one.
     pub fn prepend(&mut self, mut older: Self) {
         self.messages += older.messages;
+        self.weight += older.weight;
         older.chapters.append(&mut self.chapters);
         self.chapters = older.chapters;
         self.forget();
@@ -125,9 +160,11 @@ impl Past {
     }
 
     fn forget(&mut self) {
-        while self.messages > MAX_MESSAGES && self.chapters.len() > 1 {
+        let is_too_much = |past: &Self| past.messages > MAX_MESSAGES || past.weight > MAX_WEIGHT;
+        while is_too_much(self) && self.chapters.len() > 1 {
             if let Some(chapter) = self.chapters.pop_front() {
                 self.messages -= chapter.messages.len();
+                self.weight -= chapter.weight;
             }
         }
     }
@@ -202,5 +239,17 @@ mod tests {
         }
         assert!(past.messages <= MAX_MESSAGES);
         assert_eq!(past.begins(), Some(UtcMs(MAX_MESSAGES as i64)));
+    }
+
+    #[test]
+    fn of_a_flood_less_is_kept() {
+        let (mut past, world) = (Past::default(), World::new([AgentKey::local()]));
+        let event = samples::journal().remove(0);
+        let flood = News::Events(vec![event; 256]);
+        for n in 0..MAX_MESSAGES {
+            past.record(UtcMs(n as i64), &AgentKey::local(), &flood, &world);
+        }
+        let kept = past.messages().count() * 256;
+        assert!((MAX_WEIGHT / 2..=MAX_WEIGHT).contains(&kept), "{kept}");
     }
 }

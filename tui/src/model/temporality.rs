@@ -1,7 +1,8 @@
 //! What "now" means on the screen.
 
 use super::Model;
-use super::agent::{Link, Standing};
+use super::agent::Link;
+use super::census::Census;
 
 /// How the screen relates to the present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,22 +37,13 @@ impl Model {
         if self.frozen.is_some() {
             return Temporality::Paused;
         }
-        let agents = &self.live.agents;
-        let (mut offline, mut stale, mut unknown) = (0, 0, 0);
-        for agent in agents {
-            match (&agent.link, agent.standing(self.now)) {
-                (Link::Offline { .. }, _) => offline += 1,
-                (_, Standing::Stale) => stale += 1,
-                (_, Standing::Unknown) => unknown += 1,
-                _ => {}
-            }
-        }
-        let (all, heard) = (agents.len(), agents.len() - offline - stale - unknown);
-        match (heard, offline, stale, unknown) {
+        let Census { offline, stale, unheard, .. } = self.live.agents.census(self.now);
+        let all = self.live.agents.len();
+        match (all - offline - stale - unheard, offline, stale) {
             (heard, ..) if heard == all => Temporality::Live,
-            (1.., ..) => Temporality::Partly { live: heard, all },
-            (_, _, 1.., _) => Temporality::Stale(self.silence_s()),
-            (_, 1.., ..) => Temporality::Offline(self.retry_s()),
+            (live @ 1.., ..) => Temporality::Partly { live, all },
+            (_, _, 1..) => Temporality::Stale(self.silence_s()),
+            (_, 1.., _) => Temporality::Offline(self.retry_s()),
             _ => Temporality::Connecting,
         }
     }

@@ -8,15 +8,17 @@ use ringrift::state::State;
 use super::agent::{Agent, AgentKey, Standing};
 use super::discovery::Stranger;
 use super::feed::Feed;
-use super::{Log, LogKey};
+use super::noted::Noted;
+use super::{Log, LogKey, Roster};
 
 /// Everything that came from the agents.
 #[derive(Debug, Clone, Default)]
 pub struct World {
     /// The agents, in the order in which they were given.
-    pub agents: Vec<Agent>,
-    /// Their logs, each once: what several agents share is counted once.
-    pub logs: BTreeMap<LogKey, Log>,
+    pub agents: Roster,
+    /// Their logs, each once: what several agents share is counted once. It is noted whether each is of
+    /// one node only.
+    pub logs: Noted<BTreeMap<LogKey, Log>, bool>,
     /// The events of all logs.
     pub feed: Feed,
     /// Agents that a log tells of are connected to.
@@ -47,12 +49,12 @@ impl World {
 
     /// The agent with this key.
     pub fn agent(&self, key: &AgentKey) -> Option<&Agent> {
-        self.agents.iter().find(|agent| agent.key == *key)
+        self.agents.get(key)
     }
 
     /// The agent with this key.
     pub fn agent_mut(&mut self, key: &AgentKey) -> Option<&mut Agent> {
-        self.agents.iter_mut().find(|agent| agent.key == *key)
+        self.agents.get_mut(key)
     }
 
     /// The log that an agent reads.
@@ -76,18 +78,34 @@ impl World {
         self.agents.len() == 1 && !self.states().any(others)
     }
 
+    /// True if every node is alone with its log: what they are among others says nothing then.
+    pub fn is_each_alone(&self) -> bool {
+        let is_alone =
+            |state: &State| state.nodes.by_id.len() <= 1 && state.cluster.leader.is_none();
+        self.logs.note(|_| true, |logs| logs.values().all(|log| is_alone(log.state())))
+    }
+
     /// How many stand how.
     pub fn counts(&self, now: UtcMs) -> Counts {
-        let mut counts = Counts::default();
-        let agents = self.agents.iter().map(|agent| agent.standing(now));
-        for standing in agents.chain(self.strangers().map(|(share, _)| share.standing())) {
-            match standing {
-                Standing::Ok => counts.ok += 1,
-                Standing::Unknown => counts.unknown += 1,
-                Standing::Warn | Standing::Stale => counts.warn += 1,
-                Standing::Down => counts.down += 1,
-            }
-        }
+        let mut counts = self.agents.census(now).counts;
+        self.strangers().for_each(|(share, _)| counts.add(share.standing()));
         counts
+    }
+}
+
+impl Counts {
+    /// Counts one more.
+    pub fn add(&mut self, standing: Standing) {
+        match standing {
+            Standing::Ok => self.ok += 1,
+            Standing::Unknown => self.unknown += 1,
+            Standing::Warn | Standing::Stale => self.warn += 1,
+            Standing::Down => self.down += 1,
+        }
+    }
+
+    /// How many there are to look at.
+    pub const fn wrong(self) -> usize {
+        self.warn + self.down
     }
 }

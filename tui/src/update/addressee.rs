@@ -12,7 +12,7 @@ pub fn find(model: &Model, command: &Command, on: Option<&str>) -> Result<AgentK
         let named = agents.iter().find(|agent| agent.name() == name || agent.key.as_str() == name);
         return named.map(|a| a.key.clone()).ok_or_else(|| format!("no agent `{name}` here"));
     }
-    if let [only] = agents.as_slice() {
+    if let [only] = &agents[..] {
         return Ok(only.key.clone());
     }
     let pointed = match command {

@@ -138,6 +138,9 @@ fn confirm(model: &mut Model, dialog: &mut Confirm) -> Vec<Effect> {
         model.complain("not every gate holds: see what to do about it, and ask again");
     }
     if !dialog.may_execute(model.now) {
+        if dialog.plan == Plan::Asked {
+            model.say("wait: the agent has not said yet what would happen");
+        }
         return Vec::new();
     }
     let dry_run = dialog.outdated(model.now);
@@ -168,9 +171,9 @@ pub fn answered(model: &mut Model, ticket: &IdempotencyKey, result: Result<Comma
             dialog.plan = Plan::Ready { effects, plan: reply.plan, at: now };
         }
         Ok(reply) => {
-            let done = format!("done: {} ({})", dialog.command, clean(&reply.effects.join("; ")));
+            let told = format!("{}: {} ({})", outcome(&reply), dialog.command, lines(&reply));
             model.focus = Focus::Screen;
-            model.say(done);
+            model.say(told);
         }
         Err(error) => dialog.plan = Plan::Refused(clean(&error)),
     }
@@ -181,7 +184,16 @@ pub fn answered(model: &mut Model, ticket: &IdempotencyKey, result: Result<Comma
 fn report(model: &mut Model, result: Result<CommandReply, String>) {
     match result {
         Ok(reply) if reply.dry_run => {}
-        Ok(reply) => model.say(format!("done: {}", clean(&reply.effects.join("; ")))),
+        Ok(reply) => model.say(format!("{}: {}", outcome(&reply), lines(&reply))),
         Err(error) => model.complain(clean(&error)),
     }
+}
+
+/// How far a command is that an agent took: one with a checklist has only begun.
+fn outcome(reply: &CommandReply) -> &'static str {
+    if reply.workflow.is_some() { "begun, see the actions" } else { "done" }
+}
+
+fn lines(reply: &CommandReply) -> String {
+    clean(&reply.effects.join("; "))
 }

@@ -27,7 +27,7 @@ use ringrift::event::UtcMs;
 use ringrift::id::{GameId, IdempotencyKey};
 
 use crate::keymap::Key;
-use crate::model::{AgentKey, Discovery, Focus, Model, Past};
+use crate::model::{AgentKey, Discovery, Focus, Model, Notice, Past};
 
 pub use crate::model::News;
 
@@ -118,6 +118,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Now(now) => tick(model, now),
         Msg::Key(key) => {
             model.dirty = true;
+            forget_notice(model);
             keys::press(model, key)
         }
         Msg::Paste(text) => {
@@ -156,23 +157,30 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn tick(model: &mut Model, now: UtcMs) -> Vec<Effect> {
     let second_changed = now.0.div_euclid(1000) != model.now.0.div_euclid(1000);
     model.now = now;
-    model.dirty |= second_changed && ticks(model);
     if model.armed_until.is_some_and(|until| until <= now) {
         model.armed_until = None;
         model.say("read-only again: the armed time is over");
     }
-    if model.notice.as_ref().is_some_and(|notice| now.since(notice.at) > NOTICE_MS) {
-        model.notice = None;
-        model.dirty = true;
+    if stands_still(model) {
+        return Vec::new();
     }
+    forget_notice(model);
+    model.dirty |= second_changed;
     if second_changed { games::look_again(model) } else { Vec::new() }
 }
 
-/// True if something on the screen is counted in seconds. A paused screen stands still, but for what the
-/// operator began.
-fn ticks(model: &Model) -> bool {
-    let is_still = model.frozen.as_ref().is_some_and(|frozen| !frozen.is_past);
-    !is_still || model.armed_until.is_some() || model.focus != Focus::Screen
+/// True if nothing on the screen is counted in seconds. A paused screen stands still, but for what the
+/// operator began; it needs no clock.
+pub fn stands_still(model: &Model) -> bool {
+    let is_paused = model.frozen.as_ref().is_some_and(|frozen| !frozen.is_past);
+    is_paused && model.armed_until.is_none() && model.focus == Focus::Screen
+}
+
+/// Takes away what was said long enough ago.
+fn forget_notice(model: &mut Model) {
+    let now = model.now;
+    let is_over = |notice: &mut Notice| now.since(notice.at) > NOTICE_MS;
+    model.dirty |= model.notice.take_if(is_over).is_some();
 }
 
 /// Pasted text goes where text is being edited and nowhere else: it is never a key.

@@ -110,14 +110,13 @@ fn step_in_rows(model: &Model, command: Command) -> Option<Step> {
 fn in_events(model: &mut Model, command: Command) {
     let feed = &model.shown().feed;
     let Some(last) = feed.len().checked_sub(1) else { return };
-    let held = model.cursors[Screen::Events as usize].key().and_then(|key| feed.position(key));
-    let from = held.unwrap_or(last);
+    let from = model.held_event().unwrap_or(last);
     let to = target(command, from, last, page(model));
-    let key = feed.get(to).map(|entry| entry.key.clone());
+    let key = feed.get(to).map(|entry| entry.key.clone()).zip(feed.number(to));
     let follows = to == last && command != Command::Up;
     let cursor = &mut model.cursors[Screen::Events as usize];
     match key {
-        Some(key) if !follows => cursor.point(&key, to),
+        Some((key, number)) if !follows => cursor.point(&key, number as usize),
         _ => cursor.release(),
     }
 }

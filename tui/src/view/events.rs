@@ -7,7 +7,7 @@ use super::table::{self, Cell, Rows};
 use super::{Look, format, panel};
 use crate::model::rows::stages;
 use crate::model::table::{Column, text};
-use crate::model::{Entry, Feed, Model, Screen, World};
+use crate::model::{Entry, Feed, Model, World};
 
 /// Where there is one agent or one configuration only, its name tells nothing.
 fn columns(world: &World) -> [Column; 6] {
@@ -23,17 +23,15 @@ fn columns(world: &World) -> [Column; 6] {
 }
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let cursor = &model.cursors[Screen::Events as usize];
-    let held = cursor.key().and_then(|key| model.shown().feed.position(key));
-    list(look, model.shown(), (&title(&model.shown().feed), held), true, area, buf);
+    let feed = &model.shown().feed;
+    list(look, model.shown(), (&title(feed), model.held_event()), true, area, buf);
 }
 
 /// The newest events, or those around the one that is held, without headings.
 pub fn tail(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let title = panel::title(model, look, "events", &title(&model.shown().feed));
-    let cursor = &model.cursors[Screen::Events as usize];
-    let held = cursor.key().and_then(|key| model.shown().feed.position(key));
-    list(look, model.shown(), (&title, held.filter(|_| model.in_events())), false, area, buf);
+    let held = model.held_event().filter(|_| model.in_events());
+    list(look, model.shown(), (&title, held), false, area, buf);
 }
 
 /// The events around the one that is held, or the tail.

@@ -59,7 +59,7 @@ fn standing<'a>(model: &Model, counts: Counts, look: &Look, room: u16) -> Line<'
 
 fn name(model: &Model) -> String {
     let context = if model.contexts.len() > 1 { model.context.as_str() } else { "" };
-    match (model.shown().agents.as_slice(), context) {
+    match (&model.shown().agents[..], context) {
         ([only], "") => format!("ringrift:{}", only.name()),
         ([only], context) => format!("ringrift:{context}  {}", only.name()),
         (agents, "") => format!("ringrift  {} agents", agents.len()),
@@ -85,7 +85,7 @@ fn temporality<'a>(model: &Model, counts: Counts, look: &Look) -> Line<'a> {
     ];
     // Where there is little room, who was not heard is worth more than how soon the others answer.
     let room = if counts.unknown == 0 { 72 } else { ROOMY };
-    let rtt = model.live.agents.iter().filter_map(|agent| agent.rtt_ms).max();
+    let rtt = model.live.agents.census(model.now).slowest_ms;
     if let Some(rtt) = rtt.filter(|_| model.size.0 >= room) {
         spans.push(Span::styled(format!(" rtt {rtt}ms"), theme.muted));
     }

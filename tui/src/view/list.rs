@@ -90,7 +90,6 @@ fn sealed(model: &Model) -> String {
 fn note(model: &Model, screen: Screen, shown: &Table, all: usize) -> String {
     let rows = counted(all as u64, "row");
     let count = if shown.len() == all { rows } else { format!("{} of {rows}", shown.len()) };
-    let wrong = shown.standings().filter(|standing| *standing >= Standing::Warn).count();
     if let Some(group) = model.arrangements[screen as usize].group {
         let sizes = group.sizes(shown).into_iter().map(|(name, size)| format!("{name} {size}"));
         return sizes.collect::<Vec<_>>().join("  ");
@@ -98,6 +97,14 @@ fn note(model: &Model, screen: Screen, shown: &Table, all: usize) -> String {
     match screen {
         Screen::Games => count,
         Screen::Audit => format!("{count}{}", sealed(model)),
-        _ => format!("{count}, {wrong} to look at"),
+        _ => format!("{count}, {} to look at", wrong(model, screen, shown, all)),
     }
+}
+
+/// How many of the rows there are to look at.
+fn wrong(model: &Model, screen: Screen, shown: &Table, all: usize) -> usize {
+    if screen == Screen::Agents && shown.len() == all {
+        return model.shown().counts(model.shown_at()).wrong();
+    }
+    shown.standings().filter(|standing| *standing >= Standing::Warn).count()
 }

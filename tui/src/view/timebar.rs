@@ -7,40 +7,21 @@ use ratatui::text::{Line, Span};
 use ringrift::event::UtcMs;
 
 use super::Look;
-use crate::model::{Entry, Level, Model};
+use crate::model::Model;
+use crate::model::seconds::Weight;
 
 /// What stands at the left and at the right of the bar.
 const LEFT: &str = " [time] ";
 const RIGHT: &str = " now ";
 
-/// What happened in the time of one column, worst last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Happened {
-    Nothing,
-    Something,
-    Milestone,
-    Warning,
-    Error,
-}
-
-impl Happened {
-    fn of(entry: &Entry) -> Self {
-        match entry.level {
-            Level::Error => Self::Error,
-            Level::Warn => Self::Warning,
-            Level::Info if entry.is_milestone() => Self::Milestone,
-            Level::Info => Self::Something,
-        }
-    }
-
-    fn draw(self, look: &Look) -> (&'static str, Style) {
-        match self {
-            Self::Nothing => (look.glyphs.empty, look.theme.border),
-            Self::Something => (":", look.theme.muted),
-            Self::Milestone => ("P", look.theme.mark),
-            Self::Warning => ("!", look.theme.warn),
-            Self::Error => ("x", look.theme.bad),
-        }
+/// The worst that happened in the time of one column.
+fn mark(worst: Option<Weight>, look: &Look) -> (&'static str, Style) {
+    match worst {
+        None => (look.glyphs.empty, look.theme.border),
+        Some(Weight::Something) => (":", look.theme.muted),
+        Some(Weight::Milestone) => ("P", look.theme.mark),
+        Some(Weight::Warning) => ("!", look.theme.warn),
+        Some(Weight::Error) => ("x", look.theme.bad),
     }
 }
 
@@ -51,19 +32,19 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         return;
     };
     let scale = Scale { end: model.now, span_ms: model.span_min * 60_000, columns };
-    let mut happened = vec![Happened::Nothing; columns];
-    for entry in model.live.feed.all().rev() {
+    let mut worst = vec![None; columns];
+    for second in model.live.feed.seconds().newest_first() {
         // Agents' clocks differ a little: go on until far before the bar.
-        if model.now.since(entry.at) > 2 * scale.span_ms {
+        if model.now.since(second.at) > 2 * scale.span_ms {
             break;
         }
-        if let Some(column) = scale.column(entry.at) {
-            happened[column] = happened[column].max(Happened::of(entry));
+        if let Some(column) = scale.column(second.at) {
+            worst[column] = worst[column].max(Some(second.worst));
         }
     }
     let here = model.frozen.as_ref().map(|frozen| scale.column(frozen.at).unwrap_or(0));
-    let marks = happened.into_iter().enumerate().map(|(column, happened)| {
-        let (glyph, style) = happened.draw(look);
+    let marks = worst.into_iter().enumerate().map(|(column, worst)| {
+        let (glyph, style) = mark(worst, look);
         let bookmarked = model.bookmarks.iter().any(|at| scale.column(*at) == Some(column));
         let glyph = if bookmarked { "b" } else { glyph };
         Span::styled(glyph, if here == Some(column) { look.theme.select } else { style })

@@ -44,7 +44,7 @@ impl fmt::Display for Broker {
 
 /// The configuration of the `n`th server.
 pub fn config(all: &[Broker], n: usize, authority: &Authority, store: &Path) -> String {
-    let (Broker { clients, monitoring, .. }, number) = (&all[n], n + 1);
+    let (Broker { host, clients, monitoring, .. }, number) = (&all[n], n + 1);
     let (cluster, count) = (&authority.cluster, all.len());
     let head = format!(
         "# Server {number} of {count} of the RingRift cluster {cluster}, NATS 2.12.1 or newer. Run it in the \
@@ -56,6 +56,8 @@ pub fn config(all: &[Broker], n: usize, authority: &Authority, store: &Path) -> 
         r#"{head}
 server_name: {cluster}-{number}
 listen: "0.0.0.0:{clients}"
+# Where clients are sent: the name that the certificate has. Untold, they would be sent to every address.
+client_advertise: "{host}:{clients}"
 # Monitoring, for this machine only.
 http: "127.0.0.1:{monitoring}"
 
@@ -79,12 +81,14 @@ jetstream {{
 
 fn routes(all: &[Broker], n: usize, cluster: &str) -> String {
     let route = |broker: &Broker| format!("        \"nats://{}:{}\"\n", broker.host, broker.routes);
-    let (own, all) = (all[n].routes, all.iter().map(route).collect::<String>());
+    let Broker { host, routes: own, .. } = &all[n];
+    let all: String = all.iter().map(route).collect();
     format!(
         r#"
 cluster {{
     name: ringrift-{cluster}
     listen: "0.0.0.0:{own}"
+    advertise: "{host}:{own}"
     # Let in is who has a certificate of the cluster's own authority.
     tls {{
         cert_file: "server.pem"

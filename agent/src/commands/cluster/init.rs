@@ -34,7 +34,7 @@ pub struct InitArgs {
     /// Another node.
     #[arg(long = "node", value_name = "NODE")]
     nodes: Vec<NodeId>,
-    /// The folder that each server stores in.
+    /// The folder that each server stores in; servers of one machine each in a folder below it.
     #[arg(long, default_value = "/var/lib/nats", value_name = "DIR")]
     store: PathBuf,
     /// Days for which the nodes' credentials are good.
@@ -138,8 +138,15 @@ fn make_broker(
     files::make(&folder.join("server.pem"), &own.certificate)?;
     files::make(&folder.join("server.key"), &own.key)?;
     files::make(&folder.join("ca.pem"), &certificates.certified.certificate)?;
-    let text = config(&args.brokers, n, authority, &args.store);
+    let text = config(&args.brokers, n, authority, &store_of(args, n));
     files::make(&folder.join("nats.conf"), &text)
+}
+
+/// Where the `n`th server stores: never where another one of its machine does.
+fn store_of(args: &InitArgs, n: usize) -> PathBuf {
+    let host = &args.brokers[n].host;
+    let here = args.brokers.iter().filter(|broker| broker.host == *host).count();
+    if here == 1 { args.store.clone() } else { args.store.join(format!("broker-{}", n + 1)) }
 }
 
 fn next_steps(args: &InitArgs, nodes: &[&NodeId]) -> String {
@@ -151,7 +158,7 @@ fn next_steps(args: &InitArgs, nodes: &[&NodeId]) -> String {
         text += &format!("       {folder}/broker-{n} -> {}\n", broker.host);
     }
     text += "2. Bring each file to its node over a safe channel, and there `ringrift-agent cluster join FILE`;\n";
-    text += "   then `ringrift-agent doctor`. Start a voter first: it makes the streams.\n";
+    text += "   which says what comes next. Start a voter first: it makes the streams.\n";
     for node in nodes {
         text += &format!("       {folder}/{node}.join.toml\n");
     }

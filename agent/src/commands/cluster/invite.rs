@@ -44,17 +44,21 @@ pub fn run(args: &InviteArgs) -> anyhow::Result<()> {
 
 /// Makes the file for one node; answers where it is.
 pub fn invite(folder: &Path, node: &NodeId, days: u32) -> anyhow::Result<PathBuf> {
+    let path = folder.join(format!("{node}.join.toml"));
+    invitation(folder, node, days)?.keep(&path)?;
+    Ok(path)
+}
+
+/// What lets one node in, with credentials that are good for so many days.
+pub fn invitation(folder: &Path, node: &NodeId, days: u32) -> anyhow::Result<Invitation> {
     let fabric = Deployment::kept(folder)?;
     let keys = folder.join("authority");
     let votes = fabric.voters.contains(node);
-    let invitation = Invitation {
+    Ok(Invitation {
         node: node.clone(),
         token: files::read(&keys.join("token"))?,
         credentials: Account::kept(&keys)?.credentials(&fabric.cluster, node, votes, days)?,
         authority: files::read(&keys.join("ca.pem"))?,
         fabric,
-    };
-    let path = folder.join(format!("{node}.join.toml"));
-    invitation.keep(&path)?;
-    Ok(path)
+    })
 }

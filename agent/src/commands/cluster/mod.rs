@@ -1,8 +1,9 @@
 //! `ringrift-agent cluster`: keys, server configurations and settings of a cluster.
 //!
 //! `init` makes an authority and what each server needs; `invite` makes the file by which one node
-//! joins; `join` writes that node's settings. Nothing that exists is ever overwritten, secrets go
-//! into files that only their owner reads, and none is printed.
+//! joins; `join` writes that node's settings. Nothing that exists is ever overwritten but credentials
+//! that are renewed, and those are kept; secrets go into files that only their owner reads, and none is
+//! printed.
 
 mod authority;
 mod broker;
@@ -15,12 +16,15 @@ mod init;
 mod invitation;
 mod invite;
 mod join;
+mod renew;
 #[cfg(test)]
 mod tests;
 
 use clap::{Args, Subcommand};
 
 use ringrift::api::Exit;
+
+use crate::global_args::GlobalArgs;
 
 /// Arguments of `cluster`.
 #[derive(Debug, Args)]
@@ -35,6 +39,8 @@ enum What {
     Init(init::InitArgs),
     /// Make the file by which a node joins.
     Invite(invite::InviteArgs),
+    /// Make the file by which a node gets new credentials before its own ones end.
+    Renew(renew::RenewArgs),
     /// Write the settings of this node from the file that `init` or `invite` made for it.
     Join(join::JoinArgs),
 }
@@ -43,11 +49,12 @@ enum What {
 ///
 /// # Errors
 /// When an argument cannot be, or a file exists or cannot be written.
-pub fn run(args: &ClusterArgs) -> anyhow::Result<Exit> {
+pub fn run(args: &ClusterArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     match &args.what {
         What::Init(args) => init::run(args)?,
         What::Invite(args) => invite::run(args)?,
-        What::Join(args) => join::run(args)?,
+        What::Renew(args) => renew::run(args)?,
+        What::Join(args) => join::run(args, global)?,
     }
     Ok(Exit::Healthy)
 }

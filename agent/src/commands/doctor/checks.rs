@@ -2,19 +2,18 @@
 
 mod fabric;
 mod games;
-
-use std::net::TcpListener;
+mod running;
 
 use rusqlite::Connection;
 
 use ringrift::api::HealthLevel;
 use ringrift::event::UtcMs;
+use ringrift::record::time_text;
 
 use crate::daemons::check_voter;
 use crate::daemons::disk_guard::Usage;
-use crate::data_dir::{DataDir, Found, RunFile};
+use crate::data_dir::{DataDir, Found};
 use crate::runtime::identity;
-use crate::server::check_listen;
 use crate::settings::Effective;
 
 /// What a check found.
@@ -28,7 +27,7 @@ pub(super) struct Finding {
 type Named = (&'static str, fn(&Effective) -> Finding);
 
 /// Every check, in the order in which they are shown.
-pub(super) const ALL: [Named; 13] = [
+pub(super) const ALL: [Named; 14] = [
     ("node", node),
     ("data dir", data_dir),
     ("disk", disk),
@@ -39,13 +38,14 @@ pub(super) const ALL: [Named; 13] = [
     ("servers", fabric::safety),
     ("access", fabric::access),
     ("leading", leading),
+    ("name", running::name),
     ("device", device),
-    ("port", port),
+    ("port", running::port),
     ("clock", clock),
 ];
 
 /// The release of this source: a clock before it is wrong.
-const RELEASE_UNIX_S: i64 = 1_760_000_000;
+const RELEASE: UtcMs = UtcMs(1_760_000_000_000);
 
 fn ok(found: impl Into<String>) -> Finding {
     Finding { level: HealthLevel::Healthy, found: found.into(), advice: None }
@@ -157,28 +157,11 @@ fn leading(settings: &Effective) -> Finding {
     }
 }
 
-fn port(settings: &Effective) -> Finding {
-    let listen = settings.settings.server.listen;
-    if let Err(error) = check_listen(listen, settings.settings.cluster_auth_token.as_ref()) {
-        return down(error.to_string(), "an agent would not start");
-    }
-    match TcpListener::bind(listen) {
-        Ok(_) => ok(format!("{listen} is free")),
-        Err(_) if owned_by_our_agent(settings) => ok(format!("{listen} is our agent's")),
-        Err(error) => down(format!("{listen}: {error}"), "choose another --listen"),
-    }
-}
-
-fn owned_by_our_agent(settings: &Effective) -> bool {
-    let run_file = dir(settings).ok().and_then(|dir| RunFile::read(&dir));
-    let url = run_file.and_then(|run_file| run_file.url);
-    url.is_some_and(|url| url == format!("http://{}", settings.settings.server.listen))
-}
-
 fn clock(_: &Effective) -> Finding {
-    let now_s = UtcMs::now().seconds();
-    if now_s < RELEASE_UNIX_S {
-        return down("the clock stands before the release of this program", "set the clock");
+    let now = UtcMs::now();
+    let shown = time_text(now);
+    if now < RELEASE {
+        return down(format!("{shown} is before the release of this program"), "set the clock");
     }
-    ok(format!("{now_s} s since 1970"))
+    ok(shown)
 }

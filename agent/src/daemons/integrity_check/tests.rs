@@ -128,6 +128,7 @@ async fn games_that_were_put_aside_and_deleted_are_not_lost_games() {
     const WEEK_MS: u64 = 7 * 24 * 3600 * 1000;
     let bed = TestBed::with(&[]).await;
     let path = record(&bed).await;
+    completed(&bed).await;
     let connection = rusqlite::Connection::open(path).unwrap();
     let lost = "DELETE FROM game_moves WHERE game_id = 'g-2'";
     assert!(connection.execute(lost, ()).unwrap() > 0);

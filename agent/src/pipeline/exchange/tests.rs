@@ -7,6 +7,7 @@ use axum::routing::get;
 use ringrift::api::client::ClientError;
 use ringrift::api::{BLAKE3_HEADER, GAMES_HEADER, LAST_ROW_HEADER, NODE_HEADER};
 use ringrift::event::{Digest, EventKind, GameRecorded, HostOnline};
+use ringrift::fabric::port::Beat;
 use ringrift::state::Trouble;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -152,4 +153,51 @@ fn a_copy_that_takes_too_long_has_stalled_and_a_refusal_is_no_trouble_on_the_way
     assert_eq!(of(ClientError::TimedOut("timed out".to_owned())), Some(EventKind::SyncStalled));
     let (error, hint) = ("no".to_owned(), String::new());
     assert_eq!(of(ClientError::Refused { status: 403, error, hint }), None);
+}
+
+/// Where somebody takes connections for a node and never answers, as a frozen process does.
+async fn frozen() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    (listener, url)
+}
+
+async fn gives_a_sign_of_life(bed: &TestBed) {
+    let beat = Beat { holder: bed.services.holder(), status: serde_json::Value::Null };
+    bed.services.fabric.presence.beat(beat).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_node_that_freezes_is_given_up_and_not_asked_again_and_the_others_are() {
+    let settings = [("fabric.voters", "a")];
+    let (a, model) = TestBed::of_cluster("a", &settings).await;
+    let b = a.joined_by("b", &model, &settings).await;
+    let c = a.joined_by("c", &model, &settings).await;
+    let (listener, url) = frozen().await;
+    is_up(&b, url).await;
+    // A port that was free a moment ago.
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    is_up(&c, format!("http://{free}")).await;
+    has_a_game(&b, config()).await;
+    gives_a_sign_of_life(&b).await;
+    let freezes = async {
+        let _connection = listener.accept().await.unwrap();
+        a.clock.advance(4_500);
+        std::future::pending::<()>().await;
+    };
+    let told = tokio::select! {
+        told = copied(&a) => told,
+        () = freezes => unreachable!("it does not end"),
+    };
+    assert_eq!(told, ["DATA_SYNC_FAILED", "SYNC_NODE_UNREACHABLE"].repeat(2));
+    let why = |from: &TestBed| {
+        let state = a.services.state.read();
+        let of = |what: &str| state.alerts.open.iter().find(|alert| alert.what == what).cloned();
+        of(&format!("copies from {}", from.services.node)).unwrap().why
+    };
+    assert!(why(&b).ends_with("no sign of life for 4.5 s"), "{}", why(&b));
+    assert!(why(&c).contains("cannot be contacted"), "{}", why(&c));
+    // Asked again, it would be told that nobody takes connections.
+    drop(listener);
+    assert_eq!(copied(&a).await, [""; 0], "it is not asked while it is dead");
 }

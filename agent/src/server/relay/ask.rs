@@ -33,7 +33,11 @@ pub async fn ask(
     let number = StdRng::from_os_rng().next_u64();
     let key = IdempotencyKey::new(&format!("relay-{number:016x}")).expect("hex digits are valid");
     let call = Call { key, method: METHOD.to_owned(), body, within_ms: WITHIN_MS };
-    let answer = app.services.fabric.rpc.call(node.clone(), call).await;
+    let answer = tokio::select! {
+        biased;
+        why = app.services.until_gone(&node) => return Err(gone(&node, &why)),
+        answer = app.services.fabric.rpc.call(node.clone(), call) => answer,
+    };
     let answer = answer.map_err(|error| unanswered(&node, &error))?;
     let Answer { status, body } =
         serde_json::from_value(answer).map_err(|error| misunderstood(&node, &error))?;
@@ -48,6 +52,11 @@ fn unanswered(node: &NodeId, error: &FabricError) -> Refusal {
     };
     let hint = format!("look for {node} in the `cluster` block of /status");
     Refusal::new(status, error.to_string(), hint)
+}
+
+fn gone(node: &NodeId, why: &str) -> Refusal {
+    let hint = "it is asked again once it is heard";
+    Refusal::new(StatusCode::BAD_GATEWAY, format!("node {node} is not asked: {why}"), hint)
 }
 
 fn misunderstood(node: &NodeId, error: &serde_json::Error) -> Refusal {

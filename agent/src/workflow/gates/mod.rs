@@ -26,7 +26,12 @@ pub async fn of(
         Command::Promote { config, model } => {
             vec![models::file(services, model).await?, models::evaluated(services, *config, model)]
         }
-        Command::Rollback { to: Some(to), .. } => vec![models::file(services, to).await?],
+        Command::Rollback { config, to } => {
+            match models::best_again(services, *config, to.as_ref()) {
+                Some(model) => vec![models::file(services, &model).await?],
+                None => Vec::new(),
+            }
+        }
         Command::Evaluate { model, .. } => {
             vec![models::file(services, model).await?, models::evaluator(services)]
         }

@@ -1,16 +1,29 @@
 //! Gates about models.
 
 use ringrift::api::Gate;
-use ringrift::event::{DaemonState, Opponent};
+use ringrift::event::{Artefact, DaemonState, Opponent};
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift::state::ModelStatus;
 
 use crate::daemons::evaluation;
-use crate::pipeline::artefact;
+use crate::pipeline::{artefact, gauntlet};
 use crate::services::Services;
 
-/// The model's file is here and is what was recorded.
+/// The model that a rollback makes the best again: the one that is named, else the sound publication
+/// before the best. `None` where there is none, or nothing changes.
+pub(super) fn best_again(
+    services: &Services,
+    config: ConfigKey,
+    to: Option<&ModelId>,
+) -> Option<ModelId> {
+    let state = services.state.read();
+    let best = state.models.best.get(&config)?;
+    let again = to.or_else(|| gauntlet::predecessor(&state, config, best));
+    again.filter(|again| *again != best).cloned()
+}
+
+/// The model's file is here and is what was recorded, or the servers have it for whoever lacks it.
 pub(super) async fn file(services: &Services, model: &ModelId) -> anyhow::Result<Gate> {
     const NAME: &str = "file";
     let known = services.state.read().models.get(model).cloned();
@@ -32,10 +45,20 @@ pub(super) async fn file(services: &Services, model: &ModelId) -> anyhow::Result
                 format!("{}, {} bytes, {hash} as recorded", described.location, described.bytes),
             )
         }
+        Err(_) if is_shared(services, &described).await? => {
+            let hash = described.blake3.short();
+            Gate::pass(NAME, format!("{} is with the servers, {hash}", described.location))
+        }
         Err(error) => {
             Gate::fail(NAME, format!("{error:#}"), "bring the file back, or name another")
         }
     })
+}
+
+/// Whether the servers of a cluster have a file that is not here: it is fetched when it is needed.
+async fn is_shared(services: &Services, file: &Artefact) -> anyhow::Result<bool> {
+    let Some(blobs) = &services.fabric.blobs else { return Ok(false) };
+    Ok(blobs.find(file.blake3.clone()).await?.is_some())
 }
 
 /// Somebody measured how strong it is.
@@ -82,5 +105,62 @@ pub(super) fn evaluator(services: &Services) -> Gate {
             format!("restart {daemon}"),
         ),
         (running, _) => Gate::pass(NAME, format!("{running} run")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ringrift::api::Verdict;
+    use ringrift::event::{Digest, EventKind, ModelPromoted, TrainingCompleted};
+    use ringrift::id::JobId;
+
+    use super::*;
+    use crate::pipeline::depot;
+    use crate::publisher::{Draft, Emits};
+    use crate::services::testing::TestBed;
+
+    #[tokio::test]
+    async fn the_model_that_becomes_the_best_again_needs_its_file_here_or_with_the_servers() {
+        let (bed, _) = TestBed::of_cluster("a", &[]).await;
+        let services = &bed.services;
+        let path = services.data_dir.models_dir().join("net");
+        std::fs::write(&path, "weights").unwrap();
+        let file = artefact::artefact_of(services.data_dir.root(), &path, 1).unwrap();
+        let config: ConfigKey = "square8_2p".parse().unwrap();
+        let [first, second] = ["first", "second"].map(|name| ModelId::new(name).unwrap());
+        let kinds = &[EventKind::TrainingCompleted, EventKind::ModelPromoted];
+        let emitter = services.publisher.emitter(Emits { source: "test", kinds });
+        let trained = TrainingCompleted {
+            work_id: JobId::new("train-1").unwrap(),
+            model: first.clone(),
+            artefact: file.clone(),
+            steps: 1,
+            loss: 1.0,
+            duration_s: 1.0,
+        };
+        emitter.emit(Draft::new(trained).about(config)).await.unwrap();
+        for model in [&first, &second] {
+            let promoted = ModelPromoted {
+                model: model.clone(),
+                blake3: Digest::of(b"weights"),
+                replaces: None,
+                reason: "accepted".to_owned(),
+                elo: None,
+                elo_delta: None,
+            };
+            emitter.emit(Draft::new(promoted).about(config)).await.unwrap();
+        }
+        services.state.catch_up(services.fabric.log.as_ref()).await.unwrap();
+        let again = best_again(services, config, None);
+        assert_eq!(again.as_ref(), Some(&first));
+        assert_eq!(best_again(services, config, Some(&second)), None, "it is the best already");
+
+        let verdict = async || super::file(services, &first).await.unwrap().verdict;
+        assert_eq!(verdict().await, Verdict::Pass);
+        depot::share(services, &file).await.unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(verdict().await, Verdict::Pass, "the servers have it");
+        depot::unshare(services, &file).await.unwrap();
+        assert_eq!(verdict().await, Verdict::Fail);
     }
 }

@@ -15,8 +15,7 @@ use crate::publisher::Emits;
 use crate::services::testing::TestBed;
 use crate::workflow::provider::{Instance, Provider};
 
-/// A provider with at most one machine, which may die after it did what was asked for.
-#[derive(Default)]
+/// A provider with at most one machine. Its answer may not come through, although it gave that back.
 struct Landlord {
     machine: Mutex<Option<&'static str>>,
     is_cut_off: bool,

@@ -15,7 +15,7 @@ use async_nats::jetstream::stream::DiscardPolicy;
 use super::bus::Bus;
 use super::streams::Kept;
 use super::testing::{Server, Three};
-use super::{JetStream, Options};
+use super::{Ailment, JetStream, Options, ailing};
 use crate::event::{Body, Envelope, EventId, HealthCheckPassed, JobKind, UtcMs};
 use crate::fabric::port::{Acquired, Filter, Holder, NewJob, Tell};
 use crate::fabric::{Backoff, Clock, FabricError, ManualClock};
@@ -202,4 +202,21 @@ async fn of_three_servers_any_one_may_die_and_nothing_acknowledged_is_lost() {
     let events: Vec<Envelope> = stored.into_iter().map(|stored| stored.event).collect();
     assert_eq!(events, (0..40).map(event).collect::<Vec<_>>());
     assert!(work.job(job().id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_is_named() {
+    let mut three = Three::start();
+    let fabric = connect_to_all(&three).await;
+    three.servers[1].kill();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    loop {
+        // Streams that it led choose another leader first.
+        let found = fabric.streams().await.map(|streams| ailing(&streams));
+        if found.as_ref().is_ok_and(|found| found.get("test-1") == Some(&Ailment::Away)) {
+            assert_eq!(found.unwrap().len(), 1);
+            return;
+        }
+        assert!(std::time::Instant::now() < until, "it is not missed: {found:?}");
+    }
 }

@@ -5,6 +5,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 
+use super::super::look::Look;
 use super::*;
 
 fn data(name: &str) -> PathBuf {
@@ -76,10 +77,52 @@ fn greet(version: &str) -> String {
     format!("nats://{address}")
 }
 
+/// A deployment on a server of this address.
+fn at(url: String) -> Options {
+    Options {
+        servers: vec![url],
+        cluster: "home".to_owned(),
+        replicas: 1,
+        max_bytes: 1 << 28,
+        epoch: 1,
+        credentials: None,
+        authority: None,
+    }
+}
+
 #[tokio::test]
 async fn a_server_that_is_too_old_is_refused_with_the_reason() {
-    let options = |url| Options { servers: vec![url], ..Server::start().options("home") };
-    let refused = JetStream::connect(options(greet("2.9.10")), clock()).await.err().unwrap();
+    let refused = JetStream::connect(at(greet("2.9.10")), clock()).await.err().unwrap();
     assert!(matches!(refused, FabricError::Invalid(_)), "{refused:?}");
     assert!(refused.to_string().contains("2.9.10") && refused.to_string().contains("2.12.1"));
+}
+
+#[tokio::test]
+async fn servers_that_store_nothing_for_this_account_say_how_that_is_changed() {
+    let server = Server::start_with(
+        "accounts { PLAIN { users: [ { user: plain, password: plain } ] } }\nno_auth_user: plain",
+    );
+    let refused = Look::at(server.options("home"), clock()).await.unwrap_err();
+    let text = refused.to_string();
+    assert!(matches!(refused, FabricError::Unavailable(_)), "{text}");
+    for wanted in ["RR_home_ev", "JetStream is not enabled", "`jetstream` block", "full disk"] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn who_answers_otherwise_than_a_nats_server_is_called_none() {
+    for answer in ["", "HTTP/1.1 400 Bad Request\r\n\r\n"] {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("nats://{}", listener.local_addr().unwrap());
+        let answering = std::thread::spawn(move || {
+            let (mut client, _) = listener.accept().unwrap();
+            client.write_all(answer.as_bytes()).unwrap();
+        });
+        let refused = JetStream::connect(at(url), clock()).await.err().unwrap();
+        let text = refused.to_string();
+        assert!(matches!(refused, FabricError::Unavailable(_)), "{text}");
+        assert!(text.contains("no NATS server answers there") && text.contains("4222"), "{text}");
+        answering.join().unwrap();
+    }
 }

@@ -41,9 +41,31 @@ pub fn stranger<'a>(
 }
 
 /// Every agent, then every node that is not connected to.
-pub fn list(world: &World, now: UtcMs) -> impl Iterator<Item = AgentRow<'_>> {
-    let agents = world.agents.iter().map(move |agent| row(world, agent, now));
-    agents.chain(world.strangers().map(move |of| stranger(world, of, now)))
+pub struct AgentRows<'a> {
+    world: &'a World,
+    now: UtcMs,
+    strangers: Vec<(Share<'a>, Apart)>,
+}
+
+/// The rows of a world.
+pub fn rows(world: &World, now: UtcMs) -> AgentRows<'_> {
+    AgentRows { world, now, strangers: world.strangers().collect() }
+}
+
+impl<'a> AgentRows<'a> {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.world.agents.len() + self.strangers.len()
+    }
+
+    /// The row at an index below that.
+    pub fn get(&self, at: usize) -> AgentRow<'a> {
+        let Self { world, now, .. } = *self;
+        match at.checked_sub(world.agents.len()) {
+            None => row(world, &world.agents[at], now),
+            Some(at) => stranger(world, self.strangers[at], now),
+        }
+    }
 }
 
 impl Line for AgentRow<'_> {
@@ -144,9 +166,9 @@ impl<'a> AgentRow<'a> {
     }
 }
 
-/// The rating of the network that was promoted last, whatever its configuration.
+/// The rating of the network that became the best of its configuration last.
 fn best_elo(state: &State) -> Option<f64> {
-    let promotion = state.models.promotions.last()?;
-    let curve = state.ratings.curve(promotion.config)?;
-    curve.rating(&Opponent::Model(promotion.model.clone())).map(|rating| rating.elo)
+    let best = state.models.newest_best()?;
+    let curve = state.ratings.curve(best.config?)?;
+    curve.rating(&Opponent::Model(best.id.clone())).map(|rating| rating.elo)
 }

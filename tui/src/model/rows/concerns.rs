@@ -105,7 +105,9 @@ pub fn worst<'a>(world: &'a World, agent: &'a Agent, now: UtcMs) -> Option<Conce
 
 /// The worst that its log tells against a node.
 pub fn told_of<'a>(Share { state, node }: Share<'a>) -> Option<Concern<'a>> {
-    alerts(state).filter(|concern| concern.node() == node.as_str()).min_by_key(order)
+    let is_its = |concern: &Concern<'_>| concern.node() == node.as_str();
+    let is_wrong = |concern: &Concern<'_>| concern.standing != Standing::Ok;
+    alerts(state).filter(is_its).filter(is_wrong).min_by_key(order)
 }
 
 fn order(concern: &Concern<'_>) -> (Reverse<Standing>, Option<UtcMs>) {

@@ -67,16 +67,10 @@ impl<'a> DaemonRow<'a> {
         clean(&self.told.reason)
     }
 
-    /// Why it stands where it stands; a healthy one tells its last error, if it had any, else what it
-    /// did last.
+    /// Why it stands where it stands; a healthy one tells what it did last. Its last error stands in
+    /// the details.
     pub fn why(&self) -> String {
-        if self.standing() != Standing::Ok {
-            return self.reason();
-        }
-        match (&self.told.last_error, self.progress()) {
-            (Some(last), _) => format!("last error: {}", clean(&last.error)),
-            (None, Some(progress)) => progress.note.clone(),
-            (None, None) => self.reason(),
-        }
+        let done = self.progress().filter(|_| self.standing() == Standing::Ok);
+        done.map_or_else(|| self.reason(), |progress| progress.note.clone())
     }
 }

@@ -83,7 +83,7 @@ mod tests {
     /// Agents of one log, each with its name, its threads and its batch.
     fn world(agents: &[(&str, &str, &str)]) -> World {
         let mut world = samples::model().live;
-        let first = world.agents.remove(0);
+        let first = world.agents.remove(&AgentKey::local()).unwrap();
         for (name, threads, batch) in agents {
             let settings = vec![
                 setting("node.name", name),

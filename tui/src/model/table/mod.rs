@@ -16,7 +16,7 @@ pub use value::Value;
 
 use super::Cursor;
 use super::agent::Standing;
-use source::{Lines, Source};
+use source::{Lines, Sought, Source, split};
 
 /// Columns, and rows that are written when they are looked at: of a long list a screen costs what it
 /// shows.
@@ -24,8 +24,8 @@ pub struct Table<'a> {
     /// The columns.
     pub columns: Vec<Column>,
     source: Box<dyn Source + 'a>,
-    /// The lines that are rows, in order.
-    order: Vec<usize>,
+    /// The lines that are rows, in order; `None` where that is each of them, in their own order.
+    order: Option<Vec<usize>>,
 }
 
 /// One row, written out.
@@ -42,20 +42,33 @@ pub struct Row {
 impl<'a> Table<'a> {
     /// One row for each line.
     pub fn of<L: Line + 'a>(lines: Vec<L>, fields: impl IntoIterator<Item = Field<L>>) -> Self {
-        let order = (0..lines.len()).collect();
-        let fields = fields.into_iter().map(|field| (field.column, field.value));
-        let (columns, values) = fields.unzip();
-        Self { columns, source: Box::new(Lines { lines, values }), order }
+        let (columns, values) = split(fields);
+        Self { columns, source: Box::new(Lines { lines, values }), order: None }
+    }
+
+    /// One row for each of so many lines, of which `line` looks one up: only those are that are seen.
+    pub fn sought<L: Line + 'a>(
+        count: usize,
+        line: impl Fn(usize) -> L + 'a,
+        fields: impl IntoIterator<Item = Field<L>>,
+    ) -> Self {
+        let (columns, values) = split(fields);
+        Self { columns, source: Box::new(Sought { count, line, values }), order: None }
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.order.as_ref().map_or_else(|| self.source.len(), Vec::len)
     }
 
     /// True if there is no row.
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.len() == 0
+    }
+
+    /// The line that is a row.
+    fn line(&self, row: usize) -> usize {
+        self.order.as_ref().map_or(row, |order| order[row])
     }
 
     /// The index of the column with this id.
@@ -66,23 +79,23 @@ impl<'a> Table<'a> {
     /// The key of a row.
     pub fn key(&self, row: usize) -> String {
         let mut key = String::new();
-        self.source.key(self.order[row], &mut key).expect("a String takes everything");
+        self.source.key(self.line(row), &mut key).expect("a String takes everything");
         key
     }
 
     /// True if this is the key of a row.
     pub fn has_key(&self, row: usize, key: &str) -> bool {
-        source::writes(key, |out| self.source.key(self.order[row], out))
+        source::writes(key, |out| self.source.key(self.line(row), out))
     }
 
     /// How a row stands.
     pub fn standing(&self, row: usize) -> Standing {
-        self.source.standing(self.order[row])
+        self.source.standing(self.line(row))
     }
 
     /// What a row says in a column.
     pub fn value(&self, row: usize, column: usize) -> Value {
-        self.source.value(self.order[row], column)
+        self.source.value(self.line(row), column)
     }
 
     /// A row, written out.
@@ -109,8 +122,8 @@ impl<'a> Table<'a> {
     /// The table with these rows only, in this order.
     #[must_use]
     fn with_rows(self, rows: impl IntoIterator<Item = usize>) -> Self {
-        let order = rows.into_iter().map(|row| self.order[row]).collect();
-        Self { order, ..self }
+        let order = rows.into_iter().map(|row| self.line(row)).collect();
+        Self { order: Some(order), ..self }
     }
 
     /// The table with one of its rows only.

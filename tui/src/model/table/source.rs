@@ -67,8 +67,16 @@ impl Column {
     }
 }
 
+/// Columns, and what each tells of a line.
+pub(super) fn split<L>(
+    fields: impl IntoIterator<Item = Field<L>>,
+) -> (Vec<Column>, Vec<fn(&L) -> Value>) {
+    fields.into_iter().map(|field| (field.column, field.value)).unzip()
+}
+
 /// Lines, whatever they are.
 pub(super) trait Source {
+    fn len(&self) -> usize;
     fn key(&self, line: usize, out: &mut dyn Write) -> fmt::Result;
     fn standing(&self, line: usize) -> Standing;
     fn value(&self, line: usize, column: usize) -> Value;
@@ -81,6 +89,10 @@ pub(super) struct Lines<L> {
 }
 
 impl<L: Line> Source for Lines<L> {
+    fn len(&self) -> usize {
+        self.lines.len()
+    }
+
     fn key(&self, line: usize, out: &mut dyn Write) -> fmt::Result {
         self.lines[line].key(out)
     }
@@ -91,6 +103,31 @@ impl<L: Line> Source for Lines<L> {
 
     fn value(&self, line: usize, column: usize) -> Value {
         (self.values[column])(&self.lines[line])
+    }
+}
+
+/// Lines of one kind that are looked up when they are asked for.
+pub(super) struct Sought<F, L> {
+    pub count: usize,
+    pub line: F,
+    pub values: Vec<fn(&L) -> Value>,
+}
+
+impl<L: Line, F: Fn(usize) -> L> Source for Sought<F, L> {
+    fn len(&self) -> usize {
+        self.count
+    }
+
+    fn key(&self, line: usize, out: &mut dyn Write) -> fmt::Result {
+        (self.line)(line).key(out)
+    }
+
+    fn standing(&self, line: usize) -> Standing {
+        (self.line)(line).standing()
+    }
+
+    fn value(&self, line: usize, column: usize) -> Value {
+        (self.values[column])(&(self.line)(line))
     }
 }
 

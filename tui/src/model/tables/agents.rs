@@ -1,7 +1,6 @@
 //! One row for each agent, and for each that a log tells of and that is not connected to.
 
 use ringrift::event::UtcMs;
-use ringrift::state::State;
 
 use crate::model::World;
 use crate::model::rows::agents::{self, AgentRow};
@@ -13,9 +12,7 @@ const TREND: usize = 8;
 
 /// One row for each.
 pub fn table(world: &World, now: UtcMs) -> Table<'_> {
-    let all_direct = world.agents.iter().all(|agent| agent.via.is_none());
-    let is_alone = |state: &State| state.nodes.by_id.len() <= 1 && state.cluster.leader.is_none();
-    let all_alone = world.states().all(is_alone);
+    let (all_direct, all_alone) = (world.agents.census(now).all_direct, world.is_each_alone());
     let fields: [Field<AgentRow>; 12] = [
         text("agent", "AGENT", 16, 10).by_row().of(|row| Value::text(row.name())),
         text("role", "ROLE", 6, 3)
@@ -34,7 +31,8 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
         text("route", "ROUTE", 12, 4).muted().unless(all_direct).of(|row| Value::Text(row.route())),
         text("why", "WHY", 12, 8).by_row().of(|row| Value::Text(row.why())),
     ];
-    Table::of(agents::list(world, now).collect(), fields)
+    let rows = agents::rows(world, now);
+    Table::sought(rows.count(), move |at| rows.get(at), fields)
 }
 
 fn trend(share: Option<Share<'_>>) -> Value {

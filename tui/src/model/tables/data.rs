@@ -16,7 +16,7 @@ use crate::model::{LogKey, World};
 /// One row for each database, data set and network, the newest of each sort first.
 pub fn table(world: &World, now: UtcMs) -> Table<'_> {
     let mut lines = Vec::new();
-    for (log, of) in &world.logs {
+    for (log, of) in world.logs.iter() {
         let line = |what| Kept { log, what };
         lines.extend(databases(of.state()).map(line));
         lines.extend(of.state().data.datasets.iter().rev().map(What::Rows).map(line));

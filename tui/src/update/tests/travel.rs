@@ -20,6 +20,20 @@ fn a_paused_world_stands_still_while_events_arrive() {
     assert_eq!(model.shown().feed.received(), before + 1);
 }
 
+#[test]
+fn what_was_said_stays_on_a_paused_screen_until_a_key() {
+    let mut model = samples::model();
+    press(&mut model, &[Key::Char(' '), Key::Char('b')]);
+    assert!(super::super::stands_still(&model), "no clock is needed");
+    model.dirty = false;
+    wait(&mut model, 60_000);
+    assert!(!model.dirty && notice(&model).starts_with("bookmarked"), "nothing moves");
+    press(&mut model, &[Key::Char('j')]);
+    assert_eq!(notice(&model), "");
+    press(&mut model, &[Key::Char('?')]);
+    assert!(!super::super::stands_still(&model), "the operator began something");
+}
+
 /// A model that heard the sample journal one event every ten seconds.
 pub fn lived() -> Model {
     let key = AgentKey::local();

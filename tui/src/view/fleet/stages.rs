@@ -185,10 +185,10 @@ fn progress(look: &Look, share: f64, done: u64, all: u64) -> String {
 }
 
 fn best(model: &Model) -> Option<String> {
-    let promotions = states(model).filter_map(|state| state.models.promotions.last());
-    let newest = promotions.max_by_key(|promotion| promotion.at)?;
-    let age = format::age(model.shown_at().since(newest.at));
-    Some(format!("{}  {age} ago", newest.model))
+    let best = states(model).filter_map(|state| state.models.newest_best());
+    let newest = best.max_by_key(|network| network.changed_at)?;
+    let age = format::age(model.shown_at().since(newest.changed_at));
+    Some(format!("{}  {age} ago", newest.id))
 }
 
 fn daemons(model: &Model) -> Option<String> {

@@ -1,10 +1,12 @@
 //! Checks of what keeps the cluster's state.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use ringrift::api::HealthLevel;
-use ringrift::fabric::jetstream::{Look, ServerReport, StreamReport};
+use ringrift::cluster::host_node_id;
+use ringrift::fabric::jetstream::{Look, ServerReport, StreamReport, ailing};
 use ringrift::fabric::{Clock, SystemClock};
 
 use super::{Finding, bad, down, ok};
@@ -52,11 +54,13 @@ fn judged(look: &Look) -> Finding {
     if let Some(report) = streams.iter().find(short) {
         let StreamReport { name, current, wanted, .. } = report;
         let found = format!("{name} has {current} of {wanted} copies");
-        return bad(
-            HealthLevel::Warnings,
-            found,
-            "start the missing server, and wait until it caught up",
-        );
+        let told: Vec<_> =
+            ailing(streams).iter().map(|(server, ailment)| ailment.told(server)).collect();
+        let advice = match &told[..] {
+            [] => "start the missing server, and wait until it caught up".to_owned(),
+            told => told.join("; "),
+        };
+        return bad(HealthLevel::Warnings, found, &advice);
     }
     if let Some(report) = streams.iter().find(|report| report.used_percent >= FULL_PERCENT) {
         let found = format!("{} is {} % full", report.name, report.used_percent);
@@ -86,7 +90,8 @@ pub(super) fn access(settings: &Effective) -> Finding {
 
 fn still_good(left_ms: i64) -> Finding {
     let days = left_ms / DAY_MS;
-    let advice = "have new ones made with `ringrift-agent cluster invite`, and replace the file";
+    let advice = "have new ones made with `ringrift-agent cluster renew`, and take them with \
+                  `ringrift-agent cluster join --renew`";
     match left_ms {
         ..=0 => down(format!("the credentials ended {} days ago", -days), advice),
         _ if days < SOON_DAYS => {
@@ -103,17 +108,36 @@ pub(super) fn safety(settings: &Effective) -> Finding {
         return ok("none are needed");
     }
     if settings.monitors.is_empty() {
-        let found = "not known whether the servers flush each write: clients are not told";
-        return bad(
-            HealthLevel::Warnings,
-            found,
-            "name their monitoring addresses in fabric.monitors",
-        );
+        return unasked(&settings.servers);
     }
     match block_on(asked(settings)) {
         Err(error) => down(error.to_string(), "check fabric.monitors, and that the servers run"),
-        Ok(reports) => safe(&reports),
+        Ok(reports) => safe(&reports, settings.servers.len()),
     }
+}
+
+/// Servers answer whoever asks, so they let nobody ask but their own machine.
+fn unasked(servers: &[String]) -> Finding {
+    match servers.iter().find(|server| is_here(server)) {
+        Some(server) => bad(
+            HealthLevel::Warnings,
+            format!("not asked whether {server} flushes each write: clients are not told"),
+            "it runs on this machine: name its monitoring address in fabric.monitors, such as \
+             http://127.0.0.1:8222",
+        ),
+        None => ok("not asked whether they flush each write: only their own machines are told"),
+    }
+}
+
+/// Whether the server of this address runs on this machine, by its loopback address or by name.
+fn is_here(server: &str) -> bool {
+    let authority = server.rsplit_once("://").map_or(server, |(_, authority)| authority);
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let is_loopback = host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    is_loopback
+        || host == "localhost"
+        || host_node_id().is_ok_and(|name| name.as_str().eq_ignore_ascii_case(host))
 }
 
 async fn asked(settings: &FabricSettings) -> anyhow::Result<Vec<ServerReport>> {
@@ -124,7 +148,7 @@ async fn asked(settings: &FabricSettings) -> anyhow::Result<Vec<ServerReport>> {
     Ok(reports)
 }
 
-fn safe(reports: &[ServerReport]) -> Finding {
+fn safe(reports: &[ServerReport], servers: usize) -> Finding {
     let names: BTreeSet<_> = reports.iter().map(|report| &report.name).collect();
     if names.len() < reports.len() {
         let advice = "give each server a server_name of its own: one of them is not counted";
@@ -132,18 +156,38 @@ fn safe(reports: &[ServerReport]) -> Finding {
     }
     let lazy = reports.iter().find(|report| report.flushes_always() != Some(true));
     match lazy {
+        Some(report) if report.flushes_always().is_none() => {
+            let advice = "if its disk is full, free it, then restart that server: it stores again \
+                          only then";
+            down(format!("{} runs without JetStream: it stores nothing", report.name), advice)
+        }
         Some(report) => {
             let advice = "set `sync_interval: always` in its jetstream block: a power cut would lose \
                           what was confirmed";
             down(format!("{} does not flush each write to disk", report.name), advice)
         }
-        None => ok(format!("{} servers flush every write before they answer", reports.len())),
+        None => ok(format!(
+            "{} of {servers} were asked, and flush every write before they answer",
+            reports.len()
+        )),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_server_of_this_machine_is_to_be_asked() {
+        let level = |server: &str| unasked(&[server.to_owned()]).level;
+        let own = format!("tls://{}:4222", host_node_id().unwrap());
+        for here in ["tls://127.0.0.1:4222", "nats://[::1]:4222", "localhost:4222", &own] {
+            assert_eq!(level(here), HealthLevel::Warnings, "{here}");
+        }
+        for far in ["tls://broker-1:4222", "nats://10.0.0.7", "tls://[fd00::7]:443"] {
+            assert_eq!(level(far), HealthLevel::Healthy, "{far}");
+        }
+    }
 
     #[test]
     fn credentials_are_told_of_before_they_end() {

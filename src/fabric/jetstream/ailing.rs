@@ -1,0 +1,108 @@
+//! Servers that lack copies, as the leaders of the streams tell it: what a client can know of servers
+//! without their monitoring addresses.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_nats::jetstream::stream::{ClusterInfo, PeerInfo};
+
+use super::monitor::StreamReport;
+
+/// A server that has been heard within this time is on its way to the newest record.
+const CATCHES_UP: Duration = Duration::from_secs(10);
+
+/// What keeps a server from having all its copies; the worst comes last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ailment {
+    /// It is heard, and behind.
+    Behind,
+    /// It runs, and has not stored anything for a while: its JetStream is off.
+    NotStoring,
+    /// It is not connected to the others.
+    Away,
+}
+
+impl Ailment {
+    /// What is wrong with this server, and what to do.
+    pub fn told(self, server: &str) -> String {
+        match self {
+            Self::Behind => format!(
+                "server {server} has not caught up: if that stays so, look whether its disk is full"
+            ),
+            Self::NotStoring => format!(
+                "server {server} runs without JetStream and stores nothing: if its disk is full, free \
+                 it, then restart that server"
+            ),
+            Self::Away => format!("server {server} is away: start it, and wait until it caught up"),
+        }
+    }
+
+    fn of(copy: &PeerInfo) -> Option<Self> {
+        match copy {
+            PeerInfo { offline: true, .. } => Some(Self::Away),
+            PeerInfo { current: true, .. } => None,
+            PeerInfo { active, .. } if *active >= CATCHES_UP => Some(Self::NotStoring),
+            _ => Some(Self::Behind),
+        }
+    }
+}
+
+/// The servers that lack copies, by name, with the worst that any stream tells of them.
+pub fn ailing(streams: &[StreamReport]) -> BTreeMap<String, Ailment> {
+    let mut worst = BTreeMap::new();
+    for (server, ailment) in streams.iter().flat_map(|stream| &stream.ailing) {
+        let known = worst.entry(server.clone()).or_insert(*ailment);
+        *known = (*known).max(*ailment);
+    }
+    worst
+}
+
+/// The servers that lack a copy of one stream.
+pub(super) fn of_stream(cluster: Option<&ClusterInfo>) -> Vec<(String, Ailment)> {
+    let copies = cluster.into_iter().flat_map(|cluster| &cluster.replicas);
+    copies.filter_map(|copy| Some((copy.name.clone(), Ailment::of(copy)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_without_jetstream_is_told_apart_from_one_that_is_away() {
+        let copy = |offline, current, active_s| PeerInfo {
+            name: "n".to_owned(),
+            current,
+            active: Duration::from_secs(active_s),
+            offline,
+            lag: None,
+        };
+        for (copy, expected) in [
+            (copy(false, true, 0), None),
+            (copy(true, false, 3), Some(Ailment::Away)),
+            (copy(true, true, 0), Some(Ailment::Away)),
+            (copy(false, false, 9), Some(Ailment::Behind)),
+            (copy(false, false, 10), Some(Ailment::NotStoring)),
+        ] {
+            assert_eq!(Ailment::of(&copy), expected, "{copy:?}");
+        }
+    }
+
+    #[test]
+    fn of_many_streams_the_worst_counts() {
+        let stream = |ailing: &[(&str, Ailment)]| StreamReport {
+            name: "s".to_owned(),
+            leader: None,
+            wanted: 3,
+            current: 2,
+            ailing: ailing.iter().map(|(server, it)| ((*server).to_owned(), *it)).collect(),
+            used_percent: 0,
+        };
+        let streams = [
+            stream(&[("n1", Ailment::NotStoring)]),
+            stream(&[("n1", Ailment::Behind), ("n2", Ailment::Away)]),
+        ];
+        let found: Vec<_> = ailing(&streams).into_iter().collect();
+        let text = |it: &str| it.to_owned();
+        assert_eq!(found, [(text("n1"), Ailment::NotStoring), (text("n2"), Ailment::Away)]);
+    }
+}

@@ -1,0 +1,72 @@
+//! A value with what was worked out from it, so that it is not worked out for each frame.
+
+use std::cell::Cell;
+use std::ops::{Deref, DerefMut};
+
+/// A value with a note on it; the note is forgotten when the value may change.
+#[derive(Debug, Clone)]
+pub struct Noted<T, N: Copy> {
+    value: T,
+    note: Cell<Option<N>>,
+}
+
+impl<T, N: Copy> Noted<T, N> {
+    /// The note, if there is one that holds; else it is worked out.
+    pub fn note(&self, holds: impl FnOnce(&N) -> bool, work: impl FnOnce(&T) -> N) -> N {
+        let known = self.note.get().filter(holds);
+        let note = known.unwrap_or_else(|| work(&self.value));
+        self.note.set(Some(note));
+        note
+    }
+}
+
+impl<T: Default, N: Copy> Default for Noted<T, N> {
+    fn default() -> Self {
+        T::default().into()
+    }
+}
+
+impl<T, N: Copy> From<T> for Noted<T, N> {
+    fn from(value: T) -> Self {
+        Self { value, note: Cell::new(None) }
+    }
+}
+
+impl<T, N: Copy> Deref for Noted<T, N> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T, N: Copy> DerefMut for Noted<T, N> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.note.set(None);
+        &mut self.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_made_once_until_the_value_may_have_changed() {
+        let worked = Cell::new(0);
+        let mut list: Noted<Vec<u8>, usize> = vec![1, 2].into();
+        let length = |list: &Noted<Vec<u8>, usize>| {
+            list.note(
+                |_| true,
+                |list| {
+                    worked.set(worked.get() + 1);
+                    list.len()
+                },
+            )
+        };
+        assert_eq!((length(&list), length(&list), worked.get()), (2, 2, 1));
+        list.push(3);
+        assert_eq!((length(&list), worked.get()), (3, 2));
+        assert_eq!(list.note(|length| *length > 3, |_| 9), 9, "one that does not hold");
+    }
+}
