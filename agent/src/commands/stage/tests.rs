@@ -38,7 +38,7 @@ async fn claim(bed: &TestBed, node: &NodeId) -> Claim {
 }
 
 async fn tell(bed: &TestBed, payload: impl Into<Payload>) {
-    bed.services.publisher.emitter(TEST).emit(payload.into()).await.unwrap();
+    bed.services.publisher.emitter(TEST).emit(payload).await.unwrap();
 }
 
 fn claimed(id: &JobId) -> WorkClaimed {

@@ -39,7 +39,7 @@ async fn is_up(bed: &TestBed) {
 /// What `a` says of its health, without that nobody leads.
 async fn health(a: &Bench) -> HealthReport {
     let services = &a.bed.services;
-    services.state.catch_up(services.fabric.log.as_ref()).await.unwrap();
+    services.catch_up().await.unwrap();
     let mut report: HealthReport = serde_json::from_value(a.get("/health").await.1).unwrap();
     report.reasons.retain(|reason| !reason.starts_with("nobody leads"));
     report

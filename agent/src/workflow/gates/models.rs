@@ -150,7 +150,7 @@ mod tests {
             };
             emitter.emit(Draft::new(promoted).about(config)).await.unwrap();
         }
-        services.state.catch_up(services.fabric.log.as_ref()).await.unwrap();
+        services.catch_up().await.unwrap();
         let again = best_again(services, config, None);
         assert_eq!(again.as_ref(), Some(&first));
         assert_eq!(best_again(services, config, Some(&second)), None, "it is the best already");
