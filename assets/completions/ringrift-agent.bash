@@ -154,6 +154,9 @@ _ringrift__agent() {
             ringrift__agent__subcmd__cluster,join)
                 cmd="ringrift__agent__subcmd__cluster__subcmd__join"
                 ;;
+            ringrift__agent__subcmd__cluster,renew)
+                cmd="ringrift__agent__subcmd__cluster__subcmd__renew"
+                ;;
             ringrift__agent__subcmd__cluster__subcmd__help,help)
                 cmd="ringrift__agent__subcmd__cluster__subcmd__help__subcmd__help"
                 ;;
@@ -165,6 +168,9 @@ _ringrift__agent() {
                 ;;
             ringrift__agent__subcmd__cluster__subcmd__help,join)
                 cmd="ringrift__agent__subcmd__cluster__subcmd__help__subcmd__join"
+                ;;
+            ringrift__agent__subcmd__cluster__subcmd__help,renew)
+                cmd="ringrift__agent__subcmd__cluster__subcmd__help__subcmd__renew"
                 ;;
             ringrift__agent__subcmd__encode,help)
                 cmd="ringrift__agent__subcmd__encode__subcmd__help"
@@ -366,6 +372,9 @@ _ringrift__agent() {
                 ;;
             ringrift__agent__subcmd__help__subcmd__cluster,join)
                 cmd="ringrift__agent__subcmd__help__subcmd__cluster__subcmd__join"
+                ;;
+            ringrift__agent__subcmd__help__subcmd__cluster,renew)
+                cmd="ringrift__agent__subcmd__help__subcmd__cluster__subcmd__renew"
                 ;;
             ringrift__agent__subcmd__help__subcmd__encode,verify)
                 cmd="ringrift__agent__subcmd__help__subcmd__encode__subcmd__verify"
@@ -1136,7 +1145,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__cluster)
-            opts="-h --config-file --data-dir --listen --profile --log --set --help init invite join help"
+            opts="-h --config-file --data-dir --listen --profile --log --set --help init invite renew join help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1174,7 +1183,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__cluster__subcmd__help)
-            opts="init invite join help"
+            opts="init invite renew join help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1230,6 +1239,20 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__cluster__subcmd__help__subcmd__join)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__cluster__subcmd__help__subcmd__renew)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1348,13 +1371,55 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__cluster__subcmd__join)
-            opts="-h --into --config-file --data-dir --listen --profile --log --set --help"
+            opts="-h --into --renew --config-file --data-dir --listen --profile --log --set --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --into)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__cluster__subcmd__renew)
+            opts="-h --days --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --days)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2626,7 +2691,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__cluster)
-            opts="init invite join"
+            opts="init invite renew join"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2668,6 +2733,20 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__cluster__subcmd__join)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__cluster__subcmd__renew)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -685,7 +685,7 @@ minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and not __fish_seen_subcommand_from verify help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and not __fish_seen_subcommand_from verify help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and not __fish_seen_subcommand_from verify help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and not __fish_seen_subcommand_from verify help" -f -a "verify" -d 'Follow the chain of hashes from the first entry; exit 2 and the first broken entry if it does not hold'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and not __fish_seen_subcommand_from verify help" -f -a "verify" -d 'Follow the chain of hashes from the first entry; exit 2 and the first broken entry if it does not hold, exit 66 if there is no audit'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and not __fish_seen_subcommand_from verify help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and __fish_seen_subcommand_from verify" -l head -d 'The hash of an entry that was noted earlier: it has to be in the chain still' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and __fish_seen_subcommand_from verify" -l config-file -d 'Settings file (TOML)' -r -F
@@ -700,29 +700,30 @@ minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and __fish_seen_subcommand_from verify" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and __fish_seen_subcommand_from verify" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Follow the chain of hashes from the first entry; exit 2 and the first broken entry if it does not hold'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Follow the chain of hashes from the first entry; exit 2 and the first broken entry if it does not hold, exit 66 if there is no audit'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -l config-file -d 'Settings file (TOML)' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -l listen -d 'Address and port of the HTTP server' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
 coordinator\t'Decides and keeps order; computes nothing'
 training_node\t'Plays, trains and evaluates, and decides about its own networks'
 selfplay\t'Plays'
 ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
 minimal\t'The guards and the registry: watches, serves and computes nothing'"
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -f -a "init" -d 'Make the keys of a new cluster, and the configuration of its 1, 3 or 5 NATS servers'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -f -a "invite" -d 'Make the file by which a node joins'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -f -a "join" -d 'Write the settings of this node from the file that `init` or `invite` made for it'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite join help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -f -a "init" -d 'Make the keys of a new cluster, and the configuration of its 1, 3 or 5 NATS servers'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -f -a "invite" -d 'Make the file by which a node joins'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -f -a "renew" -d 'Make the file by which a node gets new credentials before its own ones end'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -f -a "join" -d 'Write the settings of this node from the file that `init` or `invite` made for it'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and not __fish_seen_subcommand_from init invite renew join help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l name -d 'Name of the cluster: letters, digits and `-`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l broker -d 'A NATS server: HOST, or HOST:CLIENTS:ROUTES:MONITORING with its ports. Name 1, 3 or 5' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l voter -d 'A node that may lead. Name 1, 3 or 5' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l node -d 'Another node' -r
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l store -d 'The folder that each server stores in' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l store -d 'The folder that each server stores in; servers of one machine each in a folder below it' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l days -d 'Days for which the nodes\' credentials are good' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from init" -l data-dir -d 'Directory of everything that the agent writes' -r -F
@@ -749,6 +750,19 @@ minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from invite" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from invite" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from invite" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from renew" -l days -d 'Days for which its new credentials are good' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from renew" -l config-file -d 'Settings file (TOML)' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from renew" -l data-dir -d 'Directory of everything that the agent writes' -r -F
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from renew" -l listen -d 'Address and port of the HTTP server' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from renew" -l profile -d 'Which daemons run' -r -f -a "full\t'All of them: a machine that does everything'
+coordinator\t'Decides and keeps order; computes nothing'
+training_node\t'Plays, trains and evaluates, and decides about its own networks'
+selfplay\t'Plays'
+ephemeral\t'What a machine that may vanish at any time can do: plays and evaluates'
+minimal\t'The guards and the registry: watches, serves and computes nothing'"
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from renew" -l log -d 'Filter of the log on standard error, for example `debug`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from renew" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from renew" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from join" -l into -d 'The folder of this node\'s settings; made if it does not exist' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from join" -l config-file -d 'Settings file (TOML)' -r -F
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from join" -l data-dir -d 'Directory of everything that the agent writes' -r -F
@@ -761,9 +775,11 @@ ephemeral\t'What a machine that may vanish at any time can do: plays and evaluat
 minimal\t'The guards and the registry: watches, serves and computes nothing'"
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from join" -l log -d 'Filter of the log on standard error, for example `debug`' -r
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from join" -l set -d 'Set any key; may be repeated. See `ringrift-agent config`' -r
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from join" -l renew -d 'Only put the file\'s credentials in the place of the node\'s, which are kept beside them'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from join" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "init" -d 'Make the keys of a new cluster, and the configuration of its 1, 3 or 5 NATS servers'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "invite" -d 'Make the file by which a node joins'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "renew" -d 'Make the file by which a node gets new credentials before its own ones end'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "join" -d 'Write the settings of this node from the file that `init` or `invite` made for it'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand doctor" -l config-file -d 'Settings file (TOML)' -r -F
@@ -893,9 +909,10 @@ complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and 
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "show" -d 'Show the hosts, or what holds for one of them'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "set" -d 'Set one value of one host. The rest of the file stays as it is, comments included; the old file stays beside it as a backup'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "hash" -d 'Print the digest of what a host file says; nodes compare it'
-complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Follow the chain of hashes from the first entry; exit 2 and the first broken entry if it does not hold'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Follow the chain of hashes from the first entry; exit 2 and the first broken entry if it does not hold, exit 66 if there is no audit'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "init" -d 'Make the keys of a new cluster, and the configuration of its 1, 3 or 5 NATS servers'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "invite" -d 'Make the file by which a node joins'
+complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "renew" -d 'Make the file by which a node gets new credentials before its own ones end'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "join" -d 'Write the settings of this node from the file that `init` or `invite` made for it'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "completions" -d 'Completions for bash, fish and zsh'
 complete -c ringrift-agent -n "__fish_ringrift_agent_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "man" -d 'Man pages'
