@@ -16,7 +16,8 @@ const CATCHES_UP: Duration = Duration::from_secs(10);
 pub enum Ailment {
     /// It is heard, and behind.
     Behind,
-    /// It runs, and has not stored anything for a while: its JetStream is off.
+    /// It has not stored anything for a while: its JetStream is off, or it is away and the others have
+    /// not noticed yet, which takes them minutes.
     NotStoring,
     /// It is not connected to the others.
     Away,
@@ -30,8 +31,8 @@ impl Ailment {
                 "server {server} has not caught up: if that stays so, look whether its disk is full"
             ),
             Self::NotStoring => format!(
-                "server {server} runs without JetStream and stores nothing: if its disk is full, free \
-                 it, then restart that server"
+                "server {server} stores nothing: it is away, or runs without JetStream because its disk \
+                 is full; start it, or free its disk and restart it"
             ),
             Self::Away => format!("server {server} is away: start it, and wait until it caught up"),
         }
@@ -68,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_without_jetstream_is_told_apart_from_one_that_is_away() {
+    fn a_server_that_stores_nothing_is_told_apart_from_one_that_is_known_to_be_away() {
         let copy = |offline, current, active_s| PeerInfo {
             name: "n".to_owned(),
             current,

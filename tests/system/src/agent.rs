@@ -123,6 +123,22 @@ impl AgentProcess {
         self.child.wait().expect("our own child ends")
     }
 
+    /// Waits until it has this file open; false when it ends first.
+    pub fn opens(&mut self, file: &Path) -> bool {
+        let open_files = format!("/proc/{}/fd", self.pid());
+        let is_open = || {
+            let open = std::fs::read_dir(&open_files).into_iter().flatten().flatten();
+            open.filter_map(|link| link.path().read_link().ok()).any(|open| open == file)
+        };
+        while !is_open() {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        true
+    }
+
     /// Waits until it has written this to standard error; false when it ends first.
     pub fn says(&mut self, text: &str) -> bool {
         loop {

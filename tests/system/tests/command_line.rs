@@ -69,7 +69,7 @@ fn a_second_signal_ends_a_stage_whatever_its_threads_wait_for() {
     games.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let mut stage =
         AgentProcess::start(dir.path(), &["selfplay", "--config", "square8_2p", "--games", "1"]);
-    assert!(stage.says("games 0"), "{}", stage.stderr());
+    assert!(stage.opens(&dir.path().join("games/square8_2p.db")), "{}", stage.stderr());
     stage.signal("INT");
     assert!(stage.says("a second signal ends at once"), "{}", stage.stderr());
     stage.signal("INT");

@@ -149,7 +149,7 @@ fn nothing_that_exists_is_overwritten() {
 
 #[test]
 fn credentials_are_renewed_alone_and_for_their_node_and_those_before_are_kept() {
-    let made = Made::new("home", 1, &["a", "b"]);
+    let made = Made::new("home", 1, &["a", "b", "c"]);
     let (folder, settings) = (made.folder(), made.join("a"));
     let into = settings.parent().unwrap();
     let creds = into.join("nats.creds");

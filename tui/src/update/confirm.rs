@@ -171,7 +171,11 @@ pub fn answered(model: &mut Model, ticket: &IdempotencyKey, result: Result<Comma
             dialog.plan = Plan::Ready { effects, plan: reply.plan, at: now };
         }
         Ok(reply) => {
-            let told = format!("{}: {} ({})", outcome(&reply), dialog.command, lines(&reply));
+            // A machine is given back once another operator agreed, or after a time.
+            let is_begun =
+                matches!(dialog.command, Command::Terminate { .. } | Command::Approve { .. });
+            let outcome = if is_begun { "begun" } else { "done" };
+            let told = format!("{outcome}: {} ({})", dialog.command, lines(&reply));
             model.focus = Focus::Screen;
             model.say(told);
         }
@@ -184,14 +188,9 @@ pub fn answered(model: &mut Model, ticket: &IdempotencyKey, result: Result<Comma
 fn report(model: &mut Model, result: Result<CommandReply, String>) {
     match result {
         Ok(reply) if reply.dry_run => {}
-        Ok(reply) => model.say(format!("{}: {}", outcome(&reply), lines(&reply))),
+        Ok(reply) => model.say(format!("taken: {}", lines(&reply))),
         Err(error) => model.complain(clean(&error)),
     }
-}
-
-/// How far a command is that an agent took: one with a checklist has only begun.
-fn outcome(reply: &CommandReply) -> &'static str {
-    if reply.workflow.is_some() { "begun, see the actions" } else { "done" }
 }
 
 fn lines(reply: &CommandReply) -> String {

@@ -157,7 +157,7 @@ fn next_steps(args: &InitArgs, nodes: &[&NodeId]) -> String {
     for (n, broker) in (1..).zip(&args.brokers) {
         text += &format!("       {folder}/broker-{n} -> {}\n", broker.host);
     }
-    text += "2. Bring each file to its node over a safe channel, and there `ringrift-agent cluster join FILE`;\n";
+    text += "2. Bring each file to its node over a safe channel, and there `ringrift-agent cluster join FILE`,\n";
     text += "   which says what comes next. Start a voter first: it makes the streams.\n";
     for node in nodes {
         text += &format!("       {folder}/{node}.join.toml\n");
