@@ -67,7 +67,7 @@ fn a_pause_holds_the_screen_until_it_goes_on() {
     let scene = Scene::of(outage());
     let here = scene.seat().screen("daemons");
     let (mut ops, mut other) = (here.open(), scene.cockpit("daemons"));
-    ops.see("LIVE").press(" ").see("PAUSED");
+    ops.see("LIVE").see("disk_guard").press(" ").see("PAUSED");
     other.arm("").order("restart disk_guard").see("starts anew");
     let held = ops.line_of("disk_guard");
     other.agree("").see("done: restart");
