@@ -37,7 +37,7 @@ impl Progress {
         let at = self.clock.mono();
         self.beats.send_modify(|beat| match beat {
             Some(beat) => beat.at = at,
-            None => *beat = Some(Beat { at, note: "waits".to_owned() }),
+            None => *beat = Some(Beat { at, note: "nothing to do yet".to_owned() }),
         });
     }
 

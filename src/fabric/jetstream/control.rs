@@ -10,8 +10,9 @@ use tokio::sync::watch;
 
 use super::bus::Bus;
 use super::failure::Written;
+use super::reader::View;
 use super::streams::Kept;
-use super::tail::{Tail, View};
+use super::tail::Tail;
 use crate::fabric::control_steps::{self, Decision};
 use crate::fabric::port::{Command, Control, MAX_LIST, Proposal, check_limit};
 use crate::fabric::{FabricError, MonoMs, Result};

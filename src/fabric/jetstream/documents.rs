@@ -12,9 +12,10 @@ use tokio::sync::watch;
 
 use super::bus::Bus;
 use super::failure::Written;
+use super::reader::View;
 use super::streams::Kept;
 use super::subject;
-use super::tail::{Tail, View};
+use super::tail::Tail;
 use crate::fabric::{FabricError, MonoMs, Result};
 
 /// How often a change is tried again because another writer was faster.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_nats::header::{self, HeaderMap, HeaderName, HeaderValue};
 use async_nats::jetstream::Message;
 
-use super::tail::View;
+use super::reader::View;
 use crate::event::Envelope;
 use crate::fabric::{FabricError, MonoMs, Result};
 

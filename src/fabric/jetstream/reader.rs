@@ -12,8 +12,7 @@ use tokio::sync::watch;
 
 use super::applied::Applied;
 use super::bus::QUESTION;
-use super::tail::View;
-use crate::fabric::Clock;
+use crate::fabric::{Clock, MonoMs};
 
 /// Pause before a reader that broke off is started again.
 const RESTART: Duration = Duration::from_millis(200);
@@ -41,6 +40,12 @@ const PAUSE: Duration = Duration::from_millis(500);
 type Came = Result<Message, OrderedError>;
 
 type Outcome<T> = Result<T, async_nats::Error>;
+
+/// What becomes of the records of a stream.
+pub(super) trait View: Default + Send + 'static {
+    /// Takes the record with this sequence in, which was there at `at` at the latest.
+    fn apply(&mut self, seq: u64, message: &Message, at: MonoMs);
+}
 
 /// Why a reader does not read on.
 enum Ended {

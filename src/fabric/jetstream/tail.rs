@@ -4,21 +4,14 @@ use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_nats::jetstream::Message;
 use async_nats::jetstream::stream::Stream;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::applied::Applied;
 use super::bus::{self, PATIENCE};
-use super::reader::Reader;
-use crate::fabric::{Clock, FabricError, MonoMs, Result};
-
-/// What becomes of the records of a stream.
-pub(super) trait View: Default + Send + 'static {
-    /// Takes the record with this sequence in, which was there at `at` at the latest.
-    fn apply(&mut self, seq: u64, message: &Message, at: MonoMs);
-}
+use super::reader::{Reader, View};
+use crate::fabric::{Clock, FabricError, Result};
 
 /// Follows one stream for as long as it lives.
 pub(super) struct Tail<V> {
