@@ -22,27 +22,15 @@ use ringrift::record::{FinishedGame, GameStore, Player, Ply};
 use super::*;
 use crate::publisher::{Draft, Emits};
 use crate::services::testing::TestBed;
-use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonSpec, Every, Scope, Supervisor};
+use crate::supervisor::testing::spec;
+use crate::supervisor::{DaemonSpec, Supervisor};
 
-static IDLE: DaemonSpec = DaemonSpec {
-    name: "idle",
-    about: "a daemon of a test",
-    category: DaemonCategory::Health,
-    scope: Scope::Node,
-    depends_on: &[],
-    consumes: &[],
-    emits: &[],
-    every: Every::Never,
-    progress_max_age_s: 30,
-    profiles: &[Profile::Full],
-    run: |mut context| {
-        Box::pin(async move {
-            context.next(None).await?;
-            Ok(())
-        })
-    },
-};
+static IDLE: DaemonSpec = spec("idle", |mut context| {
+    Box::pin(async move {
+        context.next(None).await?;
+        Ok(())
+    })
+});
 
 const TEST_EMITS: Emits =
     Emits { source: "test", kinds: &[EventKind::HealthCheckPassed, EventKind::HostOffline] };

@@ -4,31 +4,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::bail;
-use futures::future::BoxFuture;
 
 use ringrift::event::{Body, DaemonState, EventKind, HealthCheckPassed, HostOffline, Payload};
 
+use super::testing::spec;
 use super::*;
 use crate::services::testing::TestBed;
-use crate::settings::Profile;
-
-type Run = fn(DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>>;
-
-const fn spec(name: &'static str, run: Run) -> DaemonSpec {
-    DaemonSpec {
-        name,
-        about: "a daemon of a test",
-        category: DaemonCategory::Health,
-        scope: Scope::Node,
-        depends_on: &[],
-        consumes: &[],
-        emits: &[EventKind::HealthCheckPassed],
-        every: Every::Never,
-        progress_max_age_s: 30,
-        profiles: &[Profile::Full],
-        run,
-    }
-}
 
 async fn reaches(supervisor: &Supervisor, spec: &DaemonSpec, state: DaemonState) -> DaemonStatus {
     let mut status = supervisor.watch(&spec.id()).unwrap();

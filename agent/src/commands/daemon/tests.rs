@@ -12,27 +12,7 @@ use ringrift::id::NodeId;
 use super::*;
 use crate::runtime::testing::prepared;
 use crate::services::testing::TestBed;
-use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonCtx, Every, Scope};
-
-const fn spec(
-    name: &'static str,
-    run: fn(DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>>,
-) -> DaemonSpec {
-    DaemonSpec {
-        name,
-        about: "a daemon of a test",
-        category: DaemonCategory::Health,
-        scope: Scope::Node,
-        depends_on: &[],
-        consumes: &[],
-        emits: &[],
-        every: Every::Never,
-        progress_max_age_s: 30,
-        profiles: &[Profile::Full],
-        run,
-    }
-}
+use crate::supervisor::testing::spec;
 
 /// Runs until it is stopped; its first deed is the signal that ends the agent.
 static SIGNALLING: DaemonSpec = spec("signalling", |mut ctx| {
