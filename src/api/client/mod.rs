@@ -28,6 +28,10 @@ pub use stream::{EventStream, StreamItem};
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// How long a connection is kept for the next request: one for each agent of a large fleet, which is asked
+/// once a minute, would hold more memory than all that is known of it.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// How long an answer that is no stream may take.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -66,7 +70,10 @@ impl Http {
     pub fn new() -> Result<Self, ClientError> {
         // Only the first install counts, and every caller installs the same one.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).build();
+        let http = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .build();
         http.map(Self).map_err(|error| ClientError::Transport(chain(&error)))
     }
 }
