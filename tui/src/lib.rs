@@ -36,6 +36,7 @@ pub mod links;
 pub mod local;
 pub mod model;
 pub mod once;
+mod output;
 pub mod picture;
 pub mod plain;
 pub mod report;

@@ -28,7 +28,7 @@ impl Answerer {
     /// When the directory cannot be used, or its owner does not serve.
     pub async fn find(settings: Effective) -> anyhow::Result<Self> {
         let token = settings.settings.cluster_auth_token.as_ref();
-        let token = token.map(|token| Token::new(token.expose().to_owned()));
+        let token = token.map(|token| Token::new(token.expose().to_owned())).transpose()?;
         match runtime::open(settings, "once").await {
             Ok(opened) => {
                 let services = &opened.services;

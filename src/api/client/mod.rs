@@ -47,10 +47,19 @@ pub struct Token(String);
 
 impl Token {
     /// Wraps the text of a token.
-    pub fn new(text: String) -> Self {
-        Self(text)
+    ///
+    /// # Errors
+    /// When no HTTP header can carry it.
+    pub fn new(text: String) -> Result<Self, BadToken> {
+        let is_sendable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        if is_sendable { Ok(Self(text)) } else { Err(BadToken) }
     }
 }
+
+/// A text that is no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a token is one word of ASCII letters, digits and signs")]
+pub struct BadToken;
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -54,6 +54,28 @@ impl StandIns {
         self.fleet.agents
     }
 
+    /// Where one of them answers.
+    pub fn url(&self, number: usize) -> String {
+        format!("http://{}/n/{number}", self.address)
+    }
+
+    /// The cockpit's configuration that names them all.
+    pub fn config(&self) -> String {
+        let mut text = "agents = [\n".to_owned();
+        for number in 0..self.count() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "  '{}',", self.url(number));
+        }
+        text + "]\n"
+    }
+
+    /// So many events a second are said from now on, by each of the first `speakers` in turn; until the
+    /// value is dropped.
+    pub fn speak(&self, per_second: u64, speakers: usize) -> Speech {
+        let fleet = Arc::clone(&self.fleet);
+        Speech(self.runtime.spawn(async move { fleet.speak(per_second, speakers).await }))
+    }
+
     /// How many were heard since that was forgotten: they said who they are, and the log that they
     /// read is streamed.
     pub fn heard(&self) -> usize {

@@ -113,16 +113,12 @@ impl Order {
     /// A sentence that says what is wrong and what would be right.
     pub fn parse(text: &str) -> Result<Self, String> {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let (words, on) = match words.as_slice() {
-            [rest @ .., "on", node] => (rest, Some((*node).to_owned())),
-            all => (all, None),
-        };
-        match words {
+        match words.as_slice() {
             ["arm", words @ ..] => arm(words),
             ["disarm"] => Ok(Self::Disarm),
             ["filter", words @ ..] => Ok(Self::Filter(words.join(" "))),
             [verb, ..] if VERBS.iter().any(|known| known.name == *verb && known.is_command()) => {
-                Ok(Self::Send { command: command(words)?, on })
+                send(&words)
             }
             ["ctx", name] => Ok(Self::Context((*name).to_owned())),
             ["ctx", ..] => Err(format!("write it so: {}", grammar("ctx"))),
@@ -134,6 +130,15 @@ impl Order {
             [first, ..] => Err(too_many_words(first)),
         }
     }
+}
+
+/// A command, and to whom it goes where that is named.
+fn send(words: &[&str]) -> Result<Order, String> {
+    let (words, on) = match words {
+        [rest @ .., "on", node] => (rest, Some((*node).to_owned())),
+        all => (all, None),
+    };
+    Ok(Order::Send { command: command(words)?, on })
 }
 
 /// Minutes and reason, in this order, both optional.
@@ -245,6 +250,8 @@ mod tests {
         assert_eq!(Order::parse("quit"), Ok(Order::Run(keymap::Command::Quit)));
         assert_eq!(Order::parse("next-screen"), Ok(Order::Run(keymap::Command::NextScreen)));
         assert_eq!(Order::parse("filter a  !b"), Ok(Order::Filter("a !b".into())));
+        assert_eq!(Order::parse("arm disk is on fire"), arm(5, Some("disk is on fire")));
+        assert_eq!(Order::parse("filter rm on gpu-1"), Ok(Order::Filter("rm on gpu-1".into())));
         let Ok(Order::Send { command, on }) = Order::parse("promote hex8_2p hex8_2p-0123 on gpu-1")
         else {
             panic!("promote is not read")

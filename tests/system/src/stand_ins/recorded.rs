@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
-use ringrift::event::{Body, Envelope, EventId, HostOnline, LeaderElected, Payload, UtcMs};
+use ringrift::event::{Body, Envelope, EventId, HostOnline, LeaderElected, UtcMs};
 use ringrift::id::{Incarnation, NodeId};
 use ringrift::state::{LogId, Nodes, State};
 

@@ -1,6 +1,6 @@
 //! Starts: the first frame, and the first moment at which everybody is heard.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context;
 use ringrift_system_tests::stand_ins::StandIns;
