@@ -1,7 +1,8 @@
 //! Gumbel search: which move of the root, and which move further down, is simulated next.
 
 use super::halving::considered_visits;
-use super::improve::{self, Best, Improved, Sigma};
+use super::improve::{Best, Improved, Sigma};
+use super::logits::softmax;
 use super::node::{Choice, Known};
 use crate::rng::{self, Rng};
 
@@ -137,7 +138,7 @@ impl GumbelRoot {
         for index in moves().filter(|index| self.searched[*index] == most) {
             best.offer(index, index, policy[index] + self.noise[index]);
         }
-        improve::softmax(&mut policy);
+        softmax(&mut policy);
         (policy, best.get())
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use ringrift::game::Seat;
 
-use super::{Evaluation, improve};
+use super::Evaluation;
+use super::logits::softmax;
 use crate::values::SeatVec;
 
 /// Index of a node in its tree. A node comes after its parent.
@@ -160,7 +161,7 @@ impl<R> Node<R> {
     /// The priors of all moves.
     pub(super) fn priors(&self) -> Vec<f32> {
         let mut priors = self.logits.to_vec();
-        improve::softmax(&mut priors);
+        softmax(&mut priors);
         priors
     }
 }
@@ -182,7 +183,7 @@ impl Unsearched {
     fn prepare(&mut self, logits: &[f32]) {
         if self.priors.is_empty() {
             self.priors = logits.to_vec();
-            improve::softmax(&mut self.priors);
+            softmax(&mut self.priors);
             self.look_again();
         }
     }

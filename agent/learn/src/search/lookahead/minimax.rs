@@ -3,7 +3,7 @@
 use ringrift::game::Seat;
 
 use super::{Choice, Decision, Values};
-use crate::search::{Rules, improve};
+use crate::search::{Rules, argmax};
 use crate::values::SeatVec;
 
 /// What the seats are taken to want.
@@ -55,7 +55,7 @@ impl<R: Rules> Lookahead<'_, R> {
         let worths: Vec<f32> =
             outlooks.iter().map(|outlook| self.worth(at.mover, outlook.value)).collect();
         if depth == 1 {
-            let best = improve::argmax(worths);
+            let best = argmax(worths);
             return (best, outlooks[best].value);
         }
         let mut order: Vec<usize> = (0..outlooks.len()).collect();

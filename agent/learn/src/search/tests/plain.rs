@@ -166,7 +166,7 @@ impl Plain {
         let score = |((improved, noise), of): ((f32, &f32), Statistic)| {
             if of.visits == wanted as f32 { improved + noise } else { f32::NEG_INFINITY }
         };
-        improve::argmax(scores.map(score))
+        argmax(scores.map(score))
     }
 
     fn inner_move(&self, line: &[u8], sigma: Sigma) -> usize {
@@ -175,7 +175,7 @@ impl Plain {
         let mut policy = self.improved(line, sigma);
         softmax(&mut policy);
         let lacking = |(p, of): (&f32, Statistic)| p - of.visits / (1.0 + total);
-        improve::argmax(policy.iter().zip(counts).map(lacking))
+        argmax(policy.iter().zip(counts).map(lacking))
     }
 
     /// Q + c P sqrt(N) / (1 + n), unvisited moves a little worse than their position.
@@ -188,7 +188,7 @@ impl Plain {
             let q = if of.visits > 0.0 { of.q } else { mean - config.first_play_reduction };
             q + config.exploration * prior * total.max(1.0).sqrt() / (1.0 + of.visits)
         };
-        improve::argmax(priors.iter().zip(counts).map(score))
+        argmax(priors.iter().zip(counts).map(score))
     }
 
     fn choose(&self, line: &[u8], wanted: u32) -> usize {
