@@ -10,7 +10,7 @@ use ringrift::fabric::{Clock, FabricError};
 use ringrift::game::ConfigKey;
 use ringrift::id::{CorrelationId, Incarnation, NodeId};
 
-use crate::services::{Patience, Port};
+use crate::patience::{Patience, Port};
 
 /// What a part of the program says that it emits; nothing else gets through its handle.
 #[derive(Debug, Clone, Copy)]

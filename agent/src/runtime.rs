@@ -23,7 +23,7 @@ use ringrift::api::HealthReport;
 use ringrift::fabric::port::{Answers, Serving};
 use ringrift::fabric::{Clock, SystemClock};
 
-pub use announce::{EMITS, SNAPSHOTS_CHECK};
+pub use announce::EMITS;
 pub use identity::node_id;
 use identity::run_file;
 use namesake::NameTaken;
@@ -34,9 +34,10 @@ pub use watchdog::{notify_stopping, notify_systemd};
 
 use crate::daemons::check_voter;
 use crate::data_dir::{DataDir, DataDirLock};
+use crate::patience::Port;
 use crate::publisher::Emitter;
 use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router};
-use crate::services::{Fabric, Origins, Port, Reach, Services, options};
+use crate::services::{Fabric, Origins, Reach, Services, options};
 use crate::settings::Effective;
 use crate::supervisor::{DaemonSpec, Supervisor};
 

@@ -2,9 +2,10 @@
 
 mod company;
 mod fabric;
+mod failed_copies;
 mod folded;
+mod horizon;
 mod leadership;
-mod patience;
 mod reaching;
 mod snapshots;
 #[cfg(test)]
@@ -19,16 +20,17 @@ use ringrift::game::ConfigKey;
 use ringrift::id::{Incarnation, NodeId};
 
 pub use fabric::{Engine, Fabric, options};
+pub use failed_copies::{CopyFailure, FailedCopies, LastFailures};
 pub use folded::Folded;
+pub use horizon::Horizon;
 pub use leadership::{Leadership, Standing};
-pub use patience::{Patience, Port};
 pub use reaching::Reach;
 pub use snapshots::{KEPT as KEPT_SNAPSHOTS, Snapshots};
 pub use viewings::Viewings;
 
+use crate::compute::Compute;
 use crate::data_dir::DataDir;
-use crate::pipeline::exchange::Exchange;
-use crate::pipeline::{Compute, Horizon};
+use crate::patience::Patience;
 use crate::publisher::Publisher;
 use crate::settings::Effective;
 
@@ -57,8 +59,8 @@ pub struct Services {
     pub state: Folded,
     /// The computing capacity of this machine.
     pub compute: Arc<Compute>,
-    /// Copies games of other nodes.
-    pub exchange: Arc<Exchange>,
+    /// From whom games could not be copied.
+    pub failed_copies: Arc<FailedCopies>,
     /// Where games can be watched while they are played.
     pub viewings: Arc<Viewings>,
     /// How far the run has come, where it has a budget.
@@ -103,7 +105,7 @@ impl Services {
             publisher: Arc::new(publisher),
             state: Folded::default(),
             compute: Arc::new(compute),
-            exchange: Arc::default(),
+            failed_copies: Arc::default(),
             viewings: Arc::default(),
             horizon: Arc::default(),
             takes_only: None,

@@ -7,8 +7,8 @@ use ringrift::event::{
     ModelUpdated, Opponent, Payload,
 };
 
+use crate::compute::Stage;
 use crate::pipeline::canary::Verdict;
-use crate::pipeline::costs::Stage;
 use crate::pipeline::distribution;
 use crate::pipeline::evaluation::{self, Finding, Report, Standing, Task, games_planned};
 use crate::pipeline::gauntlet::regression;
@@ -25,7 +25,7 @@ mod tests;
 
 /// Evaluation.
 pub const SPEC: DaemonSpec = DaemonSpec {
-    name: "evaluation",
+    name: evaluation::DAEMON,
     about: "plays the matches of candidates and refits the ratings",
     category: DaemonCategory::Evaluation,
     scope: Scope::Node,

@@ -9,7 +9,7 @@ use ringrift::event::{
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
-use crate::pipeline::costs::Stage;
+use crate::compute::Stage;
 use crate::pipeline::jobs::{SelfplayWork, work_of};
 use crate::pipeline::queue::{self, Held, Worked};
 use crate::pipeline::selfplay::{self, Saved, Tally};

@@ -10,7 +10,7 @@ use ringrift::event::{
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
-use crate::pipeline::costs::Stage;
+use crate::compute::Stage;
 use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::jobs::{TrainWork, work_of};
 use crate::pipeline::loss_watch::{Jump, LossWatch, Turn};

@@ -8,7 +8,7 @@ use ringrift::fabric::port::{Claim, Job};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 
-use super::giving_way::Urgent;
+use crate::compute::Urgent;
 use crate::publisher::Draft;
 
 /// A job in hand.

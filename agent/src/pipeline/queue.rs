@@ -15,10 +15,11 @@ use ringrift::state::Held as HeldBack;
 
 use super::claims;
 use super::failure::after_failure;
-use super::giving_way::Urgent;
 use super::task::Ended;
+use crate::compute::Urgent;
+use crate::patience::Port;
 use crate::publisher::{Draft, Emitter};
-use crate::services::{Port, Services};
+use crate::services::Services;
 use crate::supervisor::DaemonCtx;
 
 pub use super::held::Held;

@@ -7,6 +7,7 @@ use ringrift::event::{
 };
 
 use super::held::Held;
+use crate::compute::Stage;
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 
@@ -21,9 +22,11 @@ pub enum Ended<T> {
 
 /// One computation for a job.
 pub(super) struct Task<'a> {
-    ctx: &'a DaemonCtx,
-    held: &'a Held,
-    started: Instant,
+    pub(super) ctx: &'a DaemonCtx,
+    pub(super) held: &'a Held,
+    /// The stage of the pipeline that it belongs to.
+    pub(super) stage: Stage,
+    pub(super) started: Instant,
     /// Reports that it has handed in.
     pub(super) reports: u64,
 }
@@ -33,6 +36,7 @@ impl<'a> Task<'a> {
     pub(super) async fn begin(
         ctx: &'a DaemonCtx,
         held: &'a Held,
+        stage: Stage,
         cores: usize,
     ) -> anyhow::Result<Self> {
         let (work_id, kind) = (held.id().clone(), held.job().kind);
@@ -40,7 +44,7 @@ impl<'a> Task<'a> {
         let started = WorkStarted { work_id: work_id.clone(), kind, attempt };
         let spawned = TaskSpawned { work_id, kind, cores: cores as u64 };
         ctx.emitter().emit_all(vec![held.draft(started), held.draft(spawned)]).await?;
-        Ok(Self { ctx, held, started: Instant::now(), reports: 0 })
+        Ok(Self { ctx, held, stage, started: Instant::now(), reports: 0 })
     }
 
     /// Says that it goes on.

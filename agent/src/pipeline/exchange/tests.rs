@@ -137,7 +137,7 @@ async fn one_damaged_database_is_told_once_and_anew_of_a_node_that_was_started_a
     assert_eq!(copied(&a).await, [""; 0], "what is well of it does not clear it");
 
     let before = Incarnation(6);
-    for failure in a.services.exchange.failing.lock().await.values_mut() {
+    for failure in a.services.failed_copies.lock().await.values_mut() {
         failure.incarnation = before;
     }
     assert_eq!(copied(&a).await, ["DATA_SYNC_FAILED"], "its end had cleared the alert");

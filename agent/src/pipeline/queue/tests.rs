@@ -8,7 +8,7 @@ use ringrift::fabric::port::Tell;
 use ringrift::id::Incarnation;
 
 use super::*;
-use crate::pipeline::costs::Stage;
+use crate::compute::Stage;
 use crate::pipeline::jobs::{TrainWork, train_id};
 use crate::pipeline::work::{Reporter, carry_out};
 use crate::publisher::Emits;

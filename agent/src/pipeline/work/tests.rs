@@ -14,20 +14,6 @@ use crate::services::testing::TestBed;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonSpec, Every, Scope, one_pass};
 
-#[test]
-fn training_leaves_cores_to_selfplay_and_waits_for_one() {
-    let compute = Compute::new(2);
-    let playing = compute.enter(Stage::Selfplay).now_or_never().unwrap();
-    assert_eq!(playing.count(), 2, "alone it takes all");
-    let mut training = Box::pin(compute.enter(Stage::Train));
-    assert!(training.as_mut().now_or_never().is_none(), "no core is free");
-    drop(playing);
-    let training = training.now_or_never().unwrap();
-    assert_eq!(training.count(), 1);
-    let playing = compute.enter(Stage::Selfplay).now_or_never().unwrap();
-    assert_eq!(playing.count(), 1, "beside training it takes what is left");
-}
-
 static TALKATIVE: DaemonSpec = DaemonSpec {
     name: "talkative",
     about: "work that always has a report waiting",
@@ -160,7 +146,7 @@ fn play<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, queue::Worked> 
 
 static TRAINS_AT_ONCE: DaemonSpec = doing_one_job("trains", |ctx| {
     Box::pin(async move {
-        while ctx.services.compute.capacity().1 > 0 {
+        while ctx.services.compute.capacity().free > 0 {
             tokio::task::yield_now().await;
         }
         queue::do_next(&ctx, JobKind::Train, train, |_, _| None).await.map(drop)
@@ -222,6 +208,6 @@ async fn selfplay_gives_way_to_a_run_that_has_waited_a_minute_and_loses_no_attem
     assert_eq!((&told.work_id, &told.by, told.by_kind), (&batch, &run, JobKind::Train));
     // Virtual time runs on while the thread that plays comes to its end.
     assert!(told.waited_s >= 60.0, "{told:?}");
-    let asked = bed.services.compute.giving_way.urgent().now_or_never();
+    let asked = bed.services.compute.preemption.urgent().now_or_never();
     assert!(asked.is_none(), "who has its cores asks for no more");
 }

@@ -6,8 +6,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift::state::ModelStatus;
 
-use crate::daemons::evaluation;
-use crate::pipeline::{artefact, gauntlet};
+use crate::pipeline::{artefact, evaluation, gauntlet};
 use crate::services::Services;
 
 /// The model that a rollback makes the best again: the one that is named, else the sound publication
@@ -83,7 +82,7 @@ pub(super) fn evaluated(services: &Services, config: ConfigKey, model: &ModelId)
 pub(super) fn evaluator(services: &Services) -> Gate {
     const NAME: &str = "evaluator";
     let state = services.state.read();
-    let daemon = evaluation::SPEC.name;
+    let daemon = evaluation::DAEMON;
     let states: Vec<DaemonState> = state
         .daemons
         .by_node
