@@ -26,6 +26,9 @@ use crate::services::Services;
 pub use self::question::Finding;
 pub use self::standing::Standing;
 
+/// The daemon that plays the matches.
+pub const DAEMON: &str = "evaluation";
+
 /// What a match tells while it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {
