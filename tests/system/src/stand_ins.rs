@@ -1,32 +1,29 @@
 //! Stand-ins for agents, behind one port: each has a path of its own, the same recorded state, and a
 //! stream of events. They say what they are told to, also what no agent of this version says.
 
-use std::collections::{HashMap, VecDeque};
+mod http;
+mod log;
+
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
 use ringrift::event::{Body, Envelope, EventId, HealthCheckPassed, Payload, UtcMs};
 use ringrift::id::{Incarnation, NodeId};
 use ringrift::state::{LogId, Nodes, State};
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
+
+use log::Log;
 
 /// The most often that something is said, a second; what is more is said at once.
 const MAX_TICKS: u64 = 100;
-
-/// The longest request head that is read.
-const MAX_HEAD: usize = 8 * 1024;
-
-/// Events that each of them keeps for whoever asks for its log: as many as a cockpit asks for.
-const KEPT: usize = 500;
 
 /// A run of a real agent, recorded: events as JSON lines.
 const JOURNAL: &str = include_str!("stand_ins/journal.jsonl");
@@ -57,40 +54,6 @@ struct Talk {
     answers: HashMap<String, (u16, String)>,
 }
 
-/// The log of one agent: it begins with what it says.
-#[derive(Default)]
-struct Log {
-    /// The last sequence.
-    seq: u64,
-    /// The newest messages by sequence, oldest first.
-    said: VecDeque<(u64, Arc<str>)>,
-    /// Where somebody listens who opened a stream.
-    listener: Option<UnboundedSender<Arc<str>>>,
-}
-
-impl Log {
-    /// Keeps a message and passes it on. A listener that is gone misses it.
-    fn say(&mut self, message: Arc<str>) {
-        if self.said.len() == KEPT {
-            self.said.pop_front();
-        }
-        self.said.push_back((self.seq, Arc::clone(&message)));
-        if let Some(listener) = &self.listener {
-            drop(listener.send(message));
-        }
-    }
-
-    /// The messages after a sequence, then every further one as it is said.
-    fn follow(&mut self, after: u64) -> UnboundedReceiver<Arc<str>> {
-        let (listener, heard) = unbounded_channel();
-        for (_, message) in self.said.iter().filter(|(seq, _)| *seq > after) {
-            drop(listener.send(Arc::clone(message)));
-        }
-        self.listener = Some(listener);
-        heard
-    }
-}
-
 impl StandIns {
     /// Starts so many.
     ///
@@ -103,7 +66,7 @@ impl StandIns {
         let shared = Arc::new(Shared { state: recorded(), opened: AtomicUsize::new(0), talk });
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
-        runtime.spawn(accept(listener, Arc::clone(&shared)));
+        runtime.spawn(http::accept(listener, Arc::clone(&shared)));
         Self { agents, address, shared, runtime }
     }
 
@@ -191,7 +154,7 @@ pub fn snapshot(number: usize) -> StateSnapshot {
 
 /// The recorded state, as that of a log that this agent shares with nobody.
 fn snapshot_of(number: usize, state: State) -> StateSnapshot {
-    let (node, incarnation, at, health) = (node(number), Incarnation(1), now(), health());
+    let (node, incarnation, at, health) = (node(number), Incarnation(1), UtcMs::now(), health());
     let first = EventId { node: node.clone(), incarnation, n: 0 };
     let state = State { log: Some(LogId::begun_by(first)), ..state };
     StateSnapshot { node, incarnation, seq: state.applied, at, health, state }
@@ -215,7 +178,7 @@ impl Shared {
         let mut talk = self.talk();
         let log = talk.logs.entry(number).or_default();
         log.seq += 1;
-        let (n, at) = (log.seq, now());
+        let (n, at) = (log.seq, UtcMs::now());
         let id = EventId { node: node(number), incarnation: Incarnation(1), n };
         let event = Envelope { id, at, config: None, correlation: None, cause: None, body };
         let kind = event.body.kind_name();
@@ -242,90 +205,10 @@ impl Shared {
     }
 }
 
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    while let Ok((connection, _)) = listener.accept().await {
-        let shared = Arc::clone(&shared);
-        // A cockpit that hangs up ends its connection, and nothing else.
-        tokio::spawn(async move { drop(serve(connection, &shared).await) });
-    }
-}
-
-/// Answers the requests of one connection, one after another.
-async fn serve(mut connection: TcpStream, shared: &Shared) -> std::io::Result<()> {
-    while let Some(request) = next_request(&mut connection).await? {
-        let mut parts = request.path.trim_start_matches("/n/").splitn(2, '/');
-        let number: usize = parts.next().and_then(|n| n.parse().ok()).unwrap_or(0);
-        let what = parts.next().unwrap_or_default().split('?').next().unwrap_or_default();
-        let told = shared.talk().answers.get(what).cloned();
-        let (status, body) = match (told, what) {
-            (Some(told), _) => told,
-            (None, "api/v1/self") => (200, json!(shared.snapshot(number).itself()).to_string()),
-            (None, "api/v1/state") => (200, json!(shared.snapshot(number)).to_string()),
-            (None, "api/v1/events") => {
-                return stream(connection, shared, number, request.after).await;
-            }
-            (None, _) => (200, "[]".to_owned()),
-        };
-        let head = format!(
-            "HTTP/1.1 {status} -\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-            body.len()
-        );
-        connection.write_all((head + &body).as_bytes()).await?;
-    }
-    Ok(())
-}
-
-/// What is read of a request.
-struct Request {
-    path: String,
-    /// The last event that whoever asks has seen; 0 for none.
-    after: u64,
-}
-
-/// The next request; `None` when the connection is closed.
-async fn next_request(connection: &mut TcpStream) -> std::io::Result<Option<Request>> {
-    let mut head = Vec::new();
-    let mut buffer = [0; 1024];
-    while !head.windows(4).any(|end| end == b"\r\n\r\n") && head.len() < MAX_HEAD {
-        match connection.read(&mut buffer).await? {
-            0 => return Ok(None),
-            count => head.extend_from_slice(&buffer[..count]),
-        }
-    }
-    let head = String::from_utf8_lossy(&head);
-    let mut headers = head.lines().filter_map(|line| line.split_once(':'));
-    let after = headers.find(|(name, _)| name.eq_ignore_ascii_case("Last-Event-ID"));
-    let after = after.and_then(|(_, seq)| seq.trim().parse().ok()).unwrap_or(0);
-    let path = head.split_whitespace().nth(1).map(str::to_owned);
-    Ok(path.map(|path| Request { path, after }))
-}
-
-/// The events of one agent after a sequence, as it says them.
-async fn stream(
-    mut connection: TcpStream,
-    shared: &Shared,
-    number: usize,
-    after: u64,
-) -> std::io::Result<()> {
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: open\n\n";
-    connection.write_all(head.as_bytes()).await?;
-    let mut said = shared.talk().logs.entry(number).or_default().follow(after);
-    shared.opened.fetch_add(1, Ordering::Relaxed);
-    while let Some(text) = said.recv().await {
-        connection.write_all(text.as_bytes()).await?;
-    }
-    Ok(())
-}
-
 fn health() -> HealthReport {
     HealthReport { level: HealthLevel::Healthy, reasons: Vec::new() }
 }
 
 fn node(number: usize) -> NodeId {
     NodeId::new(&format!("agent-{number:05}")).expect("letters and digits")
-}
-
-fn now() -> UtcMs {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    UtcMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
