@@ -101,7 +101,6 @@ fn split(
 ) -> SearchRecord {
     let mut policy: Vec<(Move, f32)> = Vec::with_capacity(legal.len());
     for (key, moves) in by_key {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // probabilities
         let each = (share(key) / moves.len() as f64) as f32;
         policy.extend(moves.iter().map(|mv| (*mv, each)));
     }

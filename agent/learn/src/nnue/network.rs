@@ -71,7 +71,6 @@ impl Nnue {
         let mut viewer = mover;
         for rows in self.hidden.chunks_exact(WIDTH) {
             for (sum, row) in sums.of(viewer).iter().zip(rows).filter(|(sum, _)| **sum > 0) {
-                #[allow(clippy::cast_precision_loss)] // within the precision of what follows
                 let active = *sum as f32 / ONE;
                 hidden.iter_mut().zip(row).for_each(|(out, weight)| *out += active * weight);
             }
@@ -92,7 +91,7 @@ const SHAPE: &str = "weights are collected by their shape";
 /// A tensor of the first layer in integers.
 fn integers(weights: &Weights, name: &str) -> Result<Vec<i32>, WeightsError> {
     let integer = |weight: &f32| {
-        #[allow(clippy::cast_possible_truncation)] // at most 8 x 65,536
+        // At most 8 x 65,536.
         (weight.abs() <= LARGEST.into()).then(|| (weight * ONE).round() as i32)
     };
     let found: Option<Vec<i32>> = weights.get(name).iter().map(integer).collect();

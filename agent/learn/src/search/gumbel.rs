@@ -110,11 +110,9 @@ impl GumbelRoot {
         let (of_edges, of_other) = self.scratch.split_at(node.edges.len());
         let weight_of_others = of_other.iter().sum::<f32>() * node.others.mass_of_likeliest();
         let weight = of_edges.iter().sum::<f32>() + weight_of_others;
-        #[allow(clippy::cast_precision_loss)]
         let total = 1.0 + node.edges.iter().map(|edge| edge.visits).sum::<u32>() as f32;
         let mut best = Best::NONE;
         for (edge, (of, own)) in node.edges.iter().zip(of_edges).enumerate() {
-            #[allow(clippy::cast_precision_loss)]
             let lacking = own / weight - of.visits as f32 / total;
             best.offer(Choice::Again(edge), of.index, lacking);
         }

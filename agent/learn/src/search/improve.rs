@@ -15,7 +15,6 @@ pub struct Sigma {
 impl Sigma {
     /// The factor on q for a position whose most visited move has `max_visits`.
     fn factor(self, max_visits: u32) -> f32 {
-        #[allow(clippy::cast_precision_loss)]
         let visits = max_visits as f32;
         (self.visit + visits) * self.scale
     }
@@ -34,7 +33,6 @@ fn mixed_value(value: f32, edges: &[Edge]) -> f32 {
     if edges.is_empty() {
         return value;
     }
-    #[allow(clippy::cast_precision_loss)]
     let visits = visits as f32;
     (value + visits * weighted / mass) / (1.0 + visits)
 }

@@ -138,7 +138,6 @@ impl<R> Node<R> {
         if let Some(exact) = self.settled {
             return exact;
         }
-        #[allow(clippy::cast_precision_loss)]
         let count = self.count as f32;
         let mut mean = self.sum;
         mean.0.0.iter_mut().for_each(|value| *value /= count);
@@ -149,7 +148,6 @@ impl<R> Node<R> {
     pub(super) fn record(&mut self, edge: EdgeId, value: SeatVec) {
         let edge = &mut self.edges[edge];
         edge.visits += 1;
-        #[allow(clippy::cast_precision_loss)]
         let visits = edge.visits as f32;
         edge.q += (value.of(self.mover) - edge.q) / visits;
         self.count += 1;

@@ -74,7 +74,6 @@ fn mastered(
     })
 }
 
-#[allow(clippy::cast_precision_loss, reason = "matches have a few hundred games")]
 fn completed(held: &Held, work: &EvaluateWork, finding: &Finding) -> EvaluationCompleted {
     let Standing { games, wins } = finding.standing();
     EvaluationCompleted {

@@ -115,7 +115,6 @@ impl Plain {
         let of_move = |mv: &u8| {
             let line = [line, &[*mv]].concat();
             let values = self.seen.get(&line).map_or(&[][..], Vec::as_slice);
-            #[allow(clippy::cast_precision_loss)]
             let visits = values.len() as f32;
             let sum: f32 = values.iter().map(|value| value.of(pile.mover)).sum();
             let mean = if visits > 0.0 { sum / visits } else { 0.0 };
@@ -136,7 +135,6 @@ impl Plain {
         } else {
             self.seen[line].iter().map(|value| value.of(pile.mover)).collect()
         };
-        #[allow(clippy::cast_precision_loss)]
         let count = all.len() as f32;
         all.iter().sum::<f32>() / count
     }
@@ -162,7 +160,6 @@ impl Plain {
     fn root_move(&self, wanted: u32, sigma: Sigma) -> usize {
         let counts = self.statistics(&[]);
         let scores = self.improved(&[], sigma).into_iter().zip(&self.noise).zip(counts);
-        #[allow(clippy::cast_precision_loss)]
         let score = |((improved, noise), of): ((f32, &f32), Statistic)| {
             if of.visits == wanted as f32 { improved + noise } else { f32::NEG_INFINITY }
         };
