@@ -1,26 +1,19 @@
 use std::sync::Mutex;
 
 use futures::FutureExt;
-use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{Body, EventKind, JobKind, JobState, Payload};
 use ringrift::id::JobId;
 
 use super::*;
 use crate::pipeline::jobs::{SelfplayWork, TrainWork, selfplay_id, train_id};
-use crate::pipeline::queue;
-use crate::publisher::Emits;
-use crate::services::testing::TestBed;
-use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonSpec, Every, Scope, one_pass};
+use crate::pipeline::{queue, testing};
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::DaemonSpec;
+use crate::supervisor::testing::{pass, spec};
 
+/// Work that always has a report waiting.
 static TALKATIVE: DaemonSpec = DaemonSpec {
-    name: "talkative",
-    about: "work that always has a report waiting",
-    category: DaemonCategory::Pipeline,
-    scope: Scope::Node,
-    depends_on: &[],
-    consumes: &[],
     emits: &[
         EventKind::WorkQueued,
         EventKind::WorkClaimed,
@@ -29,10 +22,7 @@ static TALKATIVE: DaemonSpec = DaemonSpec {
         EventKind::TaskHeartbeat,
         EventKind::TaskCompleted,
     ],
-    every: Every::Never,
-    progress_max_age_s: 60,
-    profiles: &[Profile::Full],
-    run: |ctx| Box::pin(talk(ctx)),
+    ..spec("talkative", |ctx| Box::pin(talk(ctx)))
 };
 
 /// Deadlines of the job at its reports, in milliseconds.
@@ -87,9 +77,8 @@ async fn a_claim_is_kept_however_many_reports_wait() {
             tokio::time::sleep(EXTEND_EVERY).await;
         }
     });
-    let turns = one_pass(&[&TALKATIVE], &bed.services, &CancellationToken::new()).await;
+    pass(&bed, &TALKATIVE).await;
     ticking.abort();
-    assert_eq!(turns[0].error, None);
     for told in [EventKind::WorkStarted, EventKind::TaskSpawned, EventKind::TaskCompleted] {
         assert_eq!(bed.events(&[told]).await.len(), 1, "{told}");
     }
@@ -106,12 +95,6 @@ const fn doing_one_job(
     run: fn(DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>>,
 ) -> DaemonSpec {
     DaemonSpec {
-        name,
-        about: "does one job",
-        category: DaemonCategory::Pipeline,
-        scope: Scope::Node,
-        depends_on: &[],
-        consumes: &[],
         emits: &[
             EventKind::WorkClaimed,
             EventKind::WorkStarted,
@@ -123,10 +106,7 @@ const fn doing_one_job(
             EventKind::TaskCancelled,
             EventKind::TaskCompleted,
         ],
-        every: Every::Never,
-        progress_max_age_s: 60,
-        profiles: &[Profile::Full],
-        run,
+        ..spec(name, run)
     }
 }
 
@@ -176,28 +156,13 @@ async fn worked(
 #[tokio::test(start_paused = true)]
 async fn selfplay_gives_way_to_a_run_that_has_waited_a_minute_and_loses_no_attempt() {
     let bed = TestBed::with(&[("learn.threads", "1")]).await;
-    let config = "square8_2p".parse().unwrap();
-    let declared = Emits { source: "test", kinds: &[EventKind::WorkQueued] };
-    let emitter = bed.services.publisher.emitter(declared);
-    let (batch, run) = (selfplay_id(config, 1), train_id(config, 1));
+    let (batch, run) = (selfplay_id(config(), 1), train_id(config(), 1));
     let play = SelfplayWork { batch: 1, first_game: 0, games: 1 };
     let train = TrainWork { generation: 1, new_rows: 1, total_rows: 1 };
-    let about = |kind| (kind, config);
-    let queue_of = &bed.services;
-    queue::enqueue_as(queue_of, &emitter, batch.clone(), about(JobKind::Selfplay), &play, None)
-        .await
-        .unwrap();
-    queue::enqueue_as(queue_of, &emitter, run.clone(), about(JobKind::Train), &train, None)
-        .await
-        .unwrap();
+    testing::enqueue(&bed, batch.clone(), JobKind::Selfplay, &play).await;
+    testing::enqueue(&bed, run.clone(), JobKind::Train, &train).await;
 
-    let stop = CancellationToken::new();
-    let (plays, trains) = ([&PLAYS_UNTIL_STOPPED], [&TRAINS_AT_ONCE]);
-    let (played, trained) = tokio::join!(
-        one_pass(&plays, &bed.services, &stop),
-        one_pass(&trains, &bed.services, &stop),
-    );
-    assert_eq!((&played[0].error, &trained[0].error), (&None, &None));
+    tokio::join!(pass(&bed, &PLAYS_UNTIL_STOPPED), pass(&bed, &TRAINS_AT_ONCE));
     let job = async |id: &JobId| bed.services.fabric.work.job(id.clone()).await.unwrap().unwrap();
     let (gave_way, done) = (job(&batch).await, job(&run).await);
     assert_eq!((gave_way.state, gave_way.failures), (JobState::Queued, 0));
