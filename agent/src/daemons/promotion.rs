@@ -16,7 +16,7 @@ use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::gauntlet;
 use crate::pipeline::jobs::{PromoteWork, evaluate_id, work_of};
 use crate::pipeline::passing::is_passing;
-use crate::pipeline::queue::{self, Held, Worked};
+use crate::pipeline::queue::{self, Held, JobRequest, Worked};
 use crate::pipeline::work::Ended;
 use crate::publisher::Draft;
 use crate::settings::Profile;
@@ -168,7 +168,8 @@ async fn queue_gauntlet(
     let matches = gauntlet::matches(&ctx.services.state.read(), config, model);
     for work in matches {
         let id = evaluate_id(&work);
-        queue::enqueue_last(ctx, id, (JobKind::Evaluate, config), &work, cause).await?;
+        let request = JobRequest::new(id, JobKind::Evaluate, config, &work)?;
+        request.caused_by(cause).after_its_kind().enqueue(ctx).await?;
     }
     Ok(())
 }

@@ -15,8 +15,9 @@ use ringrift_learn::checkpoint::Checkpoint;
 use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::jobs::evaluate_id;
 use crate::pipeline::passing::is_passing;
+use crate::pipeline::queue::JobRequest;
 use crate::pipeline::training::weights_digest;
-use crate::pipeline::{candidates, depot, queue};
+use crate::pipeline::{candidates, depot};
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
@@ -106,7 +107,8 @@ async fn ask_for_evaluations(
     let evaluations = candidates::evaluations(&ctx.services.state.read(), config, model);
     for work in evaluations {
         let id = evaluate_id(&work);
-        queue::enqueue(ctx, id, (JobKind::Evaluate, config), &work, cause).await?;
+        let request = JobRequest::new(id, JobKind::Evaluate, config, &work)?;
+        request.caused_by(cause).enqueue(ctx).await?;
     }
     ctx.progress(format!("took in {model}"));
     Ok(())

@@ -94,7 +94,7 @@ async fn free_configs(ctx: &DaemonCtx) -> anyhow::Result<Vec<ConfigKey>> {
 }
 
 async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
-    if !queue::waits(ctx, JobKind::Selfplay, config).await? {
+    if !queue::waits(&ctx.services, JobKind::Selfplay, config).await? {
         let before = batches::newest(&ctx.services, config).await?;
         batches::enqueue(ctx, config, &batches::after(&ctx.services, before.as_ref())).await?;
     }

@@ -19,7 +19,7 @@ use ringrift_learn::rng;
 use super::artefact::artefact_of;
 use super::jobs::{EvaluateWork, evaluate_id};
 use super::players::checkpoint_path;
-use super::queue;
+use super::queue::JobRequest;
 use crate::services::Services;
 use crate::services::testing::{TestBed, config};
 
@@ -83,8 +83,8 @@ pub fn played(work: &EvaluateWork, wins: u64) -> EvaluationCompleted {
 
 /// Queues a job about [`config`].
 pub async fn enqueue(bed: &TestBed, id: JobId, kind: JobKind, work: &impl Serialize) {
-    let about = (kind, config());
-    queue::enqueue_as(&bed.services, &bed.emitter(), id, about, work, None).await.unwrap();
+    let request = JobRequest::new(id, kind, config(), work).unwrap();
+    request.enqueue_by(&bed.services, &bed.emitter()).await.unwrap();
 }
 
 /// Saves a network of this size with random weights where the networks lie.

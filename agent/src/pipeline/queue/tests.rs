@@ -1,8 +1,10 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ringrift::event::{ConfigPaused, ConfigResumed, EventKind, NodeDrained, TrainingFailed};
-use ringrift::fabric::port::Tell;
+use ringrift::event::{
+    ConfigPaused, ConfigResumed, EventKind, JobState, NodeDrained, TrainingFailed,
+};
+use ringrift::fabric::port::{Job, Tell};
 use ringrift::id::Incarnation;
 
 use super::*;

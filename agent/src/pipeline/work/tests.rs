@@ -7,7 +7,8 @@ use ringrift::id::JobId;
 
 use super::*;
 use crate::pipeline::jobs::{SelfplayWork, TrainWork, selfplay_id, train_id};
-use crate::pipeline::{queue, testing};
+use crate::pipeline::queue::{self, JobRequest};
+use crate::pipeline::testing;
 use crate::services::testing::{TestBed, config};
 use crate::supervisor::DaemonSpec;
 use crate::supervisor::testing::{pass, spec};
@@ -33,7 +34,8 @@ const REPORTS: usize = 20;
 async fn talk(ctx: DaemonCtx) -> anyhow::Result<()> {
     let config = "square8_2p".parse()?;
     let work = SelfplayWork { batch: 1, first_game: 0, games: 1 };
-    queue::enqueue(&ctx, selfplay_id(config, 1), (JobKind::Selfplay, config), &work, None).await?;
+    let batch = JobRequest::new(selfplay_id(config, 1), JobKind::Selfplay, config, &work)?;
+    batch.enqueue(&ctx).await?;
     let held = queue::claim(&ctx, JobKind::Selfplay).await?.expect("a job was queued");
     let (waiting, is_waiting) = std::sync::mpsc::channel();
     let (ctx, held) = (&ctx, &held);
