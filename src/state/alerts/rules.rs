@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::super::Seen;
 use super::super::cluster::Told;
-use super::super::data::{LOST_GAMES, LostGames};
+use super::super::lost_games::LostGames;
 use super::{Alert, AlertKind, PARKED_CHECK, SERVERS_CHECK};
 use crate::event::{
     DaemonState, DaemonStatusChanged, Payload, RegistryChange, ResourceUse, Severity,
@@ -262,7 +262,7 @@ pub(super) fn lost(lost: &LostGames) -> Change {
 pub(super) fn ends_with_word(alert: &Alert) -> bool {
     match alert.kind {
         AlertKind::Command => true,
-        AlertKind::Database => alert.what.ends_with(LOST_GAMES),
+        AlertKind::Database => LostGames::is_named(&alert.what),
         _ => false,
     }
 }
