@@ -194,7 +194,7 @@ impl Agent {
     ///
     /// # Errors
     /// When the fabric does not answer.
-    pub async fn arrive(&mut self) -> anyhow::Result<()> {
+    pub async fn announce(&mut self) -> anyhow::Result<()> {
         self.relayed = Some(serve_calls(&self.services, self.router.clone()).await?);
         let device = self.device_name.clone();
         announce::announce(&self.services, &self.emitter, &self.url, device).await?;

@@ -1,11 +1,11 @@
 //! What every part of a process shares.
 
-mod company;
 mod fabric;
 mod failed_copies;
 mod folded;
 mod horizon;
 mod leadership;
+mod peers;
 mod reaching;
 mod snapshots;
 #[cfg(test)]

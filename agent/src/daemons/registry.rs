@@ -14,9 +14,9 @@ use ringrift_learn::checkpoint::Checkpoint;
 
 use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::jobs::evaluate_id;
-use crate::pipeline::passing::is_passing;
 use crate::pipeline::queue::JobRequest;
 use crate::pipeline::training::weights_digest;
+use crate::pipeline::transient::is_transient;
 use crate::pipeline::{candidates, depot};
 use crate::publisher::Draft;
 use crate::settings::Profile;
@@ -74,7 +74,7 @@ async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
             ask_for_evaluations(ctx, config, &trained.model, Some(event)).await
         }
         // Nothing is known of the model: the event comes again.
-        Err(error) if is_passing(&error) => Err(error),
+        Err(error) if is_transient(&error) => Err(error),
         Err(error) => {
             let corrupted = ModelCorrupted {
                 model: trained.model.clone(),
@@ -138,10 +138,10 @@ async fn look_again(
     file: &Artefact,
 ) -> anyhow::Result<()> {
     let Some(config) = config else { return Ok(()) };
-    if !matches!(depot::lack(&ctx.services, file).await, Ok(None)) {
+    if !matches!(depot::defect(&ctx.services, file).await, Ok(None)) {
         return Ok(());
     }
-    let path = depot::place(&ctx.services, file)?;
+    let path = depot::local_path(&ctx.services, file)?;
     let opened = ctx.blocking(move |_, _| Checkpoint::load(&path, config)).await?;
     let Ok(checkpoint) = opened else { return Ok(()) };
     let is_undecided = {
@@ -170,7 +170,7 @@ async fn check_all(ctx: &DaemonCtx) -> anyhow::Result<()> {
         let location = file.location.clone();
         let network = Network { model: &model, config, file: &file };
         if let Err(error) = distribution::bring(ctx, network).await {
-            if is_passing(&error) {
+            if is_transient(&error) {
                 tracing::warn!(%model, error = format!("{error:#}"), "cannot be checked now");
                 unknown = Some(model);
                 continue;

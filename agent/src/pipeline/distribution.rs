@@ -68,14 +68,14 @@ pub async fn distribute(ctx: &DaemonCtx, network: Network<'_>) -> anyhow::Result
 /// # Errors
 /// When it is not here and cannot be fetched.
 pub async fn bring(ctx: &DaemonCtx, network: Network<'_>) -> anyhow::Result<PathBuf> {
-    let Some(lack) = depot::lack(&ctx.services, network.file).await? else {
-        return depot::place(&ctx.services, network.file);
+    let Some(defect) = depot::defect(&ctx.services, network.file).await? else {
+        return depot::local_path(&ctx.services, network.file);
     };
     if !ctx.services.fabric.is_shared() {
-        return Err(lack);
+        return Err(defect);
     }
     let (model, since) = (network.model.clone(), ctx.services.clock.mono());
-    let wanted = ModelSyncRequested { model: model.clone(), reason: format!("{lack:#}") };
+    let wanted = ModelSyncRequested { model: model.clone(), reason: format!("{defect:#}") };
     ctx.emit(network.about(wanted)).await?;
     let path = depot::fetch(&ctx.services, network.file).await?;
     let (blake3, bytes) = (network.file.blake3.clone(), network.file.bytes);

@@ -18,7 +18,7 @@ use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 use ending::{fail, finish, let_go};
 
-pub use super::held::Held;
+pub use super::claimed::ClaimedJob;
 pub use listing::{is_open, newest, open, waits};
 pub use request::{JobRequest, queued};
 
@@ -33,8 +33,8 @@ pub use request::{JobRequest, queued};
 pub async fn do_next(
     ctx: &DaemonCtx,
     kind: JobKind,
-    work: impl for<'a> FnOnce(&'a DaemonCtx, &'a Held) -> BoxFuture<'a, Worked> + Send,
-    failed: impl FnOnce(&Held, String) -> Option<Payload> + Send,
+    work: impl for<'a> FnOnce(&'a DaemonCtx, &'a ClaimedJob) -> BoxFuture<'a, Worked> + Send,
+    failed: impl FnOnce(&ClaimedJob, String) -> Option<Payload> + Send,
 ) -> anyhow::Result<Option<JobId>> {
     let Some(held) = claim(ctx, kind).await? else {
         // What was last done, or waited for, is over.
@@ -65,7 +65,7 @@ pub async fn do_next(
 pub type Worked = anyhow::Result<Ended<Option<Artefact>>>;
 
 /// Claims the most urgent job of this kind, if one waits that no operator holds back.
-pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held>> {
+pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<ClaimedJob>> {
     let services = &ctx.services;
     let Some(except) = claims::left_to_others(services, kind) else { return Ok(None) };
     let (node, incarnation) = (services.node.clone(), services.incarnation);
@@ -77,5 +77,5 @@ pub async fn claim(ctx: &DaemonCtx, kind: JobKind) -> anyhow::Result<Option<Held
         services.fabric.work.claim_except(vec![kind], except, node, incarnation, 1, tell).await?;
     let Some(claim) = claims.into_iter().next() else { return Ok(None) };
     let config = super::jobs::config_of(&claim.job)?;
-    Ok(Some(Held::new(claim, config)))
+    Ok(Some(ClaimedJob::new(claim, config)))
 }

@@ -6,7 +6,7 @@ use ringrift::event::{
     TaskCancelled, TaskCompleted, TaskFailed, TaskHeartbeat, TaskSpawned, WorkStarted,
 };
 
-use super::held::Held;
+use super::claimed::ClaimedJob;
 use crate::compute::Stage;
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
@@ -23,7 +23,7 @@ pub enum Ended<T> {
 /// One computation for a job.
 pub(super) struct Task<'a> {
     pub(super) ctx: &'a DaemonCtx,
-    pub(super) held: &'a Held,
+    pub(super) held: &'a ClaimedJob,
     /// The stage of the pipeline that it belongs to.
     pub(super) stage: Stage,
     pub(super) started: Instant,
@@ -35,7 +35,7 @@ impl<'a> Task<'a> {
     /// Says that work on the job begins, on so many cores.
     pub(super) async fn begin(
         ctx: &'a DaemonCtx,
-        held: &'a Held,
+        held: &'a ClaimedJob,
         stage: Stage,
         cores: usize,
     ) -> anyhow::Result<Self> {

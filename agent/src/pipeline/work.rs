@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use tokio::sync::mpsc;
 
-use super::held::Held;
+use super::claimed::ClaimedJob;
 use super::task::Task;
 use crate::compute::{Compute, Cores, Stage};
 use crate::patience::Port;
@@ -65,7 +65,7 @@ impl<R> Reporter<R> {
 /// result dropped.
 pub async fn carry_out<'a, R, T>(
     ctx: &'a DaemonCtx,
-    held: &'a Held,
+    held: &'a ClaimedJob,
     stage: Stage,
     work: impl FnOnce(&Reporter<R>) -> anyhow::Result<(T, Duration)> + Send + 'static,
     on_report: impl FnMut(R) -> BoxFuture<'a, anyhow::Result<()>> + Send,
@@ -148,7 +148,7 @@ async fn attend<'a, R>(
 
 /// Ends when the work has to: with its daemon, because its configuration was paused, or to give way to
 /// another job.
-async fn ordered_to_stop(ctx: &DaemonCtx, held: &Held, stage: Stage) {
+async fn ordered_to_stop(ctx: &DaemonCtx, held: &ClaimedJob, stage: Stage) {
     tokio::select! {
         biased;
         () = ctx.stop().cancelled() => {}
@@ -165,7 +165,7 @@ async fn ordered_to_stop(ctx: &DaemonCtx, held: &Held, stage: Stage) {
 /// What `done` answers, or when the claim was lost.
 pub async fn while_held<T>(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     doing: &str,
     done: impl Future<Output = anyhow::Result<T>>,
 ) -> anyhow::Result<T> {
@@ -177,7 +177,7 @@ pub async fn while_held<T>(
 }
 
 /// Extends the claim again and again, saying `note`; answers why it cannot any more.
-async fn keep(ctx: &DaemonCtx, held: &Held, note: String) -> anyhow::Error {
+async fn keep(ctx: &DaemonCtx, held: &ClaimedJob, note: String) -> anyhow::Error {
     let mut extend = tokio::time::interval(EXTEND_EVERY);
     loop {
         extend.tick().await;
@@ -194,7 +194,7 @@ async fn keep(ctx: &DaemonCtx, held: &Held, note: String) -> anyhow::Error {
 /// Waits for the machine, keeping the claim; `None` when the daemon has to stop first.
 async fn wait_for_cores<'a>(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     stage: Stage,
     compute: &'a Compute,
 ) -> anyhow::Result<Option<Cores<'a>>> {

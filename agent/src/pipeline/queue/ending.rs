@@ -5,7 +5,7 @@ use ringrift::fabric::FabricError;
 use ringrift::fabric::port::Job;
 use ringrift::state::Held as HeldBack;
 
-use super::Held;
+use super::ClaimedJob;
 use crate::compute::Urgent;
 use crate::patience::Port;
 use crate::pipeline::failure::after_failure;
@@ -13,7 +13,7 @@ use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 
 /// Gives a job back that was paused, or that gave way, while it ran.
-pub(super) async fn let_go(ctx: &DaemonCtx, held: &Held) -> Result<(), FabricError> {
+pub(super) async fn let_go(ctx: &DaemonCtx, held: &ClaimedJob) -> Result<(), FabricError> {
     if let Some(urgent) = held.gave_way() {
         return give_way(ctx, held, urgent).await;
     }
@@ -25,7 +25,7 @@ pub(super) async fn let_go(ctx: &DaemonCtx, held: &Held) -> Result<(), FabricErr
 /// Gives a claim back; what is told stands before the retry.
 async fn give_back(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     reason: String,
     told: impl Fn(&Job) -> Option<Draft> + Clone + Send + Sync + 'static,
 ) -> Result<(), FabricError> {
@@ -38,7 +38,7 @@ async fn give_back(
 }
 
 /// Gives a job back in favour of one that has waited for long.
-async fn give_way(ctx: &DaemonCtx, held: &Held, urgent: &Urgent) -> Result<(), FabricError> {
+async fn give_way(ctx: &DaemonCtx, held: &ClaimedJob, urgent: &Urgent) -> Result<(), FabricError> {
     let waited_s = urgent.waited_s();
     let reason = format!("gave way to {}, which had waited {waited_s:.0} s", urgent.job);
     let preempted = JobPreempted {
@@ -55,7 +55,7 @@ async fn give_way(ctx: &DaemonCtx, held: &Held, urgent: &Urgent) -> Result<(), F
 /// Ends a job as done. The artefact was verified by the caller.
 pub(super) async fn finish(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     artefact: Option<Artefact>,
 ) -> Result<(), FabricError> {
     let completed = WorkCompleted {
@@ -76,7 +76,7 @@ pub(super) async fn finish(
 /// Ends an attempt as failed, and says so: only while the claim holds.
 pub(super) async fn fail(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     error: String,
     told: Option<Payload>,
 ) -> Result<(), FabricError> {

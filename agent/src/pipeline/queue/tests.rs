@@ -27,7 +27,7 @@ static FAILING: DaemonSpec = DaemonSpec {
     ..spec("failing", |mut ctx| {
         Box::pin(async move {
             while !matches!(ctx.next(Some(std::time::Duration::from_secs(1))).await?, Wake::Stop) {
-                let failed = |held: &Held, error| {
+                let failed = |held: &ClaimedJob, error| {
                     Some(TrainingFailed { work_id: held.id().clone(), error }.into())
                 };
                 do_next(&ctx, JobKind::Train, fail_late, failed).await?;
@@ -37,7 +37,7 @@ static FAILING: DaemonSpec = DaemonSpec {
     })
 };
 
-fn fail_late<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
+fn fail_late<'a>(ctx: &'a DaemonCtx, held: &'a ClaimedJob) -> BoxFuture<'a, Worked> {
     Box::pin(async move {
         if held.id().as_str().ends_with("-2") {
             let (node, incarnation) = (ctx.services.node.clone(), Incarnation(99));
@@ -78,7 +78,7 @@ static UNTIL_PAUSED: DaemonSpec = DaemonSpec {
     })
 };
 
-fn work_until_paused<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
+fn work_until_paused<'a>(ctx: &'a DaemonCtx, held: &'a ClaimedJob) -> BoxFuture<'a, Worked> {
     Box::pin(async move {
         let work = |reporter: &Reporter<()>| {
             reporter.report(());

@@ -118,7 +118,7 @@ static PLAYS_UNTIL_STOPPED: DaemonSpec = doing_one_job("plays", |ctx| {
     )
 });
 
-fn play<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, queue::Worked> {
+fn play<'a>(ctx: &'a DaemonCtx, held: &'a ClaimedJob) -> BoxFuture<'a, queue::Worked> {
     Box::pin(worked(ctx, held, Stage::Selfplay, |reporter: &Reporter<()>| {
         while !reporter.stop().load(Ordering::Relaxed) {
             std::thread::yield_now();
@@ -135,13 +135,13 @@ static TRAINS_AT_ONCE: DaemonSpec = doing_one_job("trains", |ctx| {
     })
 });
 
-fn train<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, queue::Worked> {
+fn train<'a>(ctx: &'a DaemonCtx, held: &'a ClaimedJob) -> BoxFuture<'a, queue::Worked> {
     Box::pin(worked(ctx, held, Stage::Train, |_: &Reporter<()>| {}))
 }
 
 async fn worked(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     stage: Stage,
     work: fn(&Reporter<()>),
 ) -> queue::Worked {
