@@ -90,7 +90,7 @@ pub struct Prepared {
     listener: TcpListener,
     url: String,
     /// What computes, and why.
-    device: (String, String),
+    device: identity::Device,
     /// Why snapshots of the state cannot be used.
     refused: Vec<String>,
 }
@@ -138,11 +138,10 @@ impl Prepared {
         let Self { services, locks, emitter, listener, url, device, refused } = self;
         let supervisor = Arc::new(Supervisor::start(specs, &services));
         let stopping = CancellationToken::new();
-        let (device_name, device) = device;
         let app = Arc::new(App {
             desk: CommandDesk::new(services.clone(), Arc::clone(&supervisor)),
             started: services.clock.mono(),
-            device,
+            device: device.line,
             streams: StreamCounts::default(),
             stopping: stopping.clone(),
             services: services.clone(),
@@ -157,7 +156,7 @@ impl Prepared {
             url,
             app,
             router,
-            device_name,
+            device_name: device.name,
             refused,
             stopping,
             server,

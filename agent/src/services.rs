@@ -91,8 +91,8 @@ impl Services {
         let compute = Compute::new(settings.settings.learn.threads_in_use());
         let leadership = Leadership::of(&fabric, Arc::clone(&clock));
         let patience = fabric.patience(Arc::clone(&clock));
-        let publisher =
-            Publisher::new((node.clone(), incarnation), log, Arc::clone(&clock), patience.clone());
+        let process = Holder { node: node.clone(), incarnation };
+        let publisher = Publisher::new(process, log, Arc::clone(&clock), patience.clone());
         Self {
             node,
             incarnation,

@@ -20,6 +20,14 @@ pub enum Ended<T> {
     Stopped,
 }
 
+/// What heavy work made, and what it took.
+pub struct Computed<T> {
+    /// What it made.
+    pub value: T,
+    /// User and system CPU time of its threads.
+    pub cpu: Duration,
+}
+
 /// One computation for a job.
 pub(super) struct Task<'a> {
     pub(super) ctx: &'a DaemonCtx,
@@ -56,11 +64,11 @@ impl<'a> Task<'a> {
     }
 
     /// What there is to say when it has ended.
-    pub(super) fn last_word<T>(&self, ended: &anyhow::Result<Ended<(T, Duration)>>) -> Draft {
+    pub(super) fn last_word<T>(&self, ended: &anyhow::Result<Ended<Computed<T>>>) -> Draft {
         let (work_id, kind) = (self.held.id().clone(), self.held.job().kind);
         let duration_s = self.seconds();
         match ended {
-            Ok(Ended::Done((_, cpu))) => {
+            Ok(Ended::Done(Computed { cpu, .. })) => {
                 let cpu_s = cpu.as_secs_f64();
                 self.held.draft(TaskCompleted { work_id, kind, duration_s, cpu_s })
             }

@@ -13,7 +13,7 @@ use crate::compute::{Compute, Cores, Stage};
 use crate::patience::Port;
 use crate::supervisor::DaemonCtx;
 
-pub use super::task::Ended;
+pub use super::task::{Computed, Ended};
 
 /// Reports that may wait for the event log before the work has to.
 const WAITING_REPORTS: usize = 256;
@@ -58,7 +58,7 @@ impl<R> Reporter<R> {
 }
 
 /// Runs `work` on its own thread when cores are free, hands its reports to `on_report` in their
-/// order, and keeps the claim meanwhile. `work` answers its result and the CPU time it took.
+/// order, and keeps the claim meanwhile.
 ///
 /// # Errors
 /// What `work` or `on_report` answers, or when the claim was lost: then the work is stopped and its
@@ -67,7 +67,7 @@ pub async fn carry_out<'a, R, T>(
     ctx: &'a DaemonCtx,
     held: &'a ClaimedJob,
     stage: Stage,
-    work: impl FnOnce(&Reporter<R>) -> anyhow::Result<(T, Duration)> + Send + 'static,
+    work: impl FnOnce(&Reporter<R>) -> anyhow::Result<Computed<T>> + Send + 'static,
     on_report: impl FnMut(R) -> BoxFuture<'a, anyhow::Result<()>> + Send,
 ) -> anyhow::Result<Ended<T>>
 where
@@ -95,7 +95,7 @@ where
     ctx.emit(task.last_word(&ended)).await?;
     Ok(match ended? {
         Ended::Stopped => Ended::Stopped,
-        Ended::Done((value, cpu)) => {
+        Ended::Done(Computed { value, cpu }) => {
             compute.costs.book(stage, task.started, cpu);
             Ended::Done(value)
         }

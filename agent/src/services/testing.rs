@@ -15,7 +15,7 @@ use ringrift::id::{Incarnation, NodeId};
 use super::{Fabric, Origins, Services};
 use crate::data_dir::DataDir;
 use crate::publisher::{Draft, Emits, Emitter};
-use crate::settings::{Effective, Sources};
+use crate::settings::{Effective, FlagSetting, Sources};
 
 /// The configuration that most tests are about.
 pub fn config() -> ConfigKey {
@@ -68,8 +68,7 @@ impl TestBed {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = DataDir::at(folder.path());
         data_dir.create().unwrap();
-        let flag = |(k, v): &(&str, &str)| ("--set".to_owned(), (*k).to_owned(), (*v).to_owned());
-        let flags = settings.iter().map(flag).collect();
+        let flags = settings.iter().map(|(key, value)| FlagSetting::set(key, value)).collect();
         let settings = Effective::load(Sources { flags, ..Sources::default() }).unwrap();
         let origins = Origins {
             node: NodeId::new(node).unwrap(),

@@ -11,7 +11,7 @@ use super::*;
 use crate::compute::Stage;
 use crate::pipeline::jobs::{TrainWork, train_id};
 use crate::pipeline::testing;
-use crate::pipeline::work::{Reporter, carry_out};
+use crate::pipeline::work::{Computed, Reporter, carry_out};
 use crate::services::testing::{TestBed, config};
 use crate::supervisor::testing::{pass, spec};
 use crate::supervisor::{DaemonSpec, Wake};
@@ -85,7 +85,7 @@ fn work_until_paused<'a>(ctx: &'a DaemonCtx, held: &'a ClaimedJob) -> BoxFuture<
             while !reporter.stop().load(Ordering::Relaxed) {
                 std::thread::yield_now();
             }
-            Ok(((), Duration::ZERO))
+            Ok(Computed { value: (), cpu: Duration::ZERO })
         };
         let pause = |()| -> BoxFuture<'a, anyhow::Result<()>> {
             Box::pin(async move {

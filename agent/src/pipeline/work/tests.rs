@@ -48,7 +48,7 @@ async fn talk(ctx: DaemonCtx) -> anyhow::Result<()> {
                 reporter.report(number);
                 waiting.send(number)?;
             }
-            Ok(((), Duration::ZERO))
+            Ok(Computed { value: (), cpu: Duration::ZERO })
         },
         move |number| {
             // Returns when the next report waits, so that there is always one.
@@ -147,7 +147,7 @@ async fn worked(
 ) -> queue::Worked {
     let work = move |reporter: &Reporter<()>| {
         work(reporter);
-        Ok(((), Duration::ZERO))
+        Ok(Computed { value: (), cpu: Duration::ZERO })
     };
     match carry_out(ctx, held, stage, work, |()| Box::pin(async { Ok(()) })).await? {
         Ended::Done(()) => Ok(Ended::Done(None)),
