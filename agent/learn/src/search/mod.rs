@@ -12,6 +12,7 @@ mod improve;
 mod lockstep;
 mod logits;
 pub mod lookahead;
+mod method;
 mod node;
 mod one_ply;
 mod proof;
@@ -28,10 +29,11 @@ pub use gumbel::SearchConfig;
 pub use improve::Sigma;
 pub use lockstep::run;
 pub use logits::{argmax, softmax};
+pub use method::Method;
 pub use one_ply::one_ply;
 pub use puct::PuctConfig;
 pub use rules::{Reached, Rules, play_forced};
-pub use simulation::{Found, Kept, Method, Search};
+pub use simulation::{Found, Kept, Search};
 
 #[cfg(test)]
 mod tests;
