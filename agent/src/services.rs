@@ -1,4 +1,5 @@
-//! What every part of a process shares.
+//! What every part of a process shares: its ports and its log, the folded state, who leads, which other
+//! nodes can be asked, and what its parts note for each other.
 
 mod fabric;
 mod failed_copies;
