@@ -1,31 +1,21 @@
 //! Clusters by name: whom each context connects to, and with which token.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ringrift::api::client::{Token, check_address};
 use ringrift::api::{DEFAULT_LISTEN, TOKEN_VARIABLE};
 use ringrift::bounded;
-use serde::Deserialize;
 
 use crate::links::Targets;
 use crate::local::Plan;
+use crate::settings::Context;
 
 /// The context of the agents that are named outside of all contexts.
 pub const DEFAULT: &str = "default";
 
 /// The largest file that is read as a token, in bytes.
 const MAX_TOKEN_BYTES: u64 = 4096;
-
-/// One cluster, as the configuration file names it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default)]
-pub struct Context {
-    /// Addresses of its agents.
-    pub agents: Vec<String>,
-    /// File whose only line is the bearer token; `None` for the environment's token.
-    pub token_file: Option<PathBuf>,
-}
 
 /// All contexts of a session.
 #[derive(Debug, Clone, Default)]

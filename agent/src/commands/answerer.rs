@@ -52,8 +52,8 @@ impl Answerer {
             Self::Agent { client, .. } => Ok(client.status().await?),
             Self::Here(opened) => {
                 let services = &opened.services;
-                let (_, device) = identity::device(&services.settings.settings.node)?;
-                Ok(status_report(services, &device, None).await)
+                let device = identity::device(&services.settings.settings.node)?;
+                Ok(status_report(services, &device.line, None).await)
             }
         }
     }

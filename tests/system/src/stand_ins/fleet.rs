@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use ringrift::api::{SelfReport, StateSnapshot};
-use ringrift::event::{Body, HealthCheckPassed};
+use ringrift::event::{Body, HealthCheckPassed, UtcMs};
 use ringrift::state::{LogId, State};
 use serde_json::json;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -85,7 +85,7 @@ impl Fleet {
         SelfReport {
             node: recorded::node(number),
             incarnation: INCARNATION,
-            at: recorded::now(),
+            at: UtcMs::now(),
             log: Some(self.log_id(number)),
             seq: self.seq(number),
             health: recorded::health(),
@@ -97,7 +97,7 @@ impl Fleet {
     pub fn snapshot(&self, number: usize) -> StateSnapshot {
         let (node, seq) = (recorded::node(number), self.seq(number));
         let log = Some(self.log_id(number));
-        let (at, health) = (recorded::now(), recorded::health());
+        let (at, health) = (UtcMs::now(), recorded::health());
         let state = State { applied: seq, log, ..self.state.clone() };
         StateSnapshot { node, incarnation: INCARNATION, seq, at, health, state }
     }

@@ -1,7 +1,6 @@
 //! What the stand-ins have behind them: a run of a real agent.
 
 use std::sync::OnceLock;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use ringrift::api::{HealthLevel, HealthReport, StateSnapshot};
 use ringrift::event::{Body, Envelope, EventId, HostOnline, LeaderElected, UtcMs};
@@ -23,7 +22,7 @@ pub fn journal() -> impl Iterator<Item = (u64, Envelope)> {
 /// The state of one that is alone with its log and has said nothing yet.
 pub fn snapshot(number: usize) -> StateSnapshot {
     static RECORDED: OnceLock<State> = OnceLock::new();
-    let (node, at) = (node(number), now());
+    let (node, at) = (node(number), UtcMs::now());
     let state = State {
         applied: 0,
         log: Some(log_begun_by(number)),
@@ -62,7 +61,7 @@ pub fn state_of_cluster(agents: usize) -> State {
 /// An event of one of them: the `n`-th of its process.
 pub fn event(number: usize, n: u64, body: Body) -> Envelope {
     let id = EventId { node: node(number), incarnation: INCARNATION, n };
-    Envelope { id, at: now(), config: None, correlation: None, cause: None, body }
+    Envelope { id, at: UtcMs::now(), config: None, correlation: None, cause: None, body }
 }
 
 /// The log whose first event is one of theirs.
@@ -78,10 +77,4 @@ pub fn health() -> HealthReport {
 /// The node of one of them.
 pub fn node(number: usize) -> NodeId {
     NodeId::new(&format!("agent-{number:05}")).expect("letters and digits")
-}
-
-/// The time of day.
-pub fn now() -> UtcMs {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    UtcMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
