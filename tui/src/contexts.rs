@@ -1,6 +1,6 @@
 //! Clusters by name: whom each context connects to, and with which token.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use ringrift::api::TOKEN_VARIABLE;
@@ -95,11 +95,11 @@ impl Contexts {
 
 /// The addresses, each once and without a last `/`.
 fn addresses(given: &[String]) -> Result<Vec<String>, String> {
-    let mut addresses: Vec<String> = Vec::new();
+    let (mut addresses, mut known) = (Vec::new(), HashSet::new());
     for address in given {
         check_address(address).map_err(|error| error.to_string())?;
         let address = address.trim_end_matches('/');
-        if !addresses.iter().any(|known| known == address) {
+        if known.insert(address) {
             addresses.push(address.to_owned());
         }
     }
