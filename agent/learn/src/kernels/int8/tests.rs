@@ -93,15 +93,63 @@ fn sums_are_those_of_the_rounded_values() {
     }
 }
 
+/// The outputs by a method.
+fn run_by(method: Method, case: &Case) -> Vec<f32> {
+    let (conv, mut image) = (case.conv(), Image::default());
+    image.fill(conv.frame, &case.input, conv.to_bytes);
+    let mut output = vec![0.0; ROWS * case.side * case.side * case.outputs];
+    conv.sum(method, &image, conv.values(&mut output));
+    output
+}
+
 #[test]
-fn vectors_give_the_same_bits_as_plain_code() {
+fn all_methods_give_the_same_bits() {
+    let methods = Method::all();
+    println!("compared with plain code: {:?}", &methods[1..]);
+    for case in CASES.map(|(side, inputs, outputs)| Case::new(side, inputs, outputs)) {
+        let plain = run_by(Method::Plain, &case);
+        for method in &methods[1..] {
+            let Case { side, inputs, outputs, .. } = case;
+            let same = run_by(*method, &case) == plain;
+            assert!(same, "{method:?} on {side} {inputs} {outputs}");
+        }
+    }
+}
+
+#[test]
+fn two_convolutions_at_once_give_the_same_bits() {
+    for (side, inputs, outputs) in CASES {
+        let (first, second) = (Case::new(side, inputs, outputs), Case::new(side, outputs, inputs));
+        let slots = side * side;
+        let (beside, mut work) = ([0, slots / 2, slots - 1], Workspace::default());
+        let mut hidden = run(&first);
+        for row in hidden.chunks_exact_mut(slots * outputs) {
+            row.iter_mut().for_each(|value| *value = value.max(0.0));
+            beside.iter().for_each(|slot| row[slot * outputs..][..outputs].fill(0.0));
+        }
+        let mut wanted = vec![0.0; ROWS * slots * inputs];
+        second.conv().run(&hidden, &mut wanted, &mut work);
+        // Memory that held something else changes nothing.
+        for _ in 0..2 {
+            let mut found = vec![0.0; wanted.len()];
+            let (one, two) = (first.conv(), second.conv());
+            one.run_into(&two, &beside, &first.input, &mut found, &mut work);
+            assert!(found == wanted, "{side} {inputs} {outputs}");
+        }
+    }
+}
+
+#[test]
+fn memory_serves_batches_of_any_size() {
+    let mut work = Workspace::default();
     for (side, inputs, outputs) in CASES {
         let case = Case::new(side, inputs, outputs);
-        let (conv, mut image) = (case.conv(), Image::default());
-        image.fill(side, inputs, &case.input, conv.to_bytes);
-        let mut plain = vec![0.0; ROWS * side * side * outputs];
-        conv.run_on(Plain, &image, &mut plain);
-        assert_eq!(run(&case), plain, "{side} {inputs} {outputs}");
+        let (conv, row, wanted) = (case.conv(), side * side, run(&case));
+        for rows in [1, ROWS, 2] {
+            let mut found = vec![0.0; rows * row * outputs];
+            conv.run(&case.input[..rows * row * inputs], &mut found, &mut work);
+            assert!(found == wanted[..found.len()], "{rows} rows of {side} {inputs} {outputs}");
+        }
     }
 }
 

@@ -7,9 +7,10 @@ use std::mem::transmute;
 
 use pulp::bytemuck::cast;
 use pulp::x86::V4;
-use pulp::{NullaryFnOnce, Simd as _, i32x16, simd_type, u32x16};
+use pulp::{Simd as _, i32x16, simd_type, u32x16};
 
 use super::lanes::{LANES, Lanes, Quads};
+use super::unit::{Sums, Unit};
 
 simd_type!({
     /// What [`Vnni`] needs of the CPU.
@@ -38,10 +39,9 @@ impl Vnni {
         Some(Self { features: Features::try_new()?, v4: V4::try_new()? })
     }
 
-    /// Calls `work`, which must be inlined, compiled for these instructions.
-    #[inline(always)]
-    pub(super) fn vectorize<W: NullaryFnOnce>(self, work: W) -> W::Output {
-        self.features.vectorize(work)
+    /// Replaces the sums of a unit.
+    pub(super) fn sum(self, unit: Unit<'_>, sums: &mut Sums) {
+        self.features.vectorize(|| unit.sum_by(self, sums));
     }
 }
 
@@ -59,9 +59,8 @@ impl Lanes for Vnni {
     }
 
     #[inline(always)]
-    fn scaled(self, sums: i32x16, scale: &[f32; LANES], bias: &[f32; LANES]) -> [f32; LANES] {
-        let sums = self.v4.convert_i32x16_to_f32x16(sums);
-        cast(self.v4.mul_add_f32s(sums, cast(*scale), cast(*bias)))
+    fn sums(self, sums: i32x16) -> [i32; LANES] {
+        cast(sums)
     }
 }
 

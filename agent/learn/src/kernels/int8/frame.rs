@@ -1,0 +1,97 @@
+//! Where the bytes of an image lie.
+
+use super::unit::SLOTS;
+
+/// A line of the cache, bytes: what is read at a time.
+pub(super) const LINE: usize = 64;
+
+/// The layout `[row of the batch][line of the board][slot][byte]`. A slot holds the channels of its left
+/// neighbour, its own and those of its right one, and zeros up to whole lines of the cache, so that the
+/// inputs of three taps lie side by side. Above and below a board there is a line of zeros.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Frame {
+    /// Slots along a side of the board.
+    pub(super) side: usize,
+    pub(super) channels: usize,
+}
+
+/// A slot and its column on the board.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) slot: usize,
+    column: usize,
+}
+
+impl Frame {
+    /// Slots of a board.
+    pub(super) fn slots(self) -> usize {
+        self.side * self.side
+    }
+
+    /// Bytes of a slot.
+    pub(super) fn slot_len(self) -> usize {
+        (3 * self.channels).next_multiple_of(LINE)
+    }
+
+    /// Bytes of a line of the board.
+    pub(super) fn line_len(self) -> usize {
+        self.side * self.slot_len()
+    }
+
+    /// Bytes of a row of the batch.
+    pub(super) fn row_len(self) -> usize {
+        (self.side + 2) * self.line_len()
+    }
+
+    /// Bytes of so many rows, and what is read behind the last one.
+    pub(super) fn image_len(self, rows: usize) -> usize {
+        rows * self.row_len() + SLOTS * self.slot_len()
+    }
+
+    /// The places of a slot and those that follow.
+    #[inline(always)]
+    pub(super) fn places(self, slot: usize) -> impl Iterator<Item = Place> {
+        let first = Place { slot, column: slot % self.side };
+        std::iter::successors(Some(first), move |place| Some(place.next(self.side)))
+    }
+
+    /// Where the channels of a slot stand: its own, and as a neighbour of those beside it.
+    #[inline(always)]
+    fn copies(self, place: Place) -> [Option<usize>; 3] {
+        let own = place.slot * self.slot_len() + self.channels;
+        let left = (place.column > 0).then(|| own - self.slot_len() + self.channels);
+        let right = (place.column + 1 < self.side).then(|| own + self.slot_len() - self.channels);
+        [Some(own), left, right]
+    }
+}
+
+impl Place {
+    fn next(self, side: usize) -> Self {
+        let column = if self.column + 1 == side { 0 } else { self.column + 1 };
+        Self { slot: self.slot + 1, column }
+    }
+}
+
+/// The board of a row of the batch, to be written.
+pub(super) struct BoardBytes<'a> {
+    pub(super) frame: Frame,
+    pub(super) bytes: &'a mut [u8],
+}
+
+impl BoardBytes<'_> {
+    /// Writes the channels of a slot from `channel` on to wherever they are read.
+    #[inline(always)]
+    pub(super) fn put(&mut self, place: Place, channel: usize, values: &[u8]) {
+        for copy in self.frame.copies(place).into_iter().flatten() {
+            self.bytes[copy + channel..][..values.len()].copy_from_slice(values);
+        }
+    }
+
+    /// Sets all channels of a slot to 0.
+    pub(super) fn clear(&mut self, slot: usize) {
+        let place = Place { slot, column: slot % self.frame.side };
+        for copy in self.frame.copies(place).into_iter().flatten() {
+            self.bytes[copy..][..self.frame.channels].fill(0);
+        }
+    }
+}
