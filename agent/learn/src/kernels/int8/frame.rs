@@ -48,27 +48,27 @@ impl Frame {
         rows * self.row_len() + SLOTS * self.slot_len()
     }
 
-    /// The places of a slot and those that follow.
+    /// The place of a slot.
     #[inline(always)]
-    pub(super) fn places(self, slot: usize) -> impl Iterator<Item = Place> {
-        let first = Place { slot, column: slot % self.side };
-        std::iter::successors(Some(first), move |place| Some(place.next(self.side)))
+    pub(super) fn place(self, slot: usize) -> Place {
+        Place { slot, column: slot % self.side }
+    }
+
+    /// The place of the slot behind.
+    #[inline(always)]
+    pub(super) fn next(self, place: Place) -> Place {
+        let column = if place.column + 1 == self.side { 0 } else { place.column + 1 };
+        Place { slot: place.slot + 1, column }
     }
 
     /// Where the channels of a slot stand: its own, and as a neighbour of those beside it.
     #[inline(always)]
     fn copies(self, place: Place) -> [Option<usize>; 3] {
         let own = place.slot * self.slot_len() + self.channels;
-        let left = (place.column > 0).then(|| own - self.slot_len() + self.channels);
-        let right = (place.column + 1 < self.side).then(|| own + self.slot_len() - self.channels);
+        let left = (place.column > 0).then_some(own.wrapping_sub(self.slot_len() - self.channels));
+        let right =
+            (place.column + 1 < self.side).then_some(own + self.slot_len() - self.channels);
         [Some(own), left, right]
-    }
-}
-
-impl Place {
-    fn next(self, side: usize) -> Self {
-        let column = if self.column + 1 == side { 0 } else { self.column + 1 };
-        Self { slot: self.slot + 1, column }
     }
 }
 
@@ -82,16 +82,18 @@ impl BoardBytes<'_> {
     /// Writes the channels of a slot from `channel` on to wherever they are read.
     #[inline(always)]
     pub(super) fn put(&mut self, place: Place, channel: usize, values: &[u8]) {
-        for copy in self.frame.copies(place).into_iter().flatten() {
-            self.bytes[copy + channel..][..values.len()].copy_from_slice(values);
+        for copy in self.frame.copies(place) {
+            if let Some(copy) = copy {
+                self.bytes[copy + channel..][..values.len()].copy_from_slice(values);
+            }
         }
     }
 
     /// Sets all channels of a slot to 0.
     pub(super) fn clear(&mut self, slot: usize) {
-        let place = Place { slot, column: slot % self.frame.side };
-        for copy in self.frame.copies(place).into_iter().flatten() {
-            self.bytes[copy..][..self.frame.channels].fill(0);
+        let channels = self.frame.channels;
+        for copy in self.frame.copies(self.frame.place(slot)).into_iter().flatten() {
+            self.bytes[copy..][..channels].fill(0);
         }
     }
 }

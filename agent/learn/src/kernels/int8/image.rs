@@ -1,8 +1,8 @@
 //! Activations as bytes.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
-use super::frame::{BoardBytes, Frame, LINE};
+use super::frame::{BoardBytes, Frame, LINE, Place};
 use crate::kernels::BLOCK;
 
 /// The largest activation.
@@ -25,23 +25,8 @@ pub(in crate::kernels) struct Image {
 impl Image {
     /// Replaces the content with `input` (rows x slots x channels), multiplied and rounded.
     pub(super) fn fill(&mut self, frame: Frame, input: &[f32], factor: f32) {
-        let channels = frame.channels;
-        let rows = input.chunks_exact(frame.slots() * channels);
-        self.begin(frame, rows.len());
-        Arch::new().dispatch(|| {
-            for (row, values) in rows.enumerate() {
-                let mut board = self.board(row);
-                for (place, values) in frame.places(0).zip(values.chunks_exact(channels)) {
-                    let (blocks, rest) = values.as_chunks::<BLOCK>();
-                    for (block, values) in blocks.iter().enumerate() {
-                        board.put(place, block * BLOCK, &values.map(|value| round(value, factor)));
-                    }
-                    for (channel, value) in (blocks.len() * BLOCK..).zip(rest) {
-                        board.put(place, channel, &[round(*value, factor)]);
-                    }
-                }
-            }
-        });
+        self.begin(frame, input.len() / (frame.slots() * frame.channels));
+        Arch::new().dispatch(Filling { image: self, input, factor });
     }
 
     /// Makes room for so many rows, all of whose slots have to be written.
@@ -76,9 +61,58 @@ impl Image {
     }
 }
 
+/// One call of [`Image::fill`]. (Closures of this size would not become vector code.)
+struct Filling<'a> {
+    image: &'a mut Image,
+    input: &'a [f32],
+    factor: f32,
+}
+
+impl WithSimd for Filling<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Frame { side, channels } = self.image.frame;
+        for (row, values) in self.input.chunks_exact(side * side * channels).enumerate() {
+            let mut board = self.image.board(row);
+            let mut place = board.frame.place(0);
+            for values in values.chunks_exact(channels) {
+                board.put_rounded(place, values, self.factor);
+                place = board.frame.next(place);
+            }
+        }
+    }
+}
+
+impl BoardBytes<'_> {
+    /// Writes all channels of a slot.
+    #[inline(always)]
+    fn put_rounded(&mut self, place: Place, values: &[f32], factor: f32) {
+        let (blocks, rest) = values.as_chunks::<BLOCK>();
+        for (block, values) in blocks.iter().enumerate() {
+            self.put(place, block * BLOCK, &bytes_of(values, factor));
+        }
+        for (channel, value) in (blocks.len() * BLOCK..).zip(rest) {
+            self.put(place, channel, &[round(*value, factor)]);
+        }
+    }
+}
+
+/// A block of values times `factor`, rounded.
+#[inline(always)]
+pub(super) fn bytes_of(values: &[f32; BLOCK], factor: f32) -> [u8; BLOCK] {
+    // `map` of an array would not become vector code.
+    let mut bytes = [0; BLOCK];
+    for (byte, value) in bytes.iter_mut().zip(values) {
+        *byte = round(*value, factor);
+    }
+    bytes
+}
+
 /// A value times `factor`, rounded to 0 to 255.
 #[inline(always)]
-pub(super) fn round(value: f32, factor: f32) -> u8 {
+fn round(value: f32, factor: f32) -> u8 {
     let rounded = ((value * factor).clamp(0.0, LARGEST) + ROUNDER).to_bits();
     #[allow(clippy::cast_possible_truncation)] // the last byte is what is wanted
     {

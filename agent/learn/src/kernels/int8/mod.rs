@@ -27,7 +27,8 @@ use frame::Frame;
 use image::LARGEST;
 use lanes::{LANES, QUAD, Quads};
 use method::Method;
-use target::{At, Rectified, Scale, Target, Values};
+use pulp::Arch;
+use target::{At, Rectified, Scale, Taking, Target, Values};
 use unit::{SLOTS, Sums, Unit};
 
 /// The largest weight.
@@ -146,11 +147,11 @@ impl Int8Conv {
             for row in 0..image.rows() {
                 for slot in (0..slots).step_by(SLOTS) {
                     let wanted = SLOTS.min(slots - slot);
-                    summing.sum(
-                        Unit::new(self.frame, image.around(row, slot), weights, wanted),
-                        &mut sums,
-                    );
-                    target.take(At { row, slot, block }, scale, &sums.0[..wanted]);
+                    let bytes = image.around(row, slot);
+                    summing.sum(Unit::new(self.frame, bytes, weights, wanted), &mut sums);
+                    let (target, at) = (&mut target, At { row, slot, block });
+                    let taking = Taking { target, at, scale, sums: &sums.0[..wanted] };
+                    Arch::new().dispatch(taking);
                 }
             }
         }

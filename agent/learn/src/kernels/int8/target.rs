@@ -1,8 +1,8 @@
 //! What becomes of sums.
 
-use pulp::Arch;
+use pulp::{Simd, WithSimd};
 
-use super::image::{Image, round};
+use super::image::{Image, bytes_of};
 use crate::kernels::BLOCK;
 
 /// What the sums of a block of outputs are worth.
@@ -23,10 +23,13 @@ impl Scale {
     /// Rounded once.
     #[inline(always)]
     fn values(&self, sums: &[i32; BLOCK]) -> [f32; BLOCK] {
-        #[allow(clippy::cast_precision_loss)] // as vectors round
-        std::array::from_fn(|index| {
-            (sums[index] as f32).mul_add(self.unit[index], self.bias[index])
-        })
+        let mut values = [0.0; BLOCK];
+        for index in 0..BLOCK {
+            #[allow(clippy::cast_precision_loss)] // as vectors round
+            let sum = sums[index] as f32;
+            values[index] = sum.mul_add(self.unit[index], self.bias[index]);
+        }
+        values
     }
 }
 
@@ -47,6 +50,23 @@ pub(super) trait Target {
     fn take(&mut self, at: At, scale: &Scale, sums: &[[i32; BLOCK]]);
 }
 
+/// What a target takes at a time, to be compiled for the vectors of choice.
+pub(super) struct Taking<'a, T> {
+    pub(super) target: &'a mut T,
+    pub(super) at: At,
+    pub(super) scale: &'a Scale,
+    pub(super) sums: &'a [[i32; BLOCK]],
+}
+
+impl<T: Target> WithSimd for Taking<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.target.take(self.at, self.scale, self.sums);
+    }
+}
+
 /// As floats, rows x slots x outputs.
 pub(super) struct Values<'a> {
     pub(super) slots: usize,
@@ -55,17 +75,16 @@ pub(super) struct Values<'a> {
 }
 
 impl Target for Values<'_> {
+    #[inline(always)]
     fn take(&mut self, at: At, scale: &Scale, sums: &[[i32; BLOCK]]) {
         let from = &mut self.values[(at.row * self.slots + at.slot) * self.outputs..];
-        Arch::new().dispatch(|| {
-            for (slot, sums) in from.chunks_exact_mut(self.outputs).zip(sums) {
-                let (values, wanted) = (scale.values(sums), &mut slot[at.block * BLOCK..]);
-                match wanted.first_chunk_mut() {
-                    Some(whole) => *whole = values,
-                    None => wanted.copy_from_slice(&values[..wanted.len()]),
-                }
+        for (slot, sums) in from.chunks_exact_mut(self.outputs).zip(sums) {
+            let (values, wanted) = (scale.values(sums), &mut slot[at.block * BLOCK..]);
+            match wanted.first_chunk_mut() {
+                Some(whole) => *whole = values,
+                None => wanted.copy_from_slice(&values[..wanted.len()]),
             }
-        });
+        }
     }
 }
 
@@ -78,17 +97,18 @@ pub(super) struct Rectified<'a> {
 }
 
 impl Target for Rectified<'_> {
+    #[inline(always)]
     fn take(&mut self, at: At, scale: &Scale, sums: &[[i32; BLOCK]]) {
         let first = at.block * BLOCK;
-        let (mut board, factor) = (self.image.board(at.row), self.factor);
-        Arch::new().dispatch(|| {
-            for (place, sums) in board.frame.places(at.slot).zip(sums) {
-                let bytes = scale.values(sums).map(|value| round(value, factor));
-                match self.outputs - first {
-                    BLOCK.. => board.put(place, first, &bytes),
-                    rest => board.put(place, first, &bytes[..rest]),
-                }
+        let mut board = self.image.board(at.row);
+        let mut place = board.frame.place(at.slot);
+        for sums in sums {
+            let bytes = bytes_of(&scale.values(sums), self.factor);
+            match self.outputs - first {
+                BLOCK.. => board.put(place, first, &bytes),
+                rest => board.put(place, first, &bytes[..rest]),
             }
-        });
+            place = board.frame.next(place);
+        }
     }
 }

@@ -85,8 +85,10 @@ impl<'a> Unit<'a> {
         let mut sums = [[lanes.zero(); VECTORS]; STRIP];
         for (line, weights) in self.weights.chunks_exact(slot_len / QUAD).take(3).enumerate() {
             let from = &self.bytes[line * self.down() + first * slot_len..];
-            let slot = |slot: usize| &from[slot * slot_len..].as_chunks::<QUAD>().0[..quads];
-            let slots: [_; STRIP] = std::array::from_fn(slot);
+            let mut slots: [&[[u8; QUAD]]; STRIP] = Default::default();
+            for (index, slot) in slots.iter_mut().enumerate() {
+                *slot = &from[index * slot_len..].as_chunks().0[..quads];
+            }
             for (quad, weights) in weights[..quads].iter().enumerate() {
                 for slot in 0..STRIP {
                     let activations = u32::from_le_bytes(slots[slot][quad]);

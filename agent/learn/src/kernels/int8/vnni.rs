@@ -7,7 +7,7 @@ use std::mem::transmute;
 
 use pulp::bytemuck::cast;
 use pulp::x86::V4;
-use pulp::{Simd as _, i32x16, simd_type, u32x16};
+use pulp::{NullaryFnOnce, Simd as _, i32x16, simd_type, u32x16};
 
 use super::lanes::{LANES, Lanes, Quads};
 use super::unit::{Sums, Unit};
@@ -41,7 +41,23 @@ impl Vnni {
 
     /// Replaces the sums of a unit.
     pub(super) fn sum(self, unit: Unit<'_>, sums: &mut Sums) {
-        self.features.vectorize(|| unit.sum_by(self, sums));
+        self.features.vectorize(Summing { vnni: self, unit, sums });
+    }
+}
+
+/// One call of [`Vnni::sum`]. (A closure of this size would not be compiled for the instructions.)
+struct Summing<'a> {
+    vnni: Vnni,
+    unit: Unit<'a>,
+    sums: &'a mut Sums,
+}
+
+impl NullaryFnOnce for Summing<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.unit.sum_by(self.vnni, self.sums);
     }
 }
 
