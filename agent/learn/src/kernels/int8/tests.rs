@@ -105,7 +105,8 @@ fn run_by(method: Method, case: &Case) -> Vec<f32> {
 #[test]
 fn all_methods_give_the_same_bits() {
     let methods = Method::all();
-    println!("compared with plain code: {:?}", &methods[1..]);
+    let names: Vec<String> = methods[1..].iter().map(|method| method.describe()).collect();
+    println!("compared with plain code: {names:?}");
     for case in CASES.map(|(side, inputs, outputs)| Case::new(side, inputs, outputs)) {
         let plain = run_by(Method::Plain, &case);
         for method in &methods[1..] {
