@@ -39,6 +39,16 @@ pub(super) enum NoAmx {
     Kernel(Errno),
 }
 
+impl NoAmx {
+    /// What people should know of it.
+    pub(super) fn note(self) -> String {
+        match self {
+            Self::Cpu => String::new(),
+            Self::Kernel(why) => format!(" (the kernel refuses AMX: {})", why.desc()),
+        }
+    }
+}
+
 /// Exists only where the CPU has AMX for bytes and the kernel permits it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Amx(());

@@ -18,7 +18,7 @@ pub(super) struct Frame {
 /// A slot and its column on the board.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
-    pub(super) slot: usize,
+    slot: usize,
     column: usize,
 }
 

@@ -69,9 +69,8 @@ impl Method {
 #[cfg(target_arch = "x86_64")]
 fn refusal() -> String {
     #[cfg(target_os = "linux")]
-    if let Err(NoAmx::Kernel(why)) = Amx::find() {
-        return format!(" (the kernel refuses AMX: {})", why.desc());
-    }
+    return Amx::find().err().map_or_else(String::new, NoAmx::note);
+    #[cfg(not(target_os = "linux"))]
     String::new()
 }
 

@@ -74,16 +74,14 @@ fn run(case: &Case) -> Vec<f32> {
 fn sums_are_those_of_the_rounded_values() {
     for (side, inputs, outputs) in CASES {
         let case = Case::new(side, inputs, outputs);
-        let largest = |output: usize| {
-            let of = &case.weights[output * inputs * 9..][..inputs * 9];
-            of.iter().fold(0.0f32, |most, weight| most.max(weight.abs()))
-        };
+        let most = |of: &[f32]| of.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
+        let largest: Vec<f32> = case.weights.chunks_exact(inputs * 9).map(most).collect();
         let input = |value: f32| {
             let unit = f64::from(LARGEST_INPUT) / 255.0;
             (f64::from(value * (255.0 / LARGEST_INPUT)).round_ties_even()).min(255.0) * unit
         };
         let weight = |value: f32, output: usize| {
-            let most = largest(output);
+            let most = largest[output];
             f64::from((value / most * 127.0).round()) * f64::from(most) / 127.0
         };
         for (found, wanted) in run(&case).iter().zip(case.plainly(input, weight)) {
@@ -163,4 +161,27 @@ fn rounding_costs_little() {
     let errors = run(&case).into_iter().zip(exact).map(|(found, exact)| f64::from(found) - exact);
     let error = (errors.map(|error| error * error).sum::<f64>() / (ROWS * 64 * 96) as f64).sqrt();
     assert!(error < 0.01 * size, "off by {error}, where values have a size of {size}");
+}
+
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+#[test]
+fn a_kernel_that_refuses_tiles_is_told() {
+    use super::amx::NoAmx;
+    let note = NoAmx::Kernel(nix::errno::Errno::EOPNOTSUPP).note();
+    assert!(note.contains("the kernel refuses AMX: Operation not supported"), "{note}");
+    assert_eq!(NoAmx::Cpu.note(), "");
+}
+
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+#[test]
+fn tiles_serve_one_convolution_at_a_time() {
+    use super::amx::{Amx, Tiles};
+    let Ok(amx) = Amx::find() else {
+        println!("not tested: no AMX here");
+        return;
+    };
+    let first = Tiles::new(amx);
+    assert!(std::panic::catch_unwind(|| Tiles::new(amx)).is_err());
+    drop(first);
+    drop(Tiles::new(amx));
 }

@@ -31,7 +31,7 @@ impl<'a> Unit<'a> {
     /// the sums so many are wanted, up to [`SLOTS`].
     ///
     /// # Panics
-    /// When there are too few bytes or weights.
+    /// When there are no channels, or too few bytes or weights.
     pub(super) fn new(
         frame: Frame,
         bytes: &'a [u8],
@@ -39,6 +39,7 @@ impl<'a> Unit<'a> {
         wanted: usize,
     ) -> Self {
         let (slot_len, line_len) = (frame.slot_len(), frame.line_len());
+        assert!(slot_len > 0, "a unit without channels");
         assert!(bytes.len() >= 2 * line_len + SLOTS * slot_len, "too few bytes for a unit");
         assert!(weights.len() >= 3 * slot_len / QUAD, "too few weights for a unit");
         Self { frame, bytes, weights, wanted: wanted.min(SLOTS) }
@@ -54,7 +55,7 @@ impl<'a> Unit<'a> {
         self.frame.line_len()
     }
 
-    /// At least two lines of the board and [`SLOTS`] slots.
+    /// At least two lines of the board and [`SLOTS`] slots, none of them empty.
     pub(super) fn bytes(self) -> &'a [u8] {
         self.bytes
     }
