@@ -336,7 +336,7 @@ section! {
         /// What computes the networks: `auto`, `cpu` or `cuda:<n>`.
         device: String = "auto".to_owned(),
         /// In which numbers a CPU computes networks that play: `f32`, or `int8`, which is faster and a
-        /// little less exact and needs AVX-512 VNNI.
+        /// little less exact and needs AVX-512 VNNI or AMX.
         precision: Precision = Precision::F32,
     }
 }

@@ -22,8 +22,10 @@ pub(crate) struct Workspace {
     pub(super) inputs: Vec<f32>,
     /// `[point][tile][BLOCK]`.
     pub(super) products: Vec<f32>,
-    /// For convolutions in 8-bit integers.
+    /// For convolutions in 8-bit integers: of the inputs,
     pub(super) image: Image,
+    /// and of what is between two of them.
+    pub(super) hidden_image: Image,
 }
 
 /// The weights of a convolution.

@@ -1,7 +1,7 @@
 //! Numeric kernels shared by CPU inference and CPU training.
 //!
 //! Activations are `rows x slots x channels`, channels innermost. Vector code (AVX-512, AVX2,
-//! plain) is chosen at run time by `pulp`; the code is safe Rust.
+//! plain) is chosen at run time by `pulp`; the code is safe Rust but for products of bytes (`int8`).
 //!
 //! | module | what it computes |
 //! |---|---|
