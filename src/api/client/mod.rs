@@ -1,5 +1,6 @@
 //! The client for an agent's HTTP API.
 
+mod bundle;
 mod error;
 mod stream;
 
@@ -11,16 +12,12 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
-    AuditEntry, BLAKE3_HEADER, CommandReply, CommandRequest, ErrorBody, GAMES_HEADER, GameHead,
-    GameReport, HealthReport, LAST_ROW_HEADER, NODE_HEADER, SelfReport, Setting, StateSnapshot,
-    StatusReport, Workflow,
+    AuditEntry, CommandReply, CommandRequest, ErrorBody, GameHead, GameReport, HealthReport,
+    SelfReport, Setting, StateSnapshot, StatusReport, Workflow,
 };
-use crate::event::Digest;
-use crate::game::ConfigKey;
-use crate::id::{GameId, IdempotencyKey, NodeId};
-use crate::record::Row;
-use crate::record::bundle::Bundle;
+use crate::id::{GameId, IdempotencyKey};
 
+pub use bundle::BUNDLE_TIMEOUT;
 pub use error::ClientError;
 use error::{chain, unanswered};
 pub use stream::{EventStream, StreamItem};
@@ -30,9 +27,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long an answer that is no stream may take.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// How long games may take on their way.
-pub const BUNDLE_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The largest answer that is read.
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
@@ -175,44 +169,6 @@ impl Client {
         const PATH: &str = "/api/v1/recorded/{id}";
         let request = self.get(&format!("/api/v1/recorded/{id}")).timeout(ANSWER_TIMEOUT);
         read_json(accepted(send(request).await?).await?, PATH).await
-    }
-
-    /// `GET /api/v1/bundles/{config}`: games that this node recorded after `row`, packed. When there are
-    /// none, the bundle is empty and ends at the newest row that there is.
-    ///
-    /// # Errors
-    /// When the agent cannot be reached, is not this node, or its answer cannot be read.
-    pub async fn bundle(
-        &self,
-        node: &NodeId,
-        config: ConfigKey,
-        row: Row,
-    ) -> Result<Bundle, ClientError> {
-        const PATH: &str = "/api/v1/bundles/{config}";
-        let mut url = self.url(&format!("/api/v1/bundles/{config}"));
-        url.set_query(Some(&format!("after={}", row.0)));
-        let request = self.authorised(self.http.get(url));
-        let answer = send(request.timeout(BUNDLE_TIMEOUT)).await?;
-        let answer = accepted(answer).await?;
-        let header = |name: &str| Some(answer.headers().get(name)?.to_str().ok()?.to_owned());
-        let wrong = |reason: String| ClientError::Answer { path: PATH, reason };
-        // Behind an address may be another agent than the one that gave it out.
-        let answers = header(NODE_HEADER).unwrap_or_else(|| "an unnamed node".to_owned());
-        if answers != node.as_str() {
-            return Err(wrong(format!("{answers} answers there, not {node}")));
-        }
-        let number = |name: &str| header(name).and_then(|text| text.parse::<i64>().ok());
-        let (Some(games), Some(last)) = (number(GAMES_HEADER), number(LAST_ROW_HEADER)) else {
-            return Err(wrong(format!("no {GAMES_HEADER} or {LAST_ROW_HEADER}")));
-        };
-        let sent = header(BLAKE3_HEADER).and_then(|text| text.parse::<Digest>().ok());
-        let sent = sent.ok_or_else(|| wrong(format!("no {BLAKE3_HEADER}")))?;
-        let bytes = read_bounded(answer).await?;
-        let received = Digest::of(&bytes);
-        if received != sent {
-            return Err(ClientError::Damaged { path: PATH, sent, received });
-        }
-        Ok(Bundle { games: games.unsigned_abs(), last: Row(last), bytes })
     }
 
     /// `GET /api/v1/workflows`: the newest commands on their way and past.

@@ -1,12 +1,10 @@
 //! The check on real databases.
 
-use ringrift::event::UtcMs;
-use ringrift::game::{Game, Options, Ruleset};
-use ringrift::id::GameId;
-use ringrift::record::{FinishedGame, GameStore, Player, Ply};
+use ringrift::record::{FinishedGame, GameStore};
 use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::pipeline::testing;
 use crate::publisher::Emits;
 use crate::services::testing::TestBed;
 use crate::supervisor::one_pass;
@@ -15,29 +13,8 @@ fn config() -> ConfigKey {
     "square8_2p".parse().unwrap()
 }
 
-/// A game in which every choice is the one `step` places further in the legal list.
 fn played(id: &str, step: usize) -> FinishedGame {
-    let mut game = Game::new(config(), Options::default());
-    let (mut plies, mut legal) = (Vec::new(), Vec::new());
-    while game.outcome().is_none() {
-        game.legal(&mut legal);
-        let mv = legal[(plies.len() * step) % legal.len()];
-        game.play(mv);
-        plies.push(Ply { mv, search: None });
-    }
-    FinishedGame {
-        id: GameId::new(id).unwrap(),
-        config: config(),
-        ruleset: Ruleset::Canonical,
-        swap: false,
-        seed: 1,
-        source: "selfplay".to_owned(),
-        players: vec![Player::Random, Player::Random],
-        plies,
-        outcome: game.outcome().unwrap(),
-        started: UtcMs(1),
-        finished: UtcMs(2),
-    }
+    testing::played(config(), id, step)
 }
 
 /// Records two games and tells of them.

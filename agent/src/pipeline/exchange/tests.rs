@@ -1,3 +1,5 @@
+mod databases;
+
 use anyhow::Context;
 use axum::Router;
 use axum::extract::{Path, State};
