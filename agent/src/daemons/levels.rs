@@ -1,7 +1,7 @@
 //! What the guards think of something that can be used up.
 
 /// A level is left only this many percent below its threshold: use goes up and down.
-pub const MARGIN_PERCENT: f64 = 3.0;
+const MARGIN_PERCENT: f64 = 3.0;
 
 /// How much is left of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
