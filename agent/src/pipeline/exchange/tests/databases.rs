@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use ringrift::event::AlertAcknowledged;
-use ringrift::record::GameStore;
+use ringrift::record::{GameStore, Row};
+use ringrift::state::Alert;
 
 use super::*;
 use crate::pipeline::testing::played;
@@ -44,7 +45,7 @@ impl Pair {
     /// The games that `a` has.
     fn copies(&self) -> Vec<String> {
         let store = GameStore::open(&self.a.services.data_dir.games_db(config())).unwrap();
-        let games = store.games_after(Default::default(), 100).unwrap();
+        let games = store.games_after(Row::default(), 100).unwrap();
         games.into_iter().map(|recorded| recorded.game.id.to_string()).collect()
     }
 }
@@ -60,7 +61,7 @@ async fn a_game_that_cannot_be_recorded_is_told_until_an_operator_knows() {
     assert_eq!(copied(&pair.a).await, landed);
     assert_eq!(pair.copies(), ["g-1", "g-3"]);
     let open = || pair.a.services.state.read().alerts.open.clone();
-    let [alert] = open().try_into().unwrap();
+    let [alert]: [Alert; 1] = open().try_into().unwrap();
     let why = "1 games of square8_2p are missing here, the first g-2: the moves lead to ";
     assert!(alert.why.starts_with(why), "{}", alert.why);
 
@@ -90,7 +91,8 @@ async fn a_replaced_database_is_copied_from_its_first_game_however_far_it_has_gr
     for suffix in ["", "-wal", "-shm"] {
         let mut file = pair.theirs().into_os_string();
         file.push(suffix);
-        let _ = std::fs::remove_file(file);
+        // The side files are gone when nobody has the database open.
+        drop(std::fs::remove_file(file));
     }
     pair.plays(&["g-3", "g-4", "g-2", "g-5"]);
     assert_eq!(copied(&pair.a).await.last(), Some(&"DATA_SYNC_COMPLETED"));
