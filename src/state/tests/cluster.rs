@@ -107,7 +107,7 @@ fn copies_refused_is_an_alert_that_only_an_operator_ends() {
     let state = fold.publish(CopiesRefused { from: other(), refused });
     let alert = state.alerts.open[0].clone();
     assert_eq!((alert.what.as_str(), alert.ends_with_word()), ("games refused from n2", true));
-    let why = "2 games are missing here, the first g-1: only 3 moves; check";
+    let why = "2 games of square8_2p are missing here, the first g-1: only 3 moves; check";
     assert!(alert.why.starts_with(why), "{}", alert.why);
     fold.publish(DataSyncCompleted { from: other(), games: 1, bytes: 900, duration_s: 0.1 });
     let state = fold.publish_by(&other(), HostOffline { reason: "SIGTERM".to_owned() });
