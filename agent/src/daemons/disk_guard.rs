@@ -6,16 +6,12 @@ use std::path::Path;
 use ringrift::event::{
     DiskSpaceLow, EventKind, HealthCheckPassed, Payload, ResourceConstraintDetected,
 };
-use ringrift::id::NodeId;
-use ringrift::state::{AlertKind, State};
 
 use super::levels::{Level, Thresholds};
+use crate::pipeline::pressure::{self, DISK};
 use crate::publisher::Draft;
 use crate::settings::{DiskSettings, Profile};
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
-
-/// The name of the check and of the resource, in events.
-const DISK: &str = "disk";
 
 /// The disk guard.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -35,12 +31,6 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     profiles: Profile::ALL,
     run: |context| Box::pin(run(context)),
 };
-
-/// True while the disk of this node is too full to start what writes much.
-pub fn holds_writers_back(state: &State, node: &NodeId) -> bool {
-    let holds = |kind, what: &str| kind == AlertKind::Resource && what == DISK;
-    state.alerts.open.iter().any(|alert| alert.node == *node && holds(alert.kind, &alert.what))
-}
 
 /// How full a disk is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,7 +70,7 @@ async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
                     .with_context(|| format!("cannot ask for the disk of {}", root.display()))?;
                 context.progress(format!("disk {:.1} % in use", usage.used_percent));
                 let held =
-                    holds_writers_back(&context.services.state.read(), &context.services.node);
+                    pressure::is_disk_full(&context.services.state.read(), &context.services.node);
                 let told = guard.look(usage, held, &settings);
                 if !told.is_empty() {
                     context.emitter().emit_all(told.into_iter().map(Draft::new).collect()).await?;
@@ -133,6 +123,9 @@ fn told(level: Level, usage: Usage, settings: &DiskSettings) -> Vec<Payload> {
 
 #[cfg(test)]
 mod tests {
+    use ringrift::id::NodeId;
+    use ringrift::state::State;
+
     use super::*;
     use crate::pipeline::testing::take_in;
 
@@ -149,7 +142,7 @@ mod tests {
 
     impl Watched {
         fn is_held(&self) -> bool {
-            holds_writers_back(&self.state, &NodeId::new("me").unwrap())
+            pressure::is_disk_full(&self.state, &NodeId::new("me").unwrap())
         }
 
         /// Whether writers are held back at this use, and what alerts are open.

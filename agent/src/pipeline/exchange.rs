@@ -2,7 +2,6 @@
 
 mod copying;
 mod cursors;
-mod failing;
 mod taking_in;
 #[cfg(test)]
 mod tests;
@@ -14,12 +13,9 @@ use ringrift::id::{Incarnation, NodeId};
 use ringrift::state::{Node, NodeStatus};
 
 use self::copying::{Copied, copy};
-use self::failing::{Failing, Failure};
 use crate::publisher::Draft;
-use crate::services::Services;
+use crate::services::{CopyFailure, LastFailures, Services};
 use crate::supervisor::DaemonCtx;
-
-pub use self::failing::Exchange;
 
 /// Brings in the games of every node that is up and heard; answers how many were new. A node that
 /// cannot be reached, or falls silent meanwhile, does not keep the others from being asked: it is told
@@ -28,7 +24,7 @@ pub use self::failing::Exchange;
 /// # Errors
 /// When the log does not answer.
 pub async fn bring_games(ctx: &DaemonCtx, configs: &[ConfigKey]) -> anyhow::Result<u64> {
-    let mut failing = ctx.services.exchange.failing.lock().await;
+    let mut failing = ctx.services.failed_copies.lock().await;
     let mut games = 0;
     for peer in peers(&ctx.services) {
         let round = Round::of(ctx, &peer, configs).await;
@@ -71,12 +67,18 @@ impl Round {
     }
 
     /// Tells what is wrong with a node, unless it was told and holds; and once that it is well again.
-    async fn tell(self, ctx: &DaemonCtx, peer: &Peer, failing: &mut Failing) -> anyhow::Result<()> {
+    async fn tell(
+        self,
+        ctx: &DaemonCtx,
+        peer: &Peer,
+        failing: &mut LastFailures,
+    ) -> anyhow::Result<()> {
         for config in &self.well {
             failing.remove(&(peer.node.clone(), *config));
         }
         for (config, error) in self.failures {
-            let failure = Failure { error: format!("{error:#}"), incarnation: peer.incarnation };
+            let failure =
+                CopyFailure { error: format!("{error:#}"), incarnation: peer.incarnation };
             let known = failing.insert((peer.node.clone(), config), failure.clone());
             // What was copied of another configuration has cleared what was told.
             if self.copied.bytes > 0 || known.as_ref() != Some(&failure) {

@@ -15,13 +15,12 @@ use tower::ServiceExt;
 use ringrift::api::{
     GameHead, GameReport, MAX_BODY_BYTES, SelfReport, StateSnapshot, StatusReport,
 };
-use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline, ModelPromoted};
+use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline};
 use ringrift::id::{GameId, ModelId};
 use ringrift::record::{FinishedGame, GameStore, Player};
 
 use super::*;
-use crate::pipeline::testing::played;
-use crate::publisher::{Draft, Emits};
+use crate::pipeline::testing::{finished_game, promoted};
 use crate::services::testing::TestBed;
 use crate::supervisor::DaemonSpec;
 use crate::supervisor::testing::spec;
@@ -32,9 +31,6 @@ static IDLE: DaemonSpec = spec("idle", |mut context| {
         Ok(())
     })
 });
-
-const TEST_EMITS: Emits =
-    Emits { source: "test", kinds: &[EventKind::HealthCheckPassed, EventKind::HostOffline] };
 
 struct Bench {
     bed: TestBed,
@@ -72,7 +68,7 @@ impl Bench {
     }
 
     async fn publish(&self, checks: &[&str]) {
-        let emitter = self.bed.services.publisher.emitter(TEST_EMITS);
+        let emitter = self.bed.emitter();
         for check in checks {
             emitter.emit(HealthCheckPassed { check: (*check).to_owned() }).await.unwrap();
         }
@@ -330,19 +326,8 @@ async fn a_reader_that_takes_nothing_is_cut_off_and_counted() {
 
 /// Publishes two models one after another.
 async fn two_publications(bench: &Bench) {
-    let emits = Emits { source: "test", kinds: &[EventKind::ModelPromoted] };
-    let emitter = bench.bed.services.publisher.emitter(emits);
     for name in ["first", "second"] {
-        let promoted = ModelPromoted {
-            model: ModelId::new(name).unwrap(),
-            blake3: Digest::of(name.as_bytes()),
-            replaces: None,
-            reason: "accepted".to_owned(),
-            elo: None,
-            elo_delta: None,
-        };
-        let about = Draft::new(promoted).about("square8_2p".parse().unwrap());
-        emitter.emit(about).await.unwrap();
+        bench.bed.publish(promoted(&ModelId::new(name).unwrap(), name.as_bytes())).await;
     }
     let services = &bench.bed.services;
     services.catch_up().await.unwrap();
@@ -404,7 +389,7 @@ fn record_a_game(bench: &Bench) -> String {
     let config = "square8_2p".parse().unwrap();
     let id = GameId::new("square8_2p-00000000000000aa-00000001").unwrap();
     let players = vec![Player::Random, Player::Heuristic];
-    let finished = FinishedGame { players, ..played(config, id.as_str(), 1) };
+    let finished = FinishedGame { players, ..finished_game(config, id.as_str(), 1) };
     let path = bench.bed.services.data_dir.games_db(config);
     let batch = GameStore::open(&path).unwrap().record(&[finished]).unwrap();
     assert_eq!(batch.recorded.as_slice(), std::slice::from_ref(&id), "{:?}", batch.refused);

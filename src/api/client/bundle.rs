@@ -1,15 +1,16 @@
-//! Games of another agent.
+//! Games on their way from one node to another.
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
-use super::super::{
+use super::answer::{accepted, read_bounded, send};
+use super::{Client, ClientError};
+use crate::api::{
     AFTER_ROW_HEADER, BLAKE3_HEADER, GAMES_HEADER, LAST_GAME_HEADER, LAST_ROW_HEADER,
     LEFT_OUT_HEADER, NODE_HEADER,
 };
-use super::{Client, ClientError, accepted, read_bounded, send};
 use crate::event::Digest;
 use crate::game::ConfigKey;
 use crate::id::NodeId;
@@ -19,6 +20,7 @@ use crate::record::bundle::{Bundle, Manifest, Mark};
 /// How long games may take on their way.
 pub const BUNDLE_TIMEOUT: Duration = Duration::from_secs(120);
 
+/// What the bundles are asked by, in messages.
 const PATH: &str = "/api/v1/bundles/{config}";
 
 impl Client {

@@ -1,86 +1,31 @@
 //! The client for an agent's HTTP API.
 
+mod access;
+mod answer;
 mod bundle;
 mod error;
 mod stream;
 
-use std::fmt;
 use std::time::Duration;
 
-use futures::StreamExt;
-use reqwest::{RequestBuilder, Response, StatusCode, Url};
+use reqwest::{RequestBuilder, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
-    AuditEntry, CommandReply, CommandRequest, ErrorBody, GameHead, GameReport, HealthReport,
-    SelfReport, Setting, StateSnapshot, StatusReport, Workflow,
+    AuditEntry, CommandReply, CommandRequest, GameHead, GameReport, HealthReport, SelfReport,
+    Setting, StateSnapshot, StatusReport, Workflow,
 };
 use crate::id::{GameId, IdempotencyKey};
 
+use access::base;
+pub use access::{BadToken, Http, Token, check_address};
+use answer::{accepted, read_json, refusal, send};
 pub use bundle::BUNDLE_TIMEOUT;
 pub use error::ClientError;
-use error::{chain, unanswered};
 pub use stream::{EventStream, StreamItem};
-
-/// How long a connection may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long an answer that is no stream may take.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// The largest answer that is read.
-const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
-
-/// A bearer token; never shown.
-#[derive(Clone)]
-pub struct Token(String);
-
-impl Token {
-    /// Wraps the text of a token.
-    pub fn new(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token(..)")
-    }
-}
-
-/// Sockets and certificates that many clients share: one for each program.
-#[derive(Debug, Clone)]
-pub struct Http(reqwest::Client);
-
-impl Http {
-    /// Opens nothing yet.
-    ///
-    /// # Errors
-    /// When no HTTP client can be made on this machine.
-    pub fn new() -> Result<Self, ClientError> {
-        // Only the first install counts, and every caller installs the same one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).build();
-        http.map(Self).map_err(|error| ClientError::Transport(chain(&error)))
-    }
-}
-
-/// Checks that an agent can have this address. Nothing is opened.
-///
-/// # Errors
-/// When it is none, or holds a password.
-pub fn check_address(address: &str) -> Result<(), ClientError> {
-    base(address).map(drop)
-}
-
-fn base(address: &str) -> Result<Url, ClientError> {
-    let base = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    let base = base.ok_or_else(|| ClientError::Address(address.to_owned()))?;
-    if !base.username().is_empty() || base.password().is_some() {
-        return Err(ClientError::Password);
-    }
-    Ok(base)
-}
 
 /// A connection to one agent.
 #[derive(Debug, Clone)]
@@ -104,7 +49,7 @@ impl Client {
     /// # Errors
     /// When the address is not one, or holds a password.
     pub fn over(http: &Http, address: &str, token: Option<Token>) -> Result<Self, ClientError> {
-        Ok(Self { http: http.0.clone(), base: base(address)?, token })
+        Ok(Self { http: http.client(), base: base(address)?, token })
     }
 
     /// `GET /health`: also answered, with reasons, by an agent that is down.
@@ -226,7 +171,7 @@ impl Client {
 
     fn authorised(&self, request: RequestBuilder) -> RequestBuilder {
         match &self.token {
-            Some(Token(token)) => request.bearer_auth(token),
+            Some(token) => request.bearer_auth(token.text()),
             None => request,
         }
     }
@@ -237,45 +182,4 @@ impl Client {
         url.set_path(&format!("{prefix}{path}"));
         url
     }
-}
-
-async fn send(request: RequestBuilder) -> Result<Response, ClientError> {
-    request.send().await.map_err(|error| unanswered(&error))
-}
-
-async fn accepted(response: Response) -> Result<Response, ClientError> {
-    if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
-}
-
-async fn refusal(response: Response) -> ClientError {
-    let status = response.status();
-    let body = read_bounded(response).await.unwrap_or_default();
-    let ErrorBody { error, hint } = serde_json::from_slice(&body).unwrap_or_else(|_| ErrorBody {
-        error: status.canonical_reason().unwrap_or("refused").to_owned(),
-        hint: String::new(),
-    });
-    ClientError::Refused { status: status.as_u16(), error, hint }
-}
-
-async fn read_json<T: DeserializeOwned>(
-    response: Response,
-    path: &'static str,
-) -> Result<T, ClientError> {
-    let body = read_bounded(response).await?;
-    serde_json::from_slice(&body)
-        .map_err(|error| ClientError::Answer { path, reason: error.to_string() })
-}
-
-async fn read_bounded(response: Response) -> Result<Vec<u8>, ClientError> {
-    let mut body = Vec::new();
-    let mut chunks = response.bytes_stream();
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| unanswered(&error))?;
-        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
-            let reason = format!("an answer of more than {MAX_ANSWER_BYTES} bytes");
-            return Err(ClientError::Transport(reason));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }

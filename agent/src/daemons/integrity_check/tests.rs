@@ -1,20 +1,14 @@
 //! The check on real databases.
 
 use ringrift::record::{FinishedGame, GameStore};
-use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::pipeline::testing;
-use crate::publisher::Emits;
-use crate::services::testing::TestBed;
-use crate::supervisor::one_pass;
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
+use crate::pipeline::testing::finished_game;
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::testing::pass;
 
 fn played(id: &str, step: usize) -> FinishedGame {
-    testing::played(config(), id, step)
+    finished_game(config(), id, step)
 }
 
 /// Records two games and tells of them.
@@ -28,7 +22,6 @@ async fn record_these(bed: &TestBed, games: &[FinishedGame]) -> PathBuf {
     let mut store = GameStore::open(&path).unwrap();
     let batch = store.record(games).unwrap();
     assert_eq!(batch.recorded.len(), games.len(), "{batch:?}");
-    let emits = Emits { source: "test", kinds: &[EventKind::GameRecorded] };
     let recorded = GameRecorded {
         location: bed.services.data_dir.location(&path),
         games: batch.recorded,
@@ -36,15 +29,12 @@ async fn record_these(bed: &TestBed, games: &[FinishedGame]) -> PathBuf {
         total_games: store.recorded().unwrap(),
         batch: None,
     };
-    let draft = Draft::new(recorded).about(config());
-    bed.services.publisher.emitter(emits).emit(draft).await.unwrap();
+    bed.publish(recorded).await;
     path
 }
 
 async fn completed(bed: &TestBed) -> Vec<ParityValidationCompleted> {
-    let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
-    bed.services.catch_up().await.unwrap();
+    pass(bed, &SPEC).await;
     let events = bed.events(&[EventKind::ParityValidationCompleted]).await;
     let payload = |event: Envelope| match event.body {
         Body::Known(Payload::ParityValidationCompleted(payload)) => payload,

@@ -7,7 +7,7 @@ use ringrift::record::{GameStore, Row};
 use ringrift::state::Alert;
 
 use super::*;
-use crate::pipeline::testing::played;
+use crate::pipeline::testing::finished_game;
 use crate::server;
 
 /// Two nodes, of which `b` serves what it has, and `a` copies it.
@@ -37,7 +37,7 @@ impl Pair {
 
     fn plays(&self, games: &[&str]) {
         let played: Vec<_> =
-            games.iter().zip(1..).map(|(id, step)| played(config(), id, step)).collect();
+            games.iter().zip(1..).map(|(id, step)| finished_game(config(), id, step)).collect();
         let batch = GameStore::open(&self.theirs()).unwrap().record(&played).unwrap();
         assert_eq!(batch.recorded.len(), games.len(), "{batch:?}");
     }
@@ -77,8 +77,7 @@ async fn a_game_that_cannot_be_recorded_is_told_until_an_operator_knows() {
         operator: "ada".to_owned(),
         note: None,
     };
-    let emits = Emits { source: "test", kinds: &[EventKind::AlertAcknowledged] };
-    pair.a.services.publisher.emitter(emits).emit(known).await.unwrap();
+    pair.a.publish(known).await;
     assert_eq!(copied(&pair.a).await, [""; 0]);
     assert_eq!(open(), []);
 }

@@ -3,14 +3,14 @@
 use ringrift::record::{FinishedGame, GameStore};
 
 use super::*;
-use crate::pipeline::testing::played;
+use crate::pipeline::testing::finished_game;
 
 fn terminate() -> Command {
     Command::Terminate { node: node("gpu-9") }
 }
 
 fn game(id: &GameId) -> FinishedGame {
-    played(config(), id.as_str(), 1)
+    finished_game(config(), id.as_str(), 1)
 }
 
 /// Another node is up and recorded a game; a third one is up too.
@@ -71,8 +71,7 @@ async fn it_is_refused_without_its_plan_its_name_or_on_the_node_itself() {
     }
     let itself = Command::Terminate { node: office.services.node.clone() };
     let itself_online = HostOnline { version: "1".into(), url: None, cpus: 1, device: "c".into() };
-    let emits = Emits { source: "test", kinds: &[EventKind::HostOnline] };
-    office.services.publisher.emitter(emits).emit(itself_online).await.unwrap();
+    office.bed.publish(itself_online).await;
     let refused = office.give("ana", &itself).await.unwrap_err();
     assert!(refused.error.contains("its own end"), "{}", refused.error);
 }
