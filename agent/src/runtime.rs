@@ -36,7 +36,7 @@ use crate::daemons::check_voter;
 use crate::data_dir::{DataDir, DataDirLock};
 use crate::patience::Port;
 use crate::publisher::Emitter;
-use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router};
+use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router, vital_routes};
 use crate::services::{Fabric, Origins, Reach, Services, options};
 use crate::settings::Effective;
 use crate::supervisor::{DaemonSpec, Supervisor};
@@ -148,7 +148,8 @@ impl Prepared {
             supervisor: Arc::clone(&supervisor),
         });
         let router = router(Arc::clone(&app));
-        let server = tokio::spawn(serve::serve(listener, router.clone(), stopping.clone()));
+        let routes = serve::Routes { all: router.clone(), vital: vital_routes(Arc::clone(&app)) };
+        let server = tokio::spawn(serve::serve(listener, routes, stopping.clone()));
         let follower = tokio::spawn(serve::follow(services.clone()));
         Agent {
             services,

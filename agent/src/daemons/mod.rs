@@ -8,6 +8,7 @@ pub mod evaluation;
 pub mod idle_watch;
 pub mod integrity_check;
 pub mod leadership;
+mod levels;
 pub mod memory_guard;
 pub mod older;
 pub mod presence;

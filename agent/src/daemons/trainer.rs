@@ -59,6 +59,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::DataSyncCompleted,
         EventKind::DataSyncFailed,
         EventKind::GameSynced,
+        EventKind::CopiesRefused,
         EventKind::ModelDistributionStarted,
         EventKind::ModelDistributionComplete,
         EventKind::ModelDistributionFailed,

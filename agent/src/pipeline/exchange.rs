@@ -1,23 +1,18 @@
 //! Copies of games: what other nodes recorded is brought here, checked, and recorded here, too.
 
+mod copying;
 mod cursors;
+mod taking_in;
 #[cfg(test)]
 mod tests;
 mod trouble;
 
-use std::time::Instant;
-
-use anyhow::{Context, ensure};
-
-use ringrift::api::client::{Client, ClientError};
-use ringrift::event::{DataSyncCompleted, DataSyncFailed, DataSyncStarted, GameSynced, Payload};
+use ringrift::event::{DataSyncCompleted, DataSyncFailed, Payload};
 use ringrift::game::ConfigKey;
-use ringrift::id::{GameId, Incarnation, NodeId};
-use ringrift::record::bundle::{self, Bundle};
-use ringrift::record::{GameStore, Row};
+use ringrift::id::{Incarnation, NodeId};
 use ringrift::state::{Node, NodeStatus};
 
-use self::cursors::Cursors;
+use self::copying::{Copied, copy};
 use crate::publisher::Draft;
 use crate::services::{CopyFailure, LastFailures, Services};
 use crate::supervisor::DaemonCtx;
@@ -132,89 +127,4 @@ fn peers(services: &Services) -> Vec<Peer> {
         Some(Peer { node: node_id, incarnation, url })
     };
     others.filter_map(peer).collect()
-}
-
-/// Copies what a node has and this one has not asked for yet, and says so where something came.
-async fn copy(ctx: &DaemonCtx, peer: &Peer, config: ConfigKey) -> anyhow::Result<Copied> {
-    let Peer { node: from, url, .. } = peer;
-    // Reading needs no token, and what it lets its owner do is not to travel for nothing.
-    let client = Client::new(url, None)?;
-    let mut cursors = Cursors::load(&ctx.services.data_dir)?;
-    let started = Instant::now();
-    let mut total = Copied::default();
-    loop {
-        let after = cursors.of(from, config);
-        let asked = client.bundle(from, config, after);
-        let bundle = while_heard(&ctx.services, from, asked).await;
-        let bundle = bundle.with_context(|| format!("{from} at {url}"))?;
-        if bundle.bytes.is_empty() {
-            // Its database is another one than it was.
-            if bundle.last < after {
-                cursors.advance(from, config, Row::default())?;
-                continue;
-            }
-            break;
-        }
-        ensure!(bundle.last > after, "{from} at {url} sends games again that came before");
-        if total.bytes == 0 {
-            ctx.emit(Draft::new(DataSyncStarted { from: from.clone() }).about(config)).await?;
-        }
-        let (last, bytes) = (bundle.last, bundle.bytes.len() as u64);
-        let games = record(ctx, config, bundle).await?;
-        total.bytes += bytes;
-        total.games += games.len() as u64;
-        if !games.is_empty() {
-            let synced = GameSynced { from: from.clone(), games };
-            ctx.emit(Draft::new(synced).about(config)).await?;
-        }
-        // After the games: a crash in between copies them again, and finds them known.
-        cursors.advance(from, config, last)?;
-        ctx.progress(format!("{} games of {config} from {from}", total.games));
-    }
-    if total.bytes > 0 {
-        let duration_s = started.elapsed().as_secs_f64();
-        let Copied { games, bytes } = total;
-        let landed = DataSyncCompleted { from: from.clone(), games, bytes, duration_s };
-        ctx.emit(Draft::new(landed).about(config)).await?;
-    }
-    Ok(total)
-}
-
-/// The answer of a node, given up as soon as the node is gone: a frozen one keeps connections open.
-async fn while_heard<T>(
-    services: &Services,
-    from: &NodeId,
-    asked: impl Future<Output = Result<T, ClientError>>,
-) -> Result<T, ClientError> {
-    tokio::select! {
-        biased;
-        answer = asked => answer,
-        why = services.until_gone(from) => Err(ClientError::Unreachable(why)),
-    }
-}
-
-/// What was copied from one node.
-#[derive(Clone, Copy, Default)]
-struct Copied {
-    games: u64,
-    bytes: u64,
-}
-
-/// Records the games of a bundle that are not known here; each is replayed first.
-async fn record(ctx: &DaemonCtx, config: ConfigKey, bundle: Bundle) -> anyhow::Result<Vec<GameId>> {
-    let path = ctx.services.data_dir.games_db(config);
-    ctx.blocking(move |_, _| {
-        let games = bundle::unpack(&bundle.bytes)?;
-        let (games, strange): (Vec<_>, Vec<_>) =
-            games.into_iter().partition(|game| game.config == config);
-        for game in &strange {
-            tracing::error!(game = %game.id, %config, "a copied game is of another configuration");
-        }
-        let batch = GameStore::open(&path)?.record(&games)?;
-        for (game, refusal) in &batch.refused {
-            tracing::error!(%game, %refusal, "a copied game cannot be recorded");
-        }
-        Ok(batch.recorded)
-    })
-    .await?
 }

@@ -19,7 +19,7 @@ pub fn obstacle(services: &Services) -> Option<String> {
 }
 
 /// True while the disk of this node is too full to start what writes much.
-fn is_disk_full(state: &State, node: &NodeId) -> bool {
+pub fn is_disk_full(state: &State, node: &NodeId) -> bool {
     let holds = |kind, what: &str| kind == AlertKind::Resource && what == DISK;
     state.alerts.open.iter().any(|alert| alert.node == *node && holds(alert.kind, &alert.what))
 }

@@ -1,4 +1,4 @@
-//! States of tests, event by event; what the pipeline's events and jobs look like; networks in files.
+//! States of tests, event by event; what the pipeline's events and jobs look like; games; networks in files.
 
 use std::path::Path;
 
@@ -8,8 +8,9 @@ use ringrift::event::{
     Body, Digest, Envelope, EvaluationCompleted, EventId, JobKind, MatchVerdict, ModelPromoted,
     Payload, TrainingCompleted, UtcMs,
 };
-use ringrift::game::ConfigKey;
-use ringrift::id::{Incarnation, JobId, ModelId, NodeId};
+use ringrift::game::{ConfigKey, Game, Options};
+use ringrift::id::{GameId, Incarnation, JobId, ModelId, NodeId};
+use ringrift::record::{FinishedGame, Player, Ply};
 use ringrift::state::State;
 use ringrift_learn::checkpoint::{Checkpoint, Metadata, weights_hash};
 use ringrift_learn::encode::Encoder;
@@ -35,6 +36,31 @@ pub fn take_in(state: &mut State, by: &str, config: ConfigKey, payload: impl Int
         body: Body::Known(payload.into()),
     };
     state.apply(n, &event);
+}
+
+/// A game in which every choice is the one `step` places further in the legal list.
+pub fn finished_game(config: ConfigKey, id: &str, step: usize) -> FinishedGame {
+    let mut game = Game::new(config, Options::default());
+    let (mut plies, mut legal) = (Vec::new(), Vec::new());
+    while game.outcome().is_none() {
+        game.legal(&mut legal);
+        let mv = legal[(plies.len() * step) % legal.len()];
+        game.play(mv);
+        plies.push(Ply { mv, search: None });
+    }
+    FinishedGame {
+        id: GameId::new(id).unwrap(),
+        config,
+        ruleset: game.options().ruleset,
+        swap: game.options().swap,
+        seed: 1,
+        source: "selfplay".to_owned(),
+        players: vec![Player::Random; usize::from(config.seats())],
+        plies,
+        outcome: game.outcome().unwrap(),
+        started: UtcMs(1),
+        finished: UtcMs(2),
+    }
 }
 
 /// That a network was trained and lies in this file.

@@ -28,6 +28,9 @@ const HOST_FILES: &str = "host files";
 /// Where copies come from, before the node's name.
 const COPIES: &str = "copies from ";
 
+/// Where games come from that cannot be recorded, before the node's name.
+const REFUSED: &str = "games refused from ";
+
 /// What an event does to one alert: reports it (again), or clears it.
 pub(super) struct Change {
     pub(super) kind: AlertKind,
@@ -124,7 +127,9 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
                 e.threshold_percent,
                 e.free_bytes >> 20
             );
-            vec![open(Health, &DISK_CHECK, Severity::Critical, &why)]
+            let low = open(Health, &DISK_CHECK, Severity::Critical, &why);
+            let room = (!e.holds_writers_back).then(|| clear(Resource, &DISK_CHECK));
+            [low].into_iter().chain(room).collect()
         }
         Payload::ResourceConstraintDetected(e) => {
             let why = format!("{:.1} is over its limit {:.1}: {}", e.value, e.limit, e.action);
@@ -272,6 +277,7 @@ pub(super) fn ends_with_word(alert: &Alert) -> bool {
     match alert.kind {
         AlertKind::Command => true,
         AlertKind::Database => LostGames::is_named(&alert.what),
+        AlertKind::Stage => alert.what.starts_with(REFUSED),
         _ => false,
     }
 }
@@ -298,6 +304,18 @@ fn transfer(seen: &Seen<'_>) -> Vec<Change> {
             trouble(&e.from, &format!("{sent} was sent and {received} came: something damages it"))
         }
         Payload::DataSyncCompleted(e) => vec![clear(AlertKind::Stage, &copies(&e.from))],
+        Payload::CopiesRefused(e) => {
+            let config = seen.event.config.map(|config| format!(" of {config}"));
+            let first = e.refused.first().map_or("", String::as_str);
+            let why = format!(
+                "{} games{} are missing here, the first {first}; check its games with \
+                 `ringrift-agent games verify` there, and acknowledge what is to be missing",
+                e.refused.len(),
+                config.unwrap_or_default(),
+            );
+            let what = format!("{REFUSED}{}", e.from);
+            vec![open(AlertKind::Stage, &what, Severity::Warning, &why)]
+        }
         Payload::HostOffline(_) => gone(seen.event.node()),
         Payload::NodeTerminated(e) => gone(&e.node),
         Payload::ModelDistributionFailed(e) => {

@@ -1,37 +1,14 @@
 //! The check on real databases.
 
-use ringrift::event::UtcMs;
-use ringrift::game::{Game, Options, Ruleset};
-use ringrift::id::GameId;
-use ringrift::record::{FinishedGame, GameStore, Player, Ply};
+use ringrift::record::{FinishedGame, GameStore};
 
 use super::*;
+use crate::pipeline::testing::finished_game;
 use crate::services::testing::{TestBed, config};
 use crate::supervisor::testing::pass;
 
-/// A game in which every choice is the one `step` places further in the legal list.
 fn played(id: &str, step: usize) -> FinishedGame {
-    let mut game = Game::new(config(), Options::default());
-    let (mut plies, mut legal) = (Vec::new(), Vec::new());
-    while game.outcome().is_none() {
-        game.legal(&mut legal);
-        let mv = legal[(plies.len() * step) % legal.len()];
-        game.play(mv);
-        plies.push(Ply { mv, search: None });
-    }
-    FinishedGame {
-        id: GameId::new(id).unwrap(),
-        config: config(),
-        ruleset: Ruleset::Canonical,
-        swap: false,
-        seed: 1,
-        source: "selfplay".to_owned(),
-        players: vec![Player::Random, Player::Random],
-        plies,
-        outcome: game.outcome().unwrap(),
-        started: UtcMs(1),
-        finished: UtcMs(2),
-    }
+    finished_game(config(), id, step)
 }
 
 /// Records two games and tells of them.

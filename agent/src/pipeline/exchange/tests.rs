@@ -1,3 +1,5 @@
+mod databases;
+
 use anyhow::Context;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -8,6 +10,7 @@ use ringrift::api::client::ClientError;
 use ringrift::api::{BLAKE3_HEADER, GAMES_HEADER, LAST_ROW_HEADER, NODE_HEADER};
 use ringrift::event::{Digest, EventKind, GameRecorded, HostOnline};
 use ringrift::fabric::port::Beat;
+use ringrift::id::GameId;
 use ringrift::state::Trouble;
 use tokio::net::TcpListener;
 
