@@ -17,6 +17,7 @@ use super::claims;
 use super::failure::after_failure;
 use super::giving_way::Urgent;
 use super::task::Ended;
+use crate::causes;
 use crate::publisher::{Draft, Emitter};
 use crate::services::{Port, Services};
 use crate::supervisor::DaemonCtx;
@@ -151,7 +152,7 @@ pub async fn do_next(
         Ok(Ended::Stopped) if ctx.stop().is_cancelled() => Ok(false),
         Ok(Ended::Stopped) => let_go(ctx, &held).await.map(|()| false),
         Err(error) => {
-            let error = format!("{error:#}");
+            let error = causes::told(&error);
             let told = failed(&held, error.clone());
             fail(ctx, &held, error, told).await.map(|()| false)
         }
@@ -277,6 +278,17 @@ pub async fn is_open(
 pub async fn waits(ctx: &DaemonCtx, kind: JobKind, config: ConfigKey) -> anyhow::Result<bool> {
     let queued = [JobState::Queued];
     Ok(!newest_in(&ctx.services, &queued, (kind, config), 1).await?.is_empty())
+}
+
+/// The job of this kind that waits for the configuration, and is claimed before others that do.
+pub async fn next_waiting(
+    services: &Services,
+    kind: JobKind,
+    config: ConfigKey,
+) -> anyhow::Result<Option<Job>> {
+    let waiting = newest_in(services, &[JobState::Queued], (kind, config), MAX_LIST).await?;
+    // Of equals, the last one: the oldest.
+    Ok(waiting.into_iter().max_by_key(|job| job.priority))
 }
 
 /// The jobs of this kind that wait or run for the configuration.

@@ -56,7 +56,7 @@ const REPORTS: usize = 20;
 
 async fn talk(ctx: DaemonCtx) -> anyhow::Result<()> {
     let config = "square8_2p".parse()?;
-    let work = SelfplayWork { batch: 1, first_game: 0, games: 1 };
+    let work = SelfplayWork { batch: 1, first_game: 0, games: 1, seed: None };
     queue::enqueue(&ctx, selfplay_id(config, 1), (JobKind::Selfplay, config), &work, None).await?;
     let held = queue::claim(&ctx, JobKind::Selfplay).await?.expect("a job was queued");
     let (waiting, is_waiting) = std::sync::mpsc::channel();
@@ -194,7 +194,7 @@ async fn selfplay_gives_way_to_a_run_that_has_waited_a_minute_and_loses_no_attem
     let declared = Emits { source: "test", kinds: &[EventKind::WorkQueued] };
     let emitter = bed.services.publisher.emitter(declared);
     let (batch, run) = (selfplay_id(config, 1), train_id(config, 1));
-    let play = SelfplayWork { batch: 1, first_game: 0, games: 1 };
+    let play = SelfplayWork { batch: 1, first_game: 0, games: 1, seed: None };
     let train = TrainWork { generation: 1, new_rows: 1, total_rows: 1 };
     let about = |kind| (kind, config);
     let queue_of = &bed.services;
