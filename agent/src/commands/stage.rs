@@ -23,7 +23,8 @@ use super::signals::Signals;
 use crate::global_args::GlobalArgs;
 use crate::pipeline::failure::after_failure;
 use crate::pipeline::jobs::{TrainWork, train_id, work_of};
-use crate::pipeline::{queue, training};
+use crate::pipeline::queue::{self, JobRequest};
+use crate::pipeline::training;
 use crate::publisher::{Emits, Emitter};
 use crate::runtime::{self, Opened};
 use crate::services::Services;
@@ -149,8 +150,8 @@ async fn queue_training(services: &Services, args: &TrainArgs) -> anyhow::Result
     training::steps_of(&work, services.settings.settings.learn.replay_ratio)?;
     let emitter = emitter(services);
     let id = train_id(args.config, work.generation);
-    queue::enqueue_as(services, &emitter, id, (JobKind::Train, args.config), &work, None).await?;
-    Ok(())
+    let request = JobRequest::new(id, JobKind::Train, args.config, &work)?;
+    request.enqueue_by(services, &emitter).await.map(drop)
 }
 
 /// Moves of the games here: those that were imported count, which no event tells of.

@@ -4,14 +4,10 @@ use anyhow::Context;
 use std::path::Path;
 
 use ringrift::event::{DiskSpaceLow, EventKind, HealthCheckPassed, ResourceConstraintDetected};
-use ringrift::id::NodeId;
-use ringrift::state::{AlertKind, State};
 
+use crate::pipeline::pressure::DISK;
 use crate::settings::{DiskSettings, Profile};
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
-
-/// The name of the check and of the resource, in events.
-const DISK: &str = "disk";
 
 /// The disk guard.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -31,12 +27,6 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     profiles: Profile::ALL,
     run: |context| Box::pin(run(context)),
 };
-
-/// True while the disk of this node is too full to start what writes much.
-pub fn holds_writers_back(state: &State, node: &NodeId) -> bool {
-    let holds = |kind, what: &str| kind == AlertKind::Resource && what == DISK;
-    state.alerts.open.iter().any(|alert| alert.node == *node && holds(alert.kind, &alert.what))
-}
 
 /// How full a disk is.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,5 +1,4 @@
-use ringrift::event::WorkCompleted;
-use ringrift::event::{JobState, Payload, WorkClaimed};
+use ringrift::event::{JobState, Payload, WorkClaimed, WorkCompleted};
 use ringrift::fabric::port::{Claim, Job, Tell};
 use ringrift::id::{Incarnation, JobId, NodeId};
 use ringrift_learn::selfplay::game_id;
@@ -8,11 +7,6 @@ use super::outcome::outcome;
 use super::*;
 use crate::pipeline::jobs::{SelfplayWork, selfplay_id};
 use crate::services::testing::TestBed;
-
-const TEST: Emits = Emits {
-    source: "test",
-    kinds: &[EventKind::WorkQueued, EventKind::WorkClaimed, EventKind::WorkCompleted],
-};
 
 /// The attempt of a job that nobody has claimed again.
 const FIRST: u64 = 1;
@@ -26,9 +20,9 @@ async fn enqueue_batch(bed: &TestBed, config: ConfigKey) -> JobId {
 }
 
 async fn enqueue(bed: &TestBed, config: ConfigKey, work: SelfplayWork) -> JobId {
-    let (id, about) = (selfplay_id(config, 1), (JobKind::Selfplay, config));
-    let emitter = bed.services.publisher.emitter(TEST);
-    queue::enqueue_as(&bed.services, &emitter, id.clone(), about, &work, None).await.unwrap();
+    let id = selfplay_id(config, work.batch);
+    let request = JobRequest::new(id.clone(), JobKind::Selfplay, config, &work).unwrap();
+    request.enqueue_by(&bed.services, &bed.emitter()).await.unwrap();
     id
 }
 
@@ -44,7 +38,7 @@ async fn claim(bed: &TestBed, node: &NodeId) -> Claim {
 }
 
 async fn tell(bed: &TestBed, payload: impl Into<Payload>) {
-    bed.services.publisher.emitter(TEST).emit(payload).await.unwrap();
+    bed.emitter().emit(payload).await.unwrap();
 }
 
 fn claimed(id: &JobId) -> WorkClaimed {
@@ -141,11 +135,8 @@ async fn rows_that_are_not_there_are_not_trained_on() {
     assert_eq!(queue::newest(&bed.services, JobKind::Train, config).await.unwrap(), None);
 
     let work = TrainWork { generation: 1, new_rows: 70, total_rows: 70 };
-    let about = (JobKind::Train, config);
-    let emitter = bed.services.publisher.emitter(TEST);
-    queue::enqueue_as(&bed.services, &emitter, train_id(config, 1), about, &work, None)
-        .await
-        .unwrap();
+    let request = JobRequest::new(train_id(config, 1), JobKind::Train, config, &work).unwrap();
+    request.enqueue_by(&bed.services, &bed.emitter()).await.unwrap();
     queue(None).await.unwrap();
     queue(Some(70)).await.unwrap();
     let error = queue(Some(71)).await.unwrap_err().to_string();

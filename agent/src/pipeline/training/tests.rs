@@ -11,12 +11,8 @@ use super::*;
 use crate::daemons::selfplay;
 use crate::pipeline::jobs::train_id;
 use crate::pipeline::testing::{save_network, take_in};
-use crate::services::testing::TestBed;
+use crate::services::testing::{TestBed, config};
 use crate::supervisor::one_pass;
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
 
 async fn bed() -> TestBed {
     let settings = [
