@@ -1,8 +1,6 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use tokio_util::sync::CancellationToken;
-
 use ringrift::event::CheckpointSaved;
 use ringrift::state::State;
 use ringrift_learn::net::Weights;
@@ -12,7 +10,7 @@ use crate::daemons::selfplay;
 use crate::pipeline::jobs::train_id;
 use crate::pipeline::testing::{save_network, take_in};
 use crate::services::testing::{TestBed, config};
-use crate::supervisor::one_pass;
+use crate::supervisor::testing::pass;
 
 async fn bed() -> TestBed {
     let settings = [
@@ -75,8 +73,7 @@ async fn nothing_begins_with_random_weights_where_a_network_was_trained_and_is_g
 }
 
 async fn play_a_game(bed: &TestBed) {
-    let turns = one_pass(&[&selfplay::SPEC], &bed.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
+    pass(bed, &selfplay::SPEC).await;
 }
 
 /// Does what is left of this task.
