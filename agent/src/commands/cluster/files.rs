@@ -107,7 +107,7 @@ mod tests {
         let [first, second, third] = ["a", "b", "c"].map(|name| folder.path().join(name));
         // Nobody sees it, and nothing can be made in its place.
         std::os::unix::fs::symlink("nowhere", &third).unwrap();
-        let all = [(first.as_path(), "1"), (&second, "2"), (&third, "3")];
+        let all: [(&Path, &str); 3] = [(first.as_path(), "1"), (&second, "2"), (&third, "3")];
         let error = make_all(&all).unwrap_err().to_string();
         assert!(error.contains(&third.display().to_string()), "{error}");
         assert!(!first.exists() && !second.exists(), "they are in nobody's way");

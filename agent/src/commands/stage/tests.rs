@@ -128,17 +128,16 @@ async fn an_unfinished_batch_is_gone_on_with_and_no_other_is_played_in_its_place
 async fn rows_that_are_not_there_are_not_trained_on() {
     let bed = TestBed::with(&[]).await;
     let config = config("square8_2p");
-    let queue =
-        async |new_rows| queue_training(&bed.services, &TrainArgs { config, new_rows }).await;
-    let error = queue(Some(u64::MAX)).await.unwrap_err().to_string();
+    let ask = async |new_rows| queue_training(&bed.services, &TrainArgs { config, new_rows }).await;
+    let error = ask(Some(u64::MAX)).await.unwrap_err().to_string();
     assert!(error.contains("have 0 rows at most"), "{error}");
     assert_eq!(queue::newest(&bed.services, JobKind::Train, config).await.unwrap(), None);
 
     let work = TrainWork { generation: 1, new_rows: 70, total_rows: 70 };
     let request = JobRequest::new(train_id(config, 1), JobKind::Train, config, &work).unwrap();
     request.enqueue_by(&bed.services, &bed.emitter()).await.unwrap();
-    queue(None).await.unwrap();
-    queue(Some(70)).await.unwrap();
-    let error = queue(Some(71)).await.unwrap_err().to_string();
+    ask(None).await.unwrap();
+    ask(Some(70)).await.unwrap();
+    let error = ask(Some(71)).await.unwrap_err().to_string();
     assert!(error.contains("--new-rows") && error.contains("(70 new rows)"), "{error}");
 }
