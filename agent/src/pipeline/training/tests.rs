@@ -80,7 +80,7 @@ async fn play_a_game(bed: &TestBed) {
 async fn run(task: Task) -> anyhow::Result<Candidate> {
     let (reports, _heard) = tokio::sync::mpsc::channel(99);
     let reporter = Reporter::to(reports, Arc::new(AtomicBool::new(false)), 1);
-    let running = tokio::task::spawn_blocking(move || task.run(&reporter).map(|(made, _)| made));
+    let running = tokio::task::spawn_blocking(move || task.run(&reporter).map(|made| made.value));
     running.await.unwrap()
 }
 
