@@ -24,8 +24,10 @@
 //! | [`runtime`] | puts a process together and takes it apart |
 //! | [`server`] | HTTP |
 //! | [`telemetry`] | the log that people read |
+//! | [`causes`] | errors as people read them |
 
 pub mod audit;
+pub mod causes;
 pub mod cli;
 pub mod commands;
 pub mod compute;
@@ -67,7 +69,7 @@ pub fn main() -> ExitCode {
             if commands::output::is_reader_gone(&error) {
                 return Exit::Healthy;
             }
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", causes::told(&error));
             commands::exit_of(&error)
         })
         .into()

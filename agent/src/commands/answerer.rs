@@ -1,9 +1,11 @@
 //! Who answers for a data directory: the agent that runs on it, or this process.
 
+use std::path::PathBuf;
+
 use ringrift::api::StatusReport;
 use ringrift::api::client::{Client, Token};
 
-use crate::data_dir::{LockError, RunFile};
+use crate::data_dir::{DataDir, LockError, RunFile};
 use crate::runtime::{self, Opened, identity};
 use crate::server::status_report;
 use crate::settings::Effective;
@@ -21,7 +23,28 @@ pub enum Answerer {
     Here(Box<Opened>),
 }
 
+/// There is no log to look at.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "nothing to look at: {} is missing; no agent ran on this data directory; check --config-file and \
+     --data-dir", .0.display()
+)]
+pub struct NoLog(PathBuf);
+
 impl Answerer {
+    /// [`Self::find`] for what looks at a log, or acts on what is in it: makes none.
+    ///
+    /// # Errors
+    /// [`NoLog`]; and those of [`Self::find`].
+    pub async fn of_log(settings: Effective) -> anyhow::Result<Self> {
+        let log = DataDir::resolve(settings.settings.data_dir.as_deref())?.log_db();
+        let is_here = settings.settings.fabric.servers.is_empty();
+        if is_here && matches!(log.try_exists(), Ok(false)) {
+            return Err(NoLog(log).into());
+        }
+        Self::find(settings).await
+    }
+
     /// Finds out who owns the data directory, and takes it if nobody does.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift::state::{Model, ModelStatus};
 
+use crate::causes;
 use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::gauntlet;
 use crate::pipeline::jobs::{PromoteWork, evaluate_id, work_of};
@@ -119,7 +120,7 @@ async fn promote(
         // Nothing is decided while the fabric does not answer: the event comes again.
         Err(error) if is_transient(&error) => return Err(error),
         Err(error) => {
-            let failed = PromotionFailed { model: model.clone(), error: format!("{error:#}") };
+            let failed = PromotionFailed { model: model.clone(), error: causes::told(&error) };
             vec![Draft::new(failed)]
         }
     };

@@ -12,6 +12,7 @@ use ringrift::id::ModelId;
 use ringrift::state::{Model, ModelStatus, State};
 use ringrift_learn::checkpoint::Checkpoint;
 
+use crate::causes;
 use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::jobs::evaluate_id;
 use crate::pipeline::queue::JobRequest;
@@ -79,7 +80,7 @@ async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
             let corrupted = ModelCorrupted {
                 model: trained.model.clone(),
                 location: trained.artefact.location.clone(),
-                error: format!("{error:#}"),
+                error: causes::told(&error),
             };
             ctx.emit(Draft::new(corrupted).caused_by(event)).await?;
             Ok(())
@@ -171,11 +172,11 @@ async fn check_all(ctx: &DaemonCtx) -> anyhow::Result<()> {
         let network = Network { model: &model, config, file: &file };
         if let Err(error) = distribution::bring(ctx, network).await {
             if is_transient(&error) {
-                tracing::warn!(%model, error = format!("{error:#}"), "cannot be checked now");
+                tracing::warn!(%model, error = causes::told(&error), "cannot be checked now");
                 unknown = Some(model);
                 continue;
             }
-            let corrupted = ModelCorrupted { model, location, error: format!("{error:#}") };
+            let corrupted = ModelCorrupted { model, location, error: causes::told(&error) };
             let draft = Draft::new(corrupted);
             ctx.emit(config.map_or(draft.clone(), |config| draft.about(config))).await?;
         }

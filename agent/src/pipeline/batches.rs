@@ -22,10 +22,12 @@ pub async fn newest(
 
 /// The batch after this one, or the first.
 pub fn after(services: &Services, before: Option<&SelfplayWork>) -> SelfplayWork {
+    let learn = &services.settings.settings.learn;
     SelfplayWork {
         batch: before.map_or(1, |work| work.batch + 1),
         first_game: before.map_or(0, |work| work.first_game + work.games),
-        games: u64::from(services.settings.settings.learn.games_per_batch),
+        games: u64::from(learn.games_per_batch),
+        seed: Some(learn.seed),
     }
 }
 

@@ -14,7 +14,7 @@ use ringrift::id::JobId;
 use ringrift_learn::arena::{self, BlockResult, Flow, Match, Score, Seating};
 use ringrift_learn::player::PlayerSpec;
 
-use self::memory::Memory;
+use self::memory::{Memory, Terms};
 use self::question::Question;
 use super::canary::{self, Verdict};
 use super::gate::{FIRST_GAMES, SPRT_MAX_GAMES};
@@ -90,10 +90,12 @@ impl Task {
     /// The task of a job.
     pub fn new(services: &Services, (job, config): (JobId, ConfigKey), work: EvaluateWork) -> Self {
         let learn = &services.settings.settings.learn;
+        let terms = terms(services, &job, &work);
+        let players = [Opponent::Model(work.model.clone()), work.opponent.clone()];
         Self {
-            memory: Memory::at(memory_path(services, &job)),
+            memory: Memory::at(memory_path(services, &job), Terms { players, terms }),
             games: games_planned(&work, u64::from(learn.gauntlet_games)),
-            seed: match_seed(learn.seed, &job),
+            seed: terms.seed,
             config,
             work,
             players: Players::new(services, config),

@@ -14,12 +14,13 @@ use ringrift::id::JobId;
 
 use super::claims;
 use super::task::Ended;
+use crate::causes;
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 use ending::{fail, finish, let_go};
 
 pub use super::claimed::ClaimedJob;
-pub use listing::{is_open, newest, open, waits};
+pub use listing::{is_open, newest, next_waiting, open, waits};
 pub use request::{JobRequest, queued};
 
 /// Does the most urgent job of this kind, if one waits, and ends it: as done with the artefact that
@@ -46,7 +47,7 @@ pub async fn do_next(
         Ok(Ended::Stopped) if ctx.stop().is_cancelled() => Ok(false),
         Ok(Ended::Stopped) => let_go(ctx, &held).await.map(|()| false),
         Err(error) => {
-            let error = format!("{error:#}");
+            let error = causes::told(&error);
             let told = failed(&held, error.clone());
             fail(ctx, &held, error, told).await.map(|()| false)
         }

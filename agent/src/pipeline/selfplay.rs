@@ -64,7 +64,7 @@ impl Task {
         let learn = &services.settings.settings.learn;
         Self {
             config,
-            run_seed: learn.seed,
+            run_seed: work.seed.unwrap_or(learn.seed),
             indexes: work.first_game..work.first_game + work.games,
             database: services.data_dir.games_db(config),
             players: Players::new(services, config),

@@ -7,6 +7,7 @@ use ringrift::event::{
 };
 
 use super::claimed::ClaimedJob;
+use crate::causes;
 use crate::compute::Stage;
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
@@ -77,7 +78,7 @@ impl<'a> Task<'a> {
                 self.held.draft(TaskCancelled { work_id, kind, duration_s, reason })
             }
             Err(error) => {
-                let error = format!("{error:#}");
+                let error = causes::told(error);
                 self.held.draft(TaskFailed { work_id, kind, duration_s, error })
             }
         }

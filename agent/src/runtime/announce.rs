@@ -11,6 +11,7 @@ use ringrift::event::{
 };
 use ringrift::fabric::port::{Job, JobFilter, MAX_LIST};
 
+use crate::causes;
 use crate::pipeline::failure::after_failure;
 use crate::publisher::{Draft, Emits, Emitter};
 use crate::services::{Services, Snapshots};
@@ -74,7 +75,7 @@ pub(super) async fn tell_refused(emitter: &Emitter, refused: Vec<String>) -> any
 
 /// Says that the agent could not start.
 pub(super) async fn tell_failed_start(emitter: &Emitter, why: &anyhow::Error) {
-    if let Err(error) = emitter.emit(CoordinatorInitFailed { error: format!("{why:#}") }).await {
+    if let Err(error) = emitter.emit(CoordinatorInitFailed { error: causes::told(why) }).await {
         tracing::error!(%error, "the log did not take why the agent could not start");
     }
 }

@@ -242,8 +242,13 @@ fn database(seen: &Seen<'_>) -> Vec<Change> {
             vec![clear(Database, &e.location)]
         }
         Payload::ParityValidationCompleted(e) => {
-            let file = if e.database_ok { "" } else { "; the file itself is damaged" };
-            let why = format!("{} of {} games do not verify{file}", e.failed, e.games);
+            let games = match (e.failed, e.games) {
+                (_, 0) => "no game could be read".to_owned(),
+                (0, all) => format!("the {all} games that could be read verify"),
+                (failed, all) => format!("{failed} of {all} games do not verify"),
+            };
+            let file = if e.database_ok { "" } else { "the file itself is damaged; " };
+            let why = format!("{file}{games}");
             vec![open(Database, &e.location, Severity::Critical, &why)]
         }
         Payload::QualityCheckFailed(e) => {

@@ -10,6 +10,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
 use super::{decision, verified_weights};
+use crate::causes;
 use crate::pipeline::queue::ClaimedJob;
 use crate::pipeline::transient::is_transient;
 use crate::publisher::Draft;
@@ -42,7 +43,7 @@ pub(super) async fn after_regression(
         // Nothing is decided while the fabric does not answer: the event comes again.
         Err(error) if is_transient(&error) => return Err(error),
         Err(error) => {
-            Draft::new(PromotionFailed { model: to.clone(), error: format!("{error:#}") })
+            Draft::new(PromotionFailed { model: to.clone(), error: causes::told(&error) })
         }
     };
     decision::make(ctx, outlook, vec![draft.caused_by(event)]).await

@@ -29,6 +29,20 @@ pub async fn waits(services: &Services, kind: JobKind, config: ConfigKey) -> any
     Ok(!list(services, &[JobState::Queued], kind, config, 1).await?.is_empty())
 }
 
+/// The job of this kind that waits for the configuration, and is claimed before others that do.
+///
+/// # Errors
+/// When the queue does not answer.
+pub async fn next_waiting(
+    services: &Services,
+    kind: JobKind,
+    config: ConfigKey,
+) -> anyhow::Result<Option<Job>> {
+    let waiting = list(services, &[JobState::Queued], kind, config, MAX_LIST).await?;
+    // Of equals, the last one: the oldest.
+    Ok(waiting.into_iter().max_by_key(|job| job.priority))
+}
+
 /// The jobs of this kind that wait or run for the configuration.
 ///
 /// # Errors

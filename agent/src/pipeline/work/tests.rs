@@ -33,7 +33,7 @@ const REPORTS: usize = 20;
 
 async fn talk(ctx: DaemonCtx) -> anyhow::Result<()> {
     let config = "square8_2p".parse()?;
-    let work = SelfplayWork { batch: 1, first_game: 0, games: 1 };
+    let work = SelfplayWork { batch: 1, first_game: 0, games: 1, seed: None };
     let batch = JobRequest::new(selfplay_id(config, 1), JobKind::Selfplay, config, &work)?;
     batch.enqueue(&ctx).await?;
     let held = queue::claim(&ctx, JobKind::Selfplay).await?.expect("a job was queued");
@@ -159,7 +159,7 @@ async fn worked(
 async fn selfplay_gives_way_to_a_run_that_has_waited_a_minute_and_loses_no_attempt() {
     let bed = TestBed::with(&[("learn.threads", "1")]).await;
     let (batch, run) = (selfplay_id(config(), 1), train_id(config(), 1));
-    let play = SelfplayWork { batch: 1, first_game: 0, games: 1 };
+    let play = SelfplayWork { batch: 1, first_game: 0, games: 1, seed: None };
     let train = TrainWork { generation: 1, new_rows: 1, total_rows: 1 };
     testing::enqueue(&bed, batch.clone(), JobKind::Selfplay, &play).await;
     testing::enqueue(&bed, run.clone(), JobKind::Train, &train).await;
