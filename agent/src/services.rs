@@ -31,6 +31,7 @@ use crate::pipeline::exchange::Exchange;
 use crate::pipeline::{Compute, Horizon};
 use crate::publisher::Publisher;
 use crate::settings::Effective;
+use crate::workflow::WorkflowLocks;
 
 /// What every daemon, the supervisor and the server share. Clones share it.
 #[derive(Clone)]
@@ -63,6 +64,8 @@ pub struct Services {
     pub viewings: Arc<Viewings>,
     /// How far the run has come, where it has a budget.
     pub horizon: Arc<Horizon>,
+    /// Who works on which of the operators' commands.
+    pub workflow_locks: Arc<WorkflowLocks>,
     /// The one configuration whose jobs this process takes; `None`: it takes those of all.
     pub takes_only: Option<ConfigKey>,
 }
@@ -106,6 +109,7 @@ impl Services {
             exchange: Arc::default(),
             viewings: Arc::default(),
             horizon: Arc::default(),
+            workflow_locks: Arc::default(),
             takes_only: None,
         }
     }

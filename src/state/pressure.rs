@@ -80,6 +80,7 @@ impl Pressure {
             Payload::BackpressureActivated(_)
             | Payload::BackpressureReleased(_)
             | Payload::ResourceConstraint(_)
+            | Payload::ResourceConstraintDetected(_)
             | Payload::NodeOverloaded(_)
             | Payload::NodeCapacityUpdated(_)
             | Payload::IdleStateBroadcast(_)
@@ -98,6 +99,11 @@ impl Pressure {
 }
 
 impl PressureOf {
+    /// Whether this resource is used up.
+    pub fn is_used_up(&self, resource: &str) -> bool {
+        self.short.get(resource).is_some_and(|short| short.is_used_up)
+    }
+
     /// The resource that is used up, if one is.
     pub fn used_up(&self) -> Option<(&str, ResourceUse)> {
         let mut short = self.short.iter();
@@ -122,6 +128,10 @@ impl PressureOf {
             Payload::BackpressureReleased(e) => drop(self.held_back.remove(&e.producer)),
             Payload::ResourceConstraint(e) => {
                 self.run_short(&e.resource, Short { usage: e.usage, is_used_up: false });
+            }
+            Payload::ResourceConstraintDetected(e) => {
+                let usage = ResourceUse { used_percent: e.value, limit_percent: e.limit };
+                self.run_short(&e.resource, Short { usage, is_used_up: true });
             }
             Payload::NodeOverloaded(e) => {
                 self.run_short(&e.resource, Short { usage: e.usage, is_used_up: true });

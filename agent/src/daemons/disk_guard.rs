@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ringrift::event::{DiskSpaceLow, EventKind, HealthCheckPassed, ResourceConstraintDetected};
 use ringrift::id::NodeId;
-use ringrift::state::{AlertKind, State};
+use ringrift::state::State;
 
 use crate::settings::{DiskSettings, Profile};
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
@@ -34,8 +34,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
 
 /// True while the disk of this node is too full to start what writes much.
 pub fn holds_writers_back(state: &State, node: &NodeId) -> bool {
-    let holds = |kind, what: &str| kind == AlertKind::Resource && what == DISK;
-    state.alerts.open.iter().any(|alert| alert.node == *node && holds(alert.kind, &alert.what))
+    state.pressure.on(node).is_some_and(|pressure| pressure.is_used_up(DISK))
 }
 
 /// How full a disk is.
@@ -130,13 +129,32 @@ async fn tell(
 
 #[cfg(test)]
 mod tests {
+    use ringrift::event::HealthCheckFailed;
+
     use super::*;
+    use crate::pipeline::testing::take_in;
 
     #[test]
     fn the_levels_follow_the_thresholds() {
         let settings = DiskSettings { warn_percent: 80.0, stop_percent: 90.0, check_every_s: 1 };
         let at = |used_percent| level(Usage { used_percent, free_bytes: 0 }, &settings);
         assert_eq!([at(79.9), at(80.0), at(90.0)], [Level::Fine, Level::Low, Level::Full]);
+    }
+
+    #[test]
+    fn a_full_disk_holds_writers_back_however_much_else_is_wrong() {
+        let (node, config) = (NodeId::new("a").unwrap(), "square8_2p".parse().unwrap());
+        let mut state = State::default();
+        let (resource, action) = (DISK.to_owned(), String::new());
+        let full = ResourceConstraintDetected { resource, value: 99.0, limit: 95.0, action };
+        take_in(&mut state, "a", config, full);
+        for n in 0..600 {
+            let (check, error) = (format!("c{n}"), "wrong".to_owned());
+            take_in(&mut state, "a", config, HealthCheckFailed { check, error });
+        }
+        assert!(holds_writers_back(&state, &node));
+        take_in(&mut state, "a", config, HealthCheckPassed { check: DISK.to_owned() });
+        assert!(!holds_writers_back(&state, &node));
     }
 
     #[test]

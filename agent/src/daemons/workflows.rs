@@ -3,6 +3,7 @@
 use futures::future::BoxFuture;
 
 use crate::audit::Audit;
+use crate::server::AnsweredCommands;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 use crate::workflow::provider::SimulatedProvider;
@@ -27,6 +28,9 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         let dir = &ctx.services.data_dir;
         let (workflows, audit) = (Workflows::at(dir.workflows_db()), Audit::at(dir.audit_db()));
+        // Without one of them no command is taken: that is told before somebody tries.
+        AnsweredCommands::at(dir.commands_db()).begin().await?;
+        workflows.begin().await?;
         audit.begin().await?;
         while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             let running = workflows.running().await?;

@@ -20,11 +20,20 @@ use ringrift::state::{Node, NodeStatus};
 
 use self::cursors::Cursors;
 use self::failing::{Failing, Failure};
+use crate::data_dir::DataDir;
 use crate::publisher::Draft;
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
 
 pub use self::failing::Exchange;
+
+/// The row of a node's database up to which its games were brought here.
+///
+/// # Errors
+/// When the file that says so cannot be read.
+pub fn copied_up_to(data_dir: &DataDir, node: &NodeId, config: ConfigKey) -> anyhow::Result<Row> {
+    Ok(Cursors::load(data_dir)?.of(node, config))
+}
 
 /// Brings in the games of every node that is up and heard; answers how many were new. A node that
 /// cannot be reached, or falls silent meanwhile, does not keep the others from being asked: it is told

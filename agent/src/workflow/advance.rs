@@ -10,11 +10,12 @@ use super::moved::Moved;
 use super::steps::take;
 use super::undo::undo;
 
-/// Takes every step of a workflow that can be taken now.
+/// Takes every step of a workflow that can be taken now; none while somebody else works on it.
 ///
 /// # Errors
 /// When a file, the log or the queue cannot be used; the workflow stands where it stood.
 pub async fn drive(hands: Hands<'_>, id: &WorkflowId) -> anyhow::Result<()> {
+    let Some(_lock) = hands.services.workflow_locks.try_lock(id) else { return Ok(()) };
     while let Some((workflow, at)) = begin(hands, id).await? {
         let moved = take(hands, &workflow, at).await?;
         let waits = matches!(moved, Moved::Waits(_));
@@ -62,21 +63,24 @@ async fn begin(hands: Hands<'_>, id: &WorkflowId) -> anyhow::Result<Option<(Work
     Ok(begun.await?.flatten())
 }
 
-/// Notes what a step came to. A workflow that was aborted meanwhile stays so.
+/// Notes what a step came to. A workflow that was aborted meanwhile stays so, and what the step has held
+/// back since is let go.
 async fn settle(hands: Hands<'_>, id: &WorkflowId, at: usize, moved: Moved) -> anyhow::Result<()> {
     let now = hands.services.clock.utc();
     let change = move |workflow: &mut Workflow| {
-        if !workflow.is_running() || workflow.position() != Some(at) {
-            return None;
+        let was_running = workflow.is_running();
+        if was_running && workflow.position() == Some(at) {
+            note(workflow, at, moved, now);
         }
-        note(workflow, at, moved, now);
-        (!workflow.is_running()).then(|| workflow.clone())
+        (!workflow.is_running()).then(|| (workflow.clone(), was_running))
     };
     let ended = hands.workflows.change(id.clone(), change).await?.flatten();
-    let Some(workflow) = ended else { return Ok(()) };
-    enter_end(hands, &workflow).await?;
+    let Some((workflow, ended_now)) = ended else { return Ok(()) };
+    if ended_now {
+        enter_end(hands, &workflow).await?;
+    }
     // A machine that is not given back after all has work to do.
-    let stays = matches!(workflow.command, Command::Terminate { .. });
+    let stays = !ended_now || matches!(workflow.command, Command::Terminate { .. });
     if stays && matches!(workflow.state, WorkflowState::Aborted { .. }) {
         undo(hands, &workflow).await?;
     }

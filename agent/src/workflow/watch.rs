@@ -37,12 +37,12 @@ pub(super) async fn look(
     };
     Ok(match &workflow.command {
         Command::Promote { .. } | Command::Rollback { .. } => {
-            within(DECISION_S, decision(hands, promote_job(&workflow.key)).await?)
+            within(DECISION_S, decision(hands, promote_job(workflow)).await?)
         }
         Command::RestartDaemon { daemon } => {
             within(START_S, daemon_runs(hands, daemon, workflow.started))
         }
-        Command::Evaluate { .. } => queued(hands, evaluate_job(&workflow.key)).await?,
+        Command::Evaluate { .. } => queued(hands, evaluate_job(workflow)).await?,
         Command::Pause { config } => within(LET_GO_S, stands_still(hands, *config).await?),
         Command::CancelJob { job } => {
             within(LET_GO_S, decision_of_cancel(hands, job.clone()).await?)

@@ -92,7 +92,7 @@ pub(super) fn changes(seen: &Seen<'_>) -> Vec<Change> {
     let mut changes = host(seen);
     changes.extend(stage(seen));
     changes.extend(transfer(seen));
-    changes.extend(operator(seen));
+    changes.extend(parked(seen));
     changes
 }
 
@@ -260,11 +260,7 @@ pub(super) fn lost(lost: &LostGames) -> Change {
 
 /// Whether it may be that no event ever clears an alert: an operator's word does.
 pub(super) fn ends_with_word(alert: &Alert) -> bool {
-    match alert.kind {
-        AlertKind::Command => true,
-        AlertKind::Database => alert.what.ends_with(LOST_GAMES),
-        _ => false,
-    }
+    alert.kind == AlertKind::Database && alert.what.ends_with(LOST_GAMES)
 }
 
 /// Games and networks on their way between nodes.
@@ -310,9 +306,9 @@ const fn regressed(level: Level) -> Severity {
     }
 }
 
-/// Deliveries and commands.
-fn operator(seen: &Seen<'_>) -> Vec<Change> {
-    use AlertKind::{Command, Delivery};
+/// Deliveries that wait for the operator.
+fn parked(seen: &Seen<'_>) -> Vec<Change> {
+    use AlertKind::Delivery;
     match seen.payload {
         Payload::HandlerFailed(e) => {
             // The event that could not be handled is the cause of this one.
@@ -322,14 +318,9 @@ fn operator(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Delivery, &format!("{} {event}", e.subscription), Severity::Critical, &why)]
         }
         Payload::CommandAccepted(e) if !e.dry_run => {
-            let delivery = ["retry-parked ", "discard-parked "]
-                .iter()
-                .find_map(|verb| e.command.strip_prefix(verb))
-                .map(|delivery| clear(Delivery, &delivery));
-            delivery.into_iter().chain([clear(Command, &e.command)]).collect()
-        }
-        Payload::CommandRefused(e) => {
-            vec![open(Command, &e.command, Severity::Info, &e.reason)]
+            let mut verbs = ["retry-parked ", "discard-parked "].iter();
+            let delivery = verbs.find_map(|verb| e.command.strip_prefix(verb));
+            delivery.map(|delivery| clear(Delivery, &delivery)).into_iter().collect()
         }
         _ => Vec::new(),
     }

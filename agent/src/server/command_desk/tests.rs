@@ -31,8 +31,11 @@ use crate::services::{Origins, Services};
 use crate::settings::Rights;
 use crate::supervisor::one_pass;
 
+mod copies;
+mod cut_off;
 mod lifecycle;
 mod termination;
+mod undoing;
 
 /// A desk with its agent's services and a clock that the test moves.
 struct Office {
