@@ -8,8 +8,8 @@ use ringrift::api::client::{Client, Http};
 use ringrift::api::{Exit, StateSnapshot};
 use ringrift::event::UtcMs;
 
-use crate::cli::{FailOn, Format};
-use crate::export::{self, Frame};
+use crate::cli::FailOn;
+use crate::export::{self, Format, Frame};
 use crate::links::Targets;
 use crate::model::table::RowFilter;
 use crate::model::{AgentKey, Model, Screen, tables};

@@ -28,7 +28,7 @@ impl Answerer {
     /// When the directory cannot be used, or its owner does not serve.
     pub async fn find(settings: Effective) -> anyhow::Result<Self> {
         let token = settings.settings.cluster_auth_token.as_ref();
-        let token = token.map(|token| Token::new(token.expose().to_owned()));
+        let token = token.map(|token| Token::new(token.expose().to_owned())).transpose()?;
         match runtime::open(settings, "once").await {
             Ok(opened) => {
                 let services = &opened.services;
@@ -52,8 +52,8 @@ impl Answerer {
             Self::Agent { client, .. } => Ok(client.status().await?),
             Self::Here(opened) => {
                 let services = &opened.services;
-                let (_, device) = identity::device(&services.settings.settings.node)?;
-                Ok(status_report(services, &device, None).await)
+                let device = identity::device(&services.settings.settings.node)?;
+                Ok(status_report(services, &device.line, None).await)
             }
         }
     }

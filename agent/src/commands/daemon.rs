@@ -94,7 +94,7 @@ async fn live(
 ) -> anyhow::Result<Exit> {
     let mut agent = prepared.start(specs);
     let failure = async {
-        if let Err(error) = agent.arrive().await {
+        if let Err(error) = agent.announce().await {
             return error;
         }
         notify_systemd(&agent.supervisor).await;

@@ -18,7 +18,7 @@ use super::signals::Signals;
 use crate::global_args::GlobalArgs;
 use crate::pipeline::failure::after_failure;
 use crate::pipeline::jobs::{TrainWork, train_id, work_of};
-use crate::pipeline::queue;
+use crate::pipeline::queue::{self, JobRequest};
 use crate::publisher::{Emits, Emitter};
 use crate::runtime::{self, Opened};
 use crate::services::Services;
@@ -133,8 +133,8 @@ async fn queue_training(services: &Services, args: &TrainArgs) -> anyhow::Result
     let work = TrainWork { generation: generation + 1, new_rows, total_rows: rows };
     let emitter = emitter(services);
     let id = train_id(args.config, work.generation);
-    queue::enqueue_as(services, &emitter, id, (JobKind::Train, args.config), &work, None).await?;
-    Ok(())
+    let request = JobRequest::new(id, JobKind::Train, args.config, &work)?;
+    request.enqueue_by(services, &emitter).await.map(drop)
 }
 
 /// Lets the daemons do what is due, shows progress, and says how it went.

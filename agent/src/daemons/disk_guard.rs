@@ -4,14 +4,10 @@ use anyhow::Context;
 use std::path::Path;
 
 use ringrift::event::{DiskSpaceLow, EventKind, HealthCheckPassed, ResourceConstraintDetected};
-use ringrift::id::NodeId;
-use ringrift::state::State;
 
+use crate::pipeline::pressure::DISK;
 use crate::settings::{DiskSettings, Profile};
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
-
-/// The name of the check and of the resource, in events.
-const DISK: &str = "disk";
 
 /// The disk guard.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -31,11 +27,6 @@ pub const SPEC: DaemonSpec = DaemonSpec {
     profiles: Profile::ALL,
     run: |context| Box::pin(run(context)),
 };
-
-/// True while the disk of this node is too full to start what writes much.
-pub fn holds_writers_back(state: &State, node: &NodeId) -> bool {
-    state.pressure.on(node).is_some_and(|pressure| pressure.is_used_up(DISK))
-}
 
 /// How full a disk is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -129,32 +120,13 @@ async fn tell(
 
 #[cfg(test)]
 mod tests {
-    use ringrift::event::HealthCheckFailed;
-
     use super::*;
-    use crate::pipeline::testing::take_in;
 
     #[test]
     fn the_levels_follow_the_thresholds() {
         let settings = DiskSettings { warn_percent: 80.0, stop_percent: 90.0, check_every_s: 1 };
         let at = |used_percent| level(Usage { used_percent, free_bytes: 0 }, &settings);
         assert_eq!([at(79.9), at(80.0), at(90.0)], [Level::Fine, Level::Low, Level::Full]);
-    }
-
-    #[test]
-    fn a_full_disk_holds_writers_back_however_much_else_is_wrong() {
-        let (node, config) = (NodeId::new("a").unwrap(), "square8_2p".parse().unwrap());
-        let mut state = State::default();
-        let (resource, action) = (DISK.to_owned(), String::new());
-        let full = ResourceConstraintDetected { resource, value: 99.0, limit: 95.0, action };
-        take_in(&mut state, "a", config, full);
-        for n in 0..600 {
-            let (check, error) = (format!("c{n}"), "wrong".to_owned());
-            take_in(&mut state, "a", config, HealthCheckFailed { check, error });
-        }
-        assert!(holds_writers_back(&state, &node));
-        take_in(&mut state, "a", config, HealthCheckPassed { check: DISK.to_owned() });
-        assert!(!holds_writers_back(&state, &node));
     }
 
     #[test]

@@ -22,7 +22,6 @@ mod table;
 pub mod trainer;
 pub mod trigger;
 mod voter;
-pub mod wiring;
 pub mod work_keeper;
 pub mod workflows;
 

@@ -69,7 +69,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
 async fn beat(ctx: &DaemonCtx, hosts: &mut WatchedHostFile) -> anyhow::Result<()> {
     let (services, presence) = (&ctx.services, &ctx.services.fabric.presence);
     let path = services.settings.settings.schedule.hosts.as_deref();
-    let host_file = Some(hosts.version(path));
+    let host_file = Some(hosts.version(path, services.clock.as_ref()));
     let said = SignOfLife { leads: services.leadership.leads(), host_file };
     presence.beat(Beat { holder: services.holder(), status: said.to_status() }).await?;
     let members = presence.view();

@@ -4,7 +4,7 @@ use ringrift::event::JobKind;
 use ringrift::game::ConfigKey;
 
 use super::jobs::{SelfplayWork, selfplay_id, work_of};
-use super::queue;
+use super::queue::{self, JobRequest};
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
 
@@ -39,5 +39,5 @@ pub async fn enqueue(
     work: &SelfplayWork,
 ) -> anyhow::Result<bool> {
     let id = selfplay_id(config, work.batch);
-    queue::enqueue(ctx, id, (JobKind::Selfplay, config), work, None).await
+    JobRequest::new(id, JobKind::Selfplay, config, work)?.enqueue(ctx).await
 }

@@ -20,11 +20,14 @@ use super::canary::{self, Verdict};
 use super::gate::{FIRST_GAMES, SPRT_MAX_GAMES};
 use super::jobs::EvaluateWork;
 use super::players::Players;
-use super::work::Reporter;
+use super::work::{Computed, Reporter};
 use crate::services::Services;
 
 pub use self::question::Finding;
 pub use self::standing::Standing;
+
+/// The daemon that plays the matches.
+pub const DAEMON: &str = "evaluation";
 
 /// What a match tells while it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +105,7 @@ impl Task {
     ///
     /// # Errors
     /// When a network cannot be loaded or the memory not be read or written.
-    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<(Finding, Duration)> {
+    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<Computed<Finding>> {
         let mut cpu = Duration::ZERO;
         let mut course = Course::new(&self.work, seatings(self.config));
         for block in self.memory.load()? {
@@ -122,7 +125,7 @@ impl Task {
             cpu += played.cpu;
         }
         course.tell_canary(reporter);
-        Ok((course.question.finding(course.score), cpu))
+        Ok(Computed { value: course.question.finding(course.score), cpu })
     }
 
     /// The next blocks to play. Each depends on its number alone, the same at each attempt.

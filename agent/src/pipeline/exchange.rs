@@ -1,7 +1,6 @@
 //! Copies of games: what other nodes recorded is brought here, checked, and recorded here, too.
 
 mod cursors;
-mod failing;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -19,13 +18,10 @@ use ringrift::record::{GameStore, Row};
 use ringrift::state::{Node, NodeStatus};
 
 use self::cursors::Cursors;
-use self::failing::{Failing, Failure};
 use crate::data_dir::DataDir;
 use crate::publisher::Draft;
-use crate::services::Services;
+use crate::services::{CopyFailure, LastFailures, Services};
 use crate::supervisor::DaemonCtx;
-
-pub use self::failing::Exchange;
 
 /// The row of a node's database up to which its games were brought here.
 ///
@@ -42,7 +38,7 @@ pub fn copied_up_to(data_dir: &DataDir, node: &NodeId, config: ConfigKey) -> any
 /// # Errors
 /// When the log does not answer.
 pub async fn bring_games(ctx: &DaemonCtx, configs: &[ConfigKey]) -> anyhow::Result<u64> {
-    let mut failing = ctx.services.exchange.failing.lock().await;
+    let mut failing = ctx.services.failed_copies.lock().await;
     let mut games = 0;
     for peer in peers(&ctx.services) {
         let round = Round::of(ctx, &peer, configs).await;
@@ -85,12 +81,18 @@ impl Round {
     }
 
     /// Tells what is wrong with a node, unless it was told and holds; and once that it is well again.
-    async fn tell(self, ctx: &DaemonCtx, peer: &Peer, failing: &mut Failing) -> anyhow::Result<()> {
+    async fn tell(
+        self,
+        ctx: &DaemonCtx,
+        peer: &Peer,
+        failing: &mut LastFailures,
+    ) -> anyhow::Result<()> {
         for config in &self.well {
             failing.remove(&(peer.node.clone(), *config));
         }
         for (config, error) in self.failures {
-            let failure = Failure { error: format!("{error:#}"), incarnation: peer.incarnation };
+            let failure =
+                CopyFailure { error: format!("{error:#}"), incarnation: peer.incarnation };
             let known = failing.insert((peer.node.clone(), config), failure.clone());
             // What was copied of another configuration has cleared what was told.
             if self.copied.bytes > 0 || known.as_ref() != Some(&failure) {

@@ -9,7 +9,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 
 use super::jobs::{EvaluateWork, TrainWork, train_id, work_of};
-use super::queue;
+use super::queue::{self, JobRequest};
 use crate::publisher::Draft;
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
@@ -90,8 +90,8 @@ impl NextRun {
             Some(event) => draft.caused_by(event),
             None => draft,
         });
-        let about = (JobKind::Train, config);
-        queue::enqueue_telling(ctx, self.id(config), about, &self.work, cause, told.into()).await
+        let request = JobRequest::new(self.id(config), JobKind::Train, config, &self.work)?;
+        request.caused_by(cause).telling(told.into()).enqueue(ctx).await
     }
 }
 

@@ -7,7 +7,6 @@ mod tests;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use anyhow::{Context, ensure};
 
@@ -25,7 +24,7 @@ use self::beginning::Beginning;
 use super::artefact::artefact_of;
 use super::jobs::TrainWork;
 use super::players::checkpoint_path;
-use super::work::Reporter;
+use super::work::{Computed, Reporter};
 use crate::services::Services;
 
 pub use self::beginning::states_before;
@@ -138,9 +137,9 @@ impl Task {
     /// # Errors
     /// When games cannot be read, a file not be written, the device not be used, or the loss is not
     /// a number.
-    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<(Candidate, Duration)> {
+    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<Computed<Candidate>> {
         let (made, cpu) = cores::run_on(reporter.cores(), || self.make(reporter))?;
-        Ok((made?, cpu))
+        Ok(Computed { value: made?, cpu })
     }
 
     fn make(&self, reporter: &Reporter<Report>) -> anyhow::Result<Candidate> {

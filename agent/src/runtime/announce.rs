@@ -13,7 +13,7 @@ use ringrift::fabric::port::{Job, JobFilter, MAX_LIST};
 
 use crate::pipeline::failure::after_failure;
 use crate::publisher::{Draft, Emits, Emitter};
-use crate::services::Services;
+use crate::services::{Services, Snapshots};
 
 /// What the runtime publishes.
 pub const EMITS: Emits = Emits {
@@ -32,9 +32,6 @@ pub const EMITS: Emits = Emits {
 
 /// The most jobs that a departure names.
 const MAX_REMAINING: usize = 64;
-
-/// The part, and the check, that snapshots of the state are about.
-pub const SNAPSHOTS_CHECK: &str = "snapshots";
 
 /// The shown values of the settings, by key.
 type Shown = BTreeMap<String, String>;
@@ -67,7 +64,7 @@ pub(super) async fn announce(
 
 /// Says which snapshots of the state could not be used, and why.
 pub(super) async fn tell_refused(emitter: &Emitter, refused: Vec<String>) -> anyhow::Result<()> {
-    let component = || SNAPSHOTS_CHECK.to_owned();
+    let component = || Snapshots::CHECK.to_owned();
     let told = refused.into_iter().map(|error| {
         Draft::new(Error { component: component(), error, severity: Severity::Warning })
     });

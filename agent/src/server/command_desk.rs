@@ -13,14 +13,13 @@ use ringrift::event::{CommandAccepted, CommandRefused, EventId, EventKind, Paylo
 use ringrift::fabric::MonoMs;
 use ringrift::id::{IdempotencyKey, WorkflowId};
 
-use super::answered::{Answered, AnsweredCommands};
 use super::{Operator, Refusal};
 use crate::audit::Audit;
 use crate::publisher::{Draft, EmitError, Emits, Emitter};
 use crate::services::Services;
 use crate::supervisor::Supervisor;
 use crate::workflow::provider::SimulatedProvider;
-use crate::workflow::{self, Hands, Workflows};
+use crate::workflow::{self, Answered, AnsweredCommands, WorkflowCtx, Workflows};
 
 mod at_once;
 mod begin;
@@ -249,8 +248,8 @@ impl CommandDesk {
         }
     }
 
-    fn hands(&self) -> Hands<'_> {
-        Hands {
+    fn workflow_ctx(&self) -> WorkflowCtx<'_> {
+        WorkflowCtx {
             services: &self.services,
             emitter: &self.emitter,
             workflows: &self.workflows,

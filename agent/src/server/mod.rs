@@ -1,6 +1,5 @@
 //! HTTP: health, lists, the event stream, commands.
 
-mod answered;
 mod answering;
 mod app;
 mod auth;
@@ -29,7 +28,6 @@ use std::sync::Arc;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 
-pub use answered::AnsweredCommands;
 pub use app::{App, Running, STATUS_SCHEMA, StreamCounts, status_report};
 pub use auth::{OpenToAll, check_listen};
 pub use command_desk::{CommandDesk, EMITS};

@@ -16,12 +16,12 @@ use tower::ServiceExt;
 use ringrift::api::{
     GameHead, GameReport, MAX_BODY_BYTES, SelfReport, StateSnapshot, StatusReport,
 };
-use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline, ModelPromoted, UtcMs};
+use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline, UtcMs};
 use ringrift::id::{GameId, ModelId};
 use ringrift::record::{FinishedGame, GameStore, Player, Ply};
 
 use super::*;
-use crate::publisher::{Draft, Emits};
+use crate::pipeline::testing::promoted;
 use crate::services::testing::TestBed;
 use crate::supervisor::testing::spec;
 use crate::supervisor::{DaemonSpec, Supervisor};
@@ -32,9 +32,6 @@ static IDLE: DaemonSpec = spec("idle", |mut context| {
         Ok(())
     })
 });
-
-const TEST_EMITS: Emits =
-    Emits { source: "test", kinds: &[EventKind::HealthCheckPassed, EventKind::HostOffline] };
 
 struct Bench {
     bed: TestBed,
@@ -81,7 +78,7 @@ impl Bench {
     }
 
     async fn publish(&self, checks: &[&str]) {
-        let emitter = self.bed.services.publisher.emitter(TEST_EMITS);
+        let emitter = self.bed.emitter();
         for check in checks {
             emitter.emit(HealthCheckPassed { check: (*check).to_owned() }).await.unwrap();
         }
@@ -315,19 +312,8 @@ async fn a_reader_that_takes_nothing_is_cut_off_and_counted() {
 
 /// Publishes two models one after another.
 async fn two_publications(bench: &Bench) {
-    let emits = Emits { source: "test", kinds: &[EventKind::ModelPromoted] };
-    let emitter = bench.bed.services.publisher.emitter(emits);
     for name in ["first", "second"] {
-        let promoted = ModelPromoted {
-            model: ModelId::new(name).unwrap(),
-            blake3: Digest::of(name.as_bytes()),
-            replaces: None,
-            reason: "accepted".to_owned(),
-            elo: None,
-            elo_delta: None,
-        };
-        let about = Draft::new(promoted).about("square8_2p".parse().unwrap());
-        emitter.emit(about).await.unwrap();
+        bench.bed.publish(promoted(&ModelId::new(name).unwrap(), name.as_bytes())).await;
     }
     let services = &bench.bed.services;
     services.catch_up().await.unwrap();

@@ -32,6 +32,9 @@ pub struct Restored {
 }
 
 impl Snapshots {
+    /// The part, and the check, that events about snapshots name.
+    pub const CHECK: &str = "snapshots";
+
     /// The snapshots in this folder, which need not exist yet.
     pub fn at(dir: PathBuf) -> Self {
         Self { dir }

@@ -6,12 +6,12 @@
 //! lock. Every step may be taken twice.
 
 mod advance;
+mod answered;
 mod carry_out;
+mod context;
 mod draft;
 mod ending;
 pub mod gates;
-mod hands;
-mod locks;
 mod moved;
 mod node_events;
 pub mod provider;
@@ -24,9 +24,9 @@ mod undo;
 mod watch;
 
 pub use advance::{drive, finish_carry_out};
+pub use answered::{Answered, AnsweredCommands};
 pub use carry_out::{CarryOutError, carry_out};
-pub use hands::{EMITTED, Hands};
-pub use locks::WorkflowLocks;
+pub use context::{EMITTED, WorkflowCtx};
 pub use recipe::{Approval, HOLD_S, is_followed, steps};
 pub use store::Workflows;
 pub use undo::{NotAbortable, abort, check_abortable, undo_effect};

@@ -6,9 +6,9 @@ use ringrift::event::ConfigResumed;
 use ringrift::id::WorkflowId;
 use ringrift::state::{Held, State};
 
+use super::context::WorkflowCtx;
 use super::draft::draft;
 use super::ending::enter_end;
-use super::hands::Hands;
 use super::node_events;
 
 /// Why a workflow cannot be stopped.
@@ -34,11 +34,11 @@ pub enum NotAbortable {
 /// # Errors
 /// When a file or the log cannot be used; inside, why it cannot be stopped.
 pub async fn abort(
-    hands: Hands<'_>,
+    ctx: WorkflowCtx<'_>,
     id: &WorkflowId,
     by: &str,
 ) -> anyhow::Result<Result<String, NotAbortable>> {
-    let now = hands.services.clock.utc();
+    let now = ctx.services.clock.utc();
     let reason = format!("stopped by {by}");
     let change = move |workflow: &mut Workflow| -> Result<(Workflow, bool), NotAbortable> {
         check_abortable(workflow)?;
@@ -49,7 +49,7 @@ pub async fn abort(
         }
         Ok((workflow.clone(), was_running))
     };
-    let Some(stopped) = hands.workflows.change(id.clone(), change).await? else {
+    let Some(stopped) = ctx.workflows.change(id.clone(), change).await? else {
         return Ok(Err(NotAbortable::Unknown(id.clone())));
     };
     let (workflow, was_running) = match stopped {
@@ -57,9 +57,9 @@ pub async fn abort(
         Ok(stopped) => stopped,
     };
     if was_running {
-        enter_end(hands, &workflow).await?;
+        enter_end(ctx, &workflow).await?;
     }
-    undo(hands, &workflow).await.map(Ok)
+    undo(ctx, &workflow).await.map(Ok)
 }
 
 /// Says why a workflow cannot be stopped, if it cannot.
@@ -100,29 +100,29 @@ pub fn undo_effect(state: &State, workflow: &Workflow) -> String {
 }
 
 /// Lets go what a workflow holds back; answers what that was.
-pub(super) async fn undo(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<String> {
-    hands.services.catch_up().await?;
+pub(super) async fn undo(ctx: WorkflowCtx<'_>, workflow: &Workflow) -> anyhow::Result<String> {
+    ctx.services.catch_up().await?;
     let (effect, holds) = {
-        let state = hands.services.state.read();
+        let state = ctx.services.state.read();
         let held = held(&state, workflow);
         (undo_effect(&state, workflow), held.is_some_and(|held| is_its_own(held, workflow)))
     };
     if holds {
-        let_go(hands, workflow).await?;
+        let_go(ctx, workflow).await?;
     }
     let note = |workflow: &mut Workflow| workflow.undone = true;
-    hands.workflows.change(workflow.id.clone(), note).await?;
+    ctx.workflows.change(workflow.id.clone(), note).await?;
     Ok(effect)
 }
 
-async fn let_go(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<()> {
+async fn let_go(ctx: WorkflowCtx<'_>, workflow: &Workflow) -> anyhow::Result<()> {
     match &workflow.command {
         Command::Drain { node } | Command::Terminate { node } => {
-            node_events::undrain(hands, workflow, node).await?;
+            node_events::undrain(ctx, workflow, node).await?;
         }
         Command::Pause { config } => {
             let resumed = ConfigResumed { operator: workflow.operator.clone() };
-            hands.emitter.emit(draft(workflow, resumed).about(*config)).await?;
+            ctx.emitter.emit(draft(workflow, resumed).about(*config)).await?;
         }
         _ => {}
     }

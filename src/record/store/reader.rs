@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::super::error::{RecordError, at};
-use super::super::foreign::open_read_only;
 use super::super::game::{RecordedGame, Row};
+use super::super::read_only;
 use super::super::schema;
 use super::{orphans, read};
 use crate::id::GameId;
@@ -25,7 +25,7 @@ impl GameReader {
     /// When the file is missing or damaged, its schema is newer than
     /// [`SCHEMA_VERSION`](schema::SCHEMA_VERSION), or another program made it.
     pub fn open(path: &Path) -> Result<Self, RecordError> {
-        let conn = open_read_only(path)?;
+        let conn = read_only::open(path)?;
         schema::check_version(&conn, path)?;
         if !schema::is_ours(&conn).map_err(at(path, "look at the database"))? {
             return Err(RecordError::Foreign { path: path.to_owned() });

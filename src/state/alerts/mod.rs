@@ -4,7 +4,7 @@ mod rules;
 
 use serde::{Deserialize, Serialize};
 
-use super::data::LostGames;
+use super::lost_games::LostGames;
 use super::{Recent, Seen};
 use crate::event::{AlertAcknowledged, Envelope, Payload, Severity, UtcMs};
 use crate::id::NodeId;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::super::Seen;
 use super::super::cluster::Told;
-use super::super::data::{LOST_GAMES, LostGames};
+use super::super::lost_games::LostGames;
 use super::{Alert, AlertKind, PARKED_CHECK, SERVERS_CHECK};
 use crate::event::{
     DaemonState, DaemonStatusChanged, Payload, RegistryChange, ResourceUse, Severity,
@@ -91,6 +91,7 @@ pub(super) fn ends_with_node(alert: &Alert) -> bool {
 pub(super) fn changes(seen: &Seen<'_>) -> Vec<Change> {
     let mut changes = host(seen);
     changes.extend(stage(seen));
+    changes.extend(database(seen));
     changes.extend(transfer(seen));
     changes.extend(parked(seen));
     changes
@@ -175,10 +176,10 @@ fn daemon(e: &DaemonStatusChanged) -> Vec<Change> {
     }
 }
 
-/// The learning loop and its data. Whoever does the next job of a kind, or leads then, tells that it
-/// goes on: all of it is of the cluster but the databases.
+/// The learning loop. Whoever does the next job of a kind, or leads then, tells that it goes on: all of
+/// it is of the cluster.
 fn stage(seen: &Seen<'_>) -> Vec<Change> {
-    use AlertKind::{Database, Job, Model, Stage};
+    use AlertKind::{Job, Model, Stage};
     let config = seen.event.config;
     let failed = |what, error: &String| {
         vec![open(Stage, &of_config(what, config), Severity::Warning, error).of_cluster()]
@@ -224,6 +225,14 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
         Payload::RegistryUpdated(e) if e.change == RegistryChange::Registered => {
             vec![clear(Model, &e.model).of_cluster()]
         }
+        _ => Vec::new(),
+    }
+}
+
+/// What a machine found out about its databases.
+fn database(seen: &Seen<'_>) -> Vec<Change> {
+    use AlertKind::Database;
+    match seen.payload {
         Payload::ParityValidationCompleted(e) if e.failed == 0 && e.database_ok => {
             vec![clear(Database, &e.location)]
         }
@@ -260,7 +269,7 @@ pub(super) fn lost(lost: &LostGames) -> Change {
 
 /// Whether it may be that no event ever clears an alert: an operator's word does.
 pub(super) fn ends_with_word(alert: &Alert) -> bool {
-    alert.kind == AlertKind::Database && alert.what.ends_with(LOST_GAMES)
+    alert.kind == AlertKind::Database && LostGames::is_named(&alert.what)
 }
 
 /// Games and networks on their way between nodes.

@@ -20,6 +20,7 @@
 
 mod batch;
 mod batch_norm;
+mod bias;
 mod conv;
 mod few;
 mod filter;
@@ -36,7 +37,8 @@ mod tiles;
 mod transform;
 
 pub(crate) use batch_norm::batch_norm;
-pub(crate) use conv::{Bias, Conv3x3, Workspace};
+pub(crate) use bias::Bias;
+pub(crate) use conv::{Conv3x3, Workspace};
 pub(crate) use gradient::WeightGradient;
 pub(crate) use operation::conv3x3;
 pub use peak::{PEAK_FLOPS, multiply_adds};

@@ -26,7 +26,6 @@ fn a_network_can_learn_64_rows_by_heart() {
     let mut trainer = trainer(NetSize::TINY, recipe);
     let before = trainer.measure(&batch);
     let targets = batch.policy.iter().flatten().map(|target| entropy(&target.probabilities));
-    #[allow(clippy::cast_precision_loss)]
     let least = targets.sum::<f32>() / batch.len() as f32;
     for _ in 0..150 {
         trainer.learn(&batch).unwrap();

@@ -176,14 +176,12 @@ impl Trainer {
 
     /// Grows linearly during warm-up.
     fn rate(&self) -> f64 {
-        #[allow(clippy::cast_precision_loss)]
         let share = (self.step + 1) as f64 / self.recipe.warm_up.max(1) as f64;
         self.recipe.rate * share.min(1.0)
     }
 
     /// Early on the average forgets faster, so that it leaves the random start behind.
     fn averaging(&self) -> f32 {
-        #[allow(clippy::cast_precision_loss)]
         let step = self.step as f32;
         self.recipe.averaging.min(step / (step + 10.0))
     }

@@ -151,7 +151,7 @@ async fn learn(
     screen: &mut Screen,
     started: Instant,
 ) -> anyhow::Result<&'static str> {
-    agent.arrive().await?;
+    agent.announce().await?;
     screen.note(&format!("learning {}, state at {}", args.config, agent.url));
     let budget = args.budget();
     let mut look = tokio::time::interval(screen.period());

@@ -6,11 +6,6 @@ use super::*;
 use crate::pipeline::jobs::{SelfplayWork, selfplay_id};
 use crate::services::testing::TestBed;
 
-const TEST: Emits = Emits {
-    source: "test",
-    kinds: &[EventKind::WorkQueued, EventKind::WorkClaimed, EventKind::WorkCompleted],
-};
-
 /// The attempt of a job that nobody has claimed again.
 const FIRST: u64 = 1;
 
@@ -20,9 +15,9 @@ fn config(key: &str) -> ConfigKey {
 
 async fn enqueue_batch(bed: &TestBed, config: ConfigKey) -> JobId {
     let work = SelfplayWork { batch: 1, first_game: 0, games: 1 };
-    let (id, about) = (selfplay_id(config, 1), (JobKind::Selfplay, config));
-    let emitter = bed.services.publisher.emitter(TEST);
-    queue::enqueue_as(&bed.services, &emitter, id.clone(), about, &work, None).await.unwrap();
+    let id = selfplay_id(config, 1);
+    let request = JobRequest::new(id.clone(), JobKind::Selfplay, config, &work).unwrap();
+    request.enqueue_by(&bed.services, &bed.emitter()).await.unwrap();
     id
 }
 
@@ -38,7 +33,7 @@ async fn claim(bed: &TestBed, node: &NodeId) -> Claim {
 }
 
 async fn tell(bed: &TestBed, payload: impl Into<Payload>) {
-    bed.services.publisher.emitter(TEST).emit(payload).await.unwrap();
+    bed.emitter().emit(payload).await.unwrap();
 }
 
 fn claimed(id: &JobId) -> WorkClaimed {

@@ -10,11 +10,7 @@ use ringrift_learn::rng;
 use super::*;
 use crate::pipeline::jobs::evaluate_id;
 use crate::pipeline::players::checkpoint_path;
-use crate::services::testing::TestBed;
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
+use crate::services::testing::{TestBed, config};
 
 /// A network that knows nothing, in the models' folder.
 fn newborn(bed: &TestBed) -> ModelId {

@@ -8,11 +8,7 @@ use ringrift_learn::net::Weights;
 use super::*;
 use crate::pipeline::jobs::train_id;
 use crate::pipeline::testing::{save_network, take_in};
-use crate::services::testing::TestBed;
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
+use crate::services::testing::{TestBed, config};
 
 async fn bed() -> TestBed {
     TestBed::with(&[("learn.net", "b1c8"), ("learn.device", "cpu")]).await

@@ -30,8 +30,8 @@ pub(super) async fn begin(
 
 /// Carries the command out. Where the store does not answer it stays as it is, for the daemon.
 async fn carry_out(desk: &CommandDesk, new: &Workflow) -> Result<(), Refusal> {
-    let hands = desk.hands();
-    let noted = match workflow::carry_out(hands, new).await {
+    let ctx = desk.workflow_ctx();
+    let noted = match workflow::carry_out(ctx, new).await {
         Ok(evidence) => Ok(evidence),
         Err(error) if error.is_final() => Err(error.reason()),
         Err(error) => {
@@ -39,7 +39,7 @@ async fn carry_out(desk: &CommandDesk, new: &Workflow) -> Result<(), Refusal> {
             return Ok(());
         }
     };
-    workflow::finish_carry_out(hands, &new.id, noted.clone()).await.map_err(store)?;
+    workflow::finish_carry_out(ctx, &new.id, noted.clone()).await.map_err(store)?;
     noted.map(drop).map_err(|reason| came_to_nothing(new, &reason))
 }
 

@@ -91,8 +91,7 @@ async fn it_is_refused_without_its_plan_its_name_or_on_the_node_itself() {
     }
     let itself = Command::Terminate { node: office.services.node.clone() };
     let itself_online = HostOnline { version: "1".into(), url: None, cpus: 1, device: "c".into() };
-    let emits = Emits { source: "test", kinds: &[EventKind::HostOnline] };
-    office.services.publisher.emitter(emits).emit(itself_online).await.unwrap();
+    office.bed.publish(itself_online).await;
     let refused = office.give("ana", &itself).await.unwrap_err();
     assert!(refused.error.contains("its own end"), "{}", refused.error);
 }

@@ -1,12 +1,9 @@
-//! Servers that lack copies, as the leaders of the streams tell it: what a client can know of servers
+//! Why a server lacks copies, as the leaders of the streams tell it: what a client can know of servers
 //! without their monitoring addresses.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_nats::jetstream::stream::{ClusterInfo, PeerInfo};
-
-use super::monitor::StreamReport;
 
 /// A server that has been heard within this time is on its way to the newest record.
 const CATCHES_UP: Duration = Duration::from_secs(10);
@@ -48,16 +45,6 @@ impl Ailment {
     }
 }
 
-/// The servers that lack copies, by name, with the worst that any stream tells of them.
-pub fn ailing(streams: &[StreamReport]) -> BTreeMap<String, Ailment> {
-    let mut worst = BTreeMap::new();
-    for (server, ailment) in streams.iter().flat_map(|stream| &stream.ailing) {
-        let known = worst.entry(server.clone()).or_insert(*ailment);
-        *known = (*known).max(*ailment);
-    }
-    worst
-}
-
 /// The servers that lack a copy of one stream.
 pub(super) fn of_stream(cluster: Option<&ClusterInfo>) -> Vec<(String, Ailment)> {
     let copies = cluster.into_iter().flat_map(|cluster| &cluster.replicas);
@@ -86,24 +73,5 @@ mod tests {
         ] {
             assert_eq!(Ailment::of(&copy), expected, "{copy:?}");
         }
-    }
-
-    #[test]
-    fn of_many_streams_the_worst_counts() {
-        let stream = |ailing: &[(&str, Ailment)]| StreamReport {
-            name: "s".to_owned(),
-            leader: None,
-            wanted: 3,
-            current: 2,
-            ailing: ailing.iter().map(|(server, it)| ((*server).to_owned(), *it)).collect(),
-            used_percent: 0,
-        };
-        let streams = [
-            stream(&[("n1", Ailment::NotStoring)]),
-            stream(&[("n1", Ailment::Behind), ("n2", Ailment::Away)]),
-        ];
-        let found: Vec<_> = ailing(&streams).into_iter().collect();
-        let text = |it: &str| it.to_owned();
-        assert_eq!(found, [(text("n1"), Ailment::NotStoring), (text("n2"), Ailment::Away)]);
     }
 }

@@ -1,7 +1,6 @@
 //! What could be typed next in the palette, best first.
 
-use super::arguments;
-use super::order::VERBS;
+use super::{VERBS, arguments};
 use crate::keymap::Binding;
 use crate::model::{Model, Palette, fuzzy, themes};
 

@@ -1,4 +1,8 @@
-//! The grammar of the palette.
+//! The language of the palette: what a line asks for, the verbs it begins with, and how it may go on.
+
+mod arguments;
+pub mod suggest;
+mod verbs;
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -6,6 +10,9 @@ use std::str::FromStr;
 use ringrift::api::Command;
 use ringrift::state::AlertKind;
 use strum::VariantArray;
+
+use verbs::grammar;
+pub use verbs::{VERBS, Verb};
 
 use crate::keymap;
 use crate::model::themes;
@@ -15,65 +22,6 @@ const ARM_MINUTES: i64 = 5;
 
 /// The longest that it may last.
 const ARM_MAX_MINUTES: i64 = 60;
-
-/// A first word that the palette knows besides the commands of the keymap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Verb {
-    /// The word.
-    pub name: &'static str,
-    /// How the line goes on.
-    pub grammar: &'static str,
-    /// A sentence.
-    pub doc: &'static str,
-    /// It is shown only while armed.
-    pub needs_arming: bool,
-    /// It says enough without further words.
-    pub stands_alone: bool,
-}
-
-const fn look(name: &'static str, grammar: &'static str, doc: &'static str) -> Verb {
-    Verb { name, grammar, doc, needs_arming: false, stands_alone: false }
-}
-
-const fn act(name: &'static str, grammar: &'static str, doc: &'static str) -> Verb {
-    Verb { name, grammar, doc, needs_arming: true, stands_alone: false }
-}
-
-impl Verb {
-    /// True if it is sent to an agent.
-    fn is_command(&self) -> bool {
-        self.needs_arming && self.name != "disarm"
-    }
-
-    const fn alone(self) -> Self {
-        Self { stands_alone: true, ..self }
-    }
-}
-
-/// These words.
-pub const VERBS: &[Verb] = &[
-    look("arm", "arm [minutes] [reason]", "allow commands for a while").alone(),
-    act("disarm", "disarm", "read-only again").alone(),
-    act("promote", "promote <config> <model> [on <node>]", "make a model the best"),
-    act("rollback", "rollback <config> [model] [on <node>]", "withdraw the best model"),
-    act("restart", "restart <daemon> [on <node>]", "restart a daemon, clear its budget"),
-    act("pause-config", "pause-config <config> [on <node>]", "hold all work of a configuration"),
-    act("resume-config", "resume-config <config> [on <node>]", "let a paused one go on"),
-    act("evaluate", "evaluate <model> <opponent> [on <node>]", "queue a match, to rate it better"),
-    act("cancel", "cancel <job> [on <node>]", "withdraw a job that has not ended"),
-    act("ack", "ack <kind> <node> <what> [on <node>]", "say that an alert is known"),
-    act("drain", "drain <node> [on <node>]", "finish its jobs and take no further ones"),
-    act("undrain", "undrain <node> [on <node>]", "let a drained node take jobs again"),
-    act("terminate", "terminate <node> [on <node>]", "give a machine back, past its gates"),
-    act("approve", "approve <workflow>", "agree as the second operator"),
-    act("abort", "abort <workflow>", "stop a command and undo what can be undone"),
-    act("retry-parked", "retry-parked <subscription> <event>", "offer a parked event again"),
-    act("discard-parked", "discard-parked <subscription> <event>", "give a parked event up"),
-    look("filter", "filter <words>", "filter events"),
-    look("goto", "goto <12:03:58 | -5m>", "show every screen as it was then"),
-    look("ctx", "ctx <name>", "show another cluster of the configuration file"),
-    look("theme", "theme [name]", "the next theme, or the one of this name").alone(),
-];
 
 /// What a line of the palette asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,16 +61,12 @@ impl Order {
     /// A sentence that says what is wrong and what would be right.
     pub fn parse(text: &str) -> Result<Self, String> {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let (words, on) = match words.as_slice() {
-            [rest @ .., "on", node] => (rest, Some((*node).to_owned())),
-            all => (all, None),
-        };
-        match words {
+        match words.as_slice() {
             ["arm", words @ ..] => arm(words),
             ["disarm"] => Ok(Self::Disarm),
             ["filter", words @ ..] => Ok(Self::Filter(words.join(" "))),
             [verb, ..] if VERBS.iter().any(|known| known.name == *verb && known.is_command()) => {
-                Ok(Self::Send { command: command(words)?, on })
+                send(&words)
             }
             ["ctx", name] => Ok(Self::Context((*name).to_owned())),
             ["ctx", ..] => Err(format!("write it so: {}", grammar("ctx"))),
@@ -134,6 +78,15 @@ impl Order {
             [first, ..] => Err(too_many_words(first)),
         }
     }
+}
+
+/// A command, and to whom it goes where that is named.
+fn send(words: &[&str]) -> Result<Order, String> {
+    let (words, on) = match words {
+        [rest @ .., "on", node] => (rest, Some((*node).to_owned())),
+        all => (all, None),
+    };
+    Ok(Order::Send { command: command(words)?, on })
 }
 
 /// Minutes and reason, in this order, both optional.
@@ -195,10 +148,6 @@ fn read<T: FromStr<Err: Display>>(word: &str) -> Result<T, String> {
     word.parse().map_err(|error: T::Err| error.to_string())
 }
 
-fn grammar(verb: &str) -> &'static str {
-    VERBS.iter().find(|known| known.name == verb).map_or("", |known| known.grammar)
-}
-
 /// The command of the keymap with this name.
 fn by_name(name: &str) -> Option<keymap::Command> {
     name.parse().ok()
@@ -245,6 +194,8 @@ mod tests {
         assert_eq!(Order::parse("quit"), Ok(Order::Run(keymap::Command::Quit)));
         assert_eq!(Order::parse("next-screen"), Ok(Order::Run(keymap::Command::NextScreen)));
         assert_eq!(Order::parse("filter a  !b"), Ok(Order::Filter("a !b".into())));
+        assert_eq!(Order::parse("arm disk is on fire"), arm(5, Some("disk is on fire")));
+        assert_eq!(Order::parse("filter rm on gpu-1"), Ok(Order::Filter("rm on gpu-1".into())));
         let Ok(Order::Send { command, on }) = Order::parse("promote hex8_2p hex8_2p-0123 on gpu-1")
         else {
             panic!("promote is not read")

@@ -23,7 +23,7 @@ pub const EMITTED: &[EventKind] = &[
 
 /// What a workflow works with.
 #[derive(Clone, Copy)]
-pub struct Hands<'a> {
+pub struct WorkflowCtx<'a> {
     /// Log, queue and state.
     pub services: &'a Services,
     /// Publishes; has declared [`EMITTED`].

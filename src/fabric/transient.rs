@@ -6,7 +6,7 @@ use rustix::io::Errno;
 
 /// Whether this is about what the machine lacks for a while: space, memory, file handles, an answer.
 /// All other errors are about the file, its place or its owner, and stay until somebody mends that.
-pub fn is_passing(error: &io::Error) -> bool {
+pub fn is_transient(error: &io::Error) -> bool {
     use io::ErrorKind::{
         Interrupted, OutOfMemory, QuotaExceeded, ResourceBusy, StaleNetworkFileHandle, StorageFull,
         TimedOut, WouldBlock,
@@ -34,13 +34,13 @@ mod tests {
     #[test]
     fn what_the_machine_lacks_passes_and_a_wrong_owner_does_not() {
         for lack in [Errno::MFILE, Errno::NFILE, Errno::NOSPC, Errno::DQUOT, Errno::NOMEM] {
-            assert!(is_passing(&lack.into()), "{lack}");
+            assert!(is_transient(&lack.into()), "{lack}");
         }
         for fault in
             [Errno::NOENT, Errno::ACCESS, Errno::PERM, Errno::ISDIR, Errno::ROFS, Errno::IO]
         {
-            assert!(!is_passing(&fault.into()), "{fault}");
+            assert!(!is_transient(&fault.into()), "{fault}");
         }
-        assert!(!is_passing(&io::ErrorKind::UnexpectedEof.into()));
+        assert!(!is_transient(&io::ErrorKind::UnexpectedEof.into()));
     }
 }

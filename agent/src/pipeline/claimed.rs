@@ -8,11 +8,11 @@ use ringrift::fabric::port::{Claim, Job};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 
-use super::giving_way::Urgent;
+use crate::compute::Urgent;
 use crate::publisher::Draft;
 
 /// A job in hand.
-pub struct Held {
+pub struct ClaimedJob {
     /// The right to it.
     pub claim: Claim,
     /// Its configuration.
@@ -21,7 +21,7 @@ pub struct Held {
     gave_way: OnceLock<Urgent>,
 }
 
-impl Held {
+impl ClaimedJob {
     /// A job that was claimed now.
     pub(super) fn new(claim: Claim, config: ConfigKey) -> Self {
         Self { claim, config, claimed: Instant::now(), gave_way: OnceLock::new() }

@@ -8,11 +8,10 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use ringrift::event::JobKind;
-use ringrift::fabric::port::MAX_CLAIMS;
+use ringrift::fabric::port::{Claim, MAX_CLAIMS};
 use ringrift::id::JobId;
 
 use super::costs::Stage;
-use super::held::Held;
 
 /// How long a job waits for a core before self-play gives way.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,57 +22,57 @@ const LAST_TO_GIVE_WAY: u32 = MAX_CLAIMS / 2;
 
 /// A job that has waited for a core for long.
 #[derive(Debug, Clone)]
-pub(super) struct Urgent {
+pub struct Urgent {
     /// The job.
-    pub(super) job: JobId,
+    pub job: JobId,
     /// What it does.
-    pub(super) kind: JobKind,
+    pub kind: JobKind,
     since: Instant,
 }
 
 impl Urgent {
     /// How long it has waited, in seconds.
-    pub(super) fn waited_s(&self) -> f64 {
+    pub fn waited_s(&self) -> f64 {
         self.since.elapsed().as_secs_f64()
     }
 }
 
 /// Whom self-play is to give way to: one job at a time.
 #[derive(Debug, Default)]
-pub(super) struct GivingWay(watch::Sender<Option<Urgent>>);
+pub struct Preemption(watch::Sender<Option<Urgent>>);
 
-impl GivingWay {
+impl Preemption {
     /// Asks once for this job's sake, when it has waited for long; what was asked holds until the
     /// future is dropped. Self-play itself waits for as long as it takes.
-    pub(super) async fn ask(&self, stage: Stage, held: &Held) -> Infallible {
+    pub async fn request_in_time(&self, stage: Stage, claim: &Claim) -> Infallible {
         if stage == Stage::Selfplay {
             return std::future::pending().await;
         }
         let since = Instant::now();
         tokio::time::sleep(PATIENCE).await;
-        let urgent = Urgent { job: held.id().clone(), kind: held.job().kind, since };
+        let urgent = Urgent { job: claim.job.id.clone(), kind: claim.job.kind, since };
         let mut standing = self.0.subscribe();
-        let _asked = loop {
+        let _request = loop {
             // The sender lives as long as this: waiting cannot fail.
             drop(standing.wait_for(Option::is_none).await);
             // Another may have been first.
-            if let Some(asked) = Asked::first(&self.0, &urgent) {
-                break asked;
+            if let Some(request) = Request::first(&self.0, &urgent) {
+                break request;
             }
         };
         std::future::pending().await
     }
 
     /// Ends when what runs for this job is to give way.
-    pub(super) async fn asked(&self, stage: Stage, held: &Held) -> Urgent {
-        if stage != Stage::Selfplay || held.claim.attempt > LAST_TO_GIVE_WAY {
+    pub async fn requested(&self, stage: Stage, claim: &Claim) -> Urgent {
+        if stage != Stage::Selfplay || claim.attempt > LAST_TO_GIVE_WAY {
             return std::future::pending().await;
         }
         self.urgent().await
     }
 
     /// Ends when a job has waited for long.
-    pub(super) async fn urgent(&self) -> Urgent {
+    pub async fn urgent(&self) -> Urgent {
         let mut standing = self.0.subscribe();
         loop {
             let urgent = standing.borrow_and_update().clone();
@@ -87,9 +86,9 @@ impl GivingWay {
 }
 
 /// What was asked for, until it is dropped.
-struct Asked<'a>(&'a watch::Sender<Option<Urgent>>);
+struct Request<'a>(&'a watch::Sender<Option<Urgent>>);
 
-impl<'a> Asked<'a> {
+impl<'a> Request<'a> {
     /// Asks, unless somebody has asked.
     fn first(standing: &'a watch::Sender<Option<Urgent>>, urgent: &Urgent) -> Option<Self> {
         let is_first = standing.send_if_modified(|standing| {
@@ -101,7 +100,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-impl Drop for Asked<'_> {
+impl Drop for Request<'_> {
     fn drop(&mut self) {
         self.0.send_replace(None);
     }

@@ -1,5 +1,5 @@
-//! The wiring of events: who emits each kind, who takes it in, which wait in `wiring-later.toml`, and
-//! which are gone by `wiring-gone.toml`.
+//! The wiring of events: who emits each kind, who takes it in, which wait in `wiring/later.toml`, and
+//! which are gone by `wiring/gone.toml`.
 
 #[cfg(test)]
 mod tests;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use ringrift::event::EventKind;
 use ringrift::state::projections_of;
 
-use super::TABLE;
+use crate::daemons::TABLE;
 use crate::publisher::Emits;
 use crate::{runtime, server, supervisor};
 
@@ -50,12 +50,12 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// What `wiring-later.toml` says.
+    /// What `wiring/later.toml` says.
     ///
     /// # Errors
     /// When it is no such list.
     pub fn load() -> Result<Self, toml::de::Error> {
-        toml::from_str(include_str!("wiring-later.toml"))
+        toml::from_str(include_str!("wiring/later.toml"))
     }
 
     /// Why this kind waits; `None` if it does not.
@@ -70,12 +70,12 @@ impl Waiting {
 pub struct Gone(BTreeMap<String, String>);
 
 impl Gone {
-    /// What `wiring-gone.toml` says.
+    /// What `wiring/gone.toml` says.
     ///
     /// # Errors
     /// When it is no such list.
     pub fn load() -> Result<Self, toml::de::Error> {
-        toml::from_str(include_str!("wiring-gone.toml"))
+        toml::from_str(include_str!("wiring/gone.toml"))
     }
 
     /// Why nothing causes this kind; `None` if something does or will.

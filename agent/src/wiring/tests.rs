@@ -26,7 +26,7 @@ fn every_event_is_wired_or_waits_by_name_or_is_gone() {
     let forgotten: Vec<_> = unwired.difference(&listed).collect();
     assert!(forgotten.is_empty(), "no emitter or no consumer: {forgotten:?}");
     let wired: Vec<_> = listed.difference(&unwired).collect();
-    assert!(wired.is_empty(), "wired or unknown; take it out of wiring-*.toml: {wired:?}");
+    assert!(wired.is_empty(), "wired or unknown; take it out of wiring/*.toml: {wired:?}");
     assert_eq!(waiting.len(), WAITING);
 }
 
