@@ -227,6 +227,10 @@ impl Agent {
         if let Err(error) = self.server.await {
             tracing::error!(%error, "the server ended badly");
         }
+        // Whoever asked may have hung up.
+        if tokio::time::timeout(GOOD_BYE, self.app.desk.at_rest()).await.is_err() {
+            tracing::error!("a command is still being taken: the next process goes on with it");
+        }
         self.follower.abort();
     }
 }

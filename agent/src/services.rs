@@ -12,6 +12,7 @@ mod snapshots;
 #[cfg(test)]
 pub mod testing;
 mod viewings;
+mod workflow_locks;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ pub use leadership::{Leadership, Standing};
 pub use reaching::Reach;
 pub use snapshots::{KEPT as KEPT_SNAPSHOTS, Snapshots};
 pub use viewings::Viewings;
+pub use workflow_locks::WorkflowLocks;
 
 use crate::compute::Compute;
 use crate::data_dir::DataDir;
@@ -66,6 +68,8 @@ pub struct Services {
     pub viewings: Arc<Viewings>,
     /// How far the run has come, where it has a budget.
     pub horizon: Arc<Horizon>,
+    /// Who works on which of the operators' commands.
+    pub workflow_locks: Arc<WorkflowLocks>,
     /// The one configuration whose jobs this process takes; `None`: it takes those of all.
     pub takes_only: Option<ConfigKey>,
 }
@@ -109,6 +113,7 @@ impl Services {
             failed_copies: Arc::default(),
             viewings: Arc::default(),
             horizon: Arc::default(),
+            workflow_locks: Arc::default(),
             takes_only: None,
         }
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use rusqlite::Connection;
 
 /// What every such file begins with: each commit is durable.
@@ -41,6 +41,23 @@ impl SideDb {
             work(slot.insert(connection))
         });
         done.await.with_context(|| format!("the work on {} failed", self.path.display()))?
+    }
+
+    /// Opens the file, and makes it if it is not there; reads all of it once.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or a page of it is damaged.
+    pub async fn check(&self) -> anyhow::Result<()> {
+        let path = Arc::clone(&self.path);
+        self.with(move |connection| {
+            let check = "PRAGMA quick_check(1)";
+            let found: String = connection
+                .query_row(check, [], |row| row.get(0))
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            ensure!(found == "ok", "{} is damaged: {found}", path.display());
+            Ok(())
+        })
+        .await
     }
 
     fn open(&self) -> anyhow::Result<Connection> {

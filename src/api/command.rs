@@ -191,6 +191,19 @@ impl Command {
     }
 }
 
+/// The most characters of a text that operators are free to choose.
+pub const MAX_TEXT_CHARS: usize = 1_000;
+
+/// A text of a request is too long.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{field}` has {chars} characters, at most {MAX_TEXT_CHARS} are taken")]
+pub struct TooLong {
+    /// Which text.
+    pub field: &'static str,
+    /// How long it is.
+    pub chars: usize,
+}
+
 /// The body of `POST /api/v1/commands`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -211,12 +224,34 @@ pub struct CommandRequest {
     /// What the operator typed, where the plan asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<String>,
-    /// Why, in the operator's words; for the audit.
+    /// Why, in the operator's words, at most [`MAX_TEXT_CHARS`]; for the audit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
 impl CommandRequest {
+    /// Checks the texts that have no form of their own.
+    ///
+    /// # Errors
+    /// The first that is too long.
+    pub fn check_texts(&self) -> Result<(), TooLong> {
+        let named = match &self.command {
+            Command::Acknowledge { what, .. } => Some(("what", what)),
+            Command::RetryParked { subscription, .. }
+            | Command::DiscardParked { subscription, .. } => Some(("subscription", subscription)),
+            _ => None,
+        };
+        let reason = self.reason.as_ref().map(|text| ("reason", text));
+        let confirmation = self.confirmation.as_ref().map(|text| ("confirmation", text));
+        for (field, text) in [named, reason, confirmation].into_iter().flatten() {
+            let chars = text.chars().count();
+            if chars > MAX_TEXT_CHARS {
+                return Err(TooLong { field, chars });
+            }
+        }
+        Ok(())
+    }
+
     /// Asks what a command would do.
     pub fn dry_run(command: Command) -> Self {
         Self { dry_run: true, ..Self::as_things_stand(command) }

@@ -31,7 +31,7 @@ mod status;
 mod workflow;
 
 pub use audit::{AuditEntry, AuditNote, AuditOutcome, AuditRecord};
-pub use command::{Command, CommandReply, CommandRequest, ErrorBody};
+pub use command::{Command, CommandReply, CommandRequest, ErrorBody, MAX_TEXT_CHARS, TooLong};
 pub use exit::Exit;
 pub use game::{GameHead, GameReport, POLICY_MOVES, PlyReport, SearchReport};
 pub use plan::{Confirmation, Gate, Plan, Risk, Verdict};

@@ -25,6 +25,9 @@ pub struct Workflow {
     pub audit: EventId,
     /// How it is undone; `None` if it cannot be.
     pub undo: Option<String>,
+    /// It was stopped, and what it held back let go: that happens once.
+    #[serde(default)]
+    pub undone: bool,
     /// The process that carries it out.
     pub incarnation: Incarnation,
     /// When it was taken.

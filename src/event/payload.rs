@@ -1211,9 +1211,9 @@ payloads! {
     ResourceConstraintDetected {
         /// The resource: `disk`, `memory`.
         resource: String,
-        /// Its value.
+        /// How much of it is in use, in percent.
         value: f64,
-        /// Its limit.
+        /// How much of it may be in use, in percent.
         limit: f64,
         /// What is done about it.
         action: String,

@@ -28,6 +28,17 @@ pub enum FabricError {
 }
 
 impl FabricError {
+    /// What failed and with what input, without what the caller has to do.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Conflict(reason)
+            | Self::Fenced(reason)
+            | Self::Unavailable(reason)
+            | Self::Unknown(reason)
+            | Self::Invalid(reason) => reason,
+        }
+    }
+
     /// True when the call may have taken effect all the same, so that only a repetition with the
     /// same id tells.
     pub const fn may_have_happened(&self) -> bool {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Seen;
 use super::nodes::MAX_NODES;
-use crate::event::{Payload, UtcMs};
+use crate::event::{EventId, Payload, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::NodeId;
 
@@ -28,6 +28,9 @@ pub struct Held {
     pub reason: Option<String>,
     /// Since when.
     pub since: UtcMs,
+    /// The event of the command that holds it.
+    #[serde(default)]
+    pub command: Option<EventId>,
 }
 
 impl Held {
@@ -56,6 +59,7 @@ impl Controls {
             by: by.clone(),
             reason: reason.clone(),
             since: seen.event.at,
+            command: seen.event.cause.clone(),
         };
         match (seen.payload, seen.event.config) {
             (Payload::ConfigPaused(e), Some(config)) => {

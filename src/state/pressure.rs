@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Seen;
+use super::alerts::DISK_CHECK;
 use crate::event::{NodeLoad, Payload, ResourceUse, UtcMs};
 use crate::id::NodeId;
 
@@ -80,6 +81,7 @@ impl Pressure {
             Payload::BackpressureActivated(_)
             | Payload::BackpressureReleased(_)
             | Payload::ResourceConstraint(_)
+            | Payload::ResourceConstraintDetected(_)
             | Payload::NodeOverloaded(_)
             | Payload::NodeCapacityUpdated(_)
             | Payload::IdleStateBroadcast(_)
@@ -87,7 +89,7 @@ impl Pressure {
                 self.by_node.entry(seen.event.node().clone()).or_default().apply(seen);
             }
             Payload::IdleStateRequest(_) => self.asked = seen.seq,
-            Payload::HealthCheckPassed(_) => {
+            Payload::HealthCheckPassed(_) | Payload::DiskSpaceLow(_) => {
                 if let Some(of) = self.by_node.get_mut(seen.event.node()) {
                     of.apply(seen);
                 }
@@ -98,6 +100,11 @@ impl Pressure {
 }
 
 impl PressureOf {
+    /// Whether this resource is used up.
+    pub fn is_used_up(&self, resource: &str) -> bool {
+        self.short.get(resource).is_some_and(|short| short.is_used_up)
+    }
+
     /// The resource that is used up, if one is.
     pub fn used_up(&self) -> Option<(&str, ResourceUse)> {
         let mut short = self.short.iter();
@@ -123,11 +130,18 @@ impl PressureOf {
             Payload::ResourceConstraint(e) => {
                 self.run_short(&e.resource, Short { usage: e.usage, is_used_up: false });
             }
+            Payload::ResourceConstraintDetected(e) => {
+                let usage = ResourceUse { used_percent: e.value, limit_percent: e.limit };
+                self.run_short(&e.resource, Short { usage, is_used_up: true });
+            }
             Payload::NodeOverloaded(e) => {
                 self.run_short(&e.resource, Short { usage: e.usage, is_used_up: true });
             }
             Payload::HealthCheckPassed(e) => {
                 self.short.remove(&e.check);
+            }
+            Payload::DiskSpaceLow(e) if !e.holds_writers_back => {
+                self.short.remove(DISK_CHECK);
             }
             Payload::NodeCapacityUpdated(e) => {
                 self.cores = Some(Cores { all: e.cores, free: e.free });

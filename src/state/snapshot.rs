@@ -10,7 +10,7 @@ use crate::event::EventId;
 
 /// Version of what the projections keep. Raised whenever one of them keeps something else, or folds
 /// an event differently: a snapshot of another version says something else than the events do.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 const MAGIC: &[u8; 4] = b"RRSS";
 const VERSION_AT: usize = MAGIC.len();

@@ -101,6 +101,7 @@ pub fn workflows() -> Vec<Workflow> {
         plan: digest(71),
         audit: audit_event(900),
         undo: None,
+        undone: false,
         incarnation: Incarnation(0x2a),
         started: began,
         changed: began,

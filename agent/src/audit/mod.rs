@@ -17,6 +17,7 @@ use ringrift::api::{AuditEntry, AuditNote};
 use ringrift::event::EventId;
 
 pub use chain::origin;
+pub use recover::commands_after;
 pub use verify::{BrokenAudit, Verified, verify};
 
 use crate::side_db::SideDb;
@@ -33,7 +34,12 @@ const SCHEMA: &str = "
     CREATE TRIGGER IF NOT EXISTS entries_do_not_change BEFORE UPDATE ON audit
         BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
     CREATE TRIGGER IF NOT EXISTS entries_do_not_go BEFORE DELETE ON audit
-        BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;";
+        BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+    -- One row: up to this sequence of the log, every command has its entry.
+    CREATE TABLE IF NOT EXISTS complete (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        seq INTEGER NOT NULL
+    ) STRICT;";
 
 /// The most entries of one answer.
 pub const MAX_PAGE: usize = 1_000;
@@ -51,9 +57,9 @@ impl Audit {
     /// Makes the file if it is not there, so that a missing one is never one without entries.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// When the file is damaged or cannot be written.
     pub async fn begin(&self) -> anyhow::Result<()> {
-        self.0.with(|_| Ok(())).await
+        self.0.check().await
     }
 
     /// Enters a note, once for each event; durable on return.
@@ -103,6 +109,26 @@ impl Audit {
                 let mut entries = entries.map(read).collect::<anyhow::Result<Vec<_>>>()?;
                 entries.sort_by_key(|entry| entry.record.n);
                 Ok(entries)
+            })
+            .await
+    }
+
+    /// The sequence of the log up to which every command was seen to have its entry.
+    async fn complete_to(&self) -> anyhow::Result<u64> {
+        self.0
+            .with(|connection| {
+                let seq = connection.query_row("SELECT seq FROM complete", [], |row| row.get(0));
+                Ok(seq.optional()?.unwrap_or(0))
+            })
+            .await
+    }
+
+    async fn note_complete_to(&self, seq: u64) -> anyhow::Result<()> {
+        self.0
+            .with(move |connection| {
+                let sql = "INSERT OR REPLACE INTO complete (one, seq) VALUES (1, ?1)";
+                connection.execute(sql, [seq])?;
+                Ok(())
             })
             .await
     }

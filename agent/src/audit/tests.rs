@@ -139,18 +139,23 @@ async fn the_file_itself_refuses_to_change_entries() {
     }
 }
 
+/// A command in the log, whose event is answered.
+async fn accepted(bed: &TestBed, n: u32) -> EventId {
+    let emits = Emits { source: "test", kinds: &[EventKind::CommandAccepted] };
+    let given = CommandAccepted {
+        command: "drain gpu-1".to_owned(),
+        key: key(&format!("k{n}")),
+        dry_run: false,
+        operator: "ana".to_owned(),
+    };
+    bed.services.publisher.emitter(emits).emit(given).await.unwrap()
+}
+
 #[tokio::test]
 async fn what_the_log_knows_and_the_audit_does_not_is_entered_once_as_recovered() {
     let bed = TestBed::with(&[]).await;
     let services = &bed.services;
-    let emits = Emits { source: "test", kinds: &[EventKind::CommandAccepted] };
-    let given = CommandAccepted {
-        command: "drain gpu-1".to_owned(),
-        key: key("k1"),
-        dry_run: false,
-        operator: "ana".to_owned(),
-    };
-    services.publisher.emitter(emits).emit(given).await.unwrap();
+    accepted(&bed, 1).await;
     let audit = Audit::at(services.data_dir.audit_db());
     let log = services.fabric.log.as_ref();
     assert_eq!(audit.recover(log, &services.node).await.unwrap(), 1);
@@ -160,4 +165,22 @@ async fn what_the_log_knows_and_the_audit_does_not_is_entered_once_as_recovered(
     assert_eq!(entry.record.note.operator, "ana");
     let verified = verify(&services.data_dir.audit_db(), None).unwrap();
     assert_eq!(verified.recovered, 1);
+}
+
+#[tokio::test]
+async fn a_hole_before_the_newest_entry_is_found_and_filled() {
+    let bed = TestBed::with(&[]).await;
+    let services = &bed.services;
+    let (missing, entered) = (accepted(&bed, 1).await, accepted(&bed, 2).await);
+    let audit = Audit::at(services.data_dir.audit_db());
+    audit.enter(AuditNote { event: Some(entered), log: 2, ..note("drain gpu-1") }).await.unwrap();
+    let (log, path) = (services.fabric.log.as_ref(), services.data_dir.audit_db());
+    let commands = commands_after(log, &services.node, 0).await.unwrap();
+    assert_eq!(commands.len(), 2);
+    let knows_it = || verify(&path, None).unwrap().events.contains(&missing);
+    assert!(!knows_it(), "whoever compares sees the hole");
+    assert_eq!(audit.recover(log, &services.node).await.unwrap(), 1);
+    assert!(knows_it());
+    accepted(&bed, 3).await;
+    assert_eq!(audit.recover(log, &services.node).await.unwrap(), 1, "what came since");
 }

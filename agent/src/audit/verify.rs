@@ -1,11 +1,12 @@
 //! Finds the first entry that somebody changed.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
 use ringrift::api::{AuditOutcome, AuditRecord};
-use ringrift::event::Digest;
+use ringrift::event::{Digest, EventId};
 
 use super::chain::origin;
 
@@ -17,6 +18,8 @@ pub struct Verified {
     /// Entries that were made after the fact, because the log knew of a command and the audit did
     /// not.
     pub recovered: u64,
+    /// Events of the log that an entry belongs to.
+    pub events: BTreeSet<EventId>,
     /// Hash of the last entry. Noted elsewhere, it proves later that nothing before it was changed
     /// or cut off.
     pub head: Digest,
@@ -66,7 +69,8 @@ pub fn verify(path: &Path, noted: Option<&Digest>) -> Result<Verified, BrokenAud
     let mut rows =
         connection.prepare("SELECT n, record, hash FROM audit ORDER BY n").map_err(unreadable)?;
     let mut rows = rows.query([]).map_err(unreadable)?;
-    let mut verified = Verified { entries: 0, recovered: 0, head: origin() };
+    let (events, head) = (BTreeSet::new(), origin());
+    let mut verified = Verified { entries: 0, recovered: 0, events, head };
     let mut found = noted.is_none();
     while let Some(row) = rows.next().map_err(unreadable)? {
         let text = |column| row.get::<_, String>(column).map_err(unreadable);
@@ -104,6 +108,7 @@ impl Verified {
         }
         self.entries = n;
         self.recovered += u64::from(record.note.outcome == AuditOutcome::Recovered);
+        self.events.extend(record.note.event);
         self.head = is;
         Ok(())
     }

@@ -61,7 +61,7 @@ impl Standing {
         }
         // An alert is a reason to look, whatever it says of itself: the agent works.
         let alerts = state.alerts.open.iter().filter(|alert| alert.node == *node);
-        for alert in alerts.filter(|a| !matches!(a.kind, AlertKind::Daemon | AlertKind::Command)) {
+        for alert in alerts.filter(|alert| alert.kind != AlertKind::Daemon) {
             standing.add(Severity::Warning, format!("{} {}", alert.kind.name(), alert.what));
         }
         standing

@@ -6,7 +6,7 @@ use crate::audit::Audit;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 use crate::workflow::provider::SimulatedProvider;
-use crate::workflow::{self, WorkflowCtx, Workflows};
+use crate::workflow::{self, AnsweredCommands, WorkflowCtx, Workflows};
 
 /// The workflows.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -27,6 +27,9 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         let dir = &ctx.services.data_dir;
         let (workflows, audit) = (Workflows::at(dir.workflows_db()), Audit::at(dir.audit_db()));
+        // Without one of them no command is taken: that is told before somebody tries.
+        AnsweredCommands::at(dir.commands_db()).begin().await?;
+        workflows.begin().await?;
         audit.begin().await?;
         while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             let running = workflows.running().await?;

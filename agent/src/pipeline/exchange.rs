@@ -10,12 +10,23 @@ mod trouble;
 use ringrift::event::{DataSyncCompleted, DataSyncFailed, Payload};
 use ringrift::game::ConfigKey;
 use ringrift::id::{Incarnation, NodeId};
+use ringrift::record::Row;
 use ringrift::state::{Node, NodeStatus};
 
 use self::copying::{Copied, copy};
+use self::cursors::Cursors;
+use crate::data_dir::DataDir;
 use crate::publisher::Draft;
 use crate::services::{CopyFailure, LastFailures, Services};
 use crate::supervisor::DaemonCtx;
+
+/// The row of a node's database up to which its games were brought here.
+///
+/// # Errors
+/// When the file that says so cannot be read.
+pub fn copied_up_to(data_dir: &DataDir, node: &NodeId, config: ConfigKey) -> anyhow::Result<Row> {
+    Ok(Cursors::load(data_dir)?.of(node, config).row)
+}
 
 /// Brings in the games of every node that is up and heard; answers how many were new. A node that
 /// cannot be reached, or falls silent meanwhile, does not keep the others from being asked: it is told

@@ -1,7 +1,7 @@
 //! What holds heavy work back on this node: the first hard limit that is met, whatever the others say.
 
 use ringrift::id::NodeId;
-use ringrift::state::{AlertKind, State};
+use ringrift::state::State;
 
 use crate::services::Services;
 
@@ -20,6 +20,29 @@ pub fn obstacle(services: &Services) -> Option<String> {
 
 /// True while the disk of this node is too full to start what writes much.
 pub fn is_disk_full(state: &State, node: &NodeId) -> bool {
-    let holds = |kind, what: &str| kind == AlertKind::Resource && what == DISK;
-    state.alerts.open.iter().any(|alert| alert.node == *node && holds(alert.kind, &alert.what))
+    state.pressure.on(node).is_some_and(|pressure| pressure.is_used_up(DISK))
+}
+
+#[cfg(test)]
+mod tests {
+    use ringrift::event::{HealthCheckFailed, HealthCheckPassed, ResourceConstraintDetected};
+
+    use super::*;
+    use crate::pipeline::testing::take_in;
+
+    #[test]
+    fn a_full_disk_is_known_however_much_else_is_wrong() {
+        let (node, config) = (NodeId::new("a").unwrap(), "square8_2p".parse().unwrap());
+        let mut state = State::default();
+        let (resource, action) = (DISK.to_owned(), String::new());
+        let full = ResourceConstraintDetected { resource, value: 99.0, limit: 95.0, action };
+        take_in(&mut state, "a", config, full);
+        for n in 0..600 {
+            let (check, error) = (format!("c{n}"), "wrong".to_owned());
+            take_in(&mut state, "a", config, HealthCheckFailed { check, error });
+        }
+        assert!(is_disk_full(&state, &node));
+        take_in(&mut state, "a", config, HealthCheckPassed { check: DISK.to_owned() });
+        assert!(!is_disk_full(&state, &node));
+    }
 }

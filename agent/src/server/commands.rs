@@ -6,6 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Extension, Json};
+use tokio::task::JoinError;
 
 use ringrift::api::{CommandReply, CommandRequest, MAX_BODY_BYTES};
 use ringrift::id::IdempotencyKey;
@@ -15,7 +16,8 @@ use super::{App, Operator, Refusal};
 /// Header with the caller's name for the command.
 const KEY_HEADER: &str = "idempotency-key";
 
-/// Takes a command.
+/// Takes a command, to its end also when the client hangs up: then nobody waits for the answer any more,
+/// and the same key gets it.
 pub async fn take(
     State(app): State<Arc<App>>,
     Extension(operator): Extension<Operator>,
@@ -25,7 +27,15 @@ pub async fn take(
     let key = key(&headers)?;
     let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| Refusal::too_large())?;
     let request = parse(&body)?;
-    Ok(Json(app.desk.take(key, request, operator).await?))
+    // What a connection waits for is dropped with it.
+    let taken = tokio::spawn(async move { app.desk.take(key, request, operator).await });
+    taken.await.map_err(|error| cut_off(&error))?.map(Json)
+}
+
+fn cut_off(error: &JoinError) -> Refusal {
+    let error = format!("the command was cut off, and may have been carried out: {error}");
+    let hint = "see GET /api/v1/audit and /api/v1/workflows; send it again with the same key";
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error, hint)
 }
 
 fn key(headers: &HeaderMap) -> Result<IdempotencyKey, Refusal> {

@@ -1,8 +1,10 @@
 //! Extractors whose refusals are `ErrorBody`s.
 
-use axum::extract::{FromRequestParts, Path, Query};
+use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
@@ -21,6 +23,21 @@ pub fn sequence<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Er
 pub fn parse_sequence(text: &str) -> Option<u64> {
     let seq = text.trim().parse().ok()?;
     i64::try_from(seq).is_ok().then_some(seq)
+}
+
+/// Refuses what follows a question mark, where a route takes nothing there: it was meant to have an
+/// effect.
+pub async fn refuse(request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    match uri.query() {
+        None | Some("") => next.run(request).await,
+        Some(query) => {
+            let shown: String = query.chars().take(200).collect();
+            let error = format!("`{}` takes no query, and got `{shown}`", uri.path());
+            let hint = "leave out the `?` and what follows it";
+            Refusal::new(StatusCode::BAD_REQUEST, error, hint).into_response()
+        }
+    }
 }
 
 /// An extractor whose refusal is an `ErrorBody`.

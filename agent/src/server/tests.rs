@@ -1,5 +1,6 @@
 //! The router in process, without a socket.
 
+mod hang_up;
 mod missed;
 mod relay;
 mod running;
@@ -123,6 +124,8 @@ async fn every_refusal_says_what_and_what_next() {
         (bench.get("/nowhere").await, StatusCode::NOT_FOUND, "/nowhere"),
         (bench.get("/api/v1/commands").await, StatusCode::METHOD_NOT_ALLOWED, "GET"),
         (bench.get("/api/v1/jobs?state=odd").await, StatusCode::BAD_REQUEST, "odd"),
+        (bench.get("/api/v1/jobs?color=red").await, StatusCode::BAD_REQUEST, "`state`"),
+        (bench.get("/api/v1/games?config=nope").await, StatusCode::BAD_REQUEST, "takes no query"),
         (bench.get("/api/v1/events?kind=ODD").await, StatusCode::BAD_REQUEST, "ODD"),
         (bench.post(&[], "{}").await, StatusCode::BAD_REQUEST, "Idempotency-Key"),
         (bench.post(&[("Idempotency-Key", "a b")], "{}").await, StatusCode::BAD_REQUEST, "a b"),

@@ -10,11 +10,12 @@ use super::moved::Moved;
 use super::steps::take;
 use super::undo::undo;
 
-/// Takes every step of a workflow that can be taken now.
+/// Takes every step of a workflow that can be taken now; none while somebody else works on it.
 ///
 /// # Errors
 /// When a file, the log or the queue cannot be used; the workflow stands where it stood.
 pub async fn drive(ctx: WorkflowCtx<'_>, id: &WorkflowId) -> anyhow::Result<()> {
+    let Some(_lock) = ctx.services.workflow_locks.try_lock(id) else { return Ok(()) };
     while let Some((workflow, at)) = begin(ctx, id).await? {
         let moved = take(ctx, &workflow, at).await?;
         let waits = matches!(moved, Moved::Waits(_));
@@ -62,7 +63,8 @@ async fn begin(ctx: WorkflowCtx<'_>, id: &WorkflowId) -> anyhow::Result<Option<(
     Ok(begun.await?.flatten())
 }
 
-/// Notes what a step came to. A workflow that was aborted meanwhile stays so.
+/// Notes what a step came to. A workflow that was aborted meanwhile stays so, and what the step has held
+/// back since is let go.
 async fn settle(
     ctx: WorkflowCtx<'_>,
     id: &WorkflowId,
@@ -71,17 +73,19 @@ async fn settle(
 ) -> anyhow::Result<()> {
     let now = ctx.services.clock.utc();
     let change = move |workflow: &mut Workflow| {
-        if !workflow.is_running() || workflow.position() != Some(at) {
-            return None;
+        let was_running = workflow.is_running();
+        if was_running && workflow.position() == Some(at) {
+            note(workflow, at, moved, now);
         }
-        note(workflow, at, moved, now);
-        (!workflow.is_running()).then(|| workflow.clone())
+        (!workflow.is_running()).then(|| (workflow.clone(), was_running))
     };
     let ended = ctx.workflows.change(id.clone(), change).await?.flatten();
-    let Some(workflow) = ended else { return Ok(()) };
-    enter_end(ctx, &workflow).await?;
+    let Some((workflow, ended_now)) = ended else { return Ok(()) };
+    if ended_now {
+        enter_end(ctx, &workflow).await?;
+    }
     // A machine that is not given back after all has work to do.
-    let stays = matches!(workflow.command, Command::Terminate { .. });
+    let stays = !ended_now || matches!(workflow.command, Command::Terminate { .. });
     if stays && matches!(workflow.state, WorkflowState::Aborted { .. }) {
         undo(ctx, &workflow).await?;
     }

@@ -1,15 +1,15 @@
-//! Carries a command out, or hands it to whoever does. Doing it again with the same workflow does no
+//! Carries a command out, or ctx it to whoever does. Doing it again with the same workflow does no
 //! harm, so that a process that died in the middle can be followed by another.
 
 use ringrift::api::{Command, Workflow};
 use ringrift::event::{
-    ConfigPaused, ConfigResumed, Digest, EvaluationPurpose, JobKind, JobState, Opponent, Payload,
+    ConfigPaused, ConfigResumed, EvaluationPurpose, JobKind, JobState, Opponent, Payload,
     TaskAbandoned, UtcMs, WorkCancelled,
 };
 use ringrift::fabric::port::NewJob;
 use ringrift::fabric::{Backoff, FabricError};
 use ringrift::game::ConfigKey;
-use ringrift::id::{IdempotencyKey, JobId, ModelId};
+use ringrift::id::{DaemonName, JobId, ModelId};
 
 use super::context::WorkflowCtx;
 use super::draft::{correlation, draft};
@@ -38,6 +38,29 @@ pub enum CarryOutError {
     Gone(String),
 }
 
+impl CarryOutError {
+    /// Whether trying again would end the same way. What a store that does not answer has not done, or
+    /// not confirmed, is done again.
+    pub const fn is_final(&self) -> bool {
+        match self {
+            Self::Fabric(source) | Self::Emit(EmitError::Log { source, .. }) => {
+                !matches!(source, FabricError::Unavailable(_) | FabricError::Unknown(_))
+            }
+            Self::Emit(EmitError::Undeclared { .. }) | Self::Gone(_) => true,
+        }
+    }
+
+    /// What went wrong, without advice to whoever called the store.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Fabric(source) | Self::Emit(EmitError::Log { source, .. }) => {
+                source.reason().to_owned()
+            }
+            Self::Emit(_) | Self::Gone(_) => self.to_string(),
+        }
+    }
+}
+
 type Evidence = Result<String, CarryOutError>;
 
 /// Carries out what was asked for; answers what was done.
@@ -52,13 +75,7 @@ pub async fn carry_out(ctx: WorkflowCtx<'_>, workflow: &Workflow) -> Evidence {
         }
         Command::Rollback { config, to } => rollback(ctx, workflow, *config, to.as_ref()).await,
         Command::Evaluate { model, opponent } => evaluate(ctx, workflow, model, opponent).await,
-        Command::RestartDaemon { daemon } => match ctx.supervisor {
-            Some(supervisor) => match supervisor.restart(daemon) {
-                Ok(()) => Ok(format!("{daemon} was told to start anew")),
-                Err(unknown) => Err(CarryOutError::Gone(unknown.to_string())),
-            },
-            None => Ok(format!("{daemon} started anew with its agent")),
-        },
+        Command::RestartDaemon { daemon } => restart(ctx, workflow, daemon),
         Command::Pause { config } => {
             let (operator, reason) = (workflow.operator.clone(), workflow.reason.clone());
             say(ctx, workflow, Some(*config), ConfigPaused { operator, reason }).await?;
@@ -84,6 +101,20 @@ pub async fn carry_out(ctx: WorkflowCtx<'_>, workflow: &Workflow) -> Evidence {
         | Command::Abort { .. }
         | Command::RetryParked { .. }
         | Command::DiscardParked { .. } => Ok("nothing is carried out in this step".to_owned()),
+    }
+}
+
+fn restart(ctx: WorkflowCtx<'_>, workflow: &Workflow, daemon: &DaemonName) -> Evidence {
+    match ctx.supervisor {
+        Some(supervisor) => match supervisor.restart(daemon) {
+            Ok(()) => Ok(format!("{daemon} was told to start anew")),
+            Err(unknown) => Err(CarryOutError::Gone(unknown.to_string())),
+        },
+        None if workflow.incarnation == ctx.services.incarnation => {
+            let why = format!("{daemon} was not told to start anew: give the command again");
+            Err(CarryOutError::Gone(why))
+        }
+        None => Ok(format!("{daemon} started anew with its agent")),
     }
 }
 
@@ -121,21 +152,25 @@ async fn rollback(
 }
 
 /// The name of the job that a promotion or rollback is.
-pub(super) fn promote_job(key: &IdempotencyKey) -> JobId {
-    let digest = Digest::of(key.as_str().as_bytes());
-    JobId::new(&format!("promote-{}", digest.short())).expect("hex digits are valid")
+pub(super) fn promote_job(workflow: &Workflow) -> JobId {
+    job_named("promote", workflow)
 }
 
 /// The name of the job that an operator's evaluation is: not that of the machinery for the same
 /// pair, so that the pair can meet again.
-pub(super) fn evaluate_job(key: &IdempotencyKey) -> JobId {
-    let digest = Digest::of(key.as_str().as_bytes());
-    JobId::new(&format!("evaluate-asked-{}", digest.short())).expect("hex digits are valid")
+pub(super) fn evaluate_job(workflow: &Workflow) -> JobId {
+    job_named("evaluate-asked", workflow)
+}
+
+fn job_named(what: &str, workflow: &Workflow) -> JobId {
+    let name = workflow.id.as_str();
+    let name = name.strip_prefix("W-").unwrap_or(name);
+    JobId::new(&format!("{what}-{name}")).expect("names of workflows are valid in those of jobs")
 }
 
 fn promotion(workflow: &Workflow, config: ConfigKey, work: &PromoteWork) -> NewJob {
     let payload = serde_json::to_value(work).expect("plain data with text keys");
-    new_job(workflow, promote_job(&workflow.key), (JobKind::Promote, config), payload)
+    new_job(workflow, promote_job(workflow), (JobKind::Promote, config), payload)
 }
 
 async fn evaluate(
@@ -154,7 +189,7 @@ async fn evaluate(
         decides_canary: false,
     };
     let payload = serde_json::to_value(&work).expect("plain data with text keys");
-    let job = evaluate_job(&workflow.key);
+    let job = evaluate_job(workflow);
     queue(ctx, new_job(workflow, job, (JobKind::Evaluate, config), payload)).await
 }
 
@@ -191,6 +226,9 @@ async fn cancel(ctx: WorkflowCtx<'_>, workflow: &Workflow, id: &JobId) -> Eviden
     let work = &ctx.services.fabric.work;
     let known = work.job(id.clone()).await?;
     let known = known.ok_or_else(|| CarryOutError::Gone(format!("no job `{id}` is known")))?;
+    if known.state == JobState::Cancelled {
+        return Ok(format!("{id} is withdrawn"));
+    }
     let ran = known.state == JobState::Running;
     let reason = match &workflow.reason {
         Some(reason) => format!("cancelled by {}: {reason}", workflow.operator),

@@ -4,7 +4,7 @@ use ringrift::api::{Command, Step, StepKind, Workflow};
 
 use super::context::WorkflowCtx;
 use super::moved::{Moved, seconds};
-use super::{carry_out, gates, node_events, recipe, watch};
+use super::{CarryOutError, carry_out, gates, node_events, recipe, watch};
 
 /// Takes the step at `at`.
 pub(super) async fn take(
@@ -22,7 +22,7 @@ pub(super) async fn take(
             Ok(Moved::Waits(format!("another operator than {asks}: approve {}", workflow.id)))
         }
         StepKind::Hold => Ok(hold(ctx, step)),
-        StepKind::CarryOut => carry_out_again(ctx, workflow).await,
+        StepKind::CarryOut => carry_out_after(ctx, workflow).await,
         StepKind::Drained => drained(ctx, workflow).await,
         StepKind::Recheck => recheck(ctx, workflow).await,
         StepKind::Terminate => terminate(ctx, workflow, step).await,
@@ -38,13 +38,20 @@ fn hold(ctx: WorkflowCtx<'_>, step: &Step) -> Moved {
     Moved::Passed(format!("nobody aborted it within {} s", recipe::HOLD_S))
 }
 
-/// What the desk carries out itself, unless its process is gone.
-async fn carry_out_again(ctx: WorkflowCtx<'_>, workflow: &Workflow) -> anyhow::Result<Moved> {
-    if workflow.incarnation == ctx.services.incarnation {
-        return Ok(Moved::Waits("the command desk carries it out".to_owned()));
+/// What the desk carries out itself, unless it was cut off: then nobody has the workflow's lock but who
+/// is here now.
+async fn carry_out_after(ctx: WorkflowCtx<'_>, workflow: &Workflow) -> anyhow::Result<Moved> {
+    let by = match workflow.incarnation == ctx.services.incarnation {
+        true => "after the command desk was cut off",
+        false => "by the process after the one that began it",
+    };
+    match carry_out(ctx, workflow).await {
+        Ok(evidence) => Ok(Moved::Passed(format!("{evidence}; {by}"))),
+        Err(error) if error.is_final() => Ok(Moved::Failed(error.reason())),
+        // An outage is recognised by what the store itself said.
+        Err(CarryOutError::Fabric(source)) => Err(source.into()),
+        Err(error) => Err(error.into()),
     }
-    let evidence = carry_out(ctx, workflow).await?;
-    Ok(Moved::Passed(format!("{evidence}; by the process after the one that began it")))
 }
 
 /// Drains the node, and waits for its jobs.

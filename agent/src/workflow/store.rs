@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use ringrift::api::Workflow;
-use ringrift::id::WorkflowId;
+use ringrift::id::{IdempotencyKey, WorkflowId};
 
 use crate::side_db::SideDb;
 
@@ -16,7 +16,8 @@ const SCHEMA: &str = "
         running INTEGER NOT NULL,
         body TEXT NOT NULL -- JSON
     ) STRICT;
-    CREATE INDEX IF NOT EXISTS workflow_running ON workflow(running);";
+    CREATE INDEX IF NOT EXISTS workflow_running ON workflow(running);
+    CREATE INDEX IF NOT EXISTS workflow_key ON workflow(body ->> 'key');";
 
 /// The most workflows of one answer.
 const MAX_LIST: usize = 1_000;
@@ -29,6 +30,14 @@ impl Workflows {
     /// The workflows in this file.
     pub fn at(path: PathBuf) -> Self {
         Self(SideDb::at(path, SCHEMA))
+    }
+
+    /// Makes the file if it is not there.
+    ///
+    /// # Errors
+    /// When the file is damaged or cannot be written.
+    pub async fn begin(&self) -> anyhow::Result<()> {
+        self.0.check().await
     }
 
     /// Keeps a new one; one of the same name stays as it is. Durable on return.
@@ -57,6 +66,15 @@ impl Workflows {
     /// When the file cannot be read.
     pub async fn get(&self, id: WorkflowId) -> anyhow::Result<Option<Workflow>> {
         self.0.with(move |connection| load(connection, &id)).await
+    }
+
+    /// The newest one that was asked for under this key.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn of_key(&self, key: IdempotencyKey) -> anyhow::Result<Option<Workflow>> {
+        let sql = "SELECT body FROM workflow WHERE body ->> 'key' = ?1 ORDER BY n DESC LIMIT 1";
+        self.0.with(move |connection| one(connection, sql, key.as_str())).await
     }
 
     /// Lets `step` change one, and keeps it if it did; answers what `step` does, `None` for an
@@ -113,8 +131,12 @@ impl Workflows {
 }
 
 fn load(connection: &Connection, id: &WorkflowId) -> anyhow::Result<Option<Workflow>> {
-    let mut rows = connection.prepare_cached("SELECT body FROM workflow WHERE id = ?1")?;
-    let body: Option<String> = rows.query_row([id.as_str()], |row| row.get(0)).optional()?;
+    one(connection, "SELECT body FROM workflow WHERE id = ?1", id.as_str())
+}
+
+fn one(connection: &Connection, sql: &str, of: &str) -> anyhow::Result<Option<Workflow>> {
+    let mut rows = connection.prepare_cached(sql)?;
+    let body: Option<String> = rows.query_row([of], |row| row.get(0)).optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 

@@ -37,12 +37,12 @@ pub(super) async fn look(
     };
     Ok(match &workflow.command {
         Command::Promote { .. } | Command::Rollback { .. } => {
-            within(DECISION_S, decision(ctx, promote_job(&workflow.key)).await?)
+            within(DECISION_S, decision(ctx, promote_job(workflow)).await?)
         }
         Command::RestartDaemon { daemon } => {
             within(START_S, daemon_runs(ctx, daemon, workflow.started))
         }
-        Command::Evaluate { .. } => queued(ctx, evaluate_job(&workflow.key)).await?,
+        Command::Evaluate { .. } => queued(ctx, evaluate_job(workflow)).await?,
         Command::Pause { config } => within(LET_GO_S, stands_still(ctx, *config).await?),
         Command::CancelJob { job } => within(LET_GO_S, decision_of_cancel(ctx, job.clone()).await?),
         Command::Drain { node } => within(DRAIN_S, runs_nothing(ctx, node).await?),

@@ -9,7 +9,9 @@ use super::{Recent, Seen};
 use crate::event::{AlertAcknowledged, Envelope, Payload, Severity, UtcMs};
 use crate::id::NodeId;
 
-/// The most open alerts; the oldest goes first, and is counted.
+pub(super) use rules::DISK_CHECK;
+
+/// The most open alerts. Beyond them the least severe one goes, of those the oldest, and is counted.
 pub const MAX_OPEN: usize = 500;
 /// Cleared alerts that are kept.
 pub const MAX_CLEARED: usize = 100;
@@ -26,7 +28,7 @@ pub struct Alerts {
     pub open: Vec<Alert>,
     /// What was wrong, oldest first.
     pub cleared: Recent<Cleared, MAX_CLEARED>,
-    /// Open alerts that were pushed out by newer ones.
+    /// Alerts that had no place among worse ones.
     pub overflow: u64,
 }
 
@@ -110,7 +112,8 @@ pub enum AlertKind {
     Stage,
     /// An error that no other event covers. Cleared when the check of the part's name passes.
     Error,
-    /// A command that was refused. Cleared when the same command is taken, or an operator knows.
+    /// A command that was refused, as agents of older versions tell it. A refusal is an answer to
+    /// whoever asked and an entry of the audit, nothing that stays wrong.
     Command,
 }
 
@@ -174,11 +177,20 @@ impl Alerts {
     }
 
     fn report(&mut self, alert: Alert) {
-        if self.open.len() >= MAX_OPEN {
-            self.open.remove(0);
+        self.open.push(alert);
+        if self.open.len() > MAX_OPEN {
+            self.forget_the_least();
+        }
+    }
+
+    /// Forgets the least severe alert, of those the oldest.
+    fn forget_the_least(&mut self) {
+        // Of equals, the first is the minimum.
+        let least = self.open.iter().enumerate().min_by_key(|(_, alert)| alert.severity);
+        if let Some((at, _)) = least {
+            self.open.remove(at);
             self.overflow += 1;
         }
-        self.open.push(alert);
     }
 
     /// The open alert that these words name.

@@ -14,7 +14,7 @@ use crate::id::NodeId;
 use crate::rating::regression::Level;
 
 /// The check whose pass says that the disk has room again.
-const DISK_CHECK: &str = "disk";
+pub(in crate::state) const DISK_CHECK: &str = "disk";
 
 /// The part that an agent's start is about.
 const START: &str = "start";
@@ -96,7 +96,7 @@ pub(super) fn changes(seen: &Seen<'_>) -> Vec<Change> {
     changes.extend(stage(seen));
     changes.extend(database(seen));
     changes.extend(transfer(seen));
-    changes.extend(operator(seen));
+    changes.extend(parked(seen));
     changes
 }
 
@@ -280,7 +280,6 @@ pub(super) fn lost(lost: &LostGames) -> Change {
 /// Whether it may be that no event ever clears an alert: an operator's word does.
 pub(super) fn ends_with_word(alert: &Alert) -> bool {
     match alert.kind {
-        AlertKind::Command => true,
         AlertKind::Database => LostGames::is_named(&alert.what),
         AlertKind::Stage => alert.what.starts_with(REFUSED),
         _ => false,
@@ -342,9 +341,9 @@ const fn regressed(level: Level) -> Severity {
     }
 }
 
-/// Deliveries and commands.
-fn operator(seen: &Seen<'_>) -> Vec<Change> {
-    use AlertKind::{Command, Delivery};
+/// Deliveries that wait for the operator.
+fn parked(seen: &Seen<'_>) -> Vec<Change> {
+    use AlertKind::Delivery;
     match seen.payload {
         Payload::HandlerFailed(e) => {
             // The event that could not be handled is the cause of this one.
@@ -354,14 +353,9 @@ fn operator(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Delivery, &format!("{} {event}", e.subscription), Severity::Critical, &why)]
         }
         Payload::CommandAccepted(e) if !e.dry_run => {
-            let delivery = ["retry-parked ", "discard-parked "]
-                .iter()
-                .find_map(|verb| e.command.strip_prefix(verb))
-                .map(|delivery| clear(Delivery, &delivery));
-            delivery.into_iter().chain([clear(Command, &e.command)]).collect()
-        }
-        Payload::CommandRefused(e) => {
-            vec![open(Command, &e.command, Severity::Info, &e.reason)]
+            let mut verbs = ["retry-parked ", "discard-parked "].iter();
+            let delivery = verbs.find_map(|verb| e.command.strip_prefix(verb));
+            delivery.map(|delivery| clear(Delivery, &delivery)).into_iter().collect()
         }
         _ => Vec::new(),
     }

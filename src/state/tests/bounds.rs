@@ -2,8 +2,8 @@
 
 use super::{Fold, job, model};
 use crate::event::{
-    Body, Envelope, EventId, HealthCheckFailed, HealthCheckPassed, JobKind, RegistryChange,
-    RegistryUpdated, WorkCancelled, WorkQueued,
+    Body, Envelope, EventId, HealthAlert, HealthCheckFailed, HealthCheckPassed, JobKind,
+    RegistryChange, RegistryUpdated, Severity, WorkCancelled, WorkQueued,
 };
 use crate::event::{Digest, ModelPromoted};
 use crate::id::{Incarnation, NodeId};
@@ -53,6 +53,31 @@ fn alerts_and_checks_are_bounded() {
     }
     assert_eq!((fold.state.alerts.open.len(), fold.state.alerts.overflow), (500, 100));
     assert_eq!(fold.state.nodes.get(&super::node()).unwrap().health.len(), 64);
+}
+
+#[test]
+fn the_least_of_too_many_alerts_goes_first_and_of_those_the_oldest() {
+    let mut fold = Fold::default();
+    let full = HealthCheckFailed { check: "disk".to_owned(), error: "full".to_owned() };
+    fold.publish(full.clone());
+    for n in 0..600 {
+        let (alert, severity) = (format!("a{n}"), Severity::Info);
+        fold.publish(HealthAlert { alert, severity, message: "odd".to_owned() });
+    }
+    let whats = |state: &State| -> Vec<String> {
+        state.alerts.open.iter().map(|alert| alert.what.clone()).collect()
+    };
+    let open = whats(&fold.state);
+    assert_eq!((open.len(), open[0].as_str(), open[1].as_str()), (500, "disk", "a101"));
+    for n in 0..499 {
+        let check = format!("c{n}");
+        fold.publish(HealthCheckFailed { check, ..full.clone() });
+    }
+    let (alert, severity) = ("late".to_owned(), Severity::Warning);
+    let state = fold.publish(HealthAlert { alert, severity, message: "odd".to_owned() });
+    let open = whats(state);
+    assert_eq!((open.len(), open[0].as_str()), (500, "disk"));
+    assert!(!open.contains(&"late".to_owned()), "all others are worse");
 }
 
 #[test]

@@ -32,32 +32,16 @@ fn command_accepted_is_on_record() {
     assert_eq!((record.operator.as_str(), record.command.as_str()), ("ada", "restart trainer"));
 }
 
+/// It is an answer to whoever asked: nothing stays wrong because of it.
 #[test]
-fn command_refused_is_on_record_and_an_alert_until_the_same_command_is_taken() {
+fn command_refused_is_on_record_and_no_alert() {
     let mut fold = Fold::default();
     let state = fold.publish(refused("restart trainer"));
     assert!(matches!(
         &state.audit.commands.last().unwrap().outcome,
         CommandOutcome::Refused { .. }
     ));
-    assert_eq!(state.attention()[0].why, "no such daemon");
-    fold.publish(accepted("restart trainer", true));
-    assert_eq!(fold.state.alerts.open.len(), 1, "a dry run changes nothing");
-    assert_eq!(fold.publish(accepted("restart trainer", false)).alerts.open, []);
-}
-
-#[test]
-fn a_refusal_that_an_operator_knows_of_is_over() {
-    let mut fold = Fold::default();
-    fold.publish(refused("drain nobody"));
-    let known = AlertAcknowledged {
-        node: node(),
-        kind: AlertKind::Command.name().to_owned(),
-        what: "drain nobody".to_owned(),
-        operator: "ada".to_owned(),
-        note: None,
-    };
-    assert_eq!(fold.publish(known).alerts.open, []);
+    assert_eq!(state.alerts.open, []);
 }
 
 #[test]

@@ -207,3 +207,30 @@ async fn the_audit_is_verified_and_the_entry_that_was_changed_is_named() {
     assert_eq!(broken.code, 2);
     assert!(broken.stderr.contains("entry 2 is broken"), "{}", broken.stderr);
 }
+
+#[tokio::test]
+async fn commands_of_the_log_that_the_audit_lacks_are_told_and_entered_at_the_next_one() {
+    let home = TempDir::new().expect("a folder");
+    let observer = ["--profile", "observer"];
+    let restart = || json!({ "verb": "restart_daemon", "daemon": "disk_guard" });
+    let mut process = AgentProcess::start(home.path(), &observer);
+    assert!(process.ready(&http_client(), LIMIT).await, "{}", process.stderr());
+    post(&process, "k1", restart()).await;
+    process.kill();
+    let file = rusqlite::Connection::open(home.path().join("audit.db")).expect("the audit opens");
+    file.execute_batch("DROP TRIGGER entries_do_not_go; DELETE FROM audit").expect("it is cut off");
+    drop(file);
+    let lacking = agent(home.path(), &["audit", "verify"]);
+    assert_eq!(lacking.code, 1, "{}", lacking.stderr);
+    let told = "1 of 1 commands of the event log have no entry";
+    assert!(lacking.stdout.contains(told), "{}", lacking.stdout);
+
+    let mut process = AgentProcess::start(home.path(), &observer);
+    assert!(process.ready(&http_client(), LIMIT).await, "{}", process.stderr());
+    post(&process, "k2", restart()).await;
+    let entered = agent(home.path(), &["audit", "verify"]);
+    assert_eq!(entered.code, 1, "{}", entered.stderr);
+    for told in ["entered after the fact", "all 2 commands of the event log are entered"] {
+        assert!(entered.stdout.contains(told), "{}", entered.stdout);
+    }
+}

@@ -1,41 +1,54 @@
-//! Begins a command that was accepted: as a workflow, or at once where there is nothing to follow.
+//! Begins a command that was accepted and is followed: as a workflow.
+
+use axum::http::StatusCode;
 
 use ringrift::api::{Command, Workflow, WorkflowState};
 use ringrift::event::EventId;
-use ringrift::fabric::FabricError;
 use ringrift::id::WorkflowId;
 
 use super::plan::{self, Planned};
-use super::{Asked, CommandDesk, Refusal, at_once, store, unpublished};
-use crate::workflow::{self, Approval, CarryOutError};
+use super::{Asked, CommandDesk, Refusal, store};
+use crate::workflow::{self, Approval};
 
-/// Begins the command; answers the workflow that it is, if it is one.
+/// Begins the command; answers the workflow that it is.
 pub(super) async fn begin(
     desk: &CommandDesk,
     asked: &Asked,
     planned: &Planned,
     audit: &EventId,
-) -> Result<Option<WorkflowId>, Refusal> {
+) -> Result<WorkflowId, Refusal> {
     let approval = plan::approval(&desk.services, asked.command());
     let new = workflow_of(desk, asked, planned, (audit, approval));
-    if new.steps.is_empty() {
-        at_once::carry_out(desk, asked, audit).await?;
-        return Ok(None);
-    }
-    let id = new.id.clone();
+    // Before others can find it. Its name is new: nobody else has its lock.
+    let _lock = desk.services.workflow_locks.try_lock(&new.id);
     desk.workflows.create(new.clone()).await.map_err(store)?;
     if approval == Approval::None && !matches!(new.command, Command::Terminate { .. }) {
         carry_out(desk, &new).await?;
     }
-    Ok(Some(id))
+    Ok(new.id)
 }
 
+/// Carries the command out. Where the store does not answer it stays as it is, for the daemon.
 async fn carry_out(desk: &CommandDesk, new: &Workflow) -> Result<(), Refusal> {
     let ctx = desk.workflow_ctx();
-    let done = workflow::carry_out(ctx, new).await;
-    let noted = done.as_ref().map_err(ToString::to_string).cloned();
-    workflow::finish_carry_out(ctx, &new.id, noted).await.map_err(store)?;
-    done.map(drop).map_err(refusal)
+    let noted = match workflow::carry_out(ctx, new).await {
+        Ok(evidence) => Ok(evidence),
+        Err(error) if error.is_final() => Err(error.reason()),
+        Err(error) => {
+            tracing::warn!(workflow = %new.id, %error, "a command is carried out later");
+            return Ok(());
+        }
+    };
+    workflow::finish_carry_out(ctx, &new.id, noted.clone()).await.map_err(store)?;
+    noted.map(drop).map_err(|reason| came_to_nothing(new, &reason))
+}
+
+/// The answer to a command that is on record as taken, and had no effect.
+pub(super) fn came_to_nothing(workflow: &Workflow, reason: &str) -> Refusal {
+    let Workflow { id, command, .. } = workflow;
+    let error = format!("`{command}` was accepted as {id} and ended without effect: {reason}");
+    let hint = "the audit has both; see to the reason and give the command again, with a new key";
+    Refusal::new(StatusCode::CONFLICT, error, hint)
 }
 
 fn workflow_of(
@@ -51,7 +64,7 @@ fn workflow_of(
         None => format!("by {}", asked.operator.name),
     };
     Workflow {
-        id: asked.workflow(),
+        id: asked.workflow.clone(),
         command: asked.command().clone(),
         operator: asked.operator.name.clone(),
         reason: asked.request.reason.clone(),
@@ -59,18 +72,11 @@ fn workflow_of(
         plan: planned.plan.hash.clone(),
         audit: audit.clone(),
         undo: planned.plan.undo.clone(),
+        undone: false,
         incarnation: desk.services.incarnation,
         started: now,
         changed: now,
         state: WorkflowState::Running,
         steps: workflow::steps(asked.command(), approval, (&gates, &word, now)),
-    }
-}
-
-fn refusal(error: CarryOutError) -> Refusal {
-    match error {
-        CarryOutError::Fabric(error) => error.into(),
-        CarryOutError::Emit(error) => unpublished(error),
-        CarryOutError::Gone(why) => FabricError::Conflict(why).into(),
     }
 }

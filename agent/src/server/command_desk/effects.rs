@@ -2,13 +2,14 @@
 
 use axum::http::StatusCode;
 
-use ringrift::api::{Command, Workflow};
+use ringrift::api::{Command, Workflow, WorkflowState};
 use ringrift::event::{EventId, JobState, Opponent};
 use ringrift::game::ConfigKey;
 use ringrift::id::{JobId, ModelId, NodeId, WorkflowId};
 
 use super::{Asked, CommandDesk, Refusal, models, store};
 use crate::services::Services;
+use crate::workflow::{check_abortable, undo_effect};
 
 /// What carrying the command out changes, one line a change.
 pub(super) async fn of(desk: &CommandDesk, asked: &Asked) -> Result<Vec<String>, Refusal> {
@@ -223,15 +224,14 @@ async fn approve(
 
 async fn abort(desk: &CommandDesk, id: &WorkflowId) -> Result<Vec<String>, Refusal> {
     let found = workflow(desk, id).await?;
-    let step = found.current().map_or("its end", |step| step.kind.name());
-    let undone = match &found.command {
-        Command::Drain { node } | Command::Terminate { node } => {
-            format!("{node} takes jobs again")
-        }
-        Command::Pause { config } => format!("work of {config} goes on"),
-        _ => "what was done stays".to_owned(),
+    let hint = "GET /api/v1/workflows lists those on their way";
+    check_abortable(&found).map_err(|why| conflict(why.to_string(), hint))?;
+    let undone = undo_effect(&desk.services.state.read(), &found);
+    let stops = match (&found.state, found.current()) {
+        (WorkflowState::Running, Some(step)) => format!("stops at {}", step.kind.name()),
+        _ => "ended before its last step".to_owned(),
     };
-    Ok(vec![format!("`{}` of {} stops at {step}", found.command, found.operator), undone])
+    Ok(vec![format!("`{}` of {} {stops}", found.command, found.operator), undone])
 }
 
 async fn find_parked(

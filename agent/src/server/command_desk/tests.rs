@@ -13,7 +13,6 @@ use ringrift::api::{
 use ringrift::event::{
     Artefact, Body, Digest, Envelope, EventId, EventKind, GameRecorded, HealthCheckFailed,
     HostOnline, JobKind, JobState, Payload, RegistryChange, RegistryUpdated, TrainingCompleted,
-    UtcMs,
 };
 use ringrift::fabric::port::{Job, Tell};
 use ringrift::id::{GameId, IdempotencyKey, Incarnation, JobId, ModelId, NodeId, WorkflowId};
@@ -30,8 +29,11 @@ use crate::services::{Origins, Services};
 use crate::settings::Rights;
 use crate::supervisor::one_pass;
 
+mod copies;
+mod cut_off;
 mod lifecycle;
 mod termination;
+mod undoing;
 
 /// A desk with its agent's services and a clock that the test moves.
 struct Office {

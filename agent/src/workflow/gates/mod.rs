@@ -4,6 +4,7 @@
 mod copies;
 mod models;
 mod nodes;
+mod quorum;
 
 use ringrift::api::{Command, Gate, Verdict};
 use ringrift::event::JobState;
@@ -35,7 +36,11 @@ pub async fn of(
         Command::Evaluate { model, .. } => {
             vec![models::file(services, model).await?, models::evaluator(services)]
         }
-        Command::Drain { node } => vec![nodes::others(services, node, "takes its work")],
+        Command::Drain { node } => {
+            let mut gates = vec![nodes::others(services, node, "takes its work")];
+            gates.extend(quorum::of(services, node));
+            gates
+        }
         Command::Terminate { node } => {
             let mut gates = vec![
                 nodes::identity(provider, node).await,
@@ -43,6 +48,7 @@ pub async fn of(
                 nodes::others(services, node, "remains"),
                 nodes::drained(services, node).await?.later(),
             ];
+            gates.extend(quorum::of(services, node));
             gates.extend(copies::of(services, node).await?);
             gates
         }

@@ -64,6 +64,7 @@ fn workflow() -> Workflow {
         plan: Digest::of(b"plan"),
         audit: "n1.00000007.1".parse().unwrap(),
         undo: None,
+        undone: false,
         incarnation: Incarnation(7),
         started: UtcMs(1),
         changed: UtcMs(1),

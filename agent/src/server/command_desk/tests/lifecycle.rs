@@ -124,14 +124,14 @@ async fn a_costly_command_takes_its_word() {
     }
 }
 
-async fn queued_job(office: &Office) -> JobId {
+pub(super) async fn queued_job(office: &Office) -> JobId {
     let work = TrainWork { generation: 1, new_rows: 1, total_rows: 1 };
     let id = train_id(config(), 1);
     enqueue(&office.bed, id.clone(), JobKind::Train, &work).await;
     id
 }
 
-async fn claim(office: &Office, by: &str) {
+pub(super) async fn claim(office: &Office, by: &str) {
     let (kinds, incarnation) = (vec![JobKind::Train], Incarnation(3));
     let work = &office.services.fabric.work;
     let claims = work.claim(kinds, node(by), incarnation, 1, Tell::nothing()).await.unwrap();
@@ -234,25 +234,4 @@ async fn a_match_is_queued_again_for_a_pair_that_met_before() {
         office.look().await;
         assert_eq!(office.bed.events(&[EventKind::WorkQueued]).await.len(), count);
     }
-}
-
-/// Between the record and the deed the process was killed: the next one does it.
-#[tokio::test]
-async fn what_a_killed_process_left_undone_is_done_by_the_next_one() {
-    let mut office = Office::with(&[]).await;
-    let reply = office.give("ana", &pause()).await.unwrap();
-    let id = reply.workflow.unwrap();
-    let unfinish = |workflow: &mut Workflow| {
-        let at = workflow.steps.iter().position(|step| step.kind == StepKind::CarryOut).unwrap();
-        workflow.steps[at].state = StepState::Active;
-    };
-    office.desk.workflows().change(id.clone(), unfinish).await.unwrap();
-    office.look().await;
-    assert!(office.workflow(&id).await.is_running(), "its own process has the desk for that");
-    office.restarted();
-    office.look().await;
-    let done = office.workflow(&id).await;
-    assert_eq!(done.state, WorkflowState::Done);
-    let carried_out = done.step(StepKind::CarryOut).unwrap();
-    assert!(carried_out.evidence.contains("by the process after"), "{}", carried_out.evidence);
 }

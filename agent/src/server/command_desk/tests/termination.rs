@@ -5,7 +5,7 @@ use ringrift::record::{FinishedGame, GameStore};
 use super::*;
 use crate::pipeline::testing::finished_game;
 
-fn terminate() -> Command {
+pub(super) fn terminate() -> Command {
     Command::Terminate { node: node("gpu-9") }
 }
 
@@ -14,7 +14,7 @@ fn game(id: &GameId) -> FinishedGame {
 }
 
 /// Another node is up and recorded a game; a third one is up too.
-async fn fleet(office: &Office) -> GameId {
+pub(super) async fn fleet(office: &Office) -> GameId {
     office.online().await;
     let third = Envelope {
         id: EventId { node: node("gpu-3"), incarnation: Incarnation(3), n: 1 },
@@ -34,7 +34,7 @@ async fn fleet(office: &Office) -> GameId {
     id
 }
 
-fn copy(office: &Office, id: &GameId) {
+pub(super) fn copy(office: &Office, id: &GameId) {
     let path = office.services.data_dir.games_db(config());
     let batch = GameStore::open(&path).unwrap().record(&[game(id)]).unwrap();
     assert_eq!(batch.recorded.len(), 1, "{:?}", batch.refused);

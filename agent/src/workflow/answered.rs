@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use rusqlite::{OptionalExtension, params};
 
 use ringrift::api::{CommandReply, IDEMPOTENCY_KEPT_MS};
@@ -27,7 +28,7 @@ pub struct Answered {
     pub reply: CommandReply,
 }
 
-/// The answered commands of one data directory. Opened when the first command comes.
+/// The answered commands of one data directory.
 #[derive(Clone)]
 pub struct AnsweredCommands(SideDb);
 
@@ -35,6 +36,16 @@ impl AnsweredCommands {
     /// The answers in this file.
     pub fn at(path: PathBuf) -> Self {
         Self(SideDb::at(path, SCHEMA))
+    }
+
+    /// Makes the file if it is not there.
+    ///
+    /// # Errors
+    /// When the file is damaged or cannot be written.
+    pub async fn begin(&self) -> anyhow::Result<()> {
+        let hint = "answers to commands cannot be kept: move the file away while the agent is stopped, \
+                    it holds those of the last day only";
+        self.0.check().await.context(hint)
     }
 
     /// The answer to this key, if it is younger than a day.
