@@ -46,9 +46,9 @@ fn entropy(probabilities: &[f32]) -> f32 {
 fn training_goes_on_from_its_state_as_if_it_had_not_stopped() {
     let data = testing::dataset(testing::tiny_explorer(2), 4);
     let run = |trainer: &mut Trainer, steps| {
-        trainer;
+        trainer
             .run(&data, steps, &AtomicBool::new(false), &mut |_| ControlFlow::Continue(()))
-            .unwrap()
+            .unwrap();
     };
     let mut through = trainer(SMALLEST, quick());
     run(&mut through, 6);
