@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use ringrift::event::{Envelope, EventKind, UtcMs};
-use ringrift::fabric::port::Filter;
+use ringrift::fabric::port::{Acquired, Filter};
 use ringrift::fabric::simulated::Simulated;
 use ringrift::fabric::{Clock, ManualClock};
 use ringrift::id::{Incarnation, NodeId};
@@ -73,6 +73,14 @@ impl TestBed {
         let services = Services::new(origins, Incarnation(7));
         services.catch_up().await.unwrap();
         Self { services, clock, _folder: folder }
+    }
+
+    /// Lets this process lead, for longer than any test lasts.
+    pub async fn lead(&self) {
+        let (role, holder) = (crate::daemons::leadership::role(), self.services.holder());
+        let held = self.services.fabric.lease.acquire(role, holder, 100_000_000).await.unwrap();
+        let Acquired::Granted(grant) = held else { panic!("somebody else leads: {held:?}") };
+        self.services.leadership.leads_by(&grant);
     }
 
     /// Every event of these kinds in the log; all of them if none is named.
