@@ -13,6 +13,8 @@ use crate::id::NodeId;
 pub const MAX_DATABASES: usize = 1_000;
 /// What the name of an alert about lost games ends with, after the database's location.
 pub(super) const LOST_GAMES: &str = " (lost games)";
+/// What the name of an alert about games without moves ends with, after the database's location.
+pub(super) const ORPHANS: &str = " (orphans)";
 /// Datasets that are kept.
 pub const MAX_DATASETS: usize = 100;
 

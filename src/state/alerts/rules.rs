@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::super::Seen;
 use super::super::cluster::Told;
-use super::super::data::{LOST_GAMES, LostGames};
+use super::super::data::{LOST_GAMES, LostGames, ORPHANS};
 use super::{Alert, AlertKind, PARKED_CHECK, SERVERS_CHECK};
 use crate::event::{
     DaemonState, DaemonStatusChanged, Payload, RegistryChange, ResourceUse, Severity,
@@ -237,8 +237,13 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Database, &e.location, Severity::Critical, &why)]
         }
         Payload::OrphanGamesDetected(e) => {
-            let why = format!("{} games without moves were put aside", e.games);
-            vec![open(Database, &e.location, Severity::Info, &why)]
+            let why = format!(
+                "{} games without moves were put aside and are deleted after a week; acknowledge it, or \
+                 put the database back from a copy while the agent is stopped",
+                e.games
+            );
+            // A check puts a game aside once, and finds nothing wrong with what is left.
+            vec![open(Database, &format!("{}{ORPHANS}", e.location), Severity::Info, &why)]
         }
         _ => Vec::new(),
     }
@@ -262,7 +267,7 @@ pub(super) fn lost(lost: &LostGames) -> Change {
 pub(super) fn ends_with_word(alert: &Alert) -> bool {
     match alert.kind {
         AlertKind::Command => true,
-        AlertKind::Database => alert.what.ends_with(LOST_GAMES),
+        AlertKind::Database => [LOST_GAMES, ORPHANS].iter().any(|of| alert.what.ends_with(of)),
         _ => false,
     }
 }
