@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::services::Services;
 
 /// How long open connections may take to end after the agent was told to stop.
-const DRAIN: Duration = Duration::from_secs(3);
+pub(super) const DRAIN: Duration = Duration::from_secs(3);
 
 /// Connections at a time; more wait to be taken. Each takes a file descriptor, of which a process has
 /// 1,024 where nobody raised that, and the log and the games need some, too.

@@ -112,6 +112,41 @@ async fn a_daemon_without_progress_is_stalled_and_says_so() {
     supervisor.stop().await;
 }
 
+/// A daemon that does not heed its stop.
+const fn deaf(name: &'static str) -> DaemonSpec {
+    spec(name, |context| {
+        Box::pin(async move {
+            context.progress("began");
+            std::future::pending().await
+        })
+    })
+}
+
+static DEAF: [DaemonSpec; 4] = [deaf("deaf_1"), deaf("deaf_2"), deaf("deaf_3"), deaf("deaf_4")];
+
+#[tokio::test]
+async fn however_many_daemons_do_not_end_the_agent_does() {
+    let bed = TestBed::with(&[]).await;
+    let specs: Vec<&DaemonSpec> = DEAF.iter().collect();
+    let supervisor = Supervisor::start(&specs, &bed.services);
+    for spec in &DEAF {
+        reaches(&supervisor, spec, DaemonState::Running).await;
+    }
+    let begun = bed.services.clock.mono();
+    let ticking = async {
+        loop {
+            tokio::task::yield_now().await;
+            bed.clock.advance(100);
+        }
+    };
+    tokio::select! {
+        biased;
+        () = supervisor.stop() => {}
+        () = ticking => unreachable!("time goes on"),
+    }
+    assert!(bed.services.clock.mono().since(begun) <= STOP_MS);
+}
+
 #[tokio::test]
 async fn waiting_for_events_is_progress() {
     let bed = TestBed::with(&[]).await;
