@@ -18,7 +18,7 @@ pub struct Cli {
     #[command(flatten)]
     pub global: GlobalArgs,
     /// Do one pass of every due duty, print what was done as JSON, and exit.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["watch", "dry_run", "configs", "skip_daemons"])]
     pub once: bool,
     /// With --once: do nothing, only print the status as JSON.
     #[arg(long, requires = "once")]
@@ -73,6 +73,8 @@ pub enum Command {
     Promote(commands::promote::PromoteArgs),
     /// Withdraw the best model of a configuration; an earlier one is the best again.
     Rollback(commands::rollback::RollbackArgs),
+    /// Withdraw a job that waits or runs, for example a stage that was interrupted.
+    Cancel(commands::cancel::CancelArgs),
     /// Play a match of 2 to 4 players in blocks of all seat assignments.
     Arena(commands::arena::ArenaArgs),
     /// Rate all players of a configuration from the matches in the log or in files of results.
@@ -111,6 +113,7 @@ pub enum Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::FlagSetting;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -130,6 +133,11 @@ mod tests {
     fn status_needs_once() {
         assert!(Cli::try_parse_from(["ringrift-agent", "--status"]).is_err());
         assert!(Cli::try_parse_from(["ringrift-agent", "--once", "--status"]).is_ok());
+        // A pass of duties heeds none of what is said to a daemon.
+        for flag in ["--watch", "--dry-run", "--configs=hex8_2p", "--skip-daemons"] {
+            let both = Cli::try_parse_from(["ringrift-agent", "--once", flag]);
+            assert_eq!(both.unwrap_err().kind(), ErrorKind::ArgumentConflict, "{flag}");
+        }
         for flag in ["--once", "--dry-run", "--watch", "--configs=hex8_2p", "--skip-daemons"] {
             let both = Cli::try_parse_from(["ringrift-agent", flag, "config"]).unwrap();
             assert!(both.checked().is_err(), "{flag}");
@@ -148,12 +156,10 @@ mod tests {
         ])
         .unwrap();
         let flags = cli.global.settings().unwrap();
-        let expected = [
-            ("--listen", "server.listen", "127.0.0.1:0"),
-            ("--set disk.warn_percent", "disk.warn_percent", "5"),
-        ];
-        let flags: Vec<_> =
-            flags.iter().map(|(f, k, v)| (f.as_str(), k.as_str(), v.as_str())).collect();
-        assert_eq!(flags, expected);
+        let (flag, key) = ("--listen".to_owned(), "server.listen".to_owned());
+        let listen = FlagSetting { flag, key, value: "127.0.0.1:0".to_owned() };
+        let warn = FlagSetting::set("disk.warn_percent", "5");
+        assert_eq!(warn.flag, "--set disk.warn_percent");
+        assert_eq!(flags, [listen, warn]);
     }
 }

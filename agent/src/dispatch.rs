@@ -8,8 +8,9 @@ use ringrift::api::Exit;
 
 use crate::cli::{Cli, Command};
 use crate::commands::{
-    arena, audit, bench, cluster, config, daemon, doctor, encode, evaluate, explain, export,
-    generate, hosts, loop_, nnue, nodes, once, play, promote, rate, rollback, stage, transfer,
+    arena, audit, bench, cancel, cluster, config, daemon, doctor, encode, evaluate, explain,
+    export, generate, hosts, loop_, nnue, nodes, once, play, promote, rate, rollback, stage,
+    transfer,
 };
 use crate::judge;
 
@@ -34,6 +35,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Promote(args)) => promote::run(&args, &cli.global),
         Some(Command::Rollback(args)) => rollback::run(&args, &cli.global),
+        Some(Command::Cancel(args)) => cancel::run(&args, &cli.global),
         Some(Command::Arena(args)) => arena::run(&args, &cli.global),
         Some(Command::Rate(args)) => rate::run(&args, &cli.global),
         Some(Command::Export(args)) => export::run(&args, &cli.global),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::settings::{Profile, SettingsError};
+use crate::settings::{FlagSetting, Profile, SettingsError};
 
 /// Flags that every subcommand knows.
 #[derive(Debug, Clone, Default, Args)]
@@ -30,14 +30,15 @@ pub struct GlobalArgs {
 }
 
 impl GlobalArgs {
-    /// The flags as settings: (flag as typed, key, value).
+    /// The flags as settings.
     ///
     /// # Errors
     /// When `--set` has no `=`.
-    pub fn settings(&self) -> Result<Vec<(String, String, String)>, SettingsError> {
+    pub fn settings(&self) -> Result<Vec<FlagSetting>, SettingsError> {
         let mut flags = Vec::new();
         let mut named = |flag: &str, key: &str, value: Option<String>| {
-            flags.extend(value.map(|value| (flag.to_owned(), key.to_owned(), value)));
+            let (flag, key) = (flag.to_owned(), key.to_owned());
+            flags.extend(value.map(|value| FlagSetting { flag, key, value }));
         };
         named("--data-dir", "data_dir", self.data_dir.as_ref().map(|d| d.display().to_string()));
         named("--listen", "server.listen", self.listen.clone());
@@ -47,7 +48,7 @@ impl GlobalArgs {
         for pair in &self.set {
             let (key, value) =
                 pair.split_once('=').ok_or_else(|| SettingsError::NoValue(pair.clone()))?;
-            flags.push((format!("--set {key}"), key.trim().to_owned(), value.trim().to_owned()));
+            flags.push(FlagSetting::set(key, value));
         }
         Ok(flags)
     }

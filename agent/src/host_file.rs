@@ -3,12 +3,12 @@
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, bail};
 
 use ringrift::cluster::hosts::{HostFile, Version, load};
-use ringrift::event::{Digest, GoesBy};
+use ringrift::event::{Digest, GoesBy, UtcMs};
+use ringrift::fabric::{Clock, MonoMs};
 
 /// What tells one writing of a file from another, whatever date it was given.
 #[derive(PartialEq, Eq)]
@@ -29,9 +29,9 @@ struct ReadFile {
 /// What was last told, and for how long it has been so.
 struct Told {
     goes_by: GoesBy,
-    since: Instant,
-    /// How old it was when this process first looked.
-    age: Duration,
+    since: MonoMs,
+    /// How old it was when this process first looked, in milliseconds.
+    age_ms: u64,
 }
 
 /// The host file that the settings name, if they do.
@@ -65,24 +65,24 @@ impl WatchedHostFile {
     }
 
     /// What this process tells others of it, as it stands now.
-    pub fn version(&mut self, path: Option<&Path>) -> Version {
+    pub fn version(&mut self, path: Option<&Path>, clock: &dyn Clock) -> Version {
         let goes_by = match (self.refresh(path), &self.read) {
             (Ok(()), Some(read)) => GoesBy::File(read.hash.clone()),
             (Ok(()), None) => GoesBy::Nothing,
             (Err(_), _) => GoesBy::Unreadable,
         };
-        Version { unchanged_ms: path.map(|path| self.unchanged_ms(path, &goes_by)), goes_by }
+        let unchanged_ms = path.map(|path| self.unchanged_ms(path, &goes_by, clock));
+        Version { goes_by, unchanged_ms }
     }
 
     /// For how long it has been so. How old a file is that another process wrote before, only the
     /// clock that wrote it knows; what changed since then was seen here.
-    fn unchanged_ms(&mut self, path: &Path, goes_by: &GoesBy) -> u64 {
-        let age = if self.told.is_none() { age(path) } else { Duration::ZERO };
+    fn unchanged_ms(&mut self, path: &Path, goes_by: &GoesBy, clock: &dyn Clock) -> u64 {
+        let age_ms = if self.told.is_none() { age_ms(path, clock.utc()) } else { 0 };
         let told = self.told.take().filter(|told| told.goes_by == *goes_by);
-        let fresh = || Told { goes_by: goes_by.clone(), since: Instant::now(), age };
+        let fresh = || Told { goes_by: goes_by.clone(), since: clock.mono(), age_ms };
         let told = self.told.insert(told.unwrap_or_else(fresh));
-        let unchanged = told.age.saturating_add(told.since.elapsed());
-        u64::try_from(unchanged.as_millis()).unwrap_or(u64::MAX)
+        told.age_ms.saturating_add(clock.mono().since(told.since))
     }
 }
 
@@ -102,17 +102,19 @@ fn read(path: &Path, stamp: Stamp) -> anyhow::Result<ReadFile> {
     Ok(ReadFile { stamp, file, hash })
 }
 
-/// How old a file is by its date; one from the future, or none, was written just now.
-fn age(path: &Path) -> Duration {
+/// How old a file is by its date, in milliseconds; one from the future, or none, was written just now.
+fn age_ms(path: &Path, now: UtcMs) -> u64 {
     let written = path.metadata().and_then(|file| file.modified());
-    let age = written.ok().and_then(|written| SystemTime::now().duration_since(written).ok());
+    let age = written.ok().and_then(|written| u64::try_from(now.since(written.into())).ok());
     age.unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs::{self, File};
-    use std::time::UNIX_EPOCH;
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use ringrift::fabric::ManualClock;
 
     use super::*;
 
@@ -127,24 +129,29 @@ mod tests {
             let at = UNIX_EPOCH + Duration::from_secs(second);
             File::options().append(true).open(&path).unwrap().set_modified(at).unwrap();
         };
+        let clock = ManualClock::new(UtcMs(1_500_000));
+        let version = |watched: &mut WatchedHostFile| watched.version(Some(&path), &clock);
         let mut watched = WatchedHostFile::default();
-        assert_eq!(watched.version(None), Version { goes_by: GoesBy::Nothing, unchanged_ms: None });
-        assert_eq!(watched.version(Some(&path)).goes_by, GoesBy::Unreadable);
+        let nothing = Version { goes_by: GoesBy::Nothing, unchanged_ms: None };
+        assert_eq!(watched.version(None, &clock), nothing);
+        assert_eq!(version(&mut watched).goes_by, GoesBy::Unreadable);
 
         put(HOSTS, 1_000);
         let mut watched = WatchedHostFile::default();
-        let first = watched.version(Some(&path));
+        let first = version(&mut watched);
         assert_eq!(first.goes_by, GoesBy::File(HostFile::read(HOSTS).file.unwrap().hash()));
-        assert!(first.unchanged_ms.unwrap() > 1_000_000, "it was written in 1970");
+        assert_eq!(first.unchanged_ms, Some(500_000), "by its date");
         put(&HOSTS.replace("selfplay", "coordinator"), 1_000);
-        let second = watched.version(Some(&path));
+        let second = version(&mut watched);
         assert_ne!(second.goes_by, first.goes_by, "its date is the same");
-        assert!(second.unchanged_ms.unwrap() < 1_000_000, "it was replaced just now");
+        assert_eq!(second.unchanged_ms, Some(0), "it was replaced just now");
+        clock.advance(700);
+        assert_eq!(version(&mut watched).unchanged_ms, Some(700));
 
         put("hosts: [", 3_000);
-        assert_eq!(watched.version(Some(&path)).goes_by, GoesBy::Unreadable);
+        assert_eq!(version(&mut watched).goes_by, GoesBy::Unreadable);
         assert!(watched.refresh(Some(&path)).is_err() && watched.file().is_none());
         fs::remove_file(&path).unwrap();
-        assert_eq!(watched.version(Some(&path)).goes_by, GoesBy::Unreadable);
+        assert_eq!(version(&mut watched).goes_by, GoesBy::Unreadable);
     }
 }

@@ -14,23 +14,30 @@
 //! | [`side_db`] | small databases beside the log |
 //! | [`audit`] | who asked for what, each entry sealed to the one before |
 //! | [`workflow`] | commands on their way, as checklists that survive the agent |
+//! | [`compute`] | the cores that heavy work shares: who has them, who gives way |
+//! | [`patience`] | calls that are repeated until the fabric answers |
 //! | [`publisher`] | the one place that makes envelopes |
 //! | [`services`] | what every part of a process shares |
 //! | [`supervisor`] | keeps daemons alive and says how they are |
 //! | [`daemons`] | one file per daemon, one table that lists them |
+//! | [`wiring`] | who emits each event and who takes it in |
 //! | [`runtime`] | puts a process together and takes it apart |
 //! | [`server`] | HTTP |
 //! | [`telemetry`] | the log that people read |
+//! | [`causes`] | errors as people read them |
 
 pub mod audit;
+pub mod causes;
 pub mod cli;
 pub mod commands;
+pub mod compute;
 pub mod daemons;
 pub mod data_dir;
 pub mod dispatch;
 pub mod global_args;
 pub mod host_file;
 pub mod judge;
+pub mod patience;
 pub mod pipeline;
 pub mod publisher;
 pub mod runtime;
@@ -40,6 +47,7 @@ pub mod settings;
 pub mod side_db;
 pub mod supervisor;
 pub mod telemetry;
+pub mod wiring;
 pub mod workflow;
 
 use std::process::ExitCode;
@@ -61,7 +69,7 @@ pub fn main() -> ExitCode {
             if commands::output::is_reader_gone(&error) {
                 return Exit::Healthy;
             }
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", causes::told(&error));
             commands::exit_of(&error)
         })
         .into()

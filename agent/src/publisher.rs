@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ringrift::event::Body;
 use ringrift::event::{Envelope, EventId, EventKind, Payload};
-use ringrift::fabric::port::{EventLog, Job, Tell};
+use ringrift::fabric::port::{EventLog, Holder, Job, Tell};
 use ringrift::fabric::{Clock, FabricError};
 use ringrift::game::ConfigKey;
-use ringrift::id::{CorrelationId, Incarnation, NodeId};
+use ringrift::id::CorrelationId;
 
-use crate::services::{Patience, Port};
+use crate::patience::{Patience, Port};
 
 /// What a part of the program says that it emits; nothing else gets through its handle.
 #[derive(Debug, Clone, Copy)]
@@ -106,8 +106,7 @@ impl Draft {
 
 /// Makes envelopes for this process and appends them to the log.
 pub struct Publisher {
-    node: NodeId,
-    incarnation: Incarnation,
+    process: Holder,
     next: AtomicU64,
     log: Arc<dyn EventLog>,
     clock: Arc<dyn Clock>,
@@ -117,12 +116,12 @@ pub struct Publisher {
 impl Publisher {
     /// The publisher of a process; one for each incarnation.
     pub fn new(
-        (node, incarnation): (NodeId, Incarnation),
+        process: Holder,
         log: Arc<dyn EventLog>,
         clock: Arc<dyn Clock>,
         patience: Patience,
     ) -> Self {
-        Self { node, incarnation, next: AtomicU64::new(1), log, clock, patience }
+        Self { process, next: AtomicU64::new(1), log, clock, patience }
     }
 
     /// The handle for one source.
@@ -132,8 +131,9 @@ impl Publisher {
 
     fn envelope(&self, draft: Draft) -> Envelope {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
+        let Holder { node, incarnation } = self.process.clone();
         Envelope {
-            id: EventId { node: self.node.clone(), incarnation: self.incarnation, n },
+            id: EventId { node, incarnation, n },
             at: self.clock.utc(),
             config: draft.config,
             correlation: draft.correlation,

@@ -23,7 +23,7 @@ use ringrift::api::HealthReport;
 use ringrift::fabric::port::{Answers, Serving};
 use ringrift::fabric::{Clock, SystemClock};
 
-pub use announce::{EMITS, SNAPSHOTS_CHECK};
+pub use announce::EMITS;
 pub use identity::node_id;
 use identity::run_file;
 use namesake::NameTaken;
@@ -34,9 +34,10 @@ pub use watchdog::{notify_stopping, notify_systemd};
 
 use crate::daemons::check_voter;
 use crate::data_dir::{DataDir, DataDirLock};
+use crate::patience::Port;
 use crate::publisher::Emitter;
-use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router};
-use crate::services::{Fabric, Origins, Port, Reach, Services, options};
+use crate::server::{App, CommandDesk, Relayed, StreamCounts, check_listen, router, vital_routes};
+use crate::services::{Fabric, Origins, Reach, Services, options};
 use crate::settings::Effective;
 use crate::supervisor::{DaemonSpec, Supervisor};
 
@@ -89,7 +90,7 @@ pub struct Prepared {
     listener: TcpListener,
     url: String,
     /// What computes, and why.
-    device: (String, String),
+    device: identity::Device,
     /// Why snapshots of the state cannot be used.
     refused: Vec<String>,
 }
@@ -137,18 +138,18 @@ impl Prepared {
         let Self { services, locks, emitter, listener, url, device, refused } = self;
         let supervisor = Arc::new(Supervisor::start(specs, &services));
         let stopping = CancellationToken::new();
-        let (device_name, device) = device;
         let app = Arc::new(App {
             desk: CommandDesk::new(services.clone(), Arc::clone(&supervisor)),
             started: services.clock.mono(),
-            device,
+            device: device.line,
             streams: StreamCounts::default(),
             stopping: stopping.clone(),
             services: services.clone(),
             supervisor: Arc::clone(&supervisor),
         });
         let router = router(Arc::clone(&app));
-        let server = tokio::spawn(serve::serve(listener, router.clone(), stopping.clone()));
+        let routes = serve::Routes { all: router.clone(), vital: vital_routes(Arc::clone(&app)) };
+        let server = tokio::spawn(serve::serve(listener, routes, stopping.clone()));
         let follower = tokio::spawn(serve::follow(services.clone()));
         Agent {
             services,
@@ -156,7 +157,7 @@ impl Prepared {
             url,
             app,
             router,
-            device_name,
+            device_name: device.name,
             refused,
             stopping,
             server,
@@ -193,7 +194,7 @@ impl Agent {
     ///
     /// # Errors
     /// When the fabric does not answer.
-    pub async fn arrive(&mut self) -> anyhow::Result<()> {
+    pub async fn announce(&mut self) -> anyhow::Result<()> {
         self.relayed = Some(serve_calls(&self.services, self.router.clone()).await?);
         let device = self.device_name.clone();
         announce::announce(&self.services, &self.emitter, &self.url, device).await?;

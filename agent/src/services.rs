@@ -1,10 +1,12 @@
-//! What every part of a process shares.
+//! What every part of a process shares: its ports and its log, the folded state, who leads, which other
+//! nodes can be asked, and what its parts note for each other.
 
-mod company;
 mod fabric;
+mod failed_copies;
 mod folded;
+mod horizon;
 mod leadership;
-mod patience;
+mod peers;
 mod reaching;
 mod snapshots;
 #[cfg(test)]
@@ -19,16 +21,17 @@ use ringrift::game::ConfigKey;
 use ringrift::id::{Incarnation, NodeId};
 
 pub use fabric::{Engine, Fabric, options};
+pub use failed_copies::{CopyFailure, FailedCopies, LastFailures};
 pub use folded::Folded;
+pub use horizon::Horizon;
 pub use leadership::{Leadership, Standing};
-pub use patience::{Patience, Port};
 pub use reaching::Reach;
 pub use snapshots::{KEPT as KEPT_SNAPSHOTS, Snapshots};
 pub use viewings::Viewings;
 
+use crate::compute::Compute;
 use crate::data_dir::DataDir;
-use crate::pipeline::exchange::Exchange;
-use crate::pipeline::{Compute, Horizon};
+use crate::patience::Patience;
 use crate::publisher::Publisher;
 use crate::settings::Effective;
 
@@ -57,8 +60,8 @@ pub struct Services {
     pub state: Folded,
     /// The computing capacity of this machine.
     pub compute: Arc<Compute>,
-    /// Copies games of other nodes.
-    pub exchange: Arc<Exchange>,
+    /// From whom games could not be copied.
+    pub failed_copies: Arc<FailedCopies>,
     /// Where games can be watched while they are played.
     pub viewings: Arc<Viewings>,
     /// How far the run has come, where it has a budget.
@@ -89,8 +92,8 @@ impl Services {
         let compute = Compute::new(settings.settings.learn.threads_in_use());
         let leadership = Leadership::of(&fabric, Arc::clone(&clock));
         let patience = fabric.patience(Arc::clone(&clock));
-        let publisher =
-            Publisher::new((node.clone(), incarnation), log, Arc::clone(&clock), patience.clone());
+        let process = Holder { node: node.clone(), incarnation };
+        let publisher = Publisher::new(process, log, Arc::clone(&clock), patience.clone());
         Self {
             node,
             incarnation,
@@ -103,7 +106,7 @@ impl Services {
             publisher: Arc::new(publisher),
             state: Folded::default(),
             compute: Arc::new(compute),
-            exchange: Arc::default(),
+            failed_copies: Arc::default(),
             viewings: Arc::default(),
             horizon: Arc::default(),
             takes_only: None,

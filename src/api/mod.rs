@@ -51,8 +51,19 @@ pub const NODE_HEADER: &str = "ringrift-node";
 /// Header of a bundle: how many games it holds.
 pub const GAMES_HEADER: &str = "ringrift-games";
 
+/// Header of a bundle: the row after which it begins. Not the row that was asked for where another game
+/// stands there than the asking node has from it.
+pub const AFTER_ROW_HEADER: &str = "ringrift-after-row";
+
 /// Header of a bundle: the row of its last game, after which the next bundle begins.
 pub const LAST_ROW_HEADER: &str = "ringrift-last-row";
+
+/// Header of a bundle: the game in its last row. Header of a request for the next one: the game that the
+/// asking node has from the row that it names.
+pub const LAST_GAME_HEADER: &str = "ringrift-last-game";
+
+/// Header of a bundle: the bytes of the game in its last row, which was left out because it is too large.
+pub const LEFT_OUT_HEADER: &str = "ringrift-left-out";
 
 /// Header of a bundle: the digest of its bytes.
 pub const BLAKE3_HEADER: &str = "ringrift-blake3";

@@ -322,6 +322,7 @@ kinds! {
     ConfigAgreed, "CONFIG_AGREED", Own, "nodes run with one cluster configuration again";
     NetworkSuspected, "NETWORK_SUSPECTED", Own, "many members fell silent at once; verdicts are frozen";
     DatasetBuilt, "DATASET_BUILT", Own, "training rows were built from verified games";
+    CopiesRefused, "COPIES_REFUSED", Own, "games of another node came and cannot be recorded here";
     GameRecorded, "GAME_RECORDED", Own, "games are durable on disk and verify";
     ConfigPaused, "CONFIG_PAUSED", Own, "an operator holds all work of a configuration";
     ConfigResumed, "CONFIG_RESUMED", Own, "work of a configuration goes on";

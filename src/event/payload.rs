@@ -983,6 +983,13 @@ payloads! {
         /// What went wrong.
         error: String,
     }
+    /// Games of another node cannot be recorded here. They are not asked for again.
+    CopiesRefused {
+        /// Where they come from.
+        from: NodeId,
+        /// Which ones and why, a line for each.
+        refused: Vec<String>,
+    }
     /// Single games of another node are durable here, too.
     GameSynced {
         /// Where they come from.
@@ -1189,6 +1196,9 @@ payloads! {
         free_bytes: u64,
         /// The threshold, 0 to 100.
         threshold_percent: f64,
+        /// Whether nothing that writes much is started until there is more.
+        #[serde(default)]
+        holds_writers_back: bool,
     }
     /// Old events and ended jobs were forgotten.
     DiskCleanupTriggered {

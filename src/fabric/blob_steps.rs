@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::port::{Blob, MAX_BLOB_BYTES};
-use super::{FabricError, Result, is_passing};
+use super::{FabricError, Result, is_transient};
 use crate::event::Digest;
 
 /// Bytes that are read at a time.
@@ -127,7 +127,7 @@ fn check(wanted: &Blob, found: &Blob) -> Result<()> {
 /// all else is the caller's to mend.
 pub(super) fn cannot(what: &str, file: &Path, error: &io::Error) -> FabricError {
     let why = format!("{what} {}: {error}", file.display());
-    match is_passing(error) {
+    match is_transient(error) {
         true => FabricError::Unavailable(why),
         false => FabricError::Invalid(why),
     }

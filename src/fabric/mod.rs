@@ -24,15 +24,15 @@ pub mod jetstream;
 mod job_steps;
 mod lease_steps;
 mod local_rpc;
-mod passing;
 mod pending;
 pub mod port;
 pub mod retention;
 pub mod simulated;
 mod timeline;
+mod transient;
 mod unreadable;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, ManualClock, MonoMs, SystemClock};
 pub use error::{FabricError, Result};
-pub use passing::is_passing;
+pub use transient::is_transient;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::BoardKind;
 
-/// One cell of a board: its index in cell order (x ascending, then y; FORMAT.md 2).
+/// One cell of a board: its index in cell order (x ascending, then y; docs/notation.md).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
@@ -116,7 +116,7 @@ impl BoardKind {
 
     /// Every cell, in cell order.
     pub fn cell_list(self) -> impl DoubleEndedIterator<Item = Cell> + ExactSizeIterator + Clone {
-        #[allow(clippy::cast_possible_truncation)] // at most 469
+        // At most 469.
         (0..self.cells() as u16).map(Cell)
     }
 
@@ -132,7 +132,7 @@ fn hex_row_length(radius: i8, x: i8) -> u16 {
 }
 
 fn square_xy<const SIDE: u16>(cell: Cell) -> (i8, i8) {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // both below 128
+    // Both below 128.
     let coordinate = |value: u16| value as i8;
     assert!(cell.0 < SIDE * SIDE, "cell {} is not on a board of side {SIDE}", cell.0);
     (coordinate(cell.0 / SIDE), coordinate(cell.0 % SIDE))

@@ -90,7 +90,7 @@ impl CellSet {
             while words.get(at)? == &0 {
                 at += 1;
             }
-            #[allow(clippy::cast_possible_truncation)] // below 512
+            // Below 512.
             let index = (at * 64) as u16 + words[at].trailing_zeros() as u16;
             words[at] &= words[at] - 1;
             Some(Cell::new(index))

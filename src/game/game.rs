@@ -1,13 +1,10 @@
 //! A game of any configuration: the one type that the rest of the program sees.
 
 use super::board::{Hex8, Hexagonal, Square8, Square19};
-use super::contents::{CellSet, Contents};
 use super::notation::StateTextError;
 use super::rules::{Options, Rules};
 use super::state::State;
-use super::{
-    BoardKind, Cell, ConfigKey, EndReason, Move, Outcome, Phase, RegionId, Seat, Symmetry,
-};
+use super::{BoardKind, ConfigKey, EndReason, Move, Outcome, Phase, Seat, Symmetry};
 
 /// A game in progress or finished, with everything that legality depends on.
 #[derive(Debug)]
@@ -57,6 +54,9 @@ macro_rules! make_game {
     };
 }
 
+// After the macros that it uses.
+mod facts;
+
 /// A move that the position does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{mv} is not legal in {state}")]
@@ -83,7 +83,7 @@ impl Game {
         make_game!(config, S => S::new(rules))
     }
 
-    /// The position of a state text (FORMAT.md 3): hidden turn state clear, round tracker fresh.
+    /// The position of a state text (docs/notation.md): hidden turn state clear, round tracker fresh.
     ///
     /// # Errors
     /// When the text is no position of this configuration that a game can go on from. The text may
@@ -205,7 +205,7 @@ impl Game {
         on_board!(&self.0, state => state.hash())
     }
 
-    /// The state text of the position (FORMAT.md 3).
+    /// The state text of the position (docs/notation.md).
     pub fn state_text(&self) -> String {
         on_board!(&self.0, state => state.text())
     }
@@ -215,106 +215,6 @@ impl Game {
     pub(super) fn hidden_state(&self) -> String {
         on_board!(&self.0, state => {
             format!("{:?} {:?} {:?} {:?}", state.turn, state.last_actor, state.tracker, state.outcome)
-        })
-    }
-
-    /// What `cell` holds.
-    pub fn contents(&self, cell: Cell) -> Contents<'_> {
-        on_board!(&self.0, state => state.position.contents(cell))
-    }
-
-    /// Rings that `seat` has not placed yet.
-    pub fn hand(&self, seat: Seat) -> u8 {
-        on_board!(&self.0, state => state.position.hand(seat))
-    }
-
-    /// Rings of `seat` in stacks, at any depth.
-    pub fn rings_on_board(&self, seat: Seat) -> u16 {
-        on_board!(&self.0, state => state.position.on_board(seat))
-    }
-
-    /// Eliminations credited to `seat`.
-    pub fn eliminated(&self, seat: Seat) -> u16 {
-        on_board!(&self.0, state => state.position.eliminated(seat))
-    }
-
-    /// Collapsed cells of `seat`.
-    pub fn territory(&self, seat: Seat) -> u16 {
-        on_board!(&self.0, state => state.position.territory(seat))
-    }
-
-    /// The stacks that `seat` controls.
-    pub fn controlled(&self, seat: Seat) -> CellSet {
-        on_board!(&self.0, state => CellSet::from_words(state.position.controlled(seat).words()))
-    }
-
-    /// The cells whose stacks `seat` could overtake as the board stands, whoever is to move.
-    pub fn overtakable_by(&self, seat: Seat) -> CellSet {
-        on_board!(&self.0, state => CellSet::from_words(state.overtakable_by(seat).words()))
-    }
-
-    /// The markers of `seat`.
-    pub fn markers(&self, seat: Seat) -> CellSet {
-        on_board!(&self.0, state => CellSet::from_words(state.position.markers(seat).words()))
-    }
-
-    /// The markers of `seat` that lie in a run of at least `length` markers of the seat along an axis of
-    /// lines.
-    pub fn in_runs(&self, seat: Seat, length: usize) -> CellSet {
-        on_board!(&self.0, state => CellSet::from_words(state.in_runs(seat, length).words()))
-    }
-
-    /// The collapsed cells of `seat`.
-    pub fn collapsed(&self, seat: Seat) -> CellSet {
-        on_board!(&self.0, state => CellSet::from_words(state.position.collapsed(seat).words()))
-    }
-
-    /// The cells of a region that the seat to decide may claim now; `None` for any other name.
-    pub fn region_cells(&self, region: RegionId) -> Option<CellSet> {
-        on_board!(&self.0, state => {
-            state.region(region).map(|cells| CellSet::from_words(cells.words()))
-        })
-    }
-
-    /// The shortest run of markers that is a line (RULES.md 2.4).
-    pub fn shortest_line(&self) -> usize {
-        self.rules().detected
-    }
-
-    /// Eliminations that win (RULES.md 2.4).
-    pub fn ring_goal(&self) -> u16 {
-        self.rules().ring_goal
-    }
-
-    /// Collapsed cells that win if they are more than all others' together (RULES.md 2.4).
-    pub fn territory_goal(&self) -> u16 {
-        self.rules().territory_goal
-    }
-
-    /// Whether the sides were exchanged.
-    pub fn swapped(&self) -> bool {
-        on_board!(&self.0, state => state.swapped)
-    }
-
-    /// The stack singled out by the turn: the one that must move, or that is capturing.
-    pub fn focus(&self) -> Option<Cell> {
-        on_board!(&self.0, state => state.turn.focus)
-    }
-
-    /// Whether a ring is owed for a line.
-    pub fn line_payment_due(&self) -> bool {
-        on_board!(&self.0, state => state.turn.line_debt)
-    }
-
-    /// Whether a region is to be paid for.
-    pub fn territory_payment_due(&self) -> bool {
-        on_board!(&self.0, state => state.turn.territory_debt)
-    }
-
-    /// Consecutive rounds in which only one seat had a real action, and that seat (RULES.md 15).
-    pub fn rounds_alone(&self) -> Option<(u32, Seat)> {
-        on_board!(&self.0, state => {
-            state.tracker.candidate.map(|seat| (state.tracker.streak, seat))
         })
     }
 }

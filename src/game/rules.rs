@@ -37,7 +37,7 @@ impl Rules {
         let required = if small && seats > 2 { 3 } else { 4 };
         let base = if board == BoardKind::Square8 { 3 } else { 4 };
         let recorded = options.ruleset == Ruleset::Recorded;
-        #[allow(clippy::cast_possible_truncation)] // at most 469
+        // At most 469.
         let cells = board.cells() as u16;
         Self {
             config,

@@ -24,7 +24,6 @@ impl Seat {
 
     /// Seat from its index 0 to 3.
     pub const fn from_index(index: usize) -> Option<Self> {
-        #[allow(clippy::cast_possible_truncation)]
         if index < Self::MAX { Some(Self(index as u8)) } else { None }
     }
 

@@ -13,10 +13,18 @@ const MAX_LINE: u64 = 64 << 20;
 /// A file that could not be read to its end, or a line of it that means nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// The file cannot be found, opened, decompressed or read.
+    /// The file or folder cannot be found or opened.
+    #[error("cannot read {}: {source}", path.display())]
+    Open {
+        /// The file or folder.
+        path: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
+    /// The file cannot be decompressed or read.
     #[error("{}, after line {line}: {source}", path.display())]
     Read {
-        /// The file or folder.
+        /// The file.
         path: PathBuf,
         /// The last line that was read, 0 for none.
         line: usize,
@@ -45,7 +53,7 @@ pub(super) fn read_json_lines<T: DeserializeOwned>(
     let failed = |line, source| FileError::Read { path: path.to_owned(), line, source };
     let mut reader = match open(path) {
         Ok(reader) => reader,
-        Err(source) => return each(0, Err(failed(0, source))),
+        Err(source) => return each(0, Err(FileError::Open { path: path.to_owned(), source })),
     };
     let mut text = Vec::new();
     loop {
@@ -102,7 +110,7 @@ pub fn find_files(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, F
 }
 
 fn collect(path: &Path, endings: &[&str], files: &mut Vec<PathBuf>) -> Result<(), FileError> {
-    let failed = |source| FileError::Read { path: path.to_owned(), line: 0, source };
+    let failed = |source| FileError::Open { path: path.to_owned(), source };
     if !std::fs::metadata(path).map_err(failed)?.is_dir() {
         files.push(path.to_owned());
         return Ok(());

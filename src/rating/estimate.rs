@@ -45,7 +45,6 @@ impl MatchEstimate {
         let squares: f64 = block_scores.iter().map(|s| (s - score).powi(2)).sum();
         let variance = squares / (n - 1.0);
         let interval = interval(score, variance, n);
-        #[allow(clippy::cast_precision_loss, reason = "a block has at most a few dozen games")]
         let of_game = (variance * sides.games() as f64).sqrt();
         Some(Self {
             blocks,

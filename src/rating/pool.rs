@@ -105,7 +105,6 @@ impl Parameters {
         };
         let mut alternatives: Vec<_> = contenders.iter().zip(&tally.firsts).map(first).collect();
         if let Some(nobody) = self.nobody {
-            #[allow(clippy::cast_precision_loss, reason = "at most four seats")]
             let share = 1.0 / contenders.len() as f64;
             let strengths = contenders.iter().flat_map(|who| self.strength(who, share));
             let terms = strengths.chain([(nobody, 1.0)]).collect();
@@ -145,7 +144,6 @@ impl Parameters {
     /// Effects around their mean; the first seat's parameter is 0.
     fn seat_effects(&self, solution: &Solution) -> Vec<SeatEffect> {
         let Some(first) = self.first_seat else { return Vec::new() };
-        #[allow(clippy::cast_precision_loss, reason = "at most four seats")]
         let share = 1.0 / (self.seats.len() + 1) as f64;
         let effect = |seat: u8, own: Option<usize>| {
             let mean = self.seats.values().map(|&index| (index, -share));

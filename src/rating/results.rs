@@ -44,7 +44,6 @@ impl Results {
     /// # Panics
     /// When the winner is not in the lineup.
     pub fn add(&mut self, lineup: &[Contender], winner: Option<usize>, count: u64) {
-        #[allow(clippy::cast_precision_loss, reason = "far below 2^52 games")]
         let weight = count as f64;
         if count == 0 {
             return;
@@ -74,7 +73,6 @@ impl Results {
             if first.len() == contenders.len() {
                 tally.nobody += 1.0;
             } else {
-                #[allow(clippy::cast_precision_loss, reason = "at most four seats")]
                 let share = 1.0 / first.len() as f64;
                 first.iter().for_each(|&index| tally.firsts[index] += share);
             }

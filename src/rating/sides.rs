@@ -37,7 +37,6 @@ impl Sides {
     /// Expected share of games won by a player that is `elo` points stronger: with strength
     /// `g = 10^(elo/400)` on `k` of `n` seats it wins `k g / (k g + n - k)` of them.
     pub fn score(&self, elo: f64) -> f64 {
-        #[allow(clippy::cast_precision_loss, reason = "a block has at most a few dozen games")]
         let games = self.ours.len() as f64;
         self.chances(elo).sum::<f64>() / games
     }
@@ -75,7 +74,6 @@ impl Sides {
 
     /// Variance of the mean score of a block of independent games between equal players.
     pub fn even_variance(&self) -> f64 {
-        #[allow(clippy::cast_precision_loss, reason = "a block has at most a few dozen games")]
         let games = self.ours.len() as f64;
         self.chances(0.0).map(|p| p * (1.0 - p)).sum::<f64>() / games.powi(2)
     }

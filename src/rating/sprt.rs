@@ -124,9 +124,14 @@ impl Sprt {
         n * (s1 - s0) * (2.0 * mean - s0 - s1) / (2.0 * variance)
     }
 
-    /// The ratios at which the test rejects and accepts.
-    pub fn bounds(&self) -> (f64, f64) {
-        (self.reject_below, self.accept_above)
+    /// The ratio below which the test rejects.
+    pub fn reject_below(&self) -> f64 {
+        self.reject_below
+    }
+
+    /// The ratio above which the test accepts.
+    pub fn accept_above(&self) -> f64 {
+        self.accept_above
     }
 
     /// Blocks taken in.

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::game::SearchRecord;
-use super::jsonl::PolicyIndex;
 use super::loss::{Loss, Losses};
 use crate::game::{Game, Move};
+
+/// The index of a move in the older service's policy vector; `None` for a move that has none.
+pub type PolicyIndex<'a> = dyn Fn(&Game, Move) -> Option<usize> + 'a;
 
 /// The key of a move in stored policies; `None` for a move that has none.
 pub(super) type KeyOf<'a> = dyn Fn(&Game, Move) -> Option<String> + 'a;
@@ -101,7 +103,6 @@ fn split(
 ) -> SearchRecord {
     let mut policy: Vec<(Move, f32)> = Vec::with_capacity(legal.len());
     for (key, moves) in by_key {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // probabilities
         let each = (share(key) / moves.len() as f64) as f32;
         policy.extend(moves.iter().map(|mv| (*mv, each)));
     }

@@ -11,7 +11,6 @@ pub fn score(moves: usize, decided: bool, has_source: bool) -> f64 {
     parts.clamp(0.0, 1.0)
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn length_part(moves: usize) -> f64 {
     match moves {
         0..10 => 0.0,

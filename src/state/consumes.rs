@@ -254,6 +254,7 @@ pub const PROJECTIONS: &[(&str, &[EventKind])] = &[
             EventKind::QualityCheckFailed,
             EventKind::GameRecorded,
             EventKind::DataSyncFailed,
+            EventKind::CopiesRefused,
             EventKind::SyncNodeUnreachable,
             EventKind::SyncStalled,
             EventKind::SyncChecksumFailed,

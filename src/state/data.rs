@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::lost_games::LostGames;
 use super::{AlertKind, Recent, Seen};
 use crate::event::{AlertAcknowledged, Artefact, Payload, UtcMs};
 use crate::game::ConfigKey;
@@ -11,8 +12,6 @@ use crate::id::NodeId;
 
 /// The most databases that are kept of one machine.
 pub const MAX_DATABASES: usize = 1_000;
-/// What the name of an alert about lost games ends with, after the database's location.
-pub(super) const LOST_GAMES: &str = " (lost games)";
 /// What the name of an alert about games without moves ends with, after the database's location.
 pub(super) const ORPHANS: &str = " (orphans)";
 /// Datasets that are kept.
@@ -89,23 +88,6 @@ pub struct Dataset {
     pub artefact: Artefact,
     /// Games that the rows come from.
     pub games: u64,
-}
-
-/// Games that were recorded and are not in their database any more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LostGames {
-    pub location: String,
-    /// How many; 0 once they are back.
-    pub games: u64,
-    /// How many are there.
-    pub left: u64,
-}
-
-impl LostGames {
-    /// What the alert about this database's lost games is called.
-    pub(super) fn what(location: &str) -> String {
-        format!("{location}{LOST_GAMES}")
-    }
 }
 
 impl Database {

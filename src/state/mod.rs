@@ -17,6 +17,7 @@ mod evaluations;
 mod games;
 mod jobs;
 mod log_id;
+mod lost_games;
 mod models;
 mod nodes;
 mod pressure;

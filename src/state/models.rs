@@ -84,7 +84,7 @@ impl Models {
             Payload::RegistryUpdated(e) => self.registered(seen, e),
             Payload::ModelCorrupted(e) => {
                 let why = format!("{}: {}", e.location, e.error);
-                self.model(seen, &e.model).condemn(Some(why), at);
+                self.model(seen, &e.model).mark_corrupted(Some(why), at);
             }
             Payload::PromotionCandidate(e) => {
                 let model = self.model(seen, &e.model);
@@ -137,12 +137,12 @@ impl Models {
         let model = self.model(seen, &e.model);
         model.blake3 = Some(e.blake3.clone());
         match e.change {
-            RegistryChange::Corrupted => model.condemn(model.reason.clone(), at),
+            RegistryChange::Corrupted => model.mark_corrupted(model.reason.clone(), at),
             RegistryChange::Rejected => {
                 model.enter(ModelStatus::Rejected, model.reason.clone(), at);
             }
             // If it was corrupted, it is whole again.
-            RegistryChange::Registered => model.acquit(at),
+            RegistryChange::Registered => model.mark_whole(at),
             // Promotions come with their own event.
             RegistryChange::Promoted | RegistryChange::Unknown(_) => {}
         }

@@ -5,8 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ringrift::api::Exit;
 
-use crate::cli::Format;
-use crate::export::{self, Frame};
+use crate::export::{self, Format, Frame};
 use crate::model::{Model, Screen, tables};
 use crate::plain::Reader;
 use crate::report::report;

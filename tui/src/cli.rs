@@ -11,6 +11,7 @@ use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
 use strum::VariantNames;
 
+use crate::export::Format;
 use crate::model::Screen;
 
 /// The operator's cockpit of RingRift.
@@ -136,23 +137,28 @@ pub enum Task {
     Generate {
         /// What to write.
         #[command(subcommand)]
-        what: crate::generate::What,
+        what: Generate,
     },
 }
 
-/// How `--once` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Table,
-    /// One document.
-    Json,
-    /// One object a line.
-    Jsonl,
-    /// Comma-separated values with a heading.
-    Csv,
-    /// A Markdown table.
-    Md,
+/// What to write, and where.
+#[derive(Debug, Subcommand)]
+pub enum Generate {
+    /// Completions for bash, fish and zsh.
+    Completions {
+        /// Folder that they are written into.
+        dir: PathBuf,
+    },
+    /// The man page.
+    Man {
+        /// Folder that it is written into.
+        dir: PathBuf,
+    },
+    /// The pages on keys and rows: `keys.md`, `rows.md`.
+    Pages {
+        /// Folder that it is written into.
+        dir: PathBuf,
+    },
 }
 
 /// From which standing on `--once` fails.

@@ -34,7 +34,7 @@ pub fn nearest(colour: Color) -> Color {
     let cube = [r, g, b].map(step);
     let of_cube = cube.map(|step| LEVELS[usize::from(step)]);
     let mean = (u16::from(r) + u16::from(g) + u16::from(b)) / 3;
-    #[allow(clippy::cast_possible_truncation, reason = "at most 23")]
+    // At most 23.
     let grey = ((mean.saturating_sub(3)) / 10).min(23) as u8;
     let of_grey = [8 + 10 * grey; 3];
     if distance([r, g, b], of_grey) < distance([r, g, b], of_cube) {

@@ -1,15 +1,15 @@
 //! Clusters by name: whom each context connects to, and with which token.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 
+use ringrift::api::TOKEN_VARIABLE;
 use ringrift::api::client::{Token, check_address};
-use ringrift::api::{DEFAULT_LISTEN, TOKEN_VARIABLE};
 use ringrift::bounded;
-use serde::Deserialize;
 
 use crate::links::Targets;
 use crate::local::Plan;
+use crate::settings::Context;
 
 /// The context of the agents that are named outside of all contexts.
 pub const DEFAULT: &str = "default";
@@ -17,43 +17,34 @@ pub const DEFAULT: &str = "default";
 /// The largest file that is read as a token, in bytes.
 const MAX_TOKEN_BYTES: u64 = 4096;
 
-/// One cluster, as the configuration file names it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default)]
-pub struct Context {
-    /// Addresses of its agents.
-    pub agents: Vec<String>,
-    /// File whose only line is the bearer token; `None` for the environment's token.
-    pub token_file: Option<PathBuf>,
-}
-
 /// All contexts of a session.
 #[derive(Debug, Clone, Default)]
 pub struct Contexts {
     by_name: BTreeMap<String, Context>,
     /// The private agent, which belongs to the default context.
     local: Option<Plan>,
-    /// The environment's token.
-    token: Option<Token>,
+    /// What the environment gives as the token.
+    token: Option<String>,
 }
 
 impl Contexts {
     /// The contexts of the configuration, and the default one of these agents; of the agent on this
-    /// machine where there is nobody else.
+    /// machine, which is `here`, where there is nobody else.
     pub fn new(
         mut by_name: BTreeMap<String, Context>,
         agents: Vec<String>,
         local: Option<Plan>,
+        here: impl FnOnce() -> String,
     ) -> Self {
         let mut default = Context { agents, token_file: None };
         if default.agents.is_empty() && local.is_none() && by_name.is_empty() {
-            default.agents.push(format!("http://{DEFAULT_LISTEN}"));
+            default.agents.push(here());
         }
         if !default.agents.is_empty() || local.is_some() {
             by_name.insert(DEFAULT.to_owned(), default);
         }
         let token = std::env::var(TOKEN_VARIABLE).ok().filter(|text| !text.is_empty());
-        Self { by_name, local, token: token.map(Token::new) }
+        Self { by_name, local, token }
     }
 
     /// Their names.
@@ -79,10 +70,21 @@ impl Contexts {
         let context = self.by_name.get(name).ok_or_else(|| self.missing(name))?;
         let token = match &context.token_file {
             Some(path) => Some(read_token(path)?),
-            None => self.token.clone(),
+            None => self.environments_token()?,
         };
         let local = self.local.clone().filter(|_| name == DEFAULT);
-        Ok(Targets { addresses: addresses(&context.agents)?, local, token })
+        let addresses = addresses(&context.agents)?;
+        if addresses.is_empty() && local.is_none() {
+            return Err(format!(
+                "context `{name}` names no agent: write `agents = ['http://host:port']` there"
+            ));
+        }
+        Ok(Targets { addresses, local, token })
+    }
+
+    fn environments_token(&self) -> Result<Option<Token>, String> {
+        let token = self.token.clone().map(Token::new).transpose();
+        token.map_err(|error| format!("{TOKEN_VARIABLE}: {error}"))
     }
 
     fn missing(&self, name: &str) -> String {
@@ -93,11 +95,11 @@ impl Contexts {
 
 /// The addresses, each once and without a last `/`.
 fn addresses(given: &[String]) -> Result<Vec<String>, String> {
-    let mut addresses: Vec<String> = Vec::new();
+    let (mut addresses, mut known) = (Vec::new(), HashSet::new());
     for address in given {
         check_address(address).map_err(|error| error.to_string())?;
         let address = address.trim_end_matches('/');
-        if !addresses.iter().any(|known| known == address) {
+        if known.insert(address) {
             addresses.push(address.to_owned());
         }
     }
@@ -109,7 +111,7 @@ fn read_token(path: &Path) -> Result<Token, String> {
     let text = bounded::read_text(path, MAX_TOKEN_BYTES).map_err(|error| wrong(&error))?;
     match text.trim() {
         "" => Err(wrong(&"it is empty")),
-        token => Ok(Token::new(token.to_owned())),
+        token => Token::new(token.to_owned()).map_err(|error| wrong(&error)),
     }
 }
 
@@ -119,14 +121,24 @@ mod tests {
 
     fn contexts(text: &str, agents: &[&str]) -> Contexts {
         let by_name = toml::from_str(text).unwrap();
-        Contexts::new(by_name, agents.iter().map(|agent| (*agent).to_owned()).collect(), None)
+        let agents = agents.iter().map(|agent| (*agent).to_owned()).collect();
+        Contexts::new(by_name, agents, None, || "http://here:1".to_owned())
     }
 
     #[test]
     fn the_agent_of_this_machine_is_there_where_nobody_is_named() {
         let alone = contexts("", &[]);
         assert_eq!(alone.first(None).unwrap(), DEFAULT);
-        assert_eq!(alone.targets(DEFAULT).unwrap().addresses, ["http://127.0.0.1:8770"]);
+        assert_eq!(alone.targets(DEFAULT).unwrap().addresses, ["http://here:1"]);
+    }
+
+    #[test]
+    fn a_context_without_agents_and_a_token_that_cannot_be_sent_are_refused() {
+        let empty = contexts("[lab]\nagents = []\n", &[]);
+        assert!(empty.targets("lab").unwrap_err().starts_with("context `lab` names no agent"));
+        let odd = Contexts { token: Some("two words".to_owned()), ..contexts("", &[]) };
+        let error = odd.targets(DEFAULT).unwrap_err();
+        assert!(error.starts_with(TOKEN_VARIABLE) && error.contains("one word"), "{error}");
     }
 
     #[test]

@@ -7,15 +7,30 @@ mod json;
 mod markdown;
 mod plain;
 
+use clap::ValueEnum;
 use ringrift::api::Exit;
 use ringrift::event::UtcMs;
 
-use crate::cli::Format;
 use crate::model::Screen;
 use crate::model::table::{Column, Table};
 
 /// Version of the rows: raised when a column changes its meaning or is taken away.
 pub const SCHEMA: u32 = 2;
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// One document.
+    Json,
+    /// One object a line.
+    Jsonl,
+    /// Comma-separated values with a heading.
+    Csv,
+    /// A Markdown table.
+    Md,
+}
 
 /// What stands around the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,43 +5,23 @@ mod man;
 mod rows;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::{CommandFactory, Subcommand};
+use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, Generate};
 use crate::keymap::Keymap;
-
-/// What to write, and where.
-#[derive(Debug, Subcommand)]
-pub enum What {
-    /// Completions for bash, fish and zsh.
-    Completions {
-        /// Folder that they are written into.
-        dir: PathBuf,
-    },
-    /// The man page.
-    Man {
-        /// Folder that it is written into.
-        dir: PathBuf,
-    },
-    /// The pages on keys and rows: `keys.md`, `rows.md`.
-    Pages {
-        /// Folder that it is written into.
-        dir: PathBuf,
-    },
-}
 
 /// Writes the files.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn run(what: &What) -> io::Result<()> {
+pub fn run(what: &Generate) -> io::Result<()> {
     match what {
-        What::Completions { dir } => completions(dir),
-        What::Man { dir } => write(dir, "ringrift-tui.1", &man::page()?),
-        What::Pages { dir } => {
+        Generate::Completions { dir } => completions(dir),
+        Generate::Man { dir } => write(dir, "ringrift-tui.1", &man::page()?),
+        Generate::Pages { dir } => {
             write(dir, "keys.md", keys::page(&Keymap::default()).as_bytes())?;
             write(dir, "rows.md", rows::page().as_bytes())
         }
@@ -68,9 +48,9 @@ mod tests {
     #[test]
     fn every_kind_is_written() {
         let dir = tempfile::tempdir().unwrap();
-        run(&What::Pages { dir: dir.path().into() }).unwrap();
-        run(&What::Man { dir: dir.path().into() }).unwrap();
-        run(&What::Completions { dir: dir.path().into() }).unwrap();
+        run(&Generate::Pages { dir: dir.path().into() }).unwrap();
+        run(&Generate::Man { dir: dir.path().into() }).unwrap();
+        run(&Generate::Completions { dir: dir.path().into() }).unwrap();
         for (file, part) in [
             ("ringrift-tui.1", "show or hide the 95 % band"),
             ("ringrift-tui.bash", "--watch"),

@@ -12,7 +12,7 @@ pub use chord::{Chord, ChordError, Key};
 pub use command::Command;
 pub use user::UserKeysError;
 
-use crate::model::Screen;
+use crate::screen::Screen;
 
 /// The keymap that is compiled in.
 const DEFAULT: &str = include_str!("../../assets/keymaps/default.toml");

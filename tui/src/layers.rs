@@ -1,4 +1,4 @@
-//! The layers stay apart: model and update know no terminal, no runtime and no clock.
+//! The layers stay apart: model, order and update know no terminal, no runtime and no clock.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,9 +19,9 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn model_and_update_are_pure() {
+fn model_order_and_update_are_pure() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for file in ["model", "update"].iter().flat_map(|layer| sources(&root.join(layer))) {
+    for file in ["model", "order", "update"].iter().flat_map(|layer| sources(&root.join(layer))) {
         let text = fs::read_to_string(&file).unwrap();
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         let code = code.collect::<Vec<_>>().join("\n");

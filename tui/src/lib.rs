@@ -5,6 +5,8 @@
 //! | [`model`] | what the cockpit knows; no terminal, no runtime, no clock |
 //! | [`update`] | what a message does to the model; effects are values |
 //! | [`view`] | draws the model; one file for each screen |
+//! | [`order`] | the language of the palette: verbs, grammar, what could be typed next |
+//! | [`screen`] | the screens by name |
 //! | [`keymap`], [`theme`], [`colour`] | keys and looks as data, from `assets/` |
 //! | [`contexts`] | clusters by name |
 //! | [`connection`], [`links`], [`local`] | agents: one task for each, and the private one |
@@ -36,12 +38,15 @@ pub mod links;
 pub mod local;
 pub mod model;
 pub mod once;
+pub mod order;
+mod output;
 pub mod picture;
 pub mod plain;
 pub mod report;
 pub mod run;
 #[cfg(test)]
 mod samples;
+pub mod screen;
 pub mod settings;
 pub mod signals;
 pub mod strip;

@@ -45,7 +45,8 @@ pub async fn run(mut model: Model, look: Look, targets: Targets, path: &Path) ->
     live.map_err(|_| io::Error::other("no live data within a minute: is the agent running?"))?;
     let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
     view::draw(&model, &look, &mut buffer);
-    std::fs::write(path, svg(&buffer))?;
+    let wrong = |error: io::Error| io::Error::other(format!("{}: {error}", path.display()));
+    std::fs::write(path, svg(&buffer)).map_err(wrong)?;
     Ok(Exit::Healthy)
 }
 

@@ -1,6 +1,7 @@
 //! `--plain`: no screen, one change a line; for logs, dumb terminals and screen readers.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use ringrift::api::Exit;
 use ringrift::event::UtcMs;
@@ -8,10 +9,14 @@ use tokio::sync::mpsc;
 
 use crate::links::{Links, Targets};
 use crate::model::{Entry, Filter, Model};
+use crate::output;
 use crate::signals::{Signal, Signals};
 use crate::strip;
 use crate::update::{Msg, update};
 use crate::view::format;
+
+/// It is looked so often whether anybody still reads.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Messages that wait to be taken in.
 const INBOX: usize = 1024;
@@ -26,8 +31,10 @@ pub async fn run(mut model: Model, targets: Targets, select: Option<&str>) -> io
     let mut links = Links::open(targets, &out);
     model.live.feed.set_filter(Filter::parse(select.unwrap_or_default()));
     let mut reader = Reader::default();
+    let mut looks = tokio::time::interval(LOOK);
     let written = loop {
         tokio::select! {
+            _ = looks.tick() => if output::is_unread() { break Ok(()) },
             signal = signals.next() => match signal {
                 Signal::End => break Ok(()),
                 Signal::Suspend => crate::terminal::stop_group()?,

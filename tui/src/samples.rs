@@ -466,6 +466,7 @@ impl Journal {
             used_percent: 91.0,
             free_bytes: 9_000_000_000,
             threshold_percent: 90.0,
+            holds_writers_back: false,
         });
         let raw = serde_json::json!({"from": "a newer agent", "x": [1, 2]});
         self.push(Body::Unknown { kind: "TELEPORTED".into(), raw });

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use ringrift::bounded;
 use serde::Deserialize;
 
-use crate::contexts::Context;
 use crate::keymap::Keymap;
 
 /// Every setting, with its default.
@@ -26,6 +25,16 @@ pub struct Settings {
     pub ascii: bool,
     /// File of own keys; `None` for `ringrift/keys.toml` in the XDG configuration folder.
     pub keys: Option<PathBuf>,
+}
+
+/// One cluster, as the configuration file names it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Context {
+    /// Addresses of its agents.
+    pub agents: Vec<String>,
+    /// File whose only line is the bearer token; `None` for the environment's token.
+    pub token_file: Option<PathBuf>,
 }
 
 /// The largest file of the operator's own that is read, in bytes: settings, keys or a theme.

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use crate::links::{Links, Targets};
 use crate::model::Model;
+use crate::output;
 use crate::signals::{Signal, Signals};
 use crate::strip;
 use crate::update::{Msg, update};
@@ -44,6 +45,9 @@ pub async fn run(mut model: Model, targets: Targets) -> io::Result<Exit> {
             }
             _ = pace.tick() => {
                 update(&mut model, Msg::Now(UtcMs::now()));
+                if output::is_unread() {
+                    break Ok(());
+                }
                 if let Err(error) = strip.write(&model) {
                     break Err(error);
                 }

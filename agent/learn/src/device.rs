@@ -24,8 +24,8 @@ pub struct Chosen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PrecisionError {
     /// The CPU would be slower.
-    #[error("int8 needs AVX-512 VNNI, which this CPU does not have: it computes in f32")]
-    NoVnni,
+    #[error("int8 needs AVX-512 VNNI or AMX, which this CPU does not have: it computes in f32")]
+    NotFaster,
     /// A GPU computes.
     #[error("int8 is for CPUs: a GPU computes in bf16")]
     Gpu,
@@ -41,7 +41,7 @@ impl Chosen {
             return Err(PrecisionError::Gpu);
         }
         if !precision.is_fast() {
-            return Err(PrecisionError::NoVnni);
+            return Err(PrecisionError::NotFaster);
         }
         Ok(Self { precision, ..self })
     }

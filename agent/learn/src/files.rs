@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes a file so that readers and crashes see the old content or the new, never a part.
 ///
@@ -21,9 +21,7 @@ pub fn create_atomically<E>(
     refused: impl Fn(io::Error) -> E,
     write: impl FnOnce(&mut File) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = path.with_file_name(name);
+    let temporary = beside(path);
     let mut file = File::create(&temporary).map_err(&refused)?;
     let written = write(&mut file)
         .and_then(|()| file.sync_all().map_err(&refused))
@@ -37,6 +35,23 @@ pub fn create_atomically<E>(
         Some(folder) => File::open(folder).and_then(|folder| folder.sync_all()).map_err(refused),
         None => Ok(()),
     }
+}
+
+/// Looks whether the file could be written, before there is anything to write.
+///
+/// # Errors
+/// When the folder is missing or takes no file.
+pub fn check_writable(path: &Path) -> io::Result<()> {
+    let temporary = beside(path);
+    File::create(&temporary)?;
+    fs::remove_file(temporary)
+}
+
+/// Where a file is made before it takes its name.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    path.with_file_name(name)
 }
 
 /// Refuses a path that names something already: what a user asks to be written replaces nothing.

@@ -1,9 +1,11 @@
 //! Who answers for a data directory: the agent that runs on it, or this process.
 
+use std::path::PathBuf;
+
 use ringrift::api::StatusReport;
 use ringrift::api::client::{Client, Token};
 
-use crate::data_dir::{LockError, RunFile};
+use crate::data_dir::{DataDir, LockError, RunFile};
 use crate::runtime::{self, Opened, identity};
 use crate::server::status_report;
 use crate::settings::Effective;
@@ -21,14 +23,35 @@ pub enum Answerer {
     Here(Box<Opened>),
 }
 
+/// There is no log to look at.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "nothing to look at: {} is missing; no agent ran on this data directory; check --config-file and \
+     --data-dir", .0.display()
+)]
+pub struct NoLog(PathBuf);
+
 impl Answerer {
+    /// [`Self::find`] for what looks at a log, or acts on what is in it: makes none.
+    ///
+    /// # Errors
+    /// [`NoLog`]; and those of [`Self::find`].
+    pub async fn of_log(settings: Effective) -> anyhow::Result<Self> {
+        let log = DataDir::resolve(settings.settings.data_dir.as_deref())?.log_db();
+        let is_here = settings.settings.fabric.servers.is_empty();
+        if is_here && matches!(log.try_exists(), Ok(false)) {
+            return Err(NoLog(log).into());
+        }
+        Self::find(settings).await
+    }
+
     /// Finds out who owns the data directory, and takes it if nobody does.
     ///
     /// # Errors
     /// When the directory cannot be used, or its owner does not serve.
     pub async fn find(settings: Effective) -> anyhow::Result<Self> {
         let token = settings.settings.cluster_auth_token.as_ref();
-        let token = token.map(|token| Token::new(token.expose().to_owned()));
+        let token = token.map(|token| Token::new(token.expose().to_owned())).transpose()?;
         match runtime::open(settings, "once").await {
             Ok(opened) => {
                 let services = &opened.services;
@@ -52,8 +75,8 @@ impl Answerer {
             Self::Agent { client, .. } => Ok(client.status().await?),
             Self::Here(opened) => {
                 let services = &opened.services;
-                let (_, device) = identity::device(&services.settings.settings.node)?;
-                Ok(status_report(services, &device, None).await)
+                let device = identity::device(&services.settings.settings.node)?;
+                Ok(status_report(services, &device.line, None).await)
             }
         }
     }

@@ -29,7 +29,7 @@ pub fn ask(
     let request = request(command, dry_run);
     let key = key.unwrap_or_else(random_key);
     let reply = super::block_on(async {
-        match Answerer::find(settings).await? {
+        match Answerer::of_log(settings).await? {
             Answerer::Agent { client, .. } => Ok(client.command(&request, &key).await?),
             Answerer::Here(opened) => {
                 let services = opened.services.clone();

@@ -7,6 +7,7 @@ use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
 
 use super::signals::Signals;
+use crate::causes;
 use crate::global_args::GlobalArgs;
 use crate::runtime::{Prepared, notify_stopping, notify_systemd};
 use crate::supervisor::DaemonSpec;
@@ -94,7 +95,7 @@ async fn live(
 ) -> anyhow::Result<Exit> {
     let mut agent = prepared.start(specs);
     let failure = async {
-        if let Err(error) = agent.arrive().await {
+        if let Err(error) = agent.announce().await {
             return error;
         }
         notify_systemd(&agent.supervisor).await;
@@ -102,7 +103,7 @@ async fn live(
     };
     let (reason, outcome) = match signals.unless_told(failure).await {
         Err(signal) => (signal.to_owned(), Ok(Exit::Healthy)),
-        Ok(error) => (format!("{error:#}"), Err(error)),
+        Ok(error) => (causes::told(&error), Err(error)),
     };
     notify_stopping();
     signals.last_work(agent.stop(&reason)).await;

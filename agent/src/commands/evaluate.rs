@@ -28,7 +28,8 @@ pub struct EvaluateArgs {
     /// Whom it meets, written in the same way.
     #[arg(long, value_name = "PLAYER")]
     vs: String,
-    /// Games, in blocks of one opening with the player on each seat.
+    /// Games, in blocks of one opening with the player on each seat: rounded up to a multiple of the
+    /// number of seats.
     #[arg(long, value_name = "N", default_value_t = 200,
           value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     games: u64,
@@ -57,6 +58,9 @@ struct Report {
     model: String,
     vs: String,
     games: u64,
+    /// Games that were asked for: whole blocks are played.
+    #[serde(skip)]
+    asked: u64,
     wins: u64,
     losses: u64,
     draws: u64,
@@ -136,6 +140,7 @@ impl Report {
             model: args.model.clone(),
             vs: args.vs.clone(),
             games,
+            asked: args.games,
             wins: score.wins(0),
             losses: score.losses(0),
             draws: score.nobody(),
@@ -152,8 +157,15 @@ impl Report {
     }
 
     fn text(&self) -> String {
+        let rounded = match self.games == self.asked {
+            true => String::new(),
+            false => format!(
+                "; --games {} was rounded up to whole blocks of one game a seat",
+                self.asked
+            ),
+        };
         format!(
-            "{} vs {} on {}: won {} of {} ({:.1} %, 95 % interval {:.1} to {:.1} %), {:.1} s",
+            "{} vs {} on {}: won {} of {} ({:.1} %, 95 % interval {:.1} to {:.1} %), {:.1} s{rounded}",
             self.model,
             self.vs,
             self.config,

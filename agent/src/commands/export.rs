@@ -62,7 +62,7 @@ pub fn run(args: &ExportArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
 fn events(mut after: u64, global: &GlobalArgs, out: &mut impl Write) -> anyhow::Result<()> {
     let settings = super::effective(global)?;
     super::block_on(async {
-        let opened = match Answerer::find(settings).await? {
+        let opened = match Answerer::of_log(settings).await? {
             Answerer::Here(opened) => opened,
             Answerer::Agent { url, .. } => {
                 anyhow::bail!("an agent runs: read {url}/api/v1/events?after={after} instead")

@@ -7,6 +7,7 @@ pub mod ask;
 pub mod audit;
 pub mod bench;
 pub mod called;
+pub mod cancel;
 pub mod cluster;
 pub mod config;
 pub mod daemon;
@@ -39,6 +40,7 @@ use ringrift::api::Exit;
 use ringrift::api::client::ClientError;
 
 use crate::audit::BrokenAudit;
+use crate::commands::answerer::NoLog;
 use crate::global_args::GlobalArgs;
 use crate::settings::{Effective, SettingsError, Sources, VARIABLE_PREFIX};
 
@@ -48,7 +50,8 @@ pub fn exit_of(error: &Error) -> Exit {
         Exit::Usage
     } else if error.downcast_ref::<ClientError>().is_some_and(ClientError::is_silence) {
         Exit::Unreachable
-    } else if let Some(BrokenAudit::NotThere(_)) = error.downcast_ref() {
+    } else if error.is::<NoLog>() || matches!(error.downcast_ref(), Some(BrokenAudit::NotThere(_)))
+    {
         Exit::NoInput
     } else {
         Exit::Down

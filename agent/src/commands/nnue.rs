@@ -10,6 +10,7 @@ use ringrift::record::{GameReader, Row};
 use ringrift_learn::checkpoint::NnueCheckpoint;
 use ringrift_learn::dataset::Dataset;
 use ringrift_learn::device;
+use ringrift_learn::files::{check_writable, refuse_existing};
 use ringrift_learn::nnue::{NnueRecipe, train};
 
 use super::called::nnue_file;
@@ -26,7 +27,8 @@ pub struct NnueArgs {
     /// Configuration, such as `square8_2p`.
     #[arg(long, value_name = "CONFIG")]
     config: ConfigKey,
-    /// The file to write, ending in .nnue; the one that players call `nnue` unless named.
+    /// The file to write, ending in .nnue; the one that players call `nnue` unless named. It must not
+    /// exist.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Steps of 256 positions; as many as show every position three times unless named.
@@ -46,7 +48,7 @@ const PAGE: u32 = 200;
 /// Trains, writes the file, reads it back, and prints what the network makes of games held out.
 ///
 /// # Errors
-/// When the games cannot be read, are too few, or the file cannot be written.
+/// When the file exists or cannot be written, the games cannot be read or are too few.
 pub fn run(args: &NnueArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let settings = super::effective(global)?.settings;
     let data_dir = DataDir::resolve(settings.data_dir.as_deref())?;
@@ -60,6 +62,11 @@ pub fn run(args: &NnueArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         out.display(),
         NnueCheckpoint::ENDING
     );
+    // Before hours of training, not after.
+    refuse_existing(&out)?;
+    check_writable(&out).with_context(|| {
+        format!("cannot write {}: name another --out, or make its folder", out.display())
+    })?;
     let data = dataset(args, &data_dir)?;
     let recipe = recipe(args, data.len() as u64);
     let on = device::choose(&settings.learn.device)?.device;

@@ -23,7 +23,7 @@ pub struct NodesArgs {
 /// When the data directory cannot be used or its agent does not answer.
 pub fn run(args: &NodesArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let settings = super::effective(global)?;
-    let report = super::block_on(async { Answerer::find(settings).await?.status().await })?;
+    let report = super::block_on(async { Answerer::of_log(settings).await?.status().await })?;
     if args.json {
         output::line(serde_json::to_string_pretty(&report.state.nodes)?)?;
     } else {

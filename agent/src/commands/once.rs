@@ -37,12 +37,12 @@ pub fn run(global: &GlobalArgs, status_only: bool) -> anyhow::Result<Exit> {
     let settings = super::effective(global)?;
     telemetry::start(&settings.settings.log)?;
     super::block_on(async {
-        let answerer = Answerer::find(settings).await?;
         if status_only {
-            let status = answerer.status().await?;
+            let status = Answerer::of_log(settings).await?.status().await?;
             output::line(serde_json::to_string_pretty(&status)?)?;
             return Ok(status.health.level.into());
         }
+        let answerer = Answerer::find(settings).await?;
         let (done_by, turns) = match &answerer {
             Answerer::Agent { url, .. } => (Some(url.clone()), Vec::new()),
             Answerer::Here(opened) => (None, pass(&opened.services).await?),

@@ -1,15 +1,24 @@
-//! The signals that end a command: the first one in order, the second one at once.
+//! The signals that end a command: the first one in order, a second one at once.
+
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use ringrift::api::Exit;
+
+/// How long after a signal another one says the same: `timeout` signals its child and then the group,
+/// a terminal and a supervisor may both pass one on. Nobody means the second word so soon.
+const ECHO: Duration = Duration::from_secs(1);
 
 /// SIGTERM and SIGINT. They end nothing by themselves while this lives.
 pub struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    /// When one was last heard.
+    heard: Option<Instant>,
 }
 
 impl Signals {
@@ -21,14 +30,22 @@ impl Signals {
         Ok(Self {
             terminate: signal(SignalKind::terminate()).context("cannot handle SIGTERM")?,
             interrupt: signal(SignalKind::interrupt()).context("cannot handle SIGINT")?,
+            heard: None,
         })
     }
 
-    /// Waits for the next one, and names it.
+    /// Waits for the next one, and names it. What comes within a second of it is the same word.
     pub async fn next(&mut self) -> &'static str {
-        tokio::select! {
-            _ = self.terminate.recv() => "SIGTERM",
-            _ = self.interrupt.recv() => "SIGINT",
+        loop {
+            let name = tokio::select! {
+                _ = self.terminate.recv() => "SIGTERM",
+                _ = self.interrupt.recv() => "SIGINT",
+            };
+            let now = Instant::now();
+            if self.heard.is_none_or(|heard| now.duration_since(heard) >= ECHO) {
+                self.heard = Some(now);
+                return name;
+            }
         }
     }
 
@@ -81,28 +98,45 @@ fn end_at_once(signal: &str) -> ! {
 
 #[cfg(test)]
 mod tests {
-    use rustix::process::{Signal, getpid, kill_process};
+    use rustix::process::{Signal as Number, getpid, kill_process};
 
     use super::*;
 
-    #[tokio::test]
-    async fn the_first_signal_lets_the_work_end_in_order() {
+    /// Sends this process a signal; it has arrived on return.
+    async fn send(number: Number, kind: SignalKind) {
+        let mut arrived = signal(kind).unwrap();
+        kill_process(getpid(), number).unwrap();
+        arrived.recv().await;
+    }
+
+    /// One test, because signals are the whole process's.
+    #[tokio::test(start_paused = true)]
+    async fn a_signal_lets_the_work_end_in_order_and_its_echo_does_not_count() {
+        let kinds = [
+            (Number::TERM, SignalKind::terminate(), "SIGTERM"),
+            (Number::INT, SignalKind::interrupt(), "SIGINT"),
+        ];
         let mut signals = Signals::catch().unwrap();
-        for (signal, name) in [(Signal::TERM, "SIGTERM"), (Signal::INT, "SIGINT")] {
-            kill_process(getpid(), signal).unwrap();
+        for (number, kind, name) in kinds {
+            send(number, kind).await;
             assert_eq!(signals.unless_told(std::future::pending::<()>()).await, Err(name));
+
+            for (number, kind, _) in kinds {
+                send(number, kind).await;
+            }
+            let work = tokio::time::sleep(ECHO * 3 / 4);
+            assert_eq!(signals.unless_told(work).await, Ok(()), "an echo");
+            assert_eq!(signals.last_work(async { 7 }).await, 7);
+
+            tokio::time::advance(ECHO).await;
             let stop = CancellationToken::new();
-            kill_process(getpid(), signal).unwrap();
-            assert_eq!(
-                signals
-                    .stopping(&stop, async {
-                        stop.cancelled().await;
-                        7
-                    })
-                    .await,
+            send(number, kind).await;
+            let work = async {
+                stop.cancelled().await;
                 7
-            );
+            };
+            assert_eq!(signals.stopping(&stop, work).await, 7, "a second word");
+            tokio::time::advance(ECHO).await;
         }
-        assert_eq!(signals.last_work(async { 7 }).await, 7);
     }
 }

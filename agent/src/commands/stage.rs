@@ -2,15 +2,20 @@
 //!
 //! The stage is the daemon's: the same job, events and files as in a running agent.
 
+mod asked;
+mod outcome;
+#[cfg(test)]
+mod tests;
+
 use std::time::Instant;
 
-use anyhow::bail;
+use anyhow::ensure;
 use tokio_util::sync::CancellationToken;
 
 use ringrift::api::Exit;
-use ringrift::event::{Body, Envelope, EventKind, JobKind, JobState, Payload, WorkClaimed};
-use ringrift::fabric::port::Filter;
+use ringrift::event::{EventKind, JobKind};
 use ringrift::game::ConfigKey;
+use ringrift::record::GameReader;
 
 use super::loop_::{Budget, Screen, progress};
 use super::output;
@@ -18,15 +23,16 @@ use super::signals::Signals;
 use crate::global_args::GlobalArgs;
 use crate::pipeline::failure::after_failure;
 use crate::pipeline::jobs::{TrainWork, train_id, work_of};
-use crate::pipeline::queue;
+use crate::pipeline::queue::{self, JobRequest};
+use crate::pipeline::training;
 use crate::publisher::{Emits, Emitter};
 use crate::runtime::{self, Opened};
 use crate::services::Services;
 use crate::supervisor::{DaemonSpec, Turn, one_pass};
 use crate::{daemons, telemetry};
 
-/// Claims that one pass can make, by far.
-const MAX_CLAIMS: usize = 100;
+/// Games of a batch unless they are named.
+const GAMES: u32 = 100;
 
 /// What to play.
 #[derive(Debug, Clone, clap::Args)]
@@ -34,10 +40,9 @@ pub struct SelfplayArgs {
     /// Configuration, such as `square8_2p`.
     #[arg(long, value_name = "CONFIG")]
     config: ConfigKey,
-    /// Games to play.
-    #[arg(long, value_name = "N", default_value_t = 100,
-          value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    games: u32,
+    /// Games to play; 100 unless named.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    games: Option<u32>,
     /// Search simulations per decision.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=4096))]
     sims: Option<u32>,
@@ -52,34 +57,39 @@ pub struct TrainArgs {
     /// Configuration, such as `square8_2p`.
     #[arg(long, value_name = "CONFIG")]
     config: ConfigKey,
-    /// Rows that count as new; with the replay ratio they give the steps. Unset: all since the
-    /// last run.
+    /// Rows that count as new, at most as many as there are; with the replay ratio they give the
+    /// steps. Unset: all since the last run.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     new_rows: Option<u64>,
 }
 
-/// Plays one batch.
+/// Plays one batch: the one that an earlier call left unfinished, if there is one.
 ///
 /// # Errors
-/// When the data directory is taken or the batch fails.
+/// When the data directory is taken, the batch fails, or an unfinished one is not what was asked for.
 pub fn selfplay(args: &SelfplayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let mut global = global.clone();
     global.set.push(format!("learn.configs={}", args.config));
-    global.set.push(format!("learn.games_per_batch={}", args.games));
+    global.set.push(format!("learn.games_per_batch={}", args.games.unwrap_or(GAMES)));
     global.set.extend(args.sims.map(|sims| format!("learn.simulations={sims}")));
     global.set.extend(args.seed.map(|seed| format!("learn.seed={seed}")));
     super::block_on(async {
         let opened = open(&global, args.config).await?;
-        prepare(&opened.services).await?;
+        let services = &opened.services;
+        prepare(services).await?;
         let stage = (JobKind::Selfplay, args.config);
-        carry_out(&opened.services, stage, &[&daemons::selfplay::SPEC]).await
+        if let Some(job) = queue::next_waiting(services, stage.0, stage.1).await? {
+            asked::go_on(services, &job, &asked::of_selfplay(args, &work_of(&job)?))?;
+        }
+        carry_out(services, stage, &[&daemons::selfplay::SPEC]).await
     })
 }
 
-/// Trains one candidate and registers it.
+/// Trains one candidate and registers it: by the run that an earlier call left unfinished, if there is
+/// one.
 ///
 /// # Errors
-/// When the data directory is taken or the training fails.
+/// When the data directory is taken, the training fails, or an unfinished one is not what was asked for.
 pub fn train(args: &TrainArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     super::block_on(async {
         let opened = open(global, args.config).await?;
@@ -115,26 +125,39 @@ fn emitter(services: &Services) -> Emitter {
     services.publisher.emitter(Emits { source: "command", kinds })
 }
 
-/// Queues a training run unless one waits already, for example after an interruption.
+/// Queues a training run unless one waits or runs already, for example after an interruption.
 async fn queue_training(services: &Services, args: &TrainArgs) -> anyhow::Result<()> {
     let before = queue::newest(services, JobKind::Train, args.config).await?;
-    if before.as_ref().is_some_and(|job| !job.state.has_ended()) {
-        return Ok(());
+    if let Some(open) = before.as_ref().filter(|job| !job.state.has_ended()) {
+        return asked::go_on(services, open, &asked::of_training(args, &work_of(open)?));
     }
     let before = before.map(|job| work_of::<TrainWork>(&job)).transpose()?;
     let (generation, trained) = before.map_or((0, 0), |work| (work.generation, work.total_rows));
     let rows = services.state.read().games.of(args.config).map_or(0, |games| games.rows);
     let new_rows = args.new_rows.unwrap_or_else(|| rows.saturating_sub(trained));
-    anyhow::ensure!(
+    ensure!(
         new_rows > 0,
         "no rows of {} are new since generation {generation}: play games first, or name --new-rows",
         args.config
     );
+    let most = rows.max(moves_here(services, args.config)?);
+    ensure!(
+        new_rows <= most,
+        "--new-rows {new_rows}: the games of {} have {most} rows at most; name fewer",
+        args.config
+    );
     let work = TrainWork { generation: generation + 1, new_rows, total_rows: rows };
+    training::steps_of(&work, services.settings.settings.learn.replay_ratio)?;
     let emitter = emitter(services);
     let id = train_id(args.config, work.generation);
-    queue::enqueue_as(services, &emitter, id, (JobKind::Train, args.config), &work, None).await?;
-    Ok(())
+    let request = JobRequest::new(id, JobKind::Train, args.config, &work)?;
+    request.enqueue_by(services, &emitter).await.map(drop)
+}
+
+/// Moves of the games here: those that were imported count, which no event tells of.
+fn moves_here(services: &Services, config: ConfigKey) -> anyhow::Result<u64> {
+    let path = services.data_dir.games_db(config);
+    Ok(if path.is_file() { GameReader::open(&path)?.total_moves()? } else { 0 })
 }
 
 /// Lets the daemons do what is due, shows progress, and says how it went.
@@ -156,68 +179,31 @@ async fn carry_out(
     if turns.iter().any(|turn| turn.error.is_some()) {
         return Ok(Exit::Down);
     }
-    outcome(services, before, kind).await
+    outcome::outcome(services, before, kind).await
 }
 
-/// Shows progress until the pass has ended.
+/// Shows progress until the pass has ended, and where it ended.
 async fn shown<T>(services: &Services, config: ConfigKey, pass: impl Future<Output = T>) -> T {
     let mut pass = std::pin::pin!(pass);
     let mut screen = Screen::new(false);
     let mut look = tokio::time::interval(screen.period());
     let started = Instant::now();
-    loop {
+    let mut show = || {
+        let state = services.state.read();
+        let now = (services.clock.utc(), started.elapsed());
+        screen.show(&progress::of(&state, config, &Budget::default(), now));
+    };
+    let done = loop {
         tokio::select! {
-            done = &mut pass => return done,
-            _ = look.tick() => {
-                let state = services.state.read();
-                let now = (services.clock.utc(), started.elapsed());
-                screen.show(&progress::of(&state, config, &Budget::default(), now));
-            }
+            done = &mut pass => break done,
+            _ = look.tick() => show(),
         }
-    }
-}
-
-/// What became of the job of this kind that this process claimed since the log was so long. One that
-/// failed, one that was lost to another process, and none at all are no success.
-async fn outcome(services: &Services, before: u64, kind: JobKind) -> anyhow::Result<Exit> {
-    let kind_name = kind.name();
-    let Some(claimed) = newest_claim(services, before, kind).await? else {
-        bail!(
-            "no {kind_name} job was done, for the reason above; what it waits for is done by a running \
-             agent or by `ringrift-agent loop`"
-        )
     };
-    let id = claimed.work_id;
-    let Some(job) = services.fabric.work.job(id.clone()).await? else {
-        bail!("the queue has forgotten the {kind_name} job {id}: nobody can say what became of it")
-    };
-    if u64::from(job.attempt) != claimed.attempt {
-        bail!("the claim of the {kind_name} job {id} was lost: another process goes on with it")
+    match services.catch_up().await {
+        Ok(_) => show(),
+        Err(error) => tracing::warn!(%error, "what was done last cannot be shown"),
     }
-    match job.state {
-        JobState::Done => Ok(Exit::Healthy),
-        state => {
-            let why = job.error.unwrap_or_else(|| format!("it is {}", state.name()));
-            bail!("the {kind_name} job failed: {id}: {why}")
-        }
-    }
-}
-
-/// The newest claim of this kind that this process made since the log was so long.
-async fn newest_claim(
-    services: &Services,
-    before: u64,
-    kind: JobKind,
-) -> anyhow::Result<Option<WorkClaimed>> {
-    let node = Some(services.node.clone());
-    let filter = Filter { node, ..Filter::kinds(&[EventKind::WorkClaimed]) };
-    let told = services.fabric.log.read(before, filter, MAX_CLAIMS).await?;
-    let is_ours = |event: &Envelope| event.id.incarnation == services.incarnation;
-    let claims = told.into_iter().filter(|stored| is_ours(&stored.event));
-    Ok(claims.rev().find_map(|stored| match stored.event.body {
-        Body::Known(Payload::WorkClaimed(claimed)) if claimed.kind == kind => Some(claimed),
-        _ => None,
-    }))
+    done
 }
 
 fn report(turns: &[Turn]) -> anyhow::Result<()> {
@@ -228,6 +214,3 @@ fn report(turns: &[Turn]) -> anyhow::Result<()> {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

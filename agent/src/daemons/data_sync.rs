@@ -29,6 +29,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::DataSyncCompleted,
         EventKind::DataSyncFailed,
         EventKind::GameSynced,
+        EventKind::CopiesRefused,
         EventKind::SyncNodeUnreachable,
         EventKind::SyncStalled,
         EventKind::SyncChecksumFailed,

@@ -7,14 +7,14 @@ use ringrift::event::{
     ModelUpdated, Opponent, Payload,
 };
 
+use crate::compute::Stage;
 use crate::pipeline::canary::Verdict;
-use crate::pipeline::costs::Stage;
 use crate::pipeline::distribution;
 use crate::pipeline::evaluation::{self, Finding, Report, Standing, Task, games_planned};
 use crate::pipeline::gauntlet::regression;
 use crate::pipeline::jobs::{EvaluateWork, work_of};
 use crate::pipeline::pressure;
-use crate::pipeline::queue::{self, Held, Worked};
+use crate::pipeline::queue::{self, ClaimedJob, Worked};
 use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
@@ -25,7 +25,7 @@ mod tests;
 
 /// Evaluation.
 pub const SPEC: DaemonSpec = DaemonSpec {
-    name: "evaluation",
+    name: evaluation::DAEMON,
     about: "plays the matches of candidates and refits the ratings",
     category: DaemonCategory::Evaluation,
     scope: Scope::Node,
@@ -82,7 +82,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     })
 }
 
-fn evaluate<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
+fn evaluate<'a>(ctx: &'a DaemonCtx, held: &'a ClaimedJob) -> BoxFuture<'a, Worked> {
     Box::pin(async move {
         let work: EvaluateWork = work_of(held.job())?;
         // After a crash the result may be in the log already.
@@ -98,12 +98,16 @@ fn evaluate<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
     })
 }
 
-fn failed(held: &Held, error: String) -> Option<Payload> {
+fn failed(held: &ClaimedJob, error: String) -> Option<Payload> {
     let model = work_of::<EvaluateWork>(held.job()).ok()?.model;
     Some(EvaluationFailed { work_id: held.id().clone(), model, error }.into())
 }
 
-async fn play(ctx: &DaemonCtx, held: &Held, work: &EvaluateWork) -> anyhow::Result<Ended<Finding>> {
+async fn play(
+    ctx: &DaemonCtx,
+    held: &ClaimedJob,
+    work: &EvaluateWork,
+) -> anyhow::Result<Ended<Finding>> {
     while_held(ctx, held, "fetches the networks of", bring_players(ctx, work)).await?;
     let gauntlet_games = u64::from(ctx.services.settings.settings.learn.gauntlet_games);
     let games_planned = games_planned(work, gauntlet_games);
@@ -148,7 +152,7 @@ async fn bring_players(ctx: &DaemonCtx, work: &EvaluateWork) -> anyhow::Result<(
 }
 
 fn progress_of(
-    held: &Held,
+    held: &ClaimedJob,
     work: &EvaluateWork,
     standing: Standing,
     games_planned: u64,
@@ -165,7 +169,7 @@ fn progress_of(
 /// Says whether self-play may use the candidate, unless an earlier attempt said so.
 async fn tell_canary(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     work: &EvaluateWork,
     verdict: Verdict,
 ) -> anyhow::Result<()> {

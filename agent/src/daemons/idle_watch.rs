@@ -7,6 +7,7 @@ use ringrift::event::{
 };
 
 use super::{disk_guard, memory_guard};
+use crate::compute::Capacity;
 use crate::services::Services;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
@@ -54,7 +55,7 @@ struct Look {
 impl Look {
     /// Looks at the machine; what cannot be measured is unknown.
     fn at(services: &Services, watch: &mut IdleWatch) -> Self {
-        let (all, free) = services.compute.capacity();
+        let Capacity { cores, free } = services.compute.capacity();
         let memory = memory_guard::used_percent();
         let disk = disk_guard::Usage::of(services.data_dir.root());
         let load = memory.ok().zip(disk.ok()).map(|(memory_percent, disk)| NodeLoad {
@@ -64,9 +65,9 @@ impl Look {
         let state = services.state.read();
         let is_here = |job: &&ringrift::state::Job| job.worker.as_ref() == Some(&services.node);
         let jobs = state.jobs.running().filter(is_here).count();
-        let used = 100.0 * (all - free) as f64 / all.max(1) as f64;
+        let used = 100.0 * (cores - free) as f64 / cores.max(1) as f64;
         Self {
-            cores: all as u64,
+            cores: cores as u64,
             free: free as u64,
             load,
             jobs,

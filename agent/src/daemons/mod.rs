@@ -8,6 +8,7 @@ pub mod evaluation;
 pub mod idle_watch;
 pub mod integrity_check;
 pub mod leadership;
+mod levels;
 pub mod memory_guard;
 pub mod older;
 pub mod presence;
@@ -22,7 +23,6 @@ mod table;
 pub mod trainer;
 pub mod trigger;
 mod voter;
-pub mod wiring;
 pub mod work_keeper;
 pub mod workflows;
 

@@ -57,9 +57,9 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
                 beats_at = now.plus(BEAT_EVERY_MS);
             }
             let members = ctx.services.fabric.presence.view();
-            ears.listen(&ctx.services.node, &members, now);
+            ears.listen(&ctx.services.node, &ctx.services.state.read(), &members, now);
             if ctx.services.leadership.leads() {
-                judge(&ctx, &members, ears.hear(now), &mut suspected).await?;
+                judge(&ctx, &members, ears.missed(&members, now), &mut suspected).await?;
             }
         }
         Ok(ctx.services.fabric.presence.leave(ctx.services.holder()).await?)
@@ -69,7 +69,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
 async fn beat(ctx: &DaemonCtx, hosts: &mut WatchedHostFile) -> anyhow::Result<()> {
     let (services, presence) = (&ctx.services, &ctx.services.fabric.presence);
     let path = services.settings.settings.schedule.hosts.as_deref();
-    let host_file = Some(hosts.version(path));
+    let host_file = Some(hosts.version(path, services.clock.as_ref()));
     let said = SignOfLife { leads: services.leadership.leads(), host_file };
     presence.beat(Beat { holder: services.holder(), status: said.to_status() }).await?;
     let members = presence.view();
@@ -78,12 +78,12 @@ async fn beat(ctx: &DaemonCtx, hosts: &mut WatchedHostFile) -> anyhow::Result<()
     Ok(())
 }
 
-/// Says what changed since it was last said. Whom this process did not hear is not there, if it
-/// `hears`; `suspected` are the nodes whose silence was told as one of the network.
+/// Says what changed since it was last said, of nodes that were never heard what `missed` says; `suspected`
+/// are the nodes whose silence was told as one of the network.
 async fn judge(
     ctx: &DaemonCtx,
     members: &[Member],
-    hears: bool,
+    missed: Vec<Draft>,
     suspected: &mut Vec<NodeId>,
 ) -> anyhow::Result<()> {
     let drafts: Vec<Draft> = {
@@ -94,8 +94,8 @@ async fn judge(
             verdict(member, &node.status, now.since(node.since))
         });
         let mut drafts: Vec<Draft> = told.collect();
-        if hears && ctx.services.fabric.is_shared() {
-            drafts.extend(unheard::silent(&state, members, now));
+        if ctx.services.fabric.is_shared() {
+            drafts.extend(missed);
         }
         let died =
             |member: &&Member| member.liveness == Liveness::Dead && is_known_up(&state, member);

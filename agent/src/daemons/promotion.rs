@@ -12,11 +12,12 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift::state::{Model, ModelStatus};
 
+use crate::causes;
 use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::gauntlet;
 use crate::pipeline::jobs::{PromoteWork, evaluate_id, work_of};
-use crate::pipeline::passing::is_passing;
-use crate::pipeline::queue::{self, Held, Worked};
+use crate::pipeline::queue::{self, ClaimedJob, JobRequest, Worked};
+use crate::pipeline::transient::is_transient;
 use crate::pipeline::work::Ended;
 use crate::publisher::Draft;
 use crate::settings::Profile;
@@ -117,9 +118,9 @@ async fn promote(
             vec![Draft::new(started), Draft::new(promoted)]
         }
         // Nothing is decided while the fabric does not answer: the event comes again.
-        Err(error) if is_passing(&error) => return Err(error),
+        Err(error) if is_transient(&error) => return Err(error),
         Err(error) => {
-            let failed = PromotionFailed { model: model.clone(), error: format!("{error:#}") };
+            let failed = PromotionFailed { model: model.clone(), error: causes::told(&error) };
             vec![Draft::new(failed)]
         }
     };
@@ -168,7 +169,8 @@ async fn queue_gauntlet(
     let matches = gauntlet::matches(&ctx.services.state.read(), config, model);
     for work in matches {
         let id = evaluate_id(&work);
-        queue::enqueue_last(ctx, id, (JobKind::Evaluate, config), &work, cause).await?;
+        let request = JobRequest::new(id, JobKind::Evaluate, config, &work)?;
+        request.caused_by(cause).after_its_kind().enqueue(ctx).await?;
     }
     Ok(())
 }
@@ -188,7 +190,7 @@ async fn verified_weights(
 }
 
 /// Promotes or rolls back as an operator asked; the command's audit event is in the job's past.
-fn as_told<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
+fn as_told<'a>(ctx: &'a DaemonCtx, held: &'a ClaimedJob) -> BoxFuture<'a, Worked> {
     Box::pin(async move {
         let work: PromoteWork = work_of(held.job())?;
         let outlook = decision::begin(ctx).await?;
@@ -208,7 +210,7 @@ fn as_told<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
 async fn promote_as_told(
     ctx: &DaemonCtx,
     outlook: Outlook,
-    held: &Held,
+    held: &ClaimedJob,
     model: &ModelId,
 ) -> anyhow::Result<()> {
     let reason = "an operator's word, past the gate".to_owned();
@@ -217,7 +219,7 @@ async fn promote_as_told(
     decision::make(ctx, outlook, vec![held.draft(started), held.draft(promoted)]).await
 }
 
-fn failed(held: &Held, error: String) -> Option<Payload> {
+fn failed(held: &ClaimedJob, error: String) -> Option<Payload> {
     let model = work_of::<PromoteWork>(held.job()).ok()?.model;
     Some(PromotionFailed { model, error }.into())
 }

@@ -13,11 +13,13 @@ use ringrift::id::ModelId;
 use ringrift::state::{Model, ModelStatus, State};
 use ringrift_learn::checkpoint::Checkpoint;
 
+use crate::causes;
 use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::jobs::evaluate_id;
-use crate::pipeline::passing::is_passing;
+use crate::pipeline::queue::JobRequest;
 use crate::pipeline::training::weights_digest;
-use crate::pipeline::{candidates, depot, queue};
+use crate::pipeline::transient::is_transient;
+use crate::pipeline::{candidates, depot};
 use crate::publisher::Draft;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
@@ -87,12 +89,12 @@ async fn take_in(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
             ask_for_evaluations(ctx, config, &trained.model, Some(event)).await
         }
         // Nothing is known of the model: the event comes again.
-        Err(error) if is_passing(&error) => Err(error),
+        Err(error) if is_transient(&error) => Err(error),
         Err(error) => {
             let corrupted = ModelCorrupted {
                 model: trained.model.clone(),
                 location: trained.artefact.location.clone(),
-                error: format!("{error:#}"),
+                error: causes::told(&error),
             };
             ctx.emit(Draft::new(corrupted).caused_by(event)).await?;
             Ok(())
@@ -120,7 +122,8 @@ async fn ask_for_evaluations(
     let evaluations = candidates::evaluations(&ctx.services.state.read(), config, model);
     for work in evaluations {
         let id = evaluate_id(&work);
-        queue::enqueue(ctx, id, (JobKind::Evaluate, config), &work, cause).await?;
+        let request = JobRequest::new(id, JobKind::Evaluate, config, &work)?;
+        request.caused_by(cause).enqueue(ctx).await?;
     }
     ctx.progress(format!("took in {model}"));
     Ok(())
@@ -158,10 +161,10 @@ async fn take_in_again(
     file: &Artefact,
 ) -> anyhow::Result<()> {
     let Some(config) = config else { return Ok(()) };
-    if !matches!(depot::lack(&ctx.services, file).await, Ok(None)) {
+    if !matches!(depot::defect(&ctx.services, file).await, Ok(None)) {
         return Ok(());
     }
-    let path = depot::place(&ctx.services, file)?;
+    let path = depot::local_path(&ctx.services, file)?;
     let opened = ctx.blocking(move |_, _| Checkpoint::load(&path, config)).await?;
     let Ok(checkpoint) = opened else { return Ok(()) };
     let is_undecided = {
@@ -186,12 +189,12 @@ async fn check_all(ctx: &DaemonCtx, models: Vec<Described>) -> anyhow::Result<()
         let location = file.location.clone();
         let network = Network { model: &model, config, file: &file };
         if let Err(error) = distribution::bring(ctx, network).await {
-            if is_passing(&error) {
-                tracing::warn!(%model, error = format!("{error:#}"), "cannot be checked now");
+            if is_transient(&error) {
+                tracing::warn!(%model, error = causes::told(&error), "cannot be checked now");
                 unknown = Some(model);
                 continue;
             }
-            let corrupted = ModelCorrupted { model, location, error: format!("{error:#}") };
+            let corrupted = ModelCorrupted { model, location, error: causes::told(&error) };
             let draft = Draft::new(corrupted);
             ctx.emit(config.map_or(draft.clone(), |config| draft.about(config))).await?;
         }

@@ -9,9 +9,9 @@ use ringrift::event::{
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
-use crate::pipeline::costs::Stage;
+use crate::compute::Stage;
 use crate::pipeline::jobs::{SelfplayWork, work_of};
-use crate::pipeline::queue::{self, Held, Worked};
+use crate::pipeline::queue::{self, ClaimedJob, Worked};
 use crate::pipeline::selfplay::{self, Saved, Tally};
 use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::pipeline::{batches, distribution};
@@ -94,7 +94,7 @@ async fn free_configs(ctx: &DaemonCtx) -> anyhow::Result<Vec<ConfigKey>> {
 }
 
 async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<()> {
-    if !queue::waits(ctx, JobKind::Selfplay, config).await? {
+    if !queue::waits(&ctx.services, JobKind::Selfplay, config).await? {
         let before = batches::newest(&ctx.services, config).await?;
         batches::enqueue(ctx, config, &batches::after(&ctx.services, before.as_ref())).await?;
     }
@@ -103,7 +103,7 @@ async fn play_next_batch(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result<(
     Ok(())
 }
 
-async fn play(ctx: &DaemonCtx, held: &Held) -> Worked {
+async fn play(ctx: &DaemonCtx, held: &ClaimedJob) -> Worked {
     let work: SelfplayWork = work_of(held.job())?;
     ctx.services.catch_up().await?;
     let model = selfplay::usable_model(&ctx.services.state.read(), held.config);
@@ -144,7 +144,7 @@ async fn announce_database(ctx: &DaemonCtx, config: ConfigKey) -> anyhow::Result
 }
 
 /// Says what is durable now: first the games, then that the pipeline may go on.
-async fn announce_games(ctx: &DaemonCtx, held: &Held, saved: Saved) -> anyhow::Result<()> {
+async fn announce_games(ctx: &DaemonCtx, held: &ClaimedJob, saved: Saved) -> anyhow::Result<()> {
     let Tally { games, plies, rows } = saved.so_far;
     let batch = Some(BatchSoFar { work_id: held.id().clone(), games, plies, rows });
     let recorded = GameRecorded {
@@ -165,7 +165,7 @@ async fn announce_games(ctx: &DaemonCtx, held: &Held, saved: Saved) -> anyhow::R
 }
 
 /// The end of a batch of which this attempt played so much.
-fn complete(held: &Held, played: Tally, model: Option<ModelId>) -> SelfplayComplete {
+fn complete(held: &ClaimedJob, played: Tally, model: Option<ModelId>) -> SelfplayComplete {
     SelfplayComplete {
         work_id: held.id().clone(),
         games: played.games,

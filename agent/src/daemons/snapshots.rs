@@ -6,7 +6,6 @@ use ringrift::event::{EventKind, HealthCheckPassed};
 use ringrift::fabric::port::Filter;
 use ringrift::state::snapshot::Snapshot;
 
-use crate::runtime::SNAPSHOTS_CHECK;
 use crate::services::Snapshots;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
@@ -38,7 +37,7 @@ async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
             Wake::Due => {
                 if write_if_due(&context, &snapshots).await? && !has_written {
                     has_written = true;
-                    let check = SNAPSHOTS_CHECK.to_owned();
+                    let check = Snapshots::CHECK.to_owned();
                     context.emit(HealthCheckPassed { check }).await?;
                 }
             }

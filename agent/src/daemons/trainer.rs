@@ -10,14 +10,14 @@ use ringrift::event::{
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
-use crate::pipeline::costs::Stage;
+use crate::compute::Stage;
 use crate::pipeline::distribution::{self, Network};
 use crate::pipeline::jobs::{TrainWork, work_of};
 use crate::pipeline::loss_watch::{Jump, LossWatch, Turn};
-use crate::pipeline::passing::is_passing;
 use crate::pipeline::pressure;
-use crate::pipeline::queue::{self, Held, Worked};
+use crate::pipeline::queue::{self, ClaimedJob, Worked};
 use crate::pipeline::training::{self, Candidate, Report, Task};
+use crate::pipeline::transient::is_transient;
 use crate::pipeline::work::{Ended, carry_out, while_held};
 use crate::pipeline::{depot, exchange};
 use crate::settings::Profile;
@@ -59,6 +59,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::DataSyncCompleted,
         EventKind::DataSyncFailed,
         EventKind::GameSynced,
+        EventKind::CopiesRefused,
         EventKind::ModelDistributionStarted,
         EventKind::ModelDistributionComplete,
         EventKind::ModelDistributionFailed,
@@ -84,7 +85,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     })
 }
 
-fn train_and_tell<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worked> {
+fn train_and_tell<'a>(ctx: &'a DaemonCtx, held: &'a ClaimedJob) -> BoxFuture<'a, Worked> {
     Box::pin(async move {
         let work: TrainWork = work_of(held.job())?;
         while_held(ctx, held, "gathers games for", gather(ctx, held, &work)).await?;
@@ -102,7 +103,7 @@ fn train_and_tell<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, Worke
 }
 
 /// Brings in what other nodes have: their games, the training state to go on from.
-async fn gather(ctx: &DaemonCtx, held: &Held, work: &TrainWork) -> anyhow::Result<()> {
+async fn gather(ctx: &DaemonCtx, held: &ClaimedJob, work: &TrainWork) -> anyhow::Result<()> {
     if !ctx.services.fabric.is_shared() {
         return Ok(());
     }
@@ -122,7 +123,7 @@ async fn bring_beginning(
     let states = training::states_before(&ctx.services.state.read().training, config, generation);
     for state in states {
         let Err(error) = depot::bring(&ctx.services, &state).await else { return Ok(()) };
-        if is_passing(&error) || depot::is_shared(&ctx.services, &state).await? {
+        if is_transient(&error) || depot::is_shared(&ctx.services, &state).await? {
             return Err(error);
         }
         // A run that ended early has shared none.
@@ -155,11 +156,15 @@ async fn unshare(ctx: &DaemonCtx, config: ConfigKey, from: Option<u64>) -> anyho
     Ok(())
 }
 
-fn failed(held: &Held, error: String) -> Option<Payload> {
+fn failed(held: &ClaimedJob, error: String) -> Option<Payload> {
     Some(TrainingFailed { work_id: held.id().clone(), error }.into())
 }
 
-async fn train(ctx: &DaemonCtx, held: &Held, work: TrainWork) -> anyhow::Result<Ended<Candidate>> {
+async fn train(
+    ctx: &DaemonCtx,
+    held: &ClaimedJob,
+    work: TrainWork,
+) -> anyhow::Result<Ended<Candidate>> {
     ctx.services.catch_up().await?;
     let parent = newest_model(ctx, held.config);
     let key = (held.id().clone(), held.config);
@@ -192,7 +197,7 @@ fn newest_model(ctx: &DaemonCtx, config: ConfigKey) -> Option<ModelId> {
 }
 
 /// A report of the training thread as an event.
-fn told(held: &Held, report: Report) -> Payload {
+fn told(held: &ClaimedJob, report: Report) -> Payload {
     let work_id = held.id().clone();
     match report {
         Report::Dataset { artefact, games } => DatasetBuilt { artefact, games }.into(),
@@ -227,7 +232,7 @@ fn remarks(watch: &mut LossWatch, report: &Payload) -> Vec<Payload> {
     [anomaly, trend].into_iter().flatten().collect()
 }
 
-fn completed(held: &Held, candidate: Candidate) -> TrainingCompleted {
+fn completed(held: &ClaimedJob, candidate: Candidate) -> TrainingCompleted {
     TrainingCompleted {
         work_id: held.id().clone(),
         model: candidate.model,

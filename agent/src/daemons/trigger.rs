@@ -56,21 +56,16 @@ async fn look(ctx: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use ringrift::event::{NewGamesAvailable, UtcMs};
-    use tokio_util::sync::CancellationToken;
 
-    use crate::publisher::{Draft, Emits};
-    use crate::services::testing::TestBed;
-    use crate::supervisor::one_pass;
+    use crate::services::testing::{TestBed, config};
+    use crate::supervisor::testing::pass;
 
     use super::*;
 
     async fn games_come_in(bed: &TestBed, new_rows: u64) {
-        let emits = Emits { source: "test", kinds: &[EventKind::NewGamesAvailable] };
         let games = NewGamesAvailable { new_games: 1, total_games: 1, new_rows, batch: None };
-        let draft = Draft::new(games).about("square8_2p".parse().unwrap());
-        bed.services.publisher.emitter(emits).emit(draft).await.unwrap();
-        let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
-        assert_eq!(turns[0].error, None);
+        bed.publish(games).await;
+        pass(bed, &SPEC).await;
     }
 
     #[tokio::test]
@@ -84,9 +79,8 @@ mod tests {
         let told: Vec<_> = bed.events(&order::EMITS).await;
         let told: Vec<_> = told.iter().map(|event| event.body.kind_name()).collect();
         assert_eq!(told, ["TRAINING_THRESHOLD_REACHED", "SELFPLAY_TARGET_UPDATED", "WORK_QUEUED"]);
-        bed.services.catch_up().await.unwrap();
         let state = bed.services.state.read();
-        let target = state.schedule.of("square8_2p".parse().unwrap()).unwrap().target.clone();
+        let target = state.schedule.of(config()).unwrap().target.clone();
         assert_eq!(target.unwrap().rows, 199 + 100);
         assert!(state.last_event_at.unwrap() > UtcMs(0));
     }

@@ -6,7 +6,7 @@ use crate::audit::Audit;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 use crate::workflow::provider::SimulatedProvider;
-use crate::workflow::{self, Hands, Workflows};
+use crate::workflow::{self, WorkflowCtx, Workflows};
 
 /// The workflows.
 pub const SPEC: DaemonSpec = DaemonSpec {
@@ -31,7 +31,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
         while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             let running = workflows.running().await?;
             let emitter = ctx.emitter();
-            let hands = Hands {
+            let workflow_ctx = WorkflowCtx {
                 services: &ctx.services,
                 emitter: &emitter,
                 workflows: &workflows,
@@ -42,7 +42,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
             // One that is in trouble does not hold up the others.
             let mut trouble = Ok(());
             for one in &running {
-                trouble = trouble.and(workflow::drive(hands, &one.id).await);
+                trouble = trouble.and(workflow::drive(workflow_ctx, &one.id).await);
             }
             trouble?;
             ctx.progress(format!("{} commands are on their way", running.len()));

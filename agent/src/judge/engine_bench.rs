@@ -79,7 +79,6 @@ pub fn run(args: &EngineBenchArgs, out: &mut impl Write) -> anyhow::Result<Engin
     Ok(report)
 }
 
-#[allow(clippy::cast_precision_loss)] // counts far below 2^52
 fn measure(config: ConfigKey, seconds: u32, seed: u64) -> anyhow::Result<Measured> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let (mut moves, mut total) = (Vec::new(), Playouts::default());

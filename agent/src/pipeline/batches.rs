@@ -4,7 +4,7 @@ use ringrift::event::JobKind;
 use ringrift::game::ConfigKey;
 
 use super::jobs::{SelfplayWork, selfplay_id, work_of};
-use super::queue;
+use super::queue::{self, JobRequest};
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
 
@@ -22,10 +22,12 @@ pub async fn newest(
 
 /// The batch after this one, or the first.
 pub fn after(services: &Services, before: Option<&SelfplayWork>) -> SelfplayWork {
+    let learn = &services.settings.settings.learn;
     SelfplayWork {
         batch: before.map_or(1, |work| work.batch + 1),
         first_game: before.map_or(0, |work| work.first_game + work.games),
-        games: u64::from(services.settings.settings.learn.games_per_batch),
+        games: u64::from(learn.games_per_batch),
+        seed: Some(learn.seed),
     }
 }
 
@@ -39,5 +41,5 @@ pub async fn enqueue(
     work: &SelfplayWork,
 ) -> anyhow::Result<bool> {
     let id = selfplay_id(config, work.batch);
-    queue::enqueue(ctx, id, (JobKind::Selfplay, config), work, None).await
+    JobRequest::new(id, JobKind::Selfplay, config, work)?.enqueue(ctx).await
 }

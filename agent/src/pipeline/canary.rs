@@ -49,12 +49,10 @@ pub fn judge(score: &Score) -> Verdict {
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "a match has a few hundred blocks")]
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-#[allow(clippy::cast_precision_loss, reason = "a match has a few hundred blocks")]
 fn standard_error(values: &[f64]) -> f64 {
     let (mean, n) = (mean(values), values.len() as f64);
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();

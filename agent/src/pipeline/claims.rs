@@ -62,13 +62,10 @@ mod tests {
 
     use super::*;
     use crate::pipeline::testing::take_in;
+    use crate::services::testing::config;
 
     fn node(name: &str) -> NodeId {
         NodeId::new(name).unwrap()
-    }
-
-    fn config() -> ConfigKey {
-        "square8_2p".parse().unwrap()
     }
 
     fn publish(state: &mut State, by: &str, payload: impl Into<Payload>) {

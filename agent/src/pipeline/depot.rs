@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 use ringrift::event::Artefact;
 
 use super::artefact;
-use super::passing::is_passing;
+use super::transient::is_transient;
 use crate::services::Services;
 
 /// Puts a finished file where every node can get it.
@@ -19,7 +19,7 @@ use crate::services::Services;
 /// When the file is not as described, or the fabric does not take it.
 pub async fn share(services: &Services, file: &Artefact) -> anyhow::Result<()> {
     let Some(blobs) = &services.fabric.blobs else { return Ok(()) };
-    let blob = blobs.put(place(services, file)?).await?;
+    let blob = blobs.put(local_path(services, file)?).await?;
     ensure!(
         blob.digest == file.blake3,
         "{} changed while it was shared: it has hash {}, recorded was {}",
@@ -36,11 +36,11 @@ pub async fn share(services: &Services, file: &Artefact) -> anyhow::Result<()> {
 /// # Errors
 /// When it is not here and cannot be fetched.
 pub async fn bring(services: &Services, file: &Artefact) -> anyhow::Result<PathBuf> {
-    match lack(services, file).await? {
-        None => place(services, file),
-        Some(lack) if !services.fabric.is_shared() => Err(lack),
-        Some(lack) => {
-            tracing::info!(file = file.location, missing = %lack, "fetches it");
+    match defect(services, file).await? {
+        None => local_path(services, file),
+        Some(defect) if !services.fabric.is_shared() => Err(defect),
+        Some(defect) => {
+            tracing::info!(file = file.location, missing = %defect, "fetches it");
             fetch(services, file).await
         }
     }
@@ -50,11 +50,11 @@ pub async fn bring(services: &Services, file: &Artefact) -> anyhow::Result<PathB
 ///
 /// # Errors
 /// When the description names no place below the data directory, or this machine cannot read.
-pub async fn lack(services: &Services, file: &Artefact) -> anyhow::Result<Option<anyhow::Error>> {
-    place(services, file)?;
+pub async fn defect(services: &Services, file: &Artefact) -> anyhow::Result<Option<anyhow::Error>> {
+    local_path(services, file)?;
     let (root, described) = (services.data_dir.root().to_owned(), file.clone());
     match tokio::task::spawn_blocking(move || artefact::verify(&root, &described)).await? {
-        Err(error) if is_passing(&error) => Err(error),
+        Err(error) if is_transient(&error) => Err(error),
         verified => Ok(verified.err()),
     }
 }
@@ -64,7 +64,7 @@ pub async fn lack(services: &Services, file: &Artefact) -> anyhow::Result<Option
 /// # Errors
 /// When the fabric does not have it.
 pub async fn fetch(services: &Services, file: &Artefact) -> anyhow::Result<PathBuf> {
-    let path = place(services, file)?;
+    let path = local_path(services, file)?;
     if let Some(folder) = path.parent() {
         let made = tokio::fs::create_dir_all(folder).await;
         made.with_context(|| format!("cannot make {}", folder.display()))?;
@@ -97,7 +97,7 @@ pub async fn unshare(services: &Services, file: &Artefact) -> anyhow::Result<()>
 ///
 /// # Errors
 /// When that names another place.
-pub fn place(services: &Services, file: &Artefact) -> anyhow::Result<PathBuf> {
+pub fn local_path(services: &Services, file: &Artefact) -> anyhow::Result<PathBuf> {
     let relative = Path::new(&file.location);
     let is_plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
     ensure!(

@@ -68,14 +68,14 @@ pub async fn distribute(ctx: &DaemonCtx, network: Network<'_>) -> anyhow::Result
 /// # Errors
 /// When it is not here and cannot be fetched.
 pub async fn bring(ctx: &DaemonCtx, network: Network<'_>) -> anyhow::Result<PathBuf> {
-    let Some(lack) = depot::lack(&ctx.services, network.file).await? else {
-        return depot::place(&ctx.services, network.file);
+    let Some(defect) = depot::defect(&ctx.services, network.file).await? else {
+        return depot::local_path(&ctx.services, network.file);
     };
     if !ctx.services.fabric.is_shared() {
-        return Err(lack);
+        return Err(defect);
     }
     let (model, since) = (network.model.clone(), ctx.services.clock.mono());
-    let wanted = ModelSyncRequested { model: model.clone(), reason: format!("{lack:#}") };
+    let wanted = ModelSyncRequested { model: model.clone(), reason: format!("{defect:#}") };
     ctx.emit(network.about(wanted)).await?;
     let path = depot::fetch(&ctx.services, network.file).await?;
     let (blake3, bytes) = (network.file.blake3.clone(), network.file.bytes);
@@ -109,17 +109,14 @@ fn seconds(ctx: &DaemonCtx, since: MonoMs) -> f64 {
 #[cfg(test)]
 mod tests {
     use futures::future::BoxFuture;
-    use ringrift::event::{EventKind, TrainingCompleted};
-    use ringrift::id::JobId;
+    use ringrift::event::EventKind;
     use ringrift::state::Distribution;
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::pipeline::artefact;
-    use crate::publisher::Emits;
-    use crate::services::testing::TestBed;
-    use crate::settings::Profile;
-    use crate::supervisor::{DaemonCategory, DaemonSpec, Every, Scope, one_pass};
+    use crate::pipeline::testing::trained;
+    use crate::services::testing::{TestBed, config};
+    use crate::supervisor::{DaemonSpec, one_pass, testing};
 
     fn net() -> ModelId {
         ModelId::new("net").unwrap()
@@ -130,12 +127,6 @@ mod tests {
         run: fn(DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>>,
     ) -> DaemonSpec {
         DaemonSpec {
-            name,
-            about: "moves a network",
-            category: DaemonCategory::Pipeline,
-            scope: Scope::Node,
-            depends_on: &[],
-            consumes: &[],
             emits: &[
                 EventKind::ModelDistributionStarted,
                 EventKind::ModelDistributionComplete,
@@ -143,17 +134,14 @@ mod tests {
                 EventKind::ModelSyncRequested,
                 EventKind::P2pModelSynced,
             ],
-            every: Every::Never,
-            progress_max_age_s: 60,
-            profiles: Profile::ALL,
-            run,
+            ..testing::spec(name, run)
         }
     }
 
     static SENDER: DaemonSpec = daemon("sender", |ctx| {
         Box::pin(async move {
             let file = ctx.services.state.read().models.get(&net()).unwrap().artefact.clone();
-            let (model, config) = (&net(), Some("square8_2p".parse().unwrap()));
+            let (model, config) = (&net(), Some(config()));
             distribute(&ctx, Network { model, config, file: &file.unwrap() }).await
         })
     });
@@ -173,20 +161,10 @@ mod tests {
     }
 
     /// A network in a file of this node, and what the log knows of it.
-    async fn trained(bed: &TestBed) -> PathBuf {
+    async fn has_network(bed: &TestBed) -> PathBuf {
         let path = bed.services.data_dir.models_dir().join("net");
         std::fs::write(&path, b"weights").unwrap();
-        let completed = TrainingCompleted {
-            work_id: JobId::new("train").unwrap(),
-            model: net(),
-            artefact: artefact::artefact_of(bed.services.data_dir.root(), &path, 1).unwrap(),
-            steps: 1,
-            loss: 1.0,
-            duration_s: 1.0,
-        };
-        let emits = Emits { source: "test", kinds: &[EventKind::TrainingCompleted] };
-        let draft = Draft::new(completed).about("square8_2p".parse().unwrap());
-        bed.services.publisher.emitter(emits).emit(draft).await.unwrap();
+        bed.publish(trained(&bed.services, &net(), &path)).await;
         path
     }
 
@@ -194,7 +172,7 @@ mod tests {
     async fn a_network_is_told_when_every_node_can_get_it_and_when_a_node_has_it() {
         let (a, model) = TestBed::of_cluster("a", &[]).await;
         let b = a.joined_by("b", &model, &[]).await;
-        trained(&a).await;
+        has_network(&a).await;
         let (told, error) = ran(&RECEIVER, &b).await;
         assert_eq!(told, ["MODEL_SYNC_REQUESTED"], "nobody shared it");
         assert!(error.unwrap().contains("cannot fetch"));
@@ -216,7 +194,7 @@ mod tests {
     #[tokio::test]
     async fn a_network_that_is_not_what_it_was_is_not_distributed() {
         let (a, _) = TestBed::of_cluster("a", &[]).await;
-        let path = trained(&a).await;
+        let path = has_network(&a).await;
         std::fs::write(&path, b"weighty").unwrap();
         let (told, error) = ran(&SENDER, &a).await;
         assert_eq!(told, ["MODEL_DISTRIBUTION_STARTED", "MODEL_DISTRIBUTION_FAILED"]);
@@ -230,7 +208,7 @@ mod tests {
     #[tokio::test]
     async fn one_machine_alone_has_nothing_to_tell() {
         let bed = TestBed::with(&[]).await;
-        trained(&bed).await;
+        has_network(&bed).await;
         for spec in [&SENDER, &RECEIVER] {
             assert_eq!(ran(spec, &bed).await, (Vec::new(), None));
         }

@@ -14,17 +14,20 @@ use ringrift::id::JobId;
 use ringrift_learn::arena::{self, BlockResult, Flow, Match, Score, Seating};
 use ringrift_learn::player::PlayerSpec;
 
-use self::memory::Memory;
+use self::memory::{Memory, Terms};
 use self::question::Question;
 use super::canary::{self, Verdict};
 use super::gate::{FIRST_GAMES, SPRT_MAX_GAMES};
 use super::jobs::EvaluateWork;
 use super::players::Players;
-use super::work::Reporter;
+use super::work::{Computed, Reporter};
 use crate::services::Services;
 
 pub use self::question::Finding;
 pub use self::standing::Standing;
+
+/// The daemon that plays the matches.
+pub const DAEMON: &str = "evaluation";
 
 /// What a match tells while it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,10 +90,12 @@ impl Task {
     /// The task of a job.
     pub fn new(services: &Services, (job, config): (JobId, ConfigKey), work: EvaluateWork) -> Self {
         let learn = &services.settings.settings.learn;
+        let terms = terms(services, &job, &work);
+        let players = [Opponent::Model(work.model.clone()), work.opponent.clone()];
         Self {
-            memory: Memory::at(memory_path(services, &job)),
+            memory: Memory::at(memory_path(services, &job), Terms { players, terms }),
             games: games_planned(&work, u64::from(learn.gauntlet_games)),
-            seed: match_seed(learn.seed, &job),
+            seed: terms.seed,
             config,
             work,
             players: Players::new(services, config),
@@ -102,7 +107,7 @@ impl Task {
     ///
     /// # Errors
     /// When a network cannot be loaded or the memory not be read or written.
-    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<(Finding, Duration)> {
+    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<Computed<Finding>> {
         let mut cpu = Duration::ZERO;
         let mut course = Course::new(&self.work, seatings(self.config));
         for block in self.memory.load()? {
@@ -122,7 +127,7 @@ impl Task {
             cpu += played.cpu;
         }
         course.tell_canary(reporter);
-        Ok((course.question.finding(course.score), cpu))
+        Ok(Computed { value: course.question.finding(course.score), cpu })
     }
 
     /// The next blocks to play. Each depends on its number alone, the same at each attempt.

@@ -21,6 +21,10 @@ pub struct SelfplayWork {
     pub first_game: u64,
     /// Games to play.
     pub games: u64,
+    /// Seed of the run; game ids derive from it, too, so that whoever goes on with the batch plays the
+    /// games that are missing. `None` in older jobs: that of the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
 }
 
 /// Train a candidate from the games recorded so far.

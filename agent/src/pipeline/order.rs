@@ -9,7 +9,8 @@ use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 
 use super::jobs::{EvaluateWork, TrainWork, train_id, work_of};
-use super::queue;
+use super::queue::{self, JobRequest};
+use super::training;
 use crate::publisher::Draft;
 use crate::services::Services;
 use crate::supervisor::DaemonCtx;
@@ -70,7 +71,7 @@ impl NextRun {
     /// Asks for it, once; with the job stands what made it due, and the rows that are wanted next.
     ///
     /// # Errors
-    /// When the queue does not answer.
+    /// When the queue does not answer, or it would be longer than any run.
     pub async fn ask(
         &self,
         ctx: &DaemonCtx,
@@ -78,6 +79,7 @@ impl NextRun {
         cause: Option<&Envelope>,
     ) -> anyhow::Result<bool> {
         let threshold = rows_wanted(&ctx.services);
+        training::steps_of(&self.work, ctx.services.settings.settings.learn.replay_ratio)?;
         let TrainWork { generation, new_rows, total_rows } = self.work;
         let target = SelfplayTargetUpdated {
             rows: total_rows + threshold,
@@ -90,8 +92,8 @@ impl NextRun {
             Some(event) => draft.caused_by(event),
             None => draft,
         });
-        let about = (JobKind::Train, config);
-        queue::enqueue_telling(ctx, self.id(config), about, &self.work, cause, told.into()).await
+        let request = JobRequest::new(self.id(config), JobKind::Train, config, &self.work)?;
+        request.caused_by(cause).telling(told.into()).enqueue(ctx).await
     }
 }
 

@@ -153,27 +153,17 @@ fn participant(name: &str) -> Option<Opponent> {
 
 #[cfg(test)]
 mod tests {
-    use ringrift::event::{EvaluationPurpose, MatchVerdict, SeatingTally};
+    use ringrift::event::{EvaluationPurpose, SeatingTally};
 
     use super::*;
+    use crate::pipeline::jobs::EvaluateWork;
+    use crate::pipeline::testing::played;
 
     fn found(wins: u64, seatings: Vec<SeatingTally>) -> EvaluationCompleted {
-        EvaluationCompleted {
-            work_id: JobId::new("e").unwrap(),
-            model: ModelId::new("m").unwrap(),
-            opponent: Opponent::Random,
-            games: 100,
-            wins,
-            win_rate: wins as f64 / 100.0,
-            lower: 0.0,
-            upper: 1.0,
-            verdict: MatchVerdict::Fixed,
-            llr: None,
-            duration_s: 1.0,
-            purpose: EvaluationPurpose::Publication,
-            seatings,
-            standard_error: None,
-        }
+        let (model, opponent) = (ModelId::new("m").unwrap(), Opponent::Random);
+        let purpose = EvaluationPurpose::Publication;
+        let work = EvaluateWork { model, opponent, purpose, decides_canary: false };
+        EvaluationCompleted { seatings, ..played(&work, wins) }
     }
 
     #[test]

@@ -4,7 +4,6 @@ mod saver;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, ModelId};
@@ -15,7 +14,7 @@ use ringrift_learn::selfplay::{self, SelfPlay, Viewing};
 
 use super::jobs::SelfplayWork;
 use super::players::Players;
-use super::work::Reporter;
+use super::work::{Computed, Reporter};
 use crate::services::Services;
 use saver::Saver;
 pub use saver::{Saved, Tally};
@@ -65,7 +64,7 @@ impl Task {
         let learn = &services.settings.settings.learn;
         Self {
             config,
-            run_seed: learn.seed,
+            run_seed: work.seed.unwrap_or(learn.seed),
             indexes: work.first_game..work.first_game + work.games,
             database: services.data_dir.games_db(config),
             players: Players::new(services, config),
@@ -79,7 +78,7 @@ impl Task {
     ///
     /// # Errors
     /// When the network cannot be loaded, or the database not be written.
-    pub fn run(self, reporter: &Reporter<Saved>) -> anyhow::Result<((), Duration)> {
+    pub fn run(self, reporter: &Reporter<Saved>) -> anyhow::Result<Computed<()>> {
         let mut saver = Saver::open(&self.database)?;
         let games = saver.missing(&self.ids()?, reporter)?;
         let player = self.players.exploring(self.model.as_ref(), self.simulations)?;
@@ -103,7 +102,10 @@ impl Task {
         });
         match trouble {
             Some(error) => Err(error),
-            None => saver.save(reporter).map(|()| ((), played.cpu + thread_cpu())),
+            None => {
+                saver.save(reporter)?;
+                Ok(Computed { value: (), cpu: played.cpu + thread_cpu() })
+            }
         }
     }
 

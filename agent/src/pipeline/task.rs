@@ -6,7 +6,9 @@ use ringrift::event::{
     TaskCancelled, TaskCompleted, TaskFailed, TaskHeartbeat, TaskSpawned, WorkStarted,
 };
 
-use super::held::Held;
+use super::claimed::ClaimedJob;
+use crate::causes;
+use crate::compute::Stage;
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 
@@ -19,11 +21,21 @@ pub enum Ended<T> {
     Stopped,
 }
 
+/// What heavy work made, and what it took.
+pub struct Computed<T> {
+    /// What it made.
+    pub value: T,
+    /// User and system CPU time of its threads.
+    pub cpu: Duration,
+}
+
 /// One computation for a job.
 pub(super) struct Task<'a> {
-    ctx: &'a DaemonCtx,
-    held: &'a Held,
-    started: Instant,
+    pub(super) ctx: &'a DaemonCtx,
+    pub(super) held: &'a ClaimedJob,
+    /// The stage of the pipeline that it belongs to.
+    pub(super) stage: Stage,
+    pub(super) started: Instant,
     /// Reports that it has handed in.
     pub(super) reports: u64,
 }
@@ -32,7 +44,8 @@ impl<'a> Task<'a> {
     /// Says that work on the job begins, on so many cores.
     pub(super) async fn begin(
         ctx: &'a DaemonCtx,
-        held: &'a Held,
+        held: &'a ClaimedJob,
+        stage: Stage,
         cores: usize,
     ) -> anyhow::Result<Self> {
         let (work_id, kind) = (held.id().clone(), held.job().kind);
@@ -40,7 +53,7 @@ impl<'a> Task<'a> {
         let started = WorkStarted { work_id: work_id.clone(), kind, attempt };
         let spawned = TaskSpawned { work_id, kind, cores: cores as u64 };
         ctx.emitter().emit_all(vec![held.draft(started), held.draft(spawned)]).await?;
-        Ok(Self { ctx, held, started: Instant::now(), reports: 0 })
+        Ok(Self { ctx, held, stage, started: Instant::now(), reports: 0 })
     }
 
     /// Says that it goes on.
@@ -52,11 +65,11 @@ impl<'a> Task<'a> {
     }
 
     /// What there is to say when it has ended.
-    pub(super) fn last_word<T>(&self, ended: &anyhow::Result<Ended<(T, Duration)>>) -> Draft {
+    pub(super) fn last_word<T>(&self, ended: &anyhow::Result<Ended<Computed<T>>>) -> Draft {
         let (work_id, kind) = (self.held.id().clone(), self.held.job().kind);
         let duration_s = self.seconds();
         match ended {
-            Ok(Ended::Done((_, cpu))) => {
+            Ok(Ended::Done(Computed { cpu, .. })) => {
                 let cpu_s = cpu.as_secs_f64();
                 self.held.draft(TaskCompleted { work_id, kind, duration_s, cpu_s })
             }
@@ -65,7 +78,7 @@ impl<'a> Task<'a> {
                 self.held.draft(TaskCancelled { work_id, kind, duration_s, reason })
             }
             Err(error) => {
-                let error = format!("{error:#}");
+                let error = causes::told(error);
                 self.held.draft(TaskFailed { work_id, kind, duration_s, error })
             }
         }

@@ -1,13 +1,13 @@
 //! Training as heavy work: rows from recorded games in, a verified checkpoint out.
 
 mod beginning;
+mod length;
 #[cfg(test)]
 mod tests;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use anyhow::{Context, ensure};
 
@@ -19,16 +19,17 @@ use ringrift_learn::checkpoint::{Checkpoint, Metadata, weights_hash};
 use ringrift_learn::cores;
 use ringrift_learn::dataset::{Dataset, Window};
 use ringrift_learn::net::NetSize;
-use ringrift_learn::train::{Losses, Progress, Recipe, Trainer};
+use ringrift_learn::train::{Progress, Recipe, Trainer};
 
 use self::beginning::Beginning;
 use super::artefact::artefact_of;
 use super::jobs::TrainWork;
 use super::players::checkpoint_path;
-use super::work::Reporter;
+use super::work::{Computed, Reporter};
 use crate::services::Services;
 
 pub use self::beginning::states_before;
+pub use self::length::steps_of;
 
 /// Games read at a time.
 const PAGE: u32 = 200;
@@ -138,24 +139,28 @@ impl Task {
     /// # Errors
     /// When games cannot be read, a file not be written, the device not be used, or the loss is not
     /// a number.
-    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<(Candidate, Duration)> {
+    pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<Computed<Candidate>> {
         let (made, cpu) = cores::run_on(reporter.cores(), || self.make(reporter))?;
-        Ok((made?, cpu))
+        Ok(Computed { value: made?, cpu })
     }
 
     fn make(&self, reporter: &Reporter<Report>) -> anyhow::Result<Candidate> {
+        let steps = steps_of(&self.work, self.replay_ratio).with_context(|| {
+            let job = &self.job;
+            format!("withdraw {job}, by `ringrift-agent cancel {job} --yes` or in the cockpit")
+        })?;
         let data = self.dataset(reporter)?;
         let recipe = Recipe::default().near_the_end(self.budget_used);
-        let steps = recipe.steps_for(self.work.new_rows, self.replay_ratio).max(1);
         let Beginning { mut trainer, first_step, from, parent } = self.begin(recipe, reporter)?;
         let done = trainer.step() - first_step;
         reporter.report(Report::Started { parent: parent.clone(), rows: data.len() as u64, steps });
-        let losses = self.train(&mut trainer, (first_step, steps, done), &data, reporter)?;
+        self.train(&mut trainer, (first_step, steps, done), &data, reporter)?;
         let interrupted = trainer.step() < first_step + steps;
         let state = self.save_state(&trainer, reporter)?;
         ensure!(!interrupted, "stopped at step {} of {steps}", trainer.step() - first_step);
-        let (model, artefact) = self.publish((&trainer, parent), &data, losses)?;
-        let loss = f64::from(losses.total(Recipe::default().losses));
+        let loss = loss_of(&trainer, &data)?;
+        let (model, artefact) = self.publish((&trainer, parent), &data, loss)?;
+        let loss = f64::from(loss);
         Ok(Candidate { model, artefact, state, from, steps, loss })
     }
 
@@ -187,12 +192,11 @@ impl Task {
         (first_step, steps, done): (u64, u64, u64),
         data: &Dataset,
         reporter: &Reporter<Report>,
-    ) -> anyhow::Result<Losses> {
-        let mut losses = Losses::default();
+    ) -> anyhow::Result<()> {
         let mut done = done;
         while done < steps && !reporter.stop().load(Ordering::Relaxed) {
             let slice = STATE_STEPS.min(steps - done);
-            losses = trainer.run(data, slice, reporter.stop(), &mut |progress| {
+            trainer.run(data, slice, reporter.stop(), &mut |progress| {
                 let overall =
                     Progress { done: progress.step - first_step, goal: steps, ..*progress };
                 if overall.done.is_multiple_of(REPORT_STEPS) || overall.done == steps {
@@ -206,7 +210,7 @@ impl Task {
                 self.save_state(trainer, reporter)?;
             }
         }
-        Ok(losses)
+        Ok(())
     }
 
     fn save_state(
@@ -222,30 +226,45 @@ impl Task {
         Ok(artefact)
     }
 
-    /// Writes the averaged network and opens it again: what is announced can be played with.
+    /// Writes the averaged network and opens it again: what is announced can be played with. The file
+    /// of an earlier attempt stays as it is, because others may know the hash of its bytes already.
     fn publish(
         &self,
         (trainer, parent): (&Trainer, Option<ModelId>),
         data: &Dataset,
-        losses: Losses,
+        loss: f32,
     ) -> anyhow::Result<(ModelId, Artefact)> {
         let weights = trainer.averaged().clone();
         let metadata = Metadata {
             parent,
             data_hash: Some(data.manifest().hash),
             steps: trainer.step(),
-            loss: Some(losses.total(Recipe::default().losses)),
+            loss: Some(loss),
             ..Metadata::new(self.config, self.size, weights_hash(&weights))
         };
         let checkpoint = Checkpoint { metadata, weights };
         let model = checkpoint.model_id()?;
         let path = checkpoint_path(&self.models_dir, &model);
-        checkpoint.save(&path)?;
-        let read_back = Checkpoint::load(&path, self.config)?;
-        ensure!(read_back == checkpoint, "{} does not read back as written", path.display());
+        let is_published = Checkpoint::load(&path, self.config)
+            .is_ok_and(|earlier| earlier.weights == checkpoint.weights);
+        if !is_published {
+            checkpoint.save(&path)?;
+            let read_back = Checkpoint::load(&path, self.config)?;
+            ensure!(read_back == checkpoint, "{} does not read back as written", path.display());
+        }
         let artefact = artefact_of(&self.root, &path, checkpoint.weights.len() as u64)?;
         Ok((model, artefact))
     }
+}
+
+/// The running loss; that of the next batch where the state of an older version holds none and no
+/// step was left.
+fn loss_of(trainer: &Trainer, data: &Dataset) -> anyhow::Result<f32> {
+    let losses = match trainer.losses() {
+        Some(losses) => losses,
+        None => trainer.measure(&trainer.next_batch(data)?),
+    };
+    Ok(losses.total(Recipe::default().losses))
 }
 
 /// The hash of a candidate's weights, as its checkpoint records it.

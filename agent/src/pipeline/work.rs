@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use tokio::sync::mpsc;
 
-use super::compute::{Compute, Cores};
-use super::costs::Stage;
-use super::held::Held;
+use super::claimed::ClaimedJob;
 use super::task::Task;
-use crate::services::Port;
+use crate::compute::{Compute, Cores, Stage};
+use crate::patience::Port;
 use crate::supervisor::DaemonCtx;
 
-pub use super::task::Ended;
+pub use super::task::{Computed, Ended};
 
 /// Reports that may wait for the event log before the work has to.
 const WAITING_REPORTS: usize = 256;
@@ -59,17 +58,17 @@ impl<R> Reporter<R> {
 }
 
 /// Runs `work` on its own thread when cores are free, hands its reports to `on_report` in their
-/// order, and keeps the claim meanwhile. `work` answers its result and the CPU time it took.
+/// order, and keeps the claim meanwhile.
 ///
 /// # Errors
 /// What `work` or `on_report` answers, or when the claim was lost: then the work is stopped and its
 /// result dropped.
 pub async fn carry_out<'a, R, T>(
     ctx: &'a DaemonCtx,
-    held: &'a Held,
+    held: &'a ClaimedJob,
     stage: Stage,
-    work: impl FnOnce(&Reporter<R>) -> anyhow::Result<(T, Duration)> + Send + 'static,
-    mut on_report: impl FnMut(R) -> BoxFuture<'a, anyhow::Result<()>> + Send,
+    work: impl FnOnce(&Reporter<R>) -> anyhow::Result<Computed<T>> + Send + 'static,
+    on_report: impl FnMut(R) -> BoxFuture<'a, anyhow::Result<()>> + Send,
 ) -> anyhow::Result<Ended<T>>
 where
     R: Send + 'static,
@@ -79,20 +78,45 @@ where
     let Some(cores) = wait_for_cores(ctx, held, stage, &compute).await? else {
         return Ok(Ended::Stopped);
     };
-    let mut task = Task::begin(ctx, held, cores.count()).await?;
-    let (reports, mut incoming) = mpsc::channel(WAITING_REPORTS);
+    let mut task = Task::begin(ctx, held, stage, cores.count()).await?;
+    let (reports, incoming) = mpsc::channel(WAITING_REPORTS);
     let stop = Arc::new(AtomicBool::new(false));
     let reporter = Reporter { reports, stop: Arc::clone(&stop), cores: cores.count() };
-    let started = Instant::now();
-    let computing = ctx.blocking(move |_, _| work(&reporter));
-    let mut computing = std::pin::pin!(computing);
+    // The reports end when the work has ended and dropped its reporter.
+    let (computed, attended) = tokio::join!(
+        ctx.blocking(move |_, _| work(&reporter)),
+        attend(&mut task, incoming, &stop, on_report),
+    );
+    let ended = match attended {
+        Ok(Ended::Done(())) => computed.and_then(|computed| computed).map(Ended::Done),
+        Ok(Ended::Stopped) => Ok(Ended::Stopped),
+        Err(error) => Err(error),
+    };
+    ctx.emit(task.last_word(&ended)).await?;
+    Ok(match ended? {
+        Ended::Stopped => Ended::Stopped,
+        Ended::Done(Computed { value, cpu }) => {
+            compute.costs.book(stage, task.started, cpu);
+            Ended::Done(value)
+        }
+    })
+}
+
+/// Looks after a computation until its last report: keeps the claim, tells that it goes on, and hands
+/// its reports on. Sets `stop` when it has to end, or when one of these fails.
+async fn attend<'a, R>(
+    task: &mut Task<'_>,
+    mut reports: mpsc::Receiver<R>,
+    stop: &AtomicBool,
+    mut on_report: impl FnMut(R) -> BoxFuture<'a, anyhow::Result<()>> + Send,
+) -> anyhow::Result<Ended<()>> {
+    let (ctx, held, stage) = (task.ctx, task.held, task.stage);
+    let mut keeping = std::pin::pin!(keep(ctx, held, format!("{} {}", stage.name(), held.id())));
+    let mut ordered_to_stop = std::pin::pin!(ordered_to_stop(ctx, held, stage));
     let mut beats = tokio::time::interval(BEAT_EVERY);
     beats.tick().await;
-    let mut keeping = std::pin::pin!(keep(ctx, held, format!("{} {}", stage.name(), held.id())));
-    let (mut trouble, mut is_lost) = (None, false);
-    let (mut outcome, mut is_stopping) = (None, false);
-    // The reports end when the work has ended and dropped its reporter. The claim comes first:
-    // however many reports there are, it must not run out.
+    let (mut trouble, mut is_lost, mut is_stopping) = (None, false, false);
+    // The claim comes first: however many reports there are, it must not run out.
     loop {
         tokio::select! {
             biased;
@@ -100,14 +124,9 @@ where
                 is_lost = true;
                 trouble.get_or_insert(error);
             }
-            () = ctx.stop().cancelled(), if !is_stopping => is_stopping = true,
-            () = ctx.paused(held.config), if !is_stopping => is_stopping = true,
-            urgent = compute.giving_way.asked(stage, held), if !is_stopping => {
-                held.give_way_to(urgent);
-                is_stopping = true;
-            }
+            () = &mut ordered_to_stop, if !is_stopping => is_stopping = true,
             _ = beats.tick(), if trouble.is_none() => trouble = task.beat().await.err(),
-            report = incoming.recv() => match report {
+            report = reports.recv() => match report {
                 Some(report) if trouble.is_none() => {
                     task.reports += 1;
                     trouble = on_report(report).await.err();
@@ -115,30 +134,29 @@ where
                 Some(_) => {}
                 None => break,
             },
-            ended = &mut computing, if outcome.is_none() => outcome = Some(ended),
         }
         if is_stopping || trouble.is_some() {
             stop.store(true, Ordering::Relaxed);
         }
     }
-    let outcome = match outcome {
-        Some(ended) => ended,
-        None => computing.await,
-    };
-    let ended = match trouble {
+    match trouble {
         Some(error) => Err(error),
         None if is_stopping => Ok(Ended::Stopped),
-        None => outcome.and_then(|computed| computed).map(Ended::Done),
-    };
-    let last_word = task.last_word(&ended);
-    ctx.emit(last_word).await?;
-    Ok(match ended? {
-        Ended::Stopped => Ended::Stopped,
-        Ended::Done((value, cpu)) => {
-            compute.costs.book(stage, started, cpu);
-            Ended::Done(value)
+        None => Ok(Ended::Done(())),
+    }
+}
+
+/// Ends when the work has to: with its daemon, because its configuration was paused, or to give way to
+/// another job.
+async fn ordered_to_stop(ctx: &DaemonCtx, held: &ClaimedJob, stage: Stage) {
+    tokio::select! {
+        biased;
+        () = ctx.stop().cancelled() => {}
+        () = ctx.paused(held.config) => {}
+        urgent = ctx.services.compute.preemption.requested(stage, &held.claim) => {
+            held.give_way_to(urgent);
         }
-    })
+    }
 }
 
 /// Waits for `done`, keeping the claim meanwhile.
@@ -147,7 +165,7 @@ where
 /// What `done` answers, or when the claim was lost.
 pub async fn while_held<T>(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     doing: &str,
     done: impl Future<Output = anyhow::Result<T>>,
 ) -> anyhow::Result<T> {
@@ -159,7 +177,7 @@ pub async fn while_held<T>(
 }
 
 /// Extends the claim again and again, saying `note`; answers why it cannot any more.
-async fn keep(ctx: &DaemonCtx, held: &Held, note: String) -> anyhow::Error {
+async fn keep(ctx: &DaemonCtx, held: &ClaimedJob, note: String) -> anyhow::Error {
     let mut extend = tokio::time::interval(EXTEND_EVERY);
     loop {
         extend.tick().await;
@@ -176,7 +194,7 @@ async fn keep(ctx: &DaemonCtx, held: &Held, note: String) -> anyhow::Error {
 /// Waits for the machine, keeping the claim; `None` when the daemon has to stop first.
 async fn wait_for_cores<'a>(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     stage: Stage,
     compute: &'a Compute,
 ) -> anyhow::Result<Option<Cores<'a>>> {
@@ -185,7 +203,7 @@ async fn wait_for_cores<'a>(
         () = ctx.stop().cancelled() => Ok(None),
         () = ctx.paused(held.config) => Ok(None),
         cores = compute.enter(stage) => Ok(Some(cores)),
-        never = compute.giving_way.ask(stage, held) => match never {},
+        never = compute.preemption.request_in_time(stage, &held.claim) => match never {},
         error = keep(ctx, held, format!("{} waits for the machine", held.id())) => Err(error),
     }
 }

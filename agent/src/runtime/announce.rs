@@ -11,9 +11,10 @@ use ringrift::event::{
 };
 use ringrift::fabric::port::{Job, JobFilter, MAX_LIST};
 
+use crate::causes;
 use crate::pipeline::failure::after_failure;
 use crate::publisher::{Draft, Emits, Emitter};
-use crate::services::Services;
+use crate::services::{Services, Snapshots};
 
 /// What the runtime publishes.
 pub const EMITS: Emits = Emits {
@@ -32,9 +33,6 @@ pub const EMITS: Emits = Emits {
 
 /// The most jobs that a departure names.
 const MAX_REMAINING: usize = 64;
-
-/// The part, and the check, that snapshots of the state are about.
-pub const SNAPSHOTS_CHECK: &str = "snapshots";
 
 /// The shown values of the settings, by key.
 type Shown = BTreeMap<String, String>;
@@ -67,7 +65,7 @@ pub(super) async fn announce(
 
 /// Says which snapshots of the state could not be used, and why.
 pub(super) async fn tell_refused(emitter: &Emitter, refused: Vec<String>) -> anyhow::Result<()> {
-    let component = || SNAPSHOTS_CHECK.to_owned();
+    let component = || Snapshots::CHECK.to_owned();
     let told = refused.into_iter().map(|error| {
         Draft::new(Error { component: component(), error, severity: Severity::Warning })
     });
@@ -77,7 +75,7 @@ pub(super) async fn tell_refused(emitter: &Emitter, refused: Vec<String>) -> any
 
 /// Says that the agent could not start.
 pub(super) async fn tell_failed_start(emitter: &Emitter, why: &anyhow::Error) {
-    if let Err(error) = emitter.emit(CoordinatorInitFailed { error: format!("{why:#}") }).await {
+    if let Err(error) = emitter.emit(CoordinatorInitFailed { error: causes::told(why) }).await {
         tracing::error!(%error, "the log did not take why the agent could not start");
     }
 }

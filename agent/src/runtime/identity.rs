@@ -29,12 +29,21 @@ pub fn run_file(node: &NodeId, role: &str) -> RunFile {
     }
 }
 
-/// What computes the networks: its name, and a line that says why it was chosen.
+/// What computes the networks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Its name.
+    pub name: String,
+    /// The name, and why it was chosen.
+    pub line: String,
+}
+
+/// What computes the networks of this process.
 ///
 /// # Errors
 /// When the configured device is not there.
-pub fn device(settings: &NodeSettings) -> anyhow::Result<(String, String)> {
+pub fn device(settings: &NodeSettings) -> anyhow::Result<Device> {
     let chosen = ringrift_learn::device::choose(&settings.device)?;
     let line = format!("{} ({})", chosen.name, chosen.why);
-    Ok((chosen.name, line))
+    Ok(Device { name: chosen.name, line })
 }

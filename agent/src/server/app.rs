@@ -1,7 +1,6 @@
 //! What the handlers share.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio_util::sync::CancellationToken;
 
@@ -10,7 +9,7 @@ use ringrift::fabric::MonoMs;
 
 use super::answering::soon;
 use super::command_desk::CommandDesk;
-use super::standing;
+use super::{StreamCounts, standing};
 use crate::services::Services;
 use crate::supervisor::{DaemonStatus, Supervisor};
 
@@ -33,45 +32,6 @@ pub struct App {
     pub streams: StreamCounts,
     /// Set when the agent stops: streams end, so that their connections do.
     pub stopping: CancellationToken,
-}
-
-/// Event streams, open and cut off.
-#[derive(Debug, Default)]
-pub struct StreamCounts {
-    open: AtomicU64,
-    dropped: AtomicU64,
-}
-
-/// An open stream; counts until it is dropped.
-pub struct OpenStream(Arc<App>);
-
-impl Drop for OpenStream {
-    fn drop(&mut self) {
-        self.0.streams.open.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-impl StreamCounts {
-    /// Counts a stream for as long as the guard lives.
-    pub fn enter(app: &Arc<App>) -> OpenStream {
-        app.streams.open.fetch_add(1, Ordering::Relaxed);
-        OpenStream(Arc::clone(app))
-    }
-
-    /// Counts a reader that was too slow.
-    pub fn count_dropped(&self) {
-        self.dropped.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Streams open now.
-    pub fn open(&self) -> u64 {
-        self.open.load(Ordering::Relaxed)
-    }
-
-    /// Readers cut off since the start.
-    pub fn dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
-    }
 }
 
 impl App {

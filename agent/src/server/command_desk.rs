@@ -17,7 +17,7 @@ use crate::publisher::{EmitError, Emits, Emitter};
 use crate::services::Services;
 use crate::supervisor::Supervisor;
 use crate::workflow::provider::SimulatedProvider;
-use crate::workflow::{Hands, Workflows};
+use crate::workflow::{WorkflowCtx, Workflows};
 
 mod at_once;
 mod begin;
@@ -203,8 +203,8 @@ impl CommandDesk {
         self.audit.enter(note).await.map_err(store)
     }
 
-    fn hands(&self) -> Hands<'_> {
-        Hands {
+    fn workflow_ctx(&self) -> WorkflowCtx<'_> {
+        WorkflowCtx {
             services: &self.services,
             emitter: &self.emitter,
             workflows: &self.workflows,

@@ -40,7 +40,6 @@ pub(super) fn missed(services: &Services) -> Vec<MemberStatus> {
     dead.filter(|member| !is_over(&member.node_id)).collect()
 }
 
-#[allow(clippy::cast_precision_loss, reason = "silence is short")]
 fn of_heard(member: &Member) -> MemberStatus {
     MemberStatus {
         node_id: member.holder.node.clone(),
@@ -53,7 +52,6 @@ fn of_heard(member: &Member) -> MemberStatus {
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "silence is short")]
 fn of_told(id: &NodeId, node: &Node, told_ms: i64) -> MemberStatus {
     MemberStatus {
         node_id: id.clone(),

@@ -22,6 +22,8 @@ mod settings;
 mod standing;
 mod stream;
 #[cfg(test)]
+pub mod testing;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
@@ -30,12 +32,23 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 
 pub use answered::AnsweredCommands;
-pub use app::{App, Running, STATUS_SCHEMA, StreamCounts, status_report};
+pub use app::{App, Running, STATUS_SCHEMA, status_report};
 pub use auth::{OpenToAll, check_listen};
 pub use command_desk::{CommandDesk, EMITS};
 pub use operator::Operator;
 pub use refusal::Refusal;
 pub use relay::Relayed;
+pub use stream::StreamCounts;
+
+/// What the agent answers when all its connections are taken: whether it is well.
+pub fn vital_routes(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .fallback(refusal::no_place)
+        .method_not_allowed_fallback(refusal::no_place)
+        .with_state(app)
+}
 
 /// Every route of the agent.
 pub fn router(app: Arc<App>) -> Router {

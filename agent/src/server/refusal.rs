@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 
 use ringrift::api::{ErrorBody, MAX_BODY_BYTES};
 use ringrift::fabric::FabricError;
@@ -17,12 +17,23 @@ use ringrift::fabric::FabricError;
 pub struct Refusal {
     status: StatusCode,
     body: ErrorBody,
+    retry_after: Option<Duration>,
 }
+
+/// When to ask again what was refused because too many ask.
+const BUSY: Duration = Duration::from_secs(5);
 
 impl Refusal {
     /// A refusal with what failed and what to do next.
     pub fn new(status: StatusCode, error: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { status, body: ErrorBody { error: error.into(), hint: hint.into() } }
+        let body = ErrorBody { error: error.into(), hint: hint.into() };
+        Self { status, body, retry_after: None }
+    }
+
+    /// Too many ask for the same at once.
+    pub fn busy(error: impl Into<String>, hint: impl Into<String>) -> Self {
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, error, hint);
+        Self { retry_after: Some(BUSY), ..refusal }
     }
 
     /// The body is too large.
@@ -52,7 +63,8 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status, Json(self.body)).into_response()
+        let after = self.retry_after.map(|after| [(header::RETRY_AFTER, after.as_secs())]);
+        (self.status, after.map(AppendHeaders), Json(self.body)).into_response()
     }
 }
 
@@ -80,6 +92,12 @@ pub async fn unknown_method(method: Method, uri: Uri) -> Refusal {
     let error = format!("`{}` does not take {method}", shown(uri.path()));
     let hint = "everything is read with GET; POST /api/v1/commands changes things";
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error, hint)
+}
+
+/// Answers whoever has no place among the connections.
+pub async fn no_place() -> Refusal {
+    let hint = "ask again soon; /health and /ready are answered all the same";
+    Refusal::busy("all connections of the agent are taken", hint)
 }
 
 fn shown(path: &str) -> String {

@@ -3,6 +3,8 @@
 //! Every stream reads the log at its own pace through a bounded buffer. A reader that takes
 //! nothing for too long is cut off, counted and logged; it resumes where it was.
 
+mod places;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,9 +24,11 @@ use ringrift::game::ConfigKey;
 use ringrift::id::NodeId;
 
 use super::answering::soon;
-use super::app::StreamCounts;
 use super::query::{Checked, parse_sequence, sequence};
-use super::{App, Refusal};
+use super::{App, Operator, Refusal};
+use places::OpenStream;
+
+pub use places::StreamCounts;
 
 /// Events that are read from the log at a time.
 const PAGE: usize = 256;
@@ -60,9 +64,11 @@ pub async fn events(
         None => soon("ask for the log's end", app.services.fabric.log.last_seq()).await?,
     };
     let filter = filter(query)?;
-    let server = app.services.settings.settings.server.clone();
+    let settings = &app.services.settings.settings;
+    let place = places::enter(&app, Operator::of(&headers, settings).is_some())?;
+    let server = settings.server.clone();
     let (sender, receiver) = mpsc::channel(server.stream_buffer as usize);
-    tokio::spawn(feed(Arc::clone(&app), filter, after, sender));
+    tokio::spawn(feed(Arc::clone(&app), place, filter, after, sender));
     let keep_alive = Duration::from_secs(u64::from(server.keep_alive_s));
     Ok(Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::new().interval(keep_alive)))
 }
@@ -108,11 +114,11 @@ fn bad(error: &str, hint: &str) -> Refusal {
 /// Reads the log and fills the buffer until the reader is gone or too slow.
 async fn feed(
     app: Arc<App>,
+    _open: OpenStream,
     filter: Filter,
     mut after: u64,
     sender: mpsc::Sender<Result<Event, Infallible>>,
 ) {
-    let _open = StreamCounts::enter(&app);
     let log = Arc::clone(&app.services.fabric.log);
     let mut appended = log.watch();
     loop {

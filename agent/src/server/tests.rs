@@ -15,15 +15,15 @@ use tower::ServiceExt;
 use ringrift::api::{
     GameHead, GameReport, MAX_BODY_BYTES, SelfReport, StateSnapshot, StatusReport,
 };
-use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline, ModelPromoted, UtcMs};
+use ringrift::event::{Digest, EventKind, HealthCheckPassed, HostOffline};
 use ringrift::id::{GameId, ModelId};
-use ringrift::record::{FinishedGame, GameStore, Player, Ply};
+use ringrift::record::{FinishedGame, GameStore, Player};
 
 use super::*;
-use crate::publisher::{Draft, Emits};
+use crate::pipeline::testing::{finished_game, promoted};
 use crate::services::testing::TestBed;
+use crate::supervisor::DaemonSpec;
 use crate::supervisor::testing::spec;
-use crate::supervisor::{DaemonSpec, Supervisor};
 
 static IDLE: DaemonSpec = spec("idle", |mut context| {
     Box::pin(async move {
@@ -31,9 +31,6 @@ static IDLE: DaemonSpec = spec("idle", |mut context| {
         Ok(())
     })
 });
-
-const TEST_EMITS: Emits =
-    Emits { source: "test", kinds: &[EventKind::HealthCheckPassed, EventKind::HostOffline] };
 
 struct Bench {
     bed: TestBed,
@@ -46,17 +43,8 @@ impl Bench {
     }
 
     fn of(bed: TestBed) -> Self {
-        let supervisor = Arc::new(Supervisor::start(&[&IDLE], &bed.services));
-        let app = App {
-            services: bed.services.clone(),
-            desk: CommandDesk::new(bed.services.clone(), Arc::clone(&supervisor)),
-            supervisor,
-            started: bed.services.clock.mono(),
-            device: "cpu (test)".to_owned(),
-            streams: StreamCounts::default(),
-            stopping: tokio_util::sync::CancellationToken::new(),
-        };
-        Self { bed, router: router(Arc::new(app)) }
+        let router = router(testing::app(&bed.services, &[&IDLE]));
+        Self { bed, router }
     }
 
     async fn send(&self, request: Request<Body>) -> Response {
@@ -80,7 +68,7 @@ impl Bench {
     }
 
     async fn publish(&self, checks: &[&str]) {
-        let emitter = self.bed.services.publisher.emitter(TEST_EMITS);
+        let emitter = self.bed.emitter();
         for check in checks {
             emitter.emit(HealthCheckPassed { check: (*check).to_owned() }).await.unwrap();
         }
@@ -294,6 +282,32 @@ async fn filters_select_by_category_and_configuration() {
     assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
 }
 
+#[tokio::test]
+async fn further_streams_are_asked_to_come_again_and_a_token_has_places_of_its_own() {
+    let bench = Bench::with(&[("cluster_auth_token", "secret-of-tests")]).await;
+    let ask = async |token: Option<&str>| {
+        let mut request = Request::get("/api/v1/events");
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        bench.send(request.body(Body::empty()).unwrap()).await
+    };
+    let mut open = Vec::new();
+    for (token, places) in [(None, 192), (Some("secret-of-tests"), 64)] {
+        for _ in 0..places {
+            let stream = ask(token).await;
+            assert_eq!(stream.status(), StatusCode::OK);
+            open.push(stream);
+        }
+        let refused = ask(token).await;
+        assert_eq!(refused.headers()[header::RETRY_AFTER], "5");
+        let (status, body) = json_of(refused).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{body}");
+    }
+    assert_eq!(ask(Some("wrong")).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(bench.get("/health").await.0, StatusCode::OK);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_reader_that_takes_nothing_is_cut_off_and_counted() {
     let bench = Bench::with(&[("server.stream_buffer", "1")]).await;
@@ -312,19 +326,8 @@ async fn a_reader_that_takes_nothing_is_cut_off_and_counted() {
 
 /// Publishes two models one after another.
 async fn two_publications(bench: &Bench) {
-    let emits = Emits { source: "test", kinds: &[EventKind::ModelPromoted] };
-    let emitter = bench.bed.services.publisher.emitter(emits);
     for name in ["first", "second"] {
-        let promoted = ModelPromoted {
-            model: ModelId::new(name).unwrap(),
-            blake3: Digest::of(name.as_bytes()),
-            replaces: None,
-            reason: "accepted".to_owned(),
-            elo: None,
-            elo_delta: None,
-        };
-        let about = Draft::new(promoted).about("square8_2p".parse().unwrap());
-        emitter.emit(about).await.unwrap();
+        bench.bed.publish(promoted(&ModelId::new(name).unwrap(), name.as_bytes())).await;
     }
     let services = &bench.bed.services;
     services.catch_up().await.unwrap();
@@ -383,31 +386,10 @@ async fn a_promotion_says_past_the_gate_in_whose_place_and_what_comes_next() {
 
 /// Records a game that was given up at once, and gives its id.
 fn record_a_game(bench: &Bench) -> String {
-    use ringrift::game::{ConfigKey, Game, Options};
-    let config: ConfigKey = "square8_2p".parse().unwrap();
-    let mut game = Game::new(config, Options::default());
-    let mut plies = Vec::new();
-    while game.outcome().is_none() {
-        let mut legal = Vec::new();
-        game.legal(&mut legal);
-        let mv = legal[plies.len() % legal.len()];
-        game.play(mv);
-        plies.push(Ply { mv, search: None });
-    }
+    let config = "square8_2p".parse().unwrap();
     let id = GameId::new("square8_2p-00000000000000aa-00000001").unwrap();
-    let finished = FinishedGame {
-        id: id.clone(),
-        config,
-        ruleset: game.options().ruleset,
-        swap: game.options().swap,
-        seed: 1,
-        source: "selfplay".to_owned(),
-        players: vec![Player::Random, Player::Heuristic],
-        plies,
-        outcome: game.outcome().unwrap(),
-        started: UtcMs(1_000),
-        finished: UtcMs(2_000),
-    };
+    let players = vec![Player::Random, Player::Heuristic];
+    let finished = FinishedGame { players, ..finished_game(config, id.as_str(), 1) };
     let path = bench.bed.services.data_dir.games_db(config);
     let batch = GameStore::open(&path).unwrap().record(&[finished]).unwrap();
     assert_eq!(batch.recorded.as_slice(), std::slice::from_ref(&id), "{:?}", batch.refused);
@@ -429,6 +411,13 @@ async fn a_recorded_game_is_listed_and_served_with_every_ply() {
     assert_eq!(report.players, ["random", "heuristic"]);
 }
 
+/// What a node is answered that has this game from this row.
+async fn bundle_behind(bench: &Bench, row: i64, game: &str) -> StatusCode {
+    let request = Request::get(format!("/api/v1/bundles/square8_2p?after={row}"));
+    let request = request.header(ringrift::api::LAST_GAME_HEADER, game);
+    bench.send(request.body(Body::empty()).unwrap()).await.status()
+}
+
 #[tokio::test]
 async fn games_are_packed_for_other_nodes_up_to_the_newest() {
     let bench = Bench::with(&[]).await;
@@ -445,7 +434,11 @@ async fn games_are_packed_for_other_nodes_up_to_the_newest() {
     let id = record_a_game(&bench);
     let (status, last, bytes) = bundle(0).await;
     let games = ringrift::record::bundle::unpack(&bytes).unwrap();
-    assert_eq!((status, games.len(), games[0].id.as_str()), (StatusCode::OK, 1, id.as_str()));
+    let [Ok(game)] = games.as_slice() else { panic!("{games:?}") };
+    assert_eq!((status, game.id.as_str()), (StatusCode::OK, id.as_str()));
+    assert_eq!(bundle_behind(&bench, last, &id).await, StatusCode::NO_CONTENT);
+    assert_eq!(bundle_behind(&bench, last, "another").await, StatusCode::OK, "it was replaced");
+    assert_eq!(bundle_behind(&bench, last, "no id").await, StatusCode::BAD_REQUEST);
     for after in [last, last + 1_000] {
         let (status, newest, bytes) = bundle(after).await;
         assert_eq!((status, newest, bytes.len()), (StatusCode::NO_CONTENT, last, 0));

@@ -9,9 +9,9 @@ use ringrift::fabric::port::{
     AgentRpc, BlobStore, Control, Coord, EventLog, Lease, Presence, WorkQueue,
 };
 
-use super::Patience;
 use super::reaching::{Reach, reached};
 use crate::data_dir::DataDir;
+use crate::patience::Patience;
 use crate::settings::FabricSettings;
 
 /// What keeps the state.

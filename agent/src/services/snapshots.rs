@@ -10,6 +10,8 @@ use ringrift::fabric::port::{EventLog, Filter, Stored};
 use ringrift::state::State;
 use ringrift::state::snapshot::Snapshot;
 
+use crate::causes;
+
 /// Snapshots that are kept. Events are forgotten only before the oldest of them.
 pub const KEPT: usize = 2;
 
@@ -32,6 +34,9 @@ pub struct Restored {
 }
 
 impl Snapshots {
+    /// The part, and the check, that events about snapshots name.
+    pub const CHECK: &str = "snapshots";
+
     /// The snapshots in this folder, which need not exist yet.
     pub fn at(dir: PathBuf) -> Self {
         Self { dir }
@@ -72,7 +77,7 @@ impl Snapshots {
         {
             match usable(&path, seq, log).await {
                 Ok(state) => return Ok(Restored { state: Some(state), refused }),
-                Err(error) => refused.push(format!("{}: {error:#}", path.display())),
+                Err(error) => refused.push(format!("{}: {}", path.display(), causes::told(&error))),
             }
         }
         let oldest = event_after(log, 0).await?.map_or(1, |stored| stored.seq);

@@ -1,18 +1,26 @@
 //! Services in memory, under a clock that the test moves.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use strum::IntoEnumIterator;
 use tempfile::TempDir;
 
-use ringrift::event::{Envelope, EventKind, UtcMs};
+use ringrift::event::{Envelope, EventKind, Payload, UtcMs};
 use ringrift::fabric::port::{Acquired, Filter};
 use ringrift::fabric::simulated::Simulated;
 use ringrift::fabric::{Clock, ManualClock};
-use ringrift::id::{Incarnation, NodeId};
+use ringrift::game::ConfigKey;
+use ringrift::id::{Incarnation, LeaseName, NodeId};
 
 use super::{Fabric, Origins, Services};
 use crate::data_dir::DataDir;
-use crate::settings::{Effective, Sources};
+use crate::publisher::{Draft, Emits, Emitter};
+use crate::settings::{Effective, FlagSetting, Sources};
+
+/// The configuration that most tests are about.
+pub fn config() -> ConfigKey {
+    "square8_2p".parse().unwrap()
+}
 
 /// Services of one process, with their clock and their folder.
 pub struct TestBed {
@@ -60,8 +68,7 @@ impl TestBed {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = DataDir::at(folder.path());
         data_dir.create().unwrap();
-        let flag = |(k, v): &(&str, &str)| ("--set".to_owned(), (*k).to_owned(), (*v).to_owned());
-        let flags = settings.iter().map(flag).collect();
+        let flags = settings.iter().map(|(key, value)| FlagSetting::set(key, value)).collect();
         let settings = Effective::load(Sources { flags, ..Sources::default() }).unwrap();
         let origins = Origins {
             node: NodeId::new(node).unwrap(),
@@ -77,10 +84,21 @@ impl TestBed {
 
     /// Lets this process lead, for longer than any test lasts.
     pub async fn lead(&self) {
-        let (role, holder) = (crate::daemons::leadership::role(), self.services.holder());
+        let (role, holder) = (LeaseName::new("leader").unwrap(), self.services.holder());
         let held = self.services.fabric.lease.acquire(role, holder, 100_000_000).await.unwrap();
         let Acquired::Granted(grant) = held else { panic!("somebody else leads: {held:?}") };
         self.services.leadership.leads_by(&grant);
+    }
+
+    /// The handle through which a test publishes whatever it likes.
+    pub fn emitter(&self) -> Emitter {
+        static ALL: LazyLock<Vec<EventKind>> = LazyLock::new(|| EventKind::iter().collect());
+        self.services.publisher.emitter(Emits { source: "test", kinds: &ALL })
+    }
+
+    /// Publishes an event about [`config`].
+    pub async fn publish(&self, payload: impl Into<Payload>) {
+        self.emitter().emit(Draft::new(payload).about(config())).await.unwrap();
     }
 
     /// Every event of these kinds in the log; all of them if none is named.

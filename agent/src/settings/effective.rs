@@ -22,8 +22,27 @@ pub struct Sources {
     pub file: Option<PathBuf>,
     /// Environment variables; those that do not start with `RINGRIFT_` are passed over.
     pub variables: Vec<(String, String)>,
-    /// Flags: (flag as typed, key, value).
-    pub flags: Vec<(String, String, String)>,
+    /// Settings that were given as flags.
+    pub flags: Vec<FlagSetting>,
+}
+
+/// A setting that was given as a flag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlagSetting {
+    /// The flag, as typed.
+    pub flag: String,
+    /// The setting's dotted name.
+    pub key: String,
+    /// Its value, as text.
+    pub value: String,
+}
+
+impl FlagSetting {
+    /// What `--set KEY=VALUE` gives.
+    pub fn set(key: &str, value: &str) -> Self {
+        let (key, value) = (key.trim().to_owned(), value.trim().to_owned());
+        Self { flag: format!("--set {key}"), key, value }
+    }
 }
 
 /// The settings in effect and where each came from.
@@ -58,7 +77,7 @@ impl Effective {
             None => Vec::new(),
         };
         given.extend(layers::from_environment(sources.variables, &defaults)?);
-        given.extend(layers::from_flags(&sources.flags, &defaults)?);
+        given.extend(layers::from_flags(sources.flags, &defaults)?);
         given.extend(token_file::from_named(&given)?);
 
         let mut table = defaults;

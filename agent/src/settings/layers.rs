@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ringrift::{bounded, suggest};
 use toml::{Table, Value};
 
-use super::{KEYS, Origin, SettingsError};
+use super::{FlagSetting, KEYS, Origin, SettingsError};
 
 /// One value as a layer gives it.
 pub(super) struct Given {
@@ -81,15 +81,13 @@ pub(super) fn from_environment(
     .collect()
 }
 
-/// Takes flags: (flag as typed, key, value).
+/// Takes flags.
 pub(super) fn from_flags(
-    flags: &[(String, String, String)],
+    flags: Vec<FlagSetting>,
     shape: &Table,
 ) -> Result<Vec<Given>, SettingsError> {
-    flags
-        .iter()
-        .map(|(flag, key, text)| typed(key, text, Origin::Flag(flag.clone()), shape))
-        .collect()
+    let given = |FlagSetting { flag, key, value }| typed(&key, &value, Origin::Flag(flag), shape);
+    flags.into_iter().map(given).collect()
 }
 
 /// A text as the type that the key's default has, lists as words separated by commas; keys without

@@ -14,7 +14,7 @@ mod sections;
 mod tests;
 mod token_file;
 
-pub use effective::{Effective, Row, Sources};
+pub use effective::{Effective, FlagSetting, Row, Sources};
 pub use error::SettingsError;
 pub use example::example_toml;
 pub use layers::PREFIX as VARIABLE_PREFIX;

@@ -242,7 +242,8 @@ section! {
     DiskSettings at "disk" {
         /// Share of the disk in use, 0 to 100, from which the agent warns.
         warn_percent: f64 = 85.0,
-        /// Share of the disk in use, 0 to 100, from which nothing that writes much is started.
+        /// Share of the disk in use, 0 to 100, from which nothing that writes much is started, until it is
+        /// 3 less.
         stop_percent: f64 = 95.0,
         /// Seconds between checks, 1 to 86400. Self-play fills some gigabytes an hour.
         check_every_s: u32 = 10,
@@ -336,7 +337,7 @@ section! {
         /// What computes the networks: `auto`, `cpu` or `cuda:<n>`.
         device: String = "auto".to_owned(),
         /// In which numbers a CPU computes networks that play: `f32`, or `int8`, which is faster and a
-        /// little less exact and needs AVX-512 VNNI.
+        /// little less exact and needs AVX-512 VNNI or AMX.
         precision: Precision = Precision::F32,
     }
 }

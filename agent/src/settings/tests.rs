@@ -22,10 +22,7 @@ fn load(
     Effective::load(Sources {
         file: file.map(|file| file.path().to_owned()),
         variables: variables.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect(),
-        flags: flags
-            .iter()
-            .map(|(k, v)| (format!("--set {k}"), k.to_string(), v.to_string()))
-            .collect(),
+        flags: flags.iter().map(|(key, value)| FlagSetting::set(key, value)).collect(),
     })
 }
 

@@ -44,11 +44,11 @@ pub(super) fn from_named(given: &[Given]) -> Result<Option<Given>, SettingsError
 mod tests {
     use std::io::Write as _;
 
-    use super::super::{Effective, Sources};
+    use super::super::{Effective, FlagSetting, Sources};
 
     fn load(file: &str, token: Option<&str>) -> Result<Effective, String> {
-        let mut flags = vec![("--set".to_owned(), super::TOKEN_FILE.to_owned(), file.to_owned())];
-        flags.extend(token.map(|token| ("--set".into(), super::TOKEN.into(), token.into())));
+        let mut flags = vec![FlagSetting::set(super::TOKEN_FILE, file)];
+        flags.extend(token.map(|token| FlagSetting::set(super::TOKEN, token)));
         Effective::load(Sources { flags, ..Sources::default() }).map_err(|error| error.to_string())
     }
 

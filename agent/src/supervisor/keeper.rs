@@ -16,6 +16,7 @@ use super::lifecycle::{self, Repair, Step};
 use super::progress::{Beat, Progress};
 use super::status::{DaemonStatus, LastError};
 use super::{DaemonCtx, DaemonSpec};
+use crate::causes;
 use crate::publisher::Emitter;
 use crate::services::Services;
 
@@ -248,7 +249,7 @@ fn failure_of(ended: Result<anyhow::Result<()>, JoinError>) -> Failure {
     let own = |error| Failure { error, is_outage: false };
     match ended {
         Ok(Ok(())) => own("ended without being asked to".to_owned()),
-        Ok(Err(error)) => Failure { error: format!("{error:#}"), is_outage: is_outage(&error) },
+        Ok(Err(error)) => Failure { error: causes::told(&error), is_outage: is_outage(&error) },
         Err(join) => match join.try_into_panic() {
             Ok(panic) => own(format!("panicked: {}", panic_text(panic.as_ref()))),
             Err(_) => own("was cancelled".to_owned()),

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::context::Mode;
 use super::progress::Progress;
 use super::{DaemonCtx, DaemonSpec};
+use crate::causes;
 use crate::services::Services;
 
 /// What one daemon did in a pass.
@@ -37,7 +38,7 @@ pub async fn one_pass(
             DaemonCtx::new(spec, services.clone(), progress.clone(), stop.clone(), Mode::Once);
         // On a task of its own, so that a panic is a failed turn and not the end of the pass.
         let error = match tokio::spawn((spec.run)(context)).await {
-            Ok(ended) => ended.err().map(|error| format!("{error:#}")),
+            Ok(ended) => ended.err().map(|error| causes::told(&error)),
             Err(join) => Some(join.to_string()),
         };
         turns.push(Turn { daemon: spec.name, did: progress.last_note(), error });

@@ -327,16 +327,6 @@ async fn tell_duties(mut ctx: DaemonCtx) -> anyhow::Result<()> {
     }
 }
 
-/// Makes this process the leader.
-async fn lead(bed: &TestBed) {
-    let role = ringrift::id::LeaseName::new("leader").unwrap();
-    let lease = bed.services.fabric.lease.acquire(role, bed.services.holder(), 60_000);
-    let ringrift::fabric::port::Acquired::Granted(grant) = lease.await.unwrap() else {
-        panic!("nobody else asked")
-    };
-    bed.services.leadership.leads_by(&grant);
-}
-
 static WAITS: DaemonSpec = DaemonSpec {
     scope: Scope::Cluster,
     ..spec("waits", |mut ctx| {
@@ -354,7 +344,7 @@ async fn who_has_nothing_to_do_yet_as_the_leader_does_not_stand_by_any_more() {
     let notes = |status: &DaemonStatus| status.progress_note.clone().unwrap_or_default();
     let mut status = supervisor.watch(&WAITS.id()).unwrap();
     status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();
-    lead(&a).await;
+    a.lead().await;
     status.wait_for(|status| notes(status).contains("this node leads")).await.unwrap();
     supervisor.stop().await;
 }
@@ -368,7 +358,7 @@ async fn a_daemon_of_the_cluster_does_its_duty_in_the_leaders_process_only() {
     status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();
     assert!(a.events(&[EventKind::HealthCheckPassed]).await.is_empty());
 
-    lead(&a).await;
+    a.lead().await;
     status.wait_for(|status| notes(status).contains("did its duty")).await.unwrap();
     a.services.leadership.follows(None);
     status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();

@@ -4,8 +4,8 @@ use ringrift::api::{Command, StepKind, StepState, Workflow, WorkflowState};
 use ringrift::event::UtcMs;
 use ringrift::id::WorkflowId;
 
+use super::context::WorkflowCtx;
 use super::ending::enter_end;
-use super::hands::Hands;
 use super::moved::Moved;
 use super::steps::take;
 use super::undo::undo;
@@ -14,11 +14,11 @@ use super::undo::undo;
 ///
 /// # Errors
 /// When a file, the log or the queue cannot be used; the workflow stands where it stood.
-pub async fn drive(hands: Hands<'_>, id: &WorkflowId) -> anyhow::Result<()> {
-    while let Some((workflow, at)) = begin(hands, id).await? {
-        let moved = take(hands, &workflow, at).await?;
+pub async fn drive(ctx: WorkflowCtx<'_>, id: &WorkflowId) -> anyhow::Result<()> {
+    while let Some((workflow, at)) = begin(ctx, id).await? {
+        let moved = take(ctx, &workflow, at).await?;
         let waits = matches!(moved, Moved::Waits(_));
-        settle(hands, id, at, moved).await?;
+        settle(ctx, id, at, moved).await?;
         if waits {
             return Ok(());
         }
@@ -31,11 +31,11 @@ pub async fn drive(hands: Hands<'_>, id: &WorkflowId) -> anyhow::Result<()> {
 /// # Errors
 /// When the workflow or the audit cannot be written.
 pub async fn finish_carry_out(
-    hands: Hands<'_>,
+    ctx: WorkflowCtx<'_>,
     id: &WorkflowId,
     done: Result<String, String>,
 ) -> anyhow::Result<()> {
-    let Some((workflow, at)) = begin(hands, id).await? else { return Ok(()) };
+    let Some((workflow, at)) = begin(ctx, id).await? else { return Ok(()) };
     if workflow.steps[at].kind != StepKind::CarryOut {
         return Ok(());
     }
@@ -43,13 +43,13 @@ pub async fn finish_carry_out(
         Ok(evidence) => Moved::Passed(evidence),
         Err(reason) => Moved::Failed(reason),
     };
-    settle(hands, id, at, moved).await
+    settle(ctx, id, at, moved).await
 }
 
 /// The workflow with its next step begun; `None` when none is left.
-async fn begin(hands: Hands<'_>, id: &WorkflowId) -> anyhow::Result<Option<(Workflow, usize)>> {
-    let now = hands.services.clock.utc();
-    let begun = hands.workflows.change(id.clone(), move |workflow| {
+async fn begin(ctx: WorkflowCtx<'_>, id: &WorkflowId) -> anyhow::Result<Option<(Workflow, usize)>> {
+    let now = ctx.services.clock.utc();
+    let begun = ctx.workflows.change(id.clone(), move |workflow| {
         let at = workflow.position().filter(|_| workflow.is_running())?;
         let step = &mut workflow.steps[at];
         if step.state == StepState::Pending {
@@ -63,8 +63,13 @@ async fn begin(hands: Hands<'_>, id: &WorkflowId) -> anyhow::Result<Option<(Work
 }
 
 /// Notes what a step came to. A workflow that was aborted meanwhile stays so.
-async fn settle(hands: Hands<'_>, id: &WorkflowId, at: usize, moved: Moved) -> anyhow::Result<()> {
-    let now = hands.services.clock.utc();
+async fn settle(
+    ctx: WorkflowCtx<'_>,
+    id: &WorkflowId,
+    at: usize,
+    moved: Moved,
+) -> anyhow::Result<()> {
+    let now = ctx.services.clock.utc();
     let change = move |workflow: &mut Workflow| {
         if !workflow.is_running() || workflow.position() != Some(at) {
             return None;
@@ -72,13 +77,13 @@ async fn settle(hands: Hands<'_>, id: &WorkflowId, at: usize, moved: Moved) -> a
         note(workflow, at, moved, now);
         (!workflow.is_running()).then(|| workflow.clone())
     };
-    let ended = hands.workflows.change(id.clone(), change).await?.flatten();
+    let ended = ctx.workflows.change(id.clone(), change).await?.flatten();
     let Some(workflow) = ended else { return Ok(()) };
-    enter_end(hands, &workflow).await?;
+    enter_end(ctx, &workflow).await?;
     // A machine that is not given back after all has work to do.
     let stays = matches!(workflow.command, Command::Terminate { .. });
     if stays && matches!(workflow.state, WorkflowState::Aborted { .. }) {
-        undo(hands, &workflow).await?;
+        undo(ctx, &workflow).await?;
     }
     Ok(())
 }

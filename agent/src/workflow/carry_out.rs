@@ -11,8 +11,8 @@ use ringrift::fabric::{Backoff, FabricError};
 use ringrift::game::ConfigKey;
 use ringrift::id::{IdempotencyKey, JobId, ModelId};
 
+use super::context::WorkflowCtx;
 use super::draft::{correlation, draft};
-use super::hands::Hands;
 use super::node_events;
 use crate::pipeline::gauntlet;
 use crate::pipeline::jobs::{EvaluateWork, PromoteWork};
@@ -44,15 +44,15 @@ type Evidence = Result<String, CarryOutError>;
 ///
 /// # Errors
 /// When the queue or the log does not take it, or what it is about is gone.
-pub async fn carry_out(hands: Hands<'_>, workflow: &Workflow) -> Evidence {
+pub async fn carry_out(ctx: WorkflowCtx<'_>, workflow: &Workflow) -> Evidence {
     match &workflow.command {
         Command::Promote { config, model } => {
             let work = PromoteWork { model: model.clone(), withdraws: None };
-            queue(hands, promotion(workflow, *config, &work)).await
+            queue(ctx, promotion(workflow, *config, &work)).await
         }
-        Command::Rollback { config, to } => rollback(hands, workflow, *config, to.as_ref()).await,
-        Command::Evaluate { model, opponent } => evaluate(hands, workflow, model, opponent).await,
-        Command::RestartDaemon { daemon } => match hands.supervisor {
+        Command::Rollback { config, to } => rollback(ctx, workflow, *config, to.as_ref()).await,
+        Command::Evaluate { model, opponent } => evaluate(ctx, workflow, model, opponent).await,
+        Command::RestartDaemon { daemon } => match ctx.supervisor {
             Some(supervisor) => match supervisor.restart(daemon) {
                 Ok(()) => Ok(format!("{daemon} was told to start anew")),
                 Err(unknown) => Err(CarryOutError::Gone(unknown.to_string())),
@@ -61,21 +61,21 @@ pub async fn carry_out(hands: Hands<'_>, workflow: &Workflow) -> Evidence {
         },
         Command::Pause { config } => {
             let (operator, reason) = (workflow.operator.clone(), workflow.reason.clone());
-            say(hands, workflow, Some(*config), ConfigPaused { operator, reason }).await?;
+            say(ctx, workflow, Some(*config), ConfigPaused { operator, reason }).await?;
             Ok(format!("work of {config} is held; what runs lets go"))
         }
         Command::Resume { config } => {
             let resumed = ConfigResumed { operator: workflow.operator.clone() };
-            say(hands, workflow, Some(*config), resumed).await?;
+            say(ctx, workflow, Some(*config), resumed).await?;
             Ok(format!("work of {config} goes on"))
         }
-        Command::CancelJob { job } => cancel(hands, workflow, job).await,
+        Command::CancelJob { job } => cancel(ctx, workflow, job).await,
         Command::Drain { node } => {
-            node_events::drain(hands, workflow, node).await?;
+            node_events::drain(ctx, workflow, node).await?;
             Ok(format!("{node} takes no further jobs"))
         }
         Command::Undrain { node } => {
-            node_events::undrain(hands, workflow, node).await?;
+            node_events::undrain(ctx, workflow, node).await?;
             Ok(format!("{node} takes jobs again"))
         }
         Command::Terminate { .. }
@@ -88,24 +88,24 @@ pub async fn carry_out(hands: Hands<'_>, workflow: &Workflow) -> Evidence {
 }
 
 async fn say(
-    hands: Hands<'_>,
+    ctx: WorkflowCtx<'_>,
     workflow: &Workflow,
     config: Option<ConfigKey>,
     payload: impl Into<Payload>,
 ) -> Result<(), EmitError> {
     let draft = draft(workflow, payload);
     let draft = config.map_or(draft.clone(), |config| draft.about(config));
-    hands.emitter.emit(draft).await.map(drop)
+    ctx.emitter.emit(draft).await.map(drop)
 }
 
 async fn rollback(
-    hands: Hands<'_>,
+    ctx: WorkflowCtx<'_>,
     workflow: &Workflow,
     config: ConfigKey,
     to: Option<&ModelId>,
 ) -> Evidence {
     let (best, earlier) = {
-        let state = hands.services.state.read();
+        let state = ctx.services.state.read();
         let best = state.models.best.get(&config).cloned();
         let earlier = best.as_ref().and_then(|best| gauntlet::predecessor(&state, config, best));
         (best, to.or(earlier).cloned())
@@ -113,7 +113,7 @@ async fn rollback(
     match (best, earlier) {
         (Some(best), Some(to)) if best != to => {
             let work = PromoteWork { model: to, withdraws: Some(best) };
-            queue(hands, promotion(workflow, config, &work)).await
+            queue(ctx, promotion(workflow, config, &work)).await
         }
         (Some(best), _) => Ok(format!("{best} is the best of {config} already")),
         (None, _) => Err(CarryOutError::Gone(format!("no model of {config} was ever promoted"))),
@@ -139,12 +139,12 @@ fn promotion(workflow: &Workflow, config: ConfigKey, work: &PromoteWork) -> NewJ
 }
 
 async fn evaluate(
-    hands: Hands<'_>,
+    ctx: WorkflowCtx<'_>,
     workflow: &Workflow,
     model: &ModelId,
     opponent: &Opponent,
 ) -> Evidence {
-    let config = hands.services.state.read().models.get(model).and_then(|known| known.config);
+    let config = ctx.services.state.read().models.get(model).and_then(|known| known.config);
     let gone = || CarryOutError::Gone(format!("no model `{model}` of a configuration is known"));
     let config = config.ok_or_else(gone)?;
     let work = EvaluateWork {
@@ -155,7 +155,7 @@ async fn evaluate(
     };
     let payload = serde_json::to_value(&work).expect("plain data with text keys");
     let job = evaluate_job(&workflow.key);
-    queue(hands, new_job(workflow, job, (JobKind::Evaluate, config), payload)).await
+    queue(ctx, new_job(workflow, job, (JobKind::Evaluate, config), payload)).await
 }
 
 fn new_job(
@@ -180,15 +180,15 @@ fn new_job(
 }
 
 /// Queues a job; the daemon of its kind does it.
-async fn queue(hands: Hands<'_>, job: NewJob) -> Evidence {
+async fn queue(ctx: WorkflowCtx<'_>, job: NewJob) -> Evidence {
     let id = job.id.clone();
-    let tell = hands.emitter.tell(|job| vec![queued(job)]);
-    hands.services.fabric.work.enqueue(job, tell).await?;
+    let tell = ctx.emitter.tell(|job| vec![queued(job)]);
+    ctx.services.fabric.work.enqueue(job, tell).await?;
     Ok(format!("queued as {id}"))
 }
 
-async fn cancel(hands: Hands<'_>, workflow: &Workflow, id: &JobId) -> Evidence {
-    let work = &hands.services.fabric.work;
+async fn cancel(ctx: WorkflowCtx<'_>, workflow: &Workflow, id: &JobId) -> Evidence {
+    let work = &ctx.services.fabric.work;
     let known = work.job(id.clone()).await?;
     let known = known.ok_or_else(|| CarryOutError::Gone(format!("no job `{id}` is known")))?;
     let ran = known.state == JobState::Running;
@@ -197,7 +197,7 @@ async fn cancel(hands: Hands<'_>, workflow: &Workflow, id: &JobId) -> Evidence {
         None => format!("cancelled by {}", workflow.operator),
     };
     let told = reason.clone();
-    let tell = hands.emitter.tell(move |job| {
+    let tell = ctx.emitter.tell(move |job| {
         let (work_id, reason) = (job.id.clone(), told.clone());
         let node = job.worker.as_ref().map(|(node, _)| node.clone());
         let abandoned = TaskAbandoned { work_id: work_id.clone(), node, reason: reason.clone() };

@@ -2,10 +2,10 @@
 
 use ringrift::api::{AuditNote, AuditOutcome, StepState, Workflow, WorkflowState};
 
-use super::hands::Hands;
+use super::context::WorkflowCtx;
 
 /// Enters the end of a workflow in the audit.
-pub(super) async fn enter_end(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<()> {
+pub(super) async fn enter_end(ctx: WorkflowCtx<'_>, workflow: &Workflow) -> anyhow::Result<()> {
     let last = workflow.steps.iter().rev().find(|step| step.state == StepState::Passed);
     let (outcome, detail) = match &workflow.state {
         WorkflowState::Aborted { reason } => (AuditOutcome::Aborted, reason.clone()),
@@ -13,9 +13,9 @@ pub(super) async fn enter_end(hands: Hands<'_>, workflow: &Workflow) -> anyhow::
             (AuditOutcome::Done, last.map(|step| step.evidence.clone()).unwrap_or_default())
         }
     };
-    let log = hands.services.state.read().applied;
+    let log = ctx.services.state.read().applied;
     let note = AuditNote {
-        at: hands.services.clock.utc(),
+        at: ctx.services.clock.utc(),
         operator: workflow.operator.clone(),
         command: workflow.command.to_string(),
         key: workflow.key.clone(),
@@ -28,5 +28,5 @@ pub(super) async fn enter_end(hands: Hands<'_>, workflow: &Workflow) -> anyhow::
         event: None,
         log,
     };
-    hands.audit.enter(note).await
+    ctx.audit.enter(note).await
 }

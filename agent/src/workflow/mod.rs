@@ -6,10 +6,10 @@
 
 mod advance;
 mod carry_out;
+mod context;
 mod draft;
 mod ending;
 pub mod gates;
-mod hands;
 mod moved;
 mod node_events;
 pub mod provider;
@@ -23,7 +23,7 @@ mod watch;
 
 pub use advance::{drive, finish_carry_out};
 pub use carry_out::{CarryOutError, carry_out};
-pub use hands::{EMITTED, Hands};
+pub use context::{EMITTED, WorkflowCtx};
 pub use recipe::{Approval, HOLD_S, is_followed, steps};
 pub use store::Workflows;
 pub use undo::{NotAbortable, abort};

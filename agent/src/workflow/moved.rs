@@ -2,7 +2,7 @@
 
 use ringrift::api::Step;
 
-use super::hands::Hands;
+use super::context::WorkflowCtx;
 
 /// What a step came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,6 @@ pub(super) enum Moved {
 }
 
 /// Seconds since a step began.
-pub(super) fn seconds(hands: Hands<'_>, step: &Step) -> i64 {
-    step.began.map_or(0, |began| hands.services.clock.utc().since(began) / 1000)
+pub(super) fn seconds(ctx: WorkflowCtx<'_>, step: &Step) -> i64 {
+    step.began.map_or(0, |began| ctx.services.clock.utc().since(began) / 1000)
 }

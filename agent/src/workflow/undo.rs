@@ -4,9 +4,9 @@ use ringrift::api::{Command, StepKind, StepState, Workflow, WorkflowState};
 use ringrift::event::ConfigResumed;
 use ringrift::id::WorkflowId;
 
+use super::context::WorkflowCtx;
 use super::draft::draft;
 use super::ending::enter_end;
-use super::hands::Hands;
 use super::node_events;
 
 /// Why a workflow cannot be stopped.
@@ -29,11 +29,11 @@ pub enum NotAbortable {
 /// # Errors
 /// When a file or the log cannot be used; inside, why it cannot be stopped.
 pub async fn abort(
-    hands: Hands<'_>,
+    ctx: WorkflowCtx<'_>,
     id: &WorkflowId,
     by: &str,
 ) -> anyhow::Result<Result<String, NotAbortable>> {
-    let now = hands.services.clock.utc();
+    let now = ctx.services.clock.utc();
     let reason = format!("stopped by {by}");
     let change = move |workflow: &mut Workflow| -> Result<(Workflow, bool), NotAbortable> {
         check(workflow)?;
@@ -44,7 +44,7 @@ pub async fn abort(
         }
         Ok((workflow.clone(), was_running))
     };
-    let Some(stopped) = hands.workflows.change(id.clone(), change).await? else {
+    let Some(stopped) = ctx.workflows.change(id.clone(), change).await? else {
         return Ok(Err(NotAbortable::Unknown(id.clone())));
     };
     let (workflow, was_running) = match stopped {
@@ -52,9 +52,9 @@ pub async fn abort(
         Ok(stopped) => stopped,
     };
     if was_running {
-        enter_end(hands, &workflow).await?;
+        enter_end(ctx, &workflow).await?;
     }
-    undo(hands, &workflow).await.map(Ok)
+    undo(ctx, &workflow).await.map(Ok)
 }
 
 fn check(workflow: &Workflow) -> Result<(), NotAbortable> {
@@ -69,16 +69,16 @@ fn check(workflow: &Workflow) -> Result<(), NotAbortable> {
 }
 
 /// Undoes what a workflow did; answers what that was.
-pub(super) async fn undo(hands: Hands<'_>, workflow: &Workflow) -> anyhow::Result<String> {
-    hands.services.catch_up().await?;
+pub(super) async fn undo(ctx: WorkflowCtx<'_>, workflow: &Workflow) -> anyhow::Result<String> {
+    ctx.services.catch_up().await?;
     match &workflow.command {
         Command::Drain { node } | Command::Terminate { node } => {
-            node_events::undrain(hands, workflow, node).await?;
+            node_events::undrain(ctx, workflow, node).await?;
             Ok(format!("{node} takes jobs again"))
         }
         Command::Pause { config } => {
             let resumed = ConfigResumed { operator: workflow.operator.clone() };
-            hands.emitter.emit(draft(workflow, resumed).about(*config)).await?;
+            ctx.emitter.emit(draft(workflow, resumed).about(*config)).await?;
             Ok(format!("work of {config} goes on"))
         }
         _ => Ok(match &workflow.undo {

@@ -7,8 +7,8 @@ use ringrift::game::ConfigKey;
 use ringrift::id::{DaemonName, JobId, NodeId};
 
 use super::carry_out::{evaluate_job, promote_job};
+use super::context::WorkflowCtx;
 use super::gates;
-use super::hands::Hands;
 use super::moved::{Moved, seconds};
 
 /// How long a decision on a model may take, in seconds: its file is verified first.
@@ -24,11 +24,11 @@ const FLEET_S: i64 = 120;
 
 /// Looks once.
 pub(super) async fn look(
-    hands: Hands<'_>,
+    ctx: WorkflowCtx<'_>,
     workflow: &Workflow,
     step: &Step,
 ) -> anyhow::Result<Moved> {
-    let passed = seconds(hands, step);
+    let passed = seconds(ctx, step);
     let within = |limit: i64, found: Moved| match found {
         Moved::Waits(what) if passed >= limit => {
             Moved::Failed(format!("after {limit} s it is not so yet: {what}"))
@@ -37,25 +37,23 @@ pub(super) async fn look(
     };
     Ok(match &workflow.command {
         Command::Promote { .. } | Command::Rollback { .. } => {
-            within(DECISION_S, decision(hands, promote_job(&workflow.key)).await?)
+            within(DECISION_S, decision(ctx, promote_job(&workflow.key)).await?)
         }
         Command::RestartDaemon { daemon } => {
-            within(START_S, daemon_runs(hands, daemon, workflow.started))
+            within(START_S, daemon_runs(ctx, daemon, workflow.started))
         }
-        Command::Evaluate { .. } => queued(hands, evaluate_job(&workflow.key)).await?,
-        Command::Pause { config } => within(LET_GO_S, stands_still(hands, *config).await?),
-        Command::CancelJob { job } => {
-            within(LET_GO_S, decision_of_cancel(hands, job.clone()).await?)
-        }
-        Command::Drain { node } => within(DRAIN_S, runs_nothing(hands, node).await?),
-        Command::Terminate { node } => fleet_after(hands, node, passed),
+        Command::Evaluate { .. } => queued(ctx, evaluate_job(&workflow.key)).await?,
+        Command::Pause { config } => within(LET_GO_S, stands_still(ctx, *config).await?),
+        Command::CancelJob { job } => within(LET_GO_S, decision_of_cancel(ctx, job.clone()).await?),
+        Command::Drain { node } => within(DRAIN_S, runs_nothing(ctx, node).await?),
+        Command::Terminate { node } => fleet_after(ctx, node, passed),
         _ => Moved::Passed("nothing is left to watch".to_owned()),
     })
 }
 
 /// What became of the job that decides about a model.
-async fn decision(hands: Hands<'_>, job: JobId) -> anyhow::Result<Moved> {
-    let Some(known) = hands.services.fabric.work.job(job.clone()).await? else {
+async fn decision(ctx: WorkflowCtx<'_>, job: JobId) -> anyhow::Result<Moved> {
+    let Some(known) = ctx.services.fabric.work.job(job.clone()).await? else {
         return Ok(Moved::Passed(format!("{job} had nothing to do")));
     };
     Ok(match known.state {
@@ -71,8 +69,8 @@ async fn decision(hands: Hands<'_>, job: JobId) -> anyhow::Result<Moved> {
     })
 }
 
-async fn queued(hands: Hands<'_>, job: JobId) -> anyhow::Result<Moved> {
-    let known = hands.services.fabric.work.job(job.clone()).await?;
+async fn queued(ctx: WorkflowCtx<'_>, job: JobId) -> anyhow::Result<Moved> {
+    let known = ctx.services.fabric.work.job(job.clone()).await?;
     Ok(match known {
         Some(known) => {
             Moved::Passed(format!("{job} is {}; it goes on by itself", known.state.name()))
@@ -82,9 +80,9 @@ async fn queued(hands: Hands<'_>, job: JobId) -> anyhow::Result<Moved> {
 }
 
 /// A daemon runs again; that it ran before is no news.
-fn daemon_runs(hands: Hands<'_>, daemon: &DaemonName, asked: UtcMs) -> Moved {
-    let state = hands.services.state.read();
-    let here = state.daemons.by_node.get(&hands.services.node);
+fn daemon_runs(ctx: WorkflowCtx<'_>, daemon: &DaemonName, asked: UtcMs) -> Moved {
+    let state = ctx.services.state.read();
+    let here = state.daemons.by_node.get(&ctx.services.node);
     match here.and_then(|daemons| daemons.get(daemon)) {
         Some(known) if known.started_at.is_none_or(|at| at < asked) => {
             Moved::Waits(format!("{daemon} has not started anew"))
@@ -100,18 +98,18 @@ fn daemon_runs(hands: Hands<'_>, daemon: &DaemonName, asked: UtcMs) -> Moved {
     }
 }
 
-async fn stands_still(hands: Hands<'_>, config: ConfigKey) -> anyhow::Result<Moved> {
+async fn stands_still(ctx: WorkflowCtx<'_>, config: ConfigKey) -> anyhow::Result<Moved> {
     let states = vec![JobState::Running];
     let filter = JobFilter { states, config: Some(config), ..JobFilter::default() };
-    let running = hands.services.fabric.work.list(filter, 10).await?;
+    let running = ctx.services.fabric.work.list(filter, 10).await?;
     Ok(match running.as_slice() {
         [] => Moved::Passed(format!("nothing of {config} runs")),
         [first, ..] => Moved::Waits(format!("{} still runs", first.id)),
     })
 }
 
-async fn decision_of_cancel(hands: Hands<'_>, job: JobId) -> anyhow::Result<Moved> {
-    let known = hands.services.fabric.work.job(job.clone()).await?;
+async fn decision_of_cancel(ctx: WorkflowCtx<'_>, job: JobId) -> anyhow::Result<Moved> {
+    let known = ctx.services.fabric.work.job(job.clone()).await?;
     Ok(match known.map(|known| known.state) {
         Some(JobState::Cancelled) | None => Moved::Passed(format!("{job} is withdrawn")),
         Some(state) if state.has_ended() => {
@@ -121,8 +119,8 @@ async fn decision_of_cancel(hands: Hands<'_>, job: JobId) -> anyhow::Result<Move
     })
 }
 
-async fn runs_nothing(hands: Hands<'_>, node: &NodeId) -> anyhow::Result<Moved> {
-    let running = gates::running_on(hands.services, node).await?;
+async fn runs_nothing(ctx: WorkflowCtx<'_>, node: &NodeId) -> anyhow::Result<Moved> {
+    let running = gates::running_on(ctx.services, node).await?;
     Ok(match running.as_slice() {
         [] => Moved::Passed(format!("{node} runs nothing and takes nothing")),
         [first, ..] => Moved::Waits(format!("{} of its jobs run, first {first}", running.len())),
@@ -130,8 +128,8 @@ async fn runs_nothing(hands: Hands<'_>, node: &NodeId) -> anyhow::Result<Moved> 
 }
 
 /// A machine that is gone must not have taken others with it.
-fn fleet_after(hands: Hands<'_>, node: &NodeId, passed: i64) -> Moved {
-    let state = hands.services.state.read();
+fn fleet_after(ctx: WorkflowCtx<'_>, node: &NodeId, passed: i64) -> Moved {
+    let state = ctx.services.state.read();
     let others = || state.nodes.by_id.iter().filter(|(id, _)| *id != node);
     let up = others().filter(|(_, known)| known.status == ringrift::state::NodeStatus::Online);
     let seen = format!("{} of {} other nodes are up", up.count(), others().count());

@@ -1,92 +1,31 @@
 //! The client for an agent's HTTP API.
 
+mod access;
+mod answer;
+mod bundle;
 mod error;
 mod stream;
 
-use std::fmt;
 use std::time::Duration;
 
-use futures::StreamExt;
-use reqwest::{RequestBuilder, Response, StatusCode, Url};
+use reqwest::{RequestBuilder, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
-    AuditEntry, BLAKE3_HEADER, CommandReply, CommandRequest, ErrorBody, GAMES_HEADER, GameHead,
-    GameReport, HealthReport, LAST_ROW_HEADER, NODE_HEADER, SelfReport, Setting, StateSnapshot,
-    StatusReport, Workflow,
+    AuditEntry, CommandReply, CommandRequest, GameHead, GameReport, HealthReport, SelfReport,
+    Setting, StateSnapshot, StatusReport, Workflow,
 };
-use crate::event::Digest;
-use crate::game::ConfigKey;
-use crate::id::{GameId, IdempotencyKey, NodeId};
-use crate::record::Row;
-use crate::record::bundle::Bundle;
+use crate::id::{GameId, IdempotencyKey};
 
+use access::base;
+pub use access::{BadToken, Http, Token, check_address};
+use answer::{accepted, read_json, refusal, send};
+pub use bundle::BUNDLE_TIMEOUT;
 pub use error::ClientError;
-use error::{chain, unanswered};
 pub use stream::{EventStream, StreamItem};
-
-/// How long a connection may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long an answer that is no stream may take.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// How long games may take on their way.
-pub const BUNDLE_TIMEOUT: Duration = Duration::from_secs(120);
-
-/// The largest answer that is read.
-const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
-
-/// A bearer token; never shown.
-#[derive(Clone)]
-pub struct Token(String);
-
-impl Token {
-    /// Wraps the text of a token.
-    pub fn new(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token(..)")
-    }
-}
-
-/// Sockets and certificates that many clients share: one for each program.
-#[derive(Debug, Clone)]
-pub struct Http(reqwest::Client);
-
-impl Http {
-    /// Opens nothing yet.
-    ///
-    /// # Errors
-    /// When no HTTP client can be made on this machine.
-    pub fn new() -> Result<Self, ClientError> {
-        // Only the first install counts, and every caller installs the same one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).build();
-        http.map(Self).map_err(|error| ClientError::Transport(chain(&error)))
-    }
-}
-
-/// Checks that an agent can have this address. Nothing is opened.
-///
-/// # Errors
-/// When it is none, or holds a password.
-pub fn check_address(address: &str) -> Result<(), ClientError> {
-    base(address).map(drop)
-}
-
-fn base(address: &str) -> Result<Url, ClientError> {
-    let base = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    let base = base.ok_or_else(|| ClientError::Address(address.to_owned()))?;
-    if !base.username().is_empty() || base.password().is_some() {
-        return Err(ClientError::Password);
-    }
-    Ok(base)
-}
 
 /// A connection to one agent.
 #[derive(Debug, Clone)]
@@ -110,7 +49,7 @@ impl Client {
     /// # Errors
     /// When the address is not one, or holds a password.
     pub fn over(http: &Http, address: &str, token: Option<Token>) -> Result<Self, ClientError> {
-        Ok(Self { http: http.0.clone(), base: base(address)?, token })
+        Ok(Self { http: http.client(), base: base(address)?, token })
     }
 
     /// `GET /health`: also answered, with reasons, by an agent that is down.
@@ -177,44 +116,6 @@ impl Client {
         read_json(accepted(send(request).await?).await?, PATH).await
     }
 
-    /// `GET /api/v1/bundles/{config}`: games that this node recorded after `row`, packed. When there are
-    /// none, the bundle is empty and ends at the newest row that there is.
-    ///
-    /// # Errors
-    /// When the agent cannot be reached, is not this node, or its answer cannot be read.
-    pub async fn bundle(
-        &self,
-        node: &NodeId,
-        config: ConfigKey,
-        row: Row,
-    ) -> Result<Bundle, ClientError> {
-        const PATH: &str = "/api/v1/bundles/{config}";
-        let mut url = self.url(&format!("/api/v1/bundles/{config}"));
-        url.set_query(Some(&format!("after={}", row.0)));
-        let request = self.authorised(self.http.get(url));
-        let answer = send(request.timeout(BUNDLE_TIMEOUT)).await?;
-        let answer = accepted(answer).await?;
-        let header = |name: &str| Some(answer.headers().get(name)?.to_str().ok()?.to_owned());
-        let wrong = |reason: String| ClientError::Answer { path: PATH, reason };
-        // Behind an address may be another agent than the one that gave it out.
-        let answers = header(NODE_HEADER).unwrap_or_else(|| "an unnamed node".to_owned());
-        if answers != node.as_str() {
-            return Err(wrong(format!("{answers} answers there, not {node}")));
-        }
-        let number = |name: &str| header(name).and_then(|text| text.parse::<i64>().ok());
-        let (Some(games), Some(last)) = (number(GAMES_HEADER), number(LAST_ROW_HEADER)) else {
-            return Err(wrong(format!("no {GAMES_HEADER} or {LAST_ROW_HEADER}")));
-        };
-        let sent = header(BLAKE3_HEADER).and_then(|text| text.parse::<Digest>().ok());
-        let sent = sent.ok_or_else(|| wrong(format!("no {BLAKE3_HEADER}")))?;
-        let bytes = read_bounded(answer).await?;
-        let received = Digest::of(&bytes);
-        if received != sent {
-            return Err(ClientError::Damaged { path: PATH, sent, received });
-        }
-        Ok(Bundle { games: games.unsigned_abs(), last: Row(last), bytes })
-    }
-
     /// `GET /api/v1/workflows`: the newest commands on their way and past.
     ///
     /// # Errors
@@ -270,7 +171,7 @@ impl Client {
 
     fn authorised(&self, request: RequestBuilder) -> RequestBuilder {
         match &self.token {
-            Some(Token(token)) => request.bearer_auth(token),
+            Some(token) => request.bearer_auth(token.text()),
             None => request,
         }
     }
@@ -281,45 +182,4 @@ impl Client {
         url.set_path(&format!("{prefix}{path}"));
         url
     }
-}
-
-async fn send(request: RequestBuilder) -> Result<Response, ClientError> {
-    request.send().await.map_err(|error| unanswered(&error))
-}
-
-async fn accepted(response: Response) -> Result<Response, ClientError> {
-    if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
-}
-
-async fn refusal(response: Response) -> ClientError {
-    let status = response.status();
-    let body = read_bounded(response).await.unwrap_or_default();
-    let ErrorBody { error, hint } = serde_json::from_slice(&body).unwrap_or_else(|_| ErrorBody {
-        error: status.canonical_reason().unwrap_or("refused").to_owned(),
-        hint: String::new(),
-    });
-    ClientError::Refused { status: status.as_u16(), error, hint }
-}
-
-async fn read_json<T: DeserializeOwned>(
-    response: Response,
-    path: &'static str,
-) -> Result<T, ClientError> {
-    let body = read_bounded(response).await?;
-    serde_json::from_slice(&body)
-        .map_err(|error| ClientError::Answer { path, reason: error.to_string() })
-}
-
-async fn read_bounded(response: Response) -> Result<Vec<u8>, ClientError> {
-    let mut body = Vec::new();
-    let mut chunks = response.bytes_stream();
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| unanswered(&error))?;
-        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
-            let reason = format!("an answer of more than {MAX_ANSWER_BYTES} bytes");
-            return Err(ClientError::Transport(reason));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }

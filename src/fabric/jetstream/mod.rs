@@ -8,7 +8,7 @@
 //!
 //! Nothing of the client library leaves this module.
 
-mod ailing;
+mod ailment;
 mod applied;
 mod blobs;
 mod bus;
@@ -35,6 +35,7 @@ mod pulse;
 mod reader;
 mod rights;
 mod rpc;
+mod stream_report;
 mod streams;
 mod subject;
 mod subscription;
@@ -48,12 +49,13 @@ mod work_queue;
 
 use std::sync::Arc;
 
-pub use ailing::{Ailment, ailing};
+pub use ailment::Ailment;
 pub use look::{Look, signs_of_life};
-pub use monitor::{ServerReport, StreamReport};
+pub use monitor::ServerReport;
 pub use options::Options;
 pub use pulse::Pulse;
 pub use rights::Rights;
+pub use stream_report::{StreamReport, ailing};
 
 use super::port::{AgentRpc, BlobStore, Control, Coord, EventLog, Lease, Presence, WorkQueue};
 use super::timeline::Timeline;

@@ -54,9 +54,8 @@ impl<B: Board> Bits<B> {
     /// Number of cells.
     #[inline]
     pub fn len(&self) -> u16 {
-        #[allow(clippy::cast_possible_truncation)] // at most 469
-        let count = self.words().iter().map(|word| word.count_ones()).sum::<u32>() as u16;
-        count
+        // At most 469.
+        self.words().iter().map(|word| word.count_ones()).sum::<u32>() as u16
     }
 
     /// Whether some cell is in both sets.
@@ -168,7 +167,7 @@ impl<B: Board> Iterator for Cells<B> {
             self.at += 1;
             self.current = *self.words.words().get(self.at)?;
         }
-        #[allow(clippy::cast_possible_truncation)] // below 512
+        // Below 512.
         let index = (self.at * 64) as u16 + self.current.trailing_zeros() as u16;
         self.current &= self.current - 1;
         Some(Cell::new(index))

@@ -29,7 +29,7 @@ pub(super) const fn row_spans<const ROWS: usize>(kind: BoardKind) -> [RowSpan; R
             (false, _) => (0, 0),
         };
         let length = ROWS - missing;
-        #[allow(clippy::cast_possible_truncation)] // below 25
+        // Below 25.
         let shift = shift as u32;
         spans[row] = RowSpan { start, shift, mask: (1 << length) - 1 };
         start += length;

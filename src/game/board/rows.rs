@@ -140,10 +140,7 @@ impl<B: Board> From<Bits<B>> for Rows<B> {
             if start % 64 > 32 && start / 64 + 1 < words.len() {
                 word |= words[start / 64 + 1] << (64 - start % 64);
             }
-            #[allow(clippy::cast_possible_truncation)] // masked
-            {
-                *row = (word as u32 & mask) << shift;
-            }
+            *row = (word as u32 & mask) << shift;
         }
         rows
     }

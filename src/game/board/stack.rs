@@ -15,7 +15,7 @@ impl Ring {
 
     /// The ring with `number` (0 to rings per seat - 1) of `seat`.
     pub fn new(number: u8, seat: Seat) -> Self {
-        #[allow(clippy::cast_possible_truncation)] // seat index is below 4
+        // Seat index is below 4.
         Self(u16::from(number) * 4 + seat.index() as u16)
     }
 

@@ -63,7 +63,6 @@ impl OlderElo {
             let against =
                 |other: usize| score(me, other) - expected_score(before[me] - before[other]);
             let surplus: f64 = (0..players.len()).filter(|&o| o != me).map(against).sum();
-            #[allow(clippy::cast_precision_loss, reason = "at most four seats")]
             let opponents = (players.len() - 1) as f64;
             let games = self.games(player);
             let moved = before[me] + speed(before[me], games) / opponents * surplus;
@@ -84,7 +83,6 @@ impl OlderElo {
 
     /// Deviation that the older service meant to show: 50 + 300 e^(-games / 100).
     pub fn deviation(&self, player: &str) -> f64 {
-        #[allow(clippy::cast_precision_loss, reason = "far below 2^52 games")]
         let games = self.games(player) as f64;
         50.0 + 300.0 * (-games / 100.0).exp()
     }

@@ -3,9 +3,22 @@
 use rusqlite::OptionalExtension;
 
 use super::super::error::RecordError;
-use super::super::import::FoundPlayer;
 use super::GameFile;
 use super::rows::{integer, text};
+
+/// A player as recorded.
+#[derive(Debug, Default)]
+pub(in super::super) struct FoundPlayer {
+    pub(in super::super) number: i64,
+    /// `human` or `ai`.
+    pub(in super::super) species: Option<String>,
+    /// Kind of program.
+    pub(in super::super) kind: Option<String>,
+    /// What may be the name of a network.
+    pub(in super::super) name: Option<String>,
+    /// There is more: a difficulty, a rating.
+    pub(in super::super) has_details: bool,
+}
 
 /// Seed and times of a game, as recorded.
 #[derive(Debug, Default)]

@@ -12,7 +12,7 @@ use super::verify::{Failure, Judged, Verdict};
 use crate::game::{Outcome, Ruleset};
 
 pub use database::import_database;
-pub(super) use player::{FoundPlayer, seat_players};
+pub(super) use player::seat_players;
 
 /// What became of one recorded game.
 #[derive(Debug)]

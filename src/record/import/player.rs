@@ -1,5 +1,6 @@
 //! Who sat where, out of other people's words.
 
+use super::super::foreign::FoundPlayer;
 use super::super::game::Player;
 use super::super::loss::{Loss, Losses};
 use super::super::verify::Failure;
@@ -10,20 +11,6 @@ use crate::id::ModelId;
 const SEARCH: &str = "gumbel_mcts";
 /// Where a record does not say who played.
 const UNKNOWN: &str = "unknown";
-
-/// A player as recorded.
-#[derive(Debug, Default)]
-pub(in super::super) struct FoundPlayer {
-    pub(in super::super) number: i64,
-    /// `human` or `ai`.
-    pub(in super::super) species: Option<String>,
-    /// Kind of program.
-    pub(in super::super) kind: Option<String>,
-    /// What may be the name of a network.
-    pub(in super::super) name: Option<String>,
-    /// There is more: a difficulty, a rating.
-    pub(in super::super) has_details: bool,
-}
 
 /// The players in seat order. A record without any says nothing of them.
 pub(in super::super) fn seat_players(
@@ -40,24 +27,23 @@ pub(in super::super) fn seat_players(
     let listed = listed.filter(|_| found.len() == seats).ok_or_else(|| {
         Failure::whole(format!("{} players, not numbered from 1 to {seats}", found.len()))
     })?;
-    Ok(listed.into_iter().map(|player| player.known(config, losses)).collect())
+    Ok(listed.into_iter().map(|player| known(player, config, losses)).collect())
 }
 
-impl FoundPlayer {
-    fn known(&self, config: ConfigKey, losses: &mut Losses) -> Player {
-        let species = self.species.as_deref();
-        let kind = self.kind.as_deref().or(species.filter(|species| *species != "ai"));
-        let named = self.name.as_deref().filter(|name| name.starts_with(&format!("{config}-")));
-        let model = named.and_then(|name| ModelId::new(name).ok());
-        let player = match (kind, model) {
-            (Some(SEARCH), Some(model)) => return Player::Model(model),
-            (Some("random"), _) => Player::Random,
-            (Some("heuristic"), _) => Player::Heuristic,
-            (kind, _) => Player::Other(kind.unwrap_or(UNKNOWN).chars().take(60).collect()),
-        };
-        if self.has_details || self.name.as_deref().is_some_and(|name| Some(name) != kind) {
-            losses.add(Loss::PlayerDetails);
-        }
-        player
+/// The player that a record means, as far as we have a word for it.
+fn known(found: &FoundPlayer, config: ConfigKey, losses: &mut Losses) -> Player {
+    let species = found.species.as_deref();
+    let kind = found.kind.as_deref().or(species.filter(|species| *species != "ai"));
+    let named = found.name.as_deref().filter(|name| name.starts_with(&format!("{config}-")));
+    let model = named.and_then(|name| ModelId::new(name).ok());
+    let player = match (kind, model) {
+        (Some(SEARCH), Some(model)) => return Player::Model(model),
+        (Some("random"), _) => Player::Random,
+        (Some("heuristic"), _) => Player::Heuristic,
+        (kind, _) => Player::Other(kind.unwrap_or(UNKNOWN).chars().take(60).collect()),
+    };
+    if found.has_details || found.name.as_deref().is_some_and(|name| Some(name) != kind) {
+        losses.add(Loss::PlayerDetails);
     }
+    player
 }

@@ -9,14 +9,14 @@ use super::super::import::{ImportError, Imported, Receive, complete, seat_player
 use super::super::iso;
 use super::super::loss::{Loss, Losses};
 use super::super::moves::MoveClaim;
-use super::super::policy::KeyOf;
+use super::super::policy::{KeyOf, PolicyIndex};
 use super::super::verify::{
     Failure, GameReport, Judged, Recording, Tally, Verdict, config_of, judge,
 };
 use super::evidence::{Ends, check_score};
 use super::line::{Line, Lines};
 use super::record::GameRecord;
-use super::{PolicyIndex, tags};
+use super::tags;
 use crate::event::UtcMs;
 use crate::game::{Game, Move, Options, Ruleset};
 use crate::id::GameId;

@@ -13,8 +13,3 @@ mod write;
 
 pub use import::{import_lines, verify_lines};
 pub use write::LineWriter;
-
-use crate::game::{Game, Move};
-
-/// The index of a move in the older service's policy vector; `None` for a move that has none.
-pub type PolicyIndex<'a> = dyn Fn(&Game, Move) -> Option<usize> + 'a;

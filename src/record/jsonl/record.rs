@@ -6,8 +6,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Number, Value};
 
-use super::super::foreign::{Claimed, Head};
-use super::super::import::FoundPlayer;
+use super::super::foreign::{Claimed, FoundPlayer, Head};
 use super::super::loss::{Loss, Losses};
 use super::super::moves::MoveClaim;
 use super::super::policy::StoredPolicy;

@@ -7,8 +7,11 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::super::testing::{config, random_game, sample};
-use super::super::{FinishedGame, Imported, Loss, Losses, Tally, Verdict, import_database};
+use super::super::{
+    FinishedGame, Imported, Loss, Losses, PolicyIndex, Tally, Verdict, import_database,
+};
 use super::*;
+use crate::game::{Game, Move};
 
 /// A number for each move: its place among the legal moves.
 fn index(game: &Game, mv: Move) -> Option<usize> {

@@ -6,9 +6,10 @@ use super::super::game::{FinishedGame, Player, SearchRecord};
 use super::super::iso;
 use super::super::loss::{Loss, Losses};
 use super::super::moves::move_members;
+use super::super::policy::PolicyIndex;
 use super::super::position::Position;
 use super::super::store::Refusal;
-use super::{PolicyIndex, outcome, rrn, tags};
+use super::{outcome, rrn, tags};
 use crate::game::{Game, Move, Options, Seat};
 
 /// Version of the record.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::position::{Position, cell_key, phase_name};
+use super::super::position::{Position, cell_key, coordinates, phase_name, point};
 use super::geometry::{region_cells, span_cells};
 use crate::game::{BoardKind, Cell, Contents, Game, LineChoice, Move, Phase, Recovery, Seat, Span};
 
@@ -122,16 +122,6 @@ fn formed_line(board: BoardKind, seat: Seat, span: Span) -> Value {
 
 fn points(board: BoardKind, cells: &[Cell]) -> Value {
     cells.iter().map(|cell| point(board, *cell)).collect()
-}
-
-/// A cell as the older service writes positions.
-pub(in super::super) fn point(board: BoardKind, cell: Cell) -> Value {
-    let (x, y) = board.xy(cell);
-    coordinates(board, x, y)
-}
-
-fn coordinates(board: BoardKind, x: i8, y: i8) -> Value {
-    if board.is_hex() { json!({"x": x, "y": y, "z": -x - y}) } else { json!({"x": x, "y": y}) }
 }
 
 /// Start and destination in the sense of the recorded `from` and `to`.

@@ -6,5 +6,5 @@ mod fit;
 mod geometry;
 
 pub(super) use claim::MoveClaim;
-pub(super) use encode::{MoveStamp, move_json, move_members, point, policy_key};
+pub(super) use encode::{MoveStamp, move_json, move_members, policy_key};
 pub use encode::{has_type, type_name};

@@ -3,6 +3,7 @@
 
 mod difference;
 mod hash;
+mod point;
 mod read;
 mod write;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::game::{BoardKind, Cell, ConfigKey, Contents, Game, Phase, Seat};
 
+pub(super) use point::{coordinates, point};
 pub use read::{PositionError, parse_cell_key};
 pub(super) use read::{read_initial, read_position};
 pub(super) use write::{StateNotes, state_json};

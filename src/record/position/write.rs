@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::moves::point;
-use super::{Position, Turn, cap_height, cell_key, phase_name};
+use super::{Position, Turn, cap_height, cell_key, phase_name, point};
 use crate::game::{Cell, Segment};
 
 /// What a state's JSON says besides the position.

@@ -9,6 +9,7 @@ mod reader;
 mod tests;
 mod turn;
 
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::path::Path;
 use std::time::Duration;
@@ -27,7 +28,7 @@ pub use prepare::Refusal;
 pub use reader::GameReader;
 
 /// How long a writer waits for another one.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A database of our own games, to be written and read.
 pub struct GameStore(GameReader);
@@ -86,9 +87,16 @@ impl GameStore {
     /// # Errors
     /// When SQLite cannot write; then none of the games is stored.
     pub fn record(&mut self, games: &[FinishedGame]) -> Result<Batch, RecordError> {
+        let ids: Vec<GameId> = games.iter().map(|game| game.id.clone()).collect();
+        let known: HashSet<GameId> = self.known(&ids)?.into_iter().collect();
         let mut batch = Batch::default();
         let mut prepared = Vec::with_capacity(games.len());
         for game in games {
+            // They are there: to replay them again would be all that they cost.
+            if known.contains(&game.id) {
+                batch.known.push(game.id.clone());
+                continue;
+            }
             let times = Times::of(game);
             match prepare(game, &times) {
                 Ok(rows) => prepared.push((game, rows, times)),

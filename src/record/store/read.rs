@@ -18,14 +18,24 @@ pub(super) fn games(
     sql: &str,
     params: impl Params,
 ) -> Result<Vec<RecordedGame>, RecordError> {
-    let rows: rusqlite::Result<Vec<i64>> = conn
-        .prepare_cached(sql)
-        .and_then(|mut statement| statement.query_map(params, |row| row.get(0))?.collect());
-    let rows = rows.map_err(at(path, "list games"))?;
-    rows.into_iter().map(|row| read_game(conn, path, Row(row))).collect()
+    rows(conn, path, sql, params)?.into_iter().map(|row| game(conn, path, row)).collect()
 }
 
-fn read_game(conn: &Connection, path: &Path, row: Row) -> Result<RecordedGame, RecordError> {
+/// The row numbers that `sql` selects.
+pub(super) fn rows(
+    conn: &Connection,
+    path: &Path,
+    sql: &str,
+    params: impl Params,
+) -> Result<Vec<Row>, RecordError> {
+    let rows: rusqlite::Result<Vec<Row>> = conn
+        .prepare_cached(sql)
+        .and_then(|mut it| it.query_map(params, |row| row.get(0).map(Row))?.collect());
+    rows.map_err(at(path, "list games"))
+}
+
+/// Reads the game in this row.
+pub(super) fn game(conn: &Connection, path: &Path, row: Row) -> Result<RecordedGame, RecordError> {
     let head = read_head(conn, row).map_err(at(path, "read a game"))?;
     let moves = read_moves(conn, &head.id).map_err(at(path, "read moves"))?;
     let players = read_players(conn, &head.id).map_err(at(path, "read players"))?;

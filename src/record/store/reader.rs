@@ -2,14 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
+use super::super::bundle::Mark;
 use super::super::error::{RecordError, at};
-use super::super::foreign::open_read_only;
 use super::super::game::{RecordedGame, Row};
+use super::super::read_only;
 use super::super::schema;
 use super::{orphans, read};
 use crate::id::GameId;
+
+/// Up to so many complete games after a row.
+const AFTER: &str = "SELECT rowid FROM games WHERE game_status = 'completed' AND rowid > ?1 \
+                     ORDER BY rowid LIMIT ?2";
 
 /// A database of our own games, to be read.
 pub struct GameReader {
@@ -25,7 +30,7 @@ impl GameReader {
     /// When the file is missing or damaged, its schema is newer than
     /// [`SCHEMA_VERSION`](schema::SCHEMA_VERSION), or another program made it.
     pub fn open(path: &Path) -> Result<Self, RecordError> {
-        let conn = open_read_only(path)?;
+        let conn = read_only::open(path)?;
         schema::check_version(&conn, path)?;
         if !schema::is_ours(&conn).map_err(at(path, "look at the database"))? {
             return Err(RecordError::Foreign { path: path.to_owned() });
@@ -93,9 +98,44 @@ impl GameReader {
     /// # Errors
     /// When the database cannot be read or one of the games is damaged.
     pub fn games_after(&self, row: Row, limit: u32) -> Result<Vec<RecordedGame>, RecordError> {
-        let sql = "SELECT rowid FROM games WHERE game_status = 'completed' AND rowid > ?1 \
-                   ORDER BY rowid LIMIT ?2";
-        read::games(&self.conn, &self.path, sql, (row.0, limit))
+        read::games(&self.conn, &self.path, AFTER, (row.0, limit))
+    }
+
+    /// The games of [`games_after`](Self::games_after), each read by itself: a damaged one hides no other.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn each_after(
+        &self,
+        row: Row,
+        limit: u32,
+    ) -> Result<Vec<Result<RecordedGame, RecordError>>, RecordError> {
+        let rows = self.rows_after(row, limit)?;
+        Ok(rows.into_iter().map(|row| read::game(&self.conn, &self.path, row)).collect())
+    }
+
+    /// The rows of up to `limit` complete games recorded after `row`, oldest first.
+    pub(in super::super) fn rows_after(
+        &self,
+        row: Row,
+        limit: u32,
+    ) -> Result<Vec<Row>, RecordError> {
+        read::rows(&self.conn, &self.path, AFTER, (row.0, limit))
+    }
+
+    /// Where the newest complete game stands; the default if there is none.
+    pub(in super::super) fn newest_mark(&self) -> Result<Mark, RecordError> {
+        let newest = "SELECT coalesce(max(rowid), 0) FROM games WHERE game_status = 'completed'";
+        let row = self.conn.query_row(newest, (), |row| row.get(0));
+        self.mark_at(Row(row.map_err(at(&self.path, "look for the newest game"))?))
+    }
+
+    /// This row with the game that stands there.
+    pub(in super::super) fn mark_at(&self, row: Row) -> Result<Mark, RecordError> {
+        let sql = "SELECT game_id FROM games WHERE rowid = ?1";
+        let game = self.conn.query_row(sql, [row.0], |row| row.get::<_, String>(0)).optional();
+        let game = game.map_err(at(&self.path, "look for a game"))?;
+        Ok(Mark { row, game: game.and_then(|id| GameId::new(&id).ok()) })
     }
 
     /// The complete game with this id, if there is one.

@@ -1,25 +1,27 @@
 //! Judging recorded games: every game is replayed, first by the canonical rules, then by those of
 //! the service that recorded it.
 
+mod judged;
 mod replay;
 mod report;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 use std::path::Path;
 
 use super::error::RecordError;
 use super::foreign::{Claimed, GameFile, Head};
-use super::game::Ply;
-use super::loss::Losses;
 use super::policy::KeyOf;
 use super::position::{Position, read_initial};
 use crate::game::{ConfigKey, ConfigKeyError, Game, Options, Outcome, Ruleset};
 use replay::{Replayed, replay};
 
+pub(super) use judged::Judged;
 pub(super) use replay::{Evidence, Recording, Stored};
-pub(super) use report::printable;
-pub use report::{Failure, GameReport, Tally, Verdict};
+pub use report::GameReport;
+pub(super) use verdict::printable;
+pub use verdict::{Failure, Tally, Verdict};
 
 /// Verifies every game of a database, handing each report to `each`. Faults of one game do not
 /// stop the others.
@@ -128,21 +130,6 @@ fn is_complete(head: &Head) -> Result<bool, Failure> {
         Some(other) => Err(Failure::whole(format!("its status `{other}` is unknown"))),
         None => Ok(head.winner.is_some()),
     }
-}
-
-/// A game that was replayed.
-pub(super) struct Judged {
-    pub(super) config: ConfigKey,
-    /// Recorded moves.
-    pub(super) recorded: usize,
-    pub(super) swap: bool,
-    /// The choices: all of them, or those before the first contradiction.
-    pub(super) plies: Vec<Ply>,
-    /// What of the record these do not hold.
-    pub(super) losses: Losses,
-    /// The outcome that they lead to.
-    pub(super) outcome: Option<Outcome>,
-    pub(super) verdict: Verdict,
 }
 
 /// Replays by both sets of rules; of two failures the later one tells more.

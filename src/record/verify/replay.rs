@@ -7,7 +7,7 @@ use super::super::loss::{Loss, Losses};
 use super::super::moves::MoveClaim;
 use super::super::policy::{KeyOf, search_record};
 use super::super::position::{Position, read_position};
-use super::report::Failure;
+use super::verdict::Failure;
 use crate::game::{ConfigKey, Game, Move, Options, Outcome, Ruleset};
 
 /// A recorded game whose moves are readable.

@@ -4,7 +4,7 @@ mod rules;
 
 use serde::{Deserialize, Serialize};
 
-use super::data::LostGames;
+use super::lost_games::LostGames;
 use super::{Recent, Seen};
 use crate::event::{AlertAcknowledged, Envelope, Payload, Severity, UtcMs};
 use crate::id::NodeId;
@@ -105,7 +105,8 @@ pub enum AlertKind {
     Database,
     /// A job that failed for good. Cleared when one of its kind and configuration completes.
     Job,
-    /// A stage of the learning loop that failed. Cleared when that stage succeeds.
+    /// A stage of the learning loop that failed. Cleared when that stage succeeds; of games that another
+    /// node sent and that cannot be recorded, when an operator knows.
     Stage,
     /// An error that no other event covers. Cleared when the check of the part's name passes.
     Error,

@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use super::super::Seen;
 use super::super::cluster::Told;
-use super::super::data::{LOST_GAMES, LostGames, ORPHANS};
+use super::super::data::ORPHANS;
+use super::super::lost_games::LostGames;
 use super::{Alert, AlertKind, PARKED_CHECK, SERVERS_CHECK};
 use crate::event::{
     DaemonState, DaemonStatusChanged, Payload, RegistryChange, ResourceUse, Severity,
@@ -27,6 +28,9 @@ const HOST_FILES: &str = "host files";
 
 /// Where copies come from, before the node's name.
 const COPIES: &str = "copies from ";
+
+/// Where games come from that cannot be recorded, before the node's name.
+const REFUSED: &str = "games refused from ";
 
 /// What an event does to one alert: reports it (again), or clears it.
 pub(super) struct Change {
@@ -91,6 +95,7 @@ pub(super) fn ends_with_node(alert: &Alert) -> bool {
 pub(super) fn changes(seen: &Seen<'_>) -> Vec<Change> {
     let mut changes = host(seen);
     changes.extend(stage(seen));
+    changes.extend(database(seen));
     changes.extend(transfer(seen));
     changes.extend(operator(seen));
     changes
@@ -123,7 +128,9 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
                 e.threshold_percent,
                 e.free_bytes >> 20
             );
-            vec![open(Health, &DISK_CHECK, Severity::Critical, &why)]
+            let low = open(Health, &DISK_CHECK, Severity::Critical, &why);
+            let room = (!e.holds_writers_back).then(|| clear(Resource, &DISK_CHECK));
+            [low].into_iter().chain(room).collect()
         }
         Payload::ResourceConstraintDetected(e) => {
             let why = format!("{:.1} is over its limit {:.1}: {}", e.value, e.limit, e.action);
@@ -175,10 +182,10 @@ fn daemon(e: &DaemonStatusChanged) -> Vec<Change> {
     }
 }
 
-/// The learning loop and its data. Whoever does the next job of a kind, or leads then, tells that it
-/// goes on: all of it is of the cluster but the databases.
+/// The learning loop. Whoever does the next job of a kind, or leads then, tells that it goes on: all of
+/// it is of the cluster.
 fn stage(seen: &Seen<'_>) -> Vec<Change> {
-    use AlertKind::{Database, Job, Model, Stage};
+    use AlertKind::{Job, Model, Stage};
     let config = seen.event.config;
     let failed = |what, error: &String| {
         vec![open(Stage, &of_config(what, config), Severity::Warning, error).of_cluster()]
@@ -224,12 +231,25 @@ fn stage(seen: &Seen<'_>) -> Vec<Change> {
         Payload::RegistryUpdated(e) if e.change == RegistryChange::Registered => {
             vec![clear(Model, &e.model).of_cluster()]
         }
+        _ => Vec::new(),
+    }
+}
+
+/// What a machine found out about its databases.
+fn database(seen: &Seen<'_>) -> Vec<Change> {
+    use AlertKind::Database;
+    match seen.payload {
         Payload::ParityValidationCompleted(e) if e.failed == 0 && e.database_ok => {
             vec![clear(Database, &e.location)]
         }
         Payload::ParityValidationCompleted(e) => {
-            let file = if e.database_ok { "" } else { "; the file itself is damaged" };
-            let why = format!("{} of {} games do not verify{file}", e.failed, e.games);
+            let games = match (e.failed, e.games) {
+                (_, 0) => "no game could be read".to_owned(),
+                (0, all) => format!("the {all} games that could be read verify"),
+                (failed, all) => format!("{failed} of {all} games do not verify"),
+            };
+            let file = if e.database_ok { "" } else { "the file itself is damaged; " };
+            let why = format!("{file}{games}");
             vec![open(Database, &e.location, Severity::Critical, &why)]
         }
         Payload::QualityCheckFailed(e) => {
@@ -267,7 +287,8 @@ pub(super) fn lost(lost: &LostGames) -> Change {
 pub(super) fn ends_with_word(alert: &Alert) -> bool {
     match alert.kind {
         AlertKind::Command => true,
-        AlertKind::Database => [LOST_GAMES, ORPHANS].iter().any(|of| alert.what.ends_with(of)),
+        AlertKind::Database => LostGames::is_named(&alert.what) || alert.what.ends_with(ORPHANS),
+        AlertKind::Stage => alert.what.starts_with(REFUSED),
         _ => false,
     }
 }
@@ -294,6 +315,18 @@ fn transfer(seen: &Seen<'_>) -> Vec<Change> {
             trouble(&e.from, &format!("{sent} was sent and {received} came: something damages it"))
         }
         Payload::DataSyncCompleted(e) => vec![clear(AlertKind::Stage, &copies(&e.from))],
+        Payload::CopiesRefused(e) => {
+            let config = seen.event.config.map(|config| format!(" of {config}"));
+            let first = e.refused.first().map_or("", String::as_str);
+            let why = format!(
+                "{} games{} are missing here, the first {first}; check its games with \
+                 `ringrift-agent games verify` there, and acknowledge what is to be missing",
+                e.refused.len(),
+                config.unwrap_or_default(),
+            );
+            let what = format!("{REFUSED}{}", e.from);
+            vec![open(AlertKind::Stage, &what, Severity::Warning, &why)]
+        }
         Payload::HostOffline(_) => gone(seen.event.node()),
         Payload::NodeTerminated(e) => gone(&e.node),
         Payload::ModelDistributionFailed(e) => {

@@ -180,14 +180,14 @@ impl Model {
     }
 
     /// Its file is corrupt.
-    pub(super) fn condemn(&mut self, why: Option<String>, at: UtcMs) {
+    pub(super) fn mark_corrupted(&mut self, why: Option<String>, at: UtcMs) {
         let (status, reason) = (self.status, self.reason.clone());
         self.apart_from_file.get_or_insert(ModelStanding { status, reason });
         self.show(ModelStanding { status: ModelStatus::Corrupted, reason: why }, at);
     }
 
     /// Its file is whole again: it stands where it stood.
-    pub(super) fn acquit(&mut self, at: UtcMs) {
+    pub(super) fn mark_whole(&mut self, at: UtcMs) {
         if let Some(apart) = self.apart_from_file.take() {
             self.show(apart, at);
         }

@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::event::{
-    ConfigAgreed, ConfigDivergent, DataSyncCompleted, DataSyncFailed, DataSyncStarted, Digest,
-    GameSynced, GoesBy, HealthCheckFailed, HostFileGroup, HostOffline, HostOnline, JobKind,
-    LeaderElected, LeaderLost, LeaderStepdown, ModelDistributionComplete, ModelDistributionFailed,
-    ModelDistributionStarted, ModelSyncRequested, NodeRecovered, NodeTerminated, P2pModelSynced,
-    P2pNodeDead, SplitBrainDetected, SplitBrainResolved, SyncChecksumFailed, SyncNodeUnreachable,
-    SyncStalled, TrainingFailed, WorkCompleted, WorkFailed,
+    AlertAcknowledged, ConfigAgreed, ConfigDivergent, CopiesRefused, DataSyncCompleted,
+    DataSyncFailed, DataSyncStarted, Digest, GameSynced, GoesBy, HealthCheckFailed, HostFileGroup,
+    HostOffline, HostOnline, JobKind, LeaderElected, LeaderLost, LeaderStepdown,
+    ModelDistributionComplete, ModelDistributionFailed, ModelDistributionStarted,
+    ModelSyncRequested, NodeRecovered, NodeTerminated, P2pModelSynced, P2pNodeDead,
+    SplitBrainDetected, SplitBrainResolved, SyncChecksumFailed, SyncNodeUnreachable, SyncStalled,
+    TrainingFailed, WorkCompleted, WorkFailed,
 };
 use crate::id::GameId;
 use crate::state::{Distribution, NodeStatus, Trouble, Wanted};
@@ -97,6 +98,28 @@ fn a_transfer_is_open_until_it_lands_or_fails() {
     let landed = between(fold.publish(landed));
     assert_eq!((landed.bytes, landed.failures, landed.error), (900, 0, None));
     assert_eq!((landed.running_since, landed.last_success), (None, Some(at(5))));
+}
+
+#[test]
+fn copies_refused_is_an_alert_that_only_an_operator_ends() {
+    let mut fold = Fold::default();
+    let refused = vec!["g-1: only 3 moves".to_owned(), "g-2: only 4 moves".to_owned()];
+    let state = fold.publish(CopiesRefused { from: other(), refused });
+    let alert = state.alerts.open[0].clone();
+    assert_eq!((alert.what.as_str(), alert.ends_with_word()), ("games refused from n2", true));
+    let why = "2 games of square8_2p are missing here, the first g-1: only 3 moves; check";
+    assert!(alert.why.starts_with(why), "{}", alert.why);
+    fold.publish(DataSyncCompleted { from: other(), games: 1, bytes: 900, duration_s: 0.1 });
+    let state = fold.publish_by(&other(), HostOffline { reason: "SIGTERM".to_owned() });
+    assert_eq!(state.alerts.open, [alert.clone()], "the games are missing all the same");
+    let state = fold.publish(AlertAcknowledged {
+        node: node(),
+        kind: alert.kind.name().to_owned(),
+        what: alert.what,
+        operator: "ada".to_owned(),
+        note: None,
+    });
+    assert_eq!(state.alerts.open, []);
 }
 
 #[test]

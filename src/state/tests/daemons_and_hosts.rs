@@ -120,8 +120,17 @@ fn error_is_an_alert_of_its_severity_until_its_part_passes_a_check() {
 #[test]
 fn disk_space_low_is_an_alert_until_the_disk_passes_its_check() {
     let mut fold = Fold::default();
-    let low = DiskSpaceLow { used_percent: 91.0, free_bytes: 3 << 20, threshold_percent: 90.0 };
-    let state = fold.publish(low);
+    let low = |holds_writers_back| DiskSpaceLow {
+        used_percent: 91.0,
+        free_bytes: 3 << 20,
+        threshold_percent: 90.0,
+        holds_writers_back,
+    };
+    let (resource, action) = ("disk".to_owned(), "writers wait".to_owned());
+    fold.publish(ResourceConstraintDetected { resource, value: 99.0, limit: 95.0, action });
+    assert_eq!(fold.publish(low(true)).alerts.open.len(), 2, "it is too full to write");
+    let state = fold.publish(low(false));
+    assert_eq!(state.alerts.open.len(), 1, "there is room to write again");
     assert_eq!(state.alerts.open[0].why, "91 % in use, threshold 90 %, 3 MiB free");
     assert_eq!(fold.publish(passed("disk")).alerts.open, []);
 }

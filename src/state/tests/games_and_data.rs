@@ -209,6 +209,19 @@ fn parity_validation_started_shows_the_check() {
 }
 
 #[test]
+fn a_damaged_file_is_named_as_what_it_is() {
+    let why = |check| Fold::default().publish(check).alerts.open[0].why.clone();
+    assert_eq!(why(checked(3, true)), "3 of 10 games do not verify");
+    let damaged = |games, failed| {
+        why(ParityValidationCompleted { games, ..checked(failed, false) })
+            .replace("the file itself is damaged; ", "damaged; ")
+    };
+    assert_eq!(damaged(10, 3), "damaged; 3 of 10 games do not verify");
+    assert_eq!(damaged(10, 0), "damaged; the 10 games that could be read verify");
+    assert_eq!(damaged(0, 0), "damaged; no game could be read");
+}
+
+#[test]
 fn parity_validation_completed_shows_its_finding_and_raises_or_clears_the_alert() {
     let mut fold = Fold::default();
     fold.publish(ParityValidationStarted { location: location() });

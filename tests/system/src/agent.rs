@@ -115,6 +115,20 @@ impl AgentProcess {
         assert!(kill.is_ok_and(|status| status.success()), "kill could not send SIG{name}");
     }
 
+    /// Sends the process a signal again and again, until it ends.
+    ///
+    /// # Panics
+    /// When it cannot be sent.
+    pub fn insist(&mut self, name: &str) -> ExitStatus {
+        loop {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return status;
+            }
+            self.signal(name);
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Waits for the end of the process.
     ///
     /// # Panics

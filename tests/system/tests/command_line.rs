@@ -38,6 +38,8 @@ fn a_stage_that_did_nothing_is_no_success() {
     let play = ["selfplay", "--config", "square8_2p", "--games", "2"];
     let ran = agent(dir.path(), &play);
     assert_eq!(ran.code, 0, "{ran:?}");
+    let shown = ran.stderr.lines().rfind(|line| line.starts_with("games ")).unwrap();
+    assert!(shown.starts_with("games 2,"), "{ran:?}");
     fs::write(dir.path().join("games/square8_2p.db"), b"SQLite format 3\0 and no more").unwrap();
     let ran = agent(dir.path(), &play);
     assert_eq!(ran.code, 2, "{ran:?}");
@@ -72,15 +74,90 @@ fn a_second_signal_ends_a_stage_whatever_its_threads_wait_for() {
     assert!(stage.opens(&dir.path().join("games/square8_2p.db")), "{}", stage.stderr());
     stage.signal("INT");
     assert!(stage.says("a second signal ends at once"), "{}", stage.stderr());
-    stage.signal("INT");
-    let status = stage.wait();
+    // It is heard as a second one when a second has passed.
+    let status = stage.insist("INT");
     assert_eq!(status.code(), Some(130), "{}", stage.stderr());
     assert!(stage.stderr().contains("told again"), "{}", stage.stderr());
 }
 
 #[test]
-fn the_status_of_an_empty_data_directory_is_json() {
+fn an_interrupted_stage_is_gone_on_with_or_withdrawn() {
     let dir = TempDir::new().unwrap();
+    let play = |games| ["selfplay", "--config", "square8_2p", "--games", games];
+    let mut stage = AgentProcess::start(dir.path(), &play("90000"));
+    assert!(stage.opens(&dir.path().join("games/square8_2p.db")), "{}", stage.stderr());
+    stage.signal("TERM");
+    stage.signal("TERM");
+    assert_eq!(stage.wait().code(), Some(130), "{}", stage.stderr());
+    assert!(!stage.stderr().contains("told again"), "one word, said twice: {}", stage.stderr());
+
+    let other = agent(dir.path(), &play("2"));
+    assert_eq!(other.code, 2, "{other:?}");
+    assert!(other.stderr.contains("(90000 games, seed 1)"), "{other:?}");
+    assert!(other.stderr.contains("cancel selfplay-square8_2p-1 --yes"), "{other:?}");
+    let withdrawn = agent(dir.path(), &["cancel", "selfplay-square8_2p-1", "--yes"]);
+    assert_eq!(withdrawn.code, 0, "{withdrawn:?}");
+    let other = agent(dir.path(), &play("2"));
+    assert_eq!(other.code, 0, "{other:?}");
+}
+
+#[test]
+fn a_mistyped_data_directory_is_not_made_by_looking() {
+    let dir = TempDir::new().unwrap();
+    let mistyped = dir.path().join("mistyped");
+    for args in [
+        &["nodes"][..],
+        &["rate", "--config", "square8_2p"],
+        &["export", "events"],
+        &["rollback", "--config", "square8_2p", "--dry-run"],
+        &["cancel", "train-square8_2p-1", "--dry-run"],
+        &["--once", "--status"],
+        &["--watch"],
+    ] {
+        let ran = agent(&mistyped, args);
+        assert_eq!(ran.code, 66, "{args:?}: {ran:?}");
+        assert!(ran.stderr.contains("mistyped/log.db is missing"), "{args:?}: {ran:?}");
+        assert!(!mistyped.exists(), "{args:?}");
+    }
+}
+
+#[test]
+fn an_output_that_cannot_be_is_refused_before_the_work() {
+    let dir = TempDir::new().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (taken, nowhere) = (path("taken.nnue"), path("nowhere/new.nnue"));
+    fs::write(&taken, "of somebody").unwrap();
+    for (out, wanted) in [(&taken, "exists already"), (&nowhere, "cannot write")] {
+        let ran = agent(dir.path(), &["nnue", "--config", "square8_2p", "--out", out]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.stderr.contains(wanted), "{ran:?}");
+    }
+    assert_eq!(fs::read_to_string(&taken).unwrap(), "of somebody");
+}
+
+#[test]
+fn a_match_says_that_whole_blocks_are_played() {
+    let dir = TempDir::new().unwrap();
+    let of = ["evaluate", "--model", "random", "--vs", "random", "--config", "square8_2p"];
+    let ran = agent(dir.path(), &[&of[..], &["--games", "3"]].concat());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let said = ran.last_line();
+    assert!(said.contains(" of 4 ") && said.contains("--games 3 was rounded up"), "{ran:?}");
+    let ran = agent(dir.path(), &[&of[..], &["--games", "2"]].concat());
+    assert!(!ran.last_line().contains("rounded"), "{ran:?}");
+}
+
+/// A data directory that an agent was on.
+fn used() -> TempDir {
+    let dir = TempDir::new().unwrap();
+    let ran = agent(dir.path(), &["--once", "--profile", "coordinator"]);
+    assert!(matches!(ran.code, 0 | 1), "{ran:?}");
+    dir
+}
+
+#[test]
+fn the_status_of_a_data_directory_is_json() {
+    let dir = used();
     let ran = agent(dir.path(), &["--once", "--status"]);
     assert!(matches!(ran.code, 0 | 1), "{ran:?}");
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -90,7 +167,7 @@ fn the_status_of_an_empty_data_directory_is_json() {
 
 #[test]
 fn a_reader_who_has_heard_enough_is_no_error() {
-    let dir = TempDir::new().unwrap();
+    let dir = used();
     for args in [&["config"][..], &["config", "--example"], &["doctor"], &["--once", "--status"]] {
         let ran = agent_unread(dir.path(), args);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{args:?}");

@@ -45,6 +45,11 @@ impl Row {
         Self { what: what.into(), bar: bar.to_owned(), measured: measured.into(), met: Some(met) }
     }
 
+    /// What could not be measured, which is a miss.
+    pub fn failed(what: impl Into<String>, error: &anyhow::Error) -> Self {
+        Self::holds(what, "yes", format!("{error:#}"), false)
+    }
+
     /// A figure that is only reported.
     pub fn figure(what: impl Into<String>, measured: impl Into<String>) -> Self {
         Self { what: what.into(), bar: "-".to_owned(), measured: measured.into(), met: None }

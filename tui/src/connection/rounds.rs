@@ -1,5 +1,6 @@
 //! When agents are asked: in rounds, all whose turn it is at the same instant, so that the cockpit wakes
-//! once for all of them. Of a large fleet only a part is asked in each round, one part after the other.
+//! once for all of them. A large fleet is asked in groups, one after the other: a key never waits for the
+//! answers of many.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,13 +11,22 @@ use tokio::time::Instant;
 use crate::model::agent::PROBE_MS;
 
 /// From one round to the next.
-const ROUND: Duration = Duration::from_millis(PROBE_MS as u64);
+const ROUND: Duration = Duration::from_secs(1);
 
-/// Agents that are asked in one round: with more, each has its turn less often.
-const ASKED_AT_ONCE: usize = 100;
+/// Agents that are asked together.
+const GROUP: usize = 40;
+
+/// Rounds from one group to the next: with more groups, each has its turn less often.
+const BETWEEN: usize = 3;
+
+/// A few agents have their turn every so often.
+const PROBE: Duration = Duration::from_millis(PROBE_MS as u64);
+
+/// The same in rounds.
+const SHORTEST: usize = (PROBE.as_millis() / ROUND.as_millis()) as usize;
 
 /// An agent has its turn at least every so many rounds, however many there are.
-const LONGEST: usize = 24;
+const LONGEST: usize = 120;
 
 /// The rounds of all connections. Clones share them.
 #[derive(Debug, Clone)]
@@ -56,9 +66,19 @@ impl Rounds {
         self.0.began + ROUND * u32::try_from(round).unwrap_or(u32::MAX)
     }
 
+    fn groups(&self) -> usize {
+        self.0.members.load(Ordering::Relaxed).div_ceil(GROUP).max(1)
+    }
+
     /// An agent has its turn every so many rounds.
     fn stride(&self) -> usize {
-        self.0.members.load(Ordering::Relaxed).div_ceil(ASKED_AT_ONCE).clamp(1, LONGEST)
+        (BETWEEN * self.groups()).clamp(SHORTEST, LONGEST)
+    }
+
+    /// Which of these rounds is the turn of who joined at this place.
+    fn phase(&self, place: usize) -> usize {
+        let groups = self.groups();
+        place / GROUP % groups * self.stride() / groups
     }
 }
 
@@ -73,9 +93,10 @@ impl Member {
     /// When it has its next turn, later than `after`, where it was told to have one within `promised`.
     /// A fleet that has grown since keeps that one promise: nobody counts as silent who was not asked.
     pub fn next_turn(&self, after: Instant, promised: Duration) -> Instant {
-        let (stride, place) = (self.rounds.stride() as u128, self.place as u128);
+        let stride = self.rounds.stride() as u128;
+        let phase = self.rounds.phase(self.place) as u128;
         let next = self.rounds.from(after + Duration::from_millis(1));
-        let until = (stride - (next + place) % stride) % stride;
+        let until = (stride + phase - next % stride) % stride;
         let round = (next + until).min(self.rounds.from(after + promised));
         self.rounds.begin_of(round)
     }
@@ -83,10 +104,13 @@ impl Member {
     /// A wait from `now` on that is at least as long: those of many agents end together unless they are
     /// short.
     pub fn at_least(&self, wait: Duration, now: Instant) -> Duration {
-        if wait < ROUND {
+        if wait < PROBE {
             return wait;
         }
-        self.rounds.begin_of(self.rounds.from(now + wait)).duration_since(now)
+        let began = self.rounds.0.began;
+        let waits = (now + wait).duration_since(began).as_millis().div_ceil(PROBE.as_millis());
+        // A u32 of such waits is longer than any cockpit runs.
+        (began + PROBE * u32::try_from(waits).unwrap_or(u32::MAX)).duration_since(now)
     }
 
     /// From one turn to the next.
@@ -121,15 +145,16 @@ mod tests {
     }
 
     #[test]
-    fn a_fleet_is_asked_together_and_a_large_one_in_parts() {
+    fn a_fleet_is_asked_together_and_a_large_one_in_groups() {
         let (members, few) = asked(36);
         assert_eq!(few.into_values().collect::<Vec<_>>(), [36]);
-        assert_eq!(members[0].period(), ROUND);
+        assert_eq!(members[0].period(), PROBE);
         let (members, many) = asked(1_000);
-        assert_eq!(many.into_values().collect::<Vec<_>>(), [100; 10]);
-        assert_eq!(members[0].period(), ROUND * 10);
+        assert_eq!(many.into_values().collect::<Vec<_>>(), [GROUP; 25]);
+        assert_eq!(members[0].period(), Duration::from_secs(75));
         let (members, most) = asked(10_000);
-        assert_eq!((members[0].period(), most.len()), (Duration::from_secs(120), 24));
+        assert_eq!((members[0].period(), most.len()), (Duration::from_secs(120), LONGEST));
+        assert!(most.into_values().all(|at_once| at_once <= 3 * GROUP));
     }
 
     #[test]
@@ -152,7 +177,7 @@ mod tests {
         members.extend((0..1_000).map(|_| rounds.join()));
         for first in &members[..4] {
             let turn = first.next_turn(began + ROUND / 2, promised);
-            assert_eq!(turn, began + 2 * ROUND);
+            assert_eq!(turn, began + ROUND + PROBE, "a round later than that is the next one");
             let next = first.next_turn(turn, first.period());
             assert!(next <= turn + first.period(), "it is one of many then");
         }
@@ -161,14 +186,14 @@ mod tests {
     #[test]
     fn a_fleet_that_shrinks_is_asked_more_often() {
         let (mut members, _) = asked(300);
-        members.truncate(100);
-        assert_eq!(members[0].period(), ROUND);
+        members.truncate(40);
+        assert_eq!(members[0].period(), PROBE);
     }
 
     #[test]
     fn long_waits_end_together() {
         let member = Rounds::default().join();
-        let (short, second) = (Duration::from_millis(500), Duration::from_secs(1));
+        let (short, second) = (Duration::from_secs(2), Duration::from_secs(1));
         let now = member.rounds.0.began + second;
         assert_eq!(member.at_least(short, now), short);
         assert_eq!(member.at_least(15 * second, now), 19 * second);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::keymap::{Binding, Keymap};
-use crate::update::order::VERBS;
+use crate::order::VERBS;
 
 const HEAD: &str = "\
 # Keys of the cockpit

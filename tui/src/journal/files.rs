@@ -66,7 +66,8 @@ pub fn open(folder: PathBuf, unheard: World) -> Result<Opened, String> {
         return Ok(Opened { past, files: None });
     }
     let (begun_with, bytes) = sizes(&newer).map_err(|error| wrong(&error))?;
-    let newer = append(&newer).map_err(|error| wrong(&error))?;
+    let mut newer = append(&newer).map_err(|error| wrong(&error))?;
+    end_line(&mut newer).map_err(|error| wrong(&error))?;
     Ok(Opened { past, files: Some(Files { folder, newer, bytes, begun_with, _lock: lock }) })
 }
 
@@ -93,7 +94,18 @@ fn sizes(path: &Path) -> io::Result<(u64, u64)> {
 }
 
 fn append(path: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).append(true).open(path)
+    OpenOptions::new().create(true).read(true).append(true).open(path)
+}
+
+/// Ends a last line that a crash cut off, so that the next one does not become a part of it.
+fn end_line(file: &mut File) -> io::Result<()> {
+    if file.metadata()?.len() == 0 {
+        return Ok(());
+    }
+    let mut last = [0];
+    file.seek(io::SeekFrom::End(-1))?;
+    io::Read::read_exact(file, &mut last)?;
+    if last != *b"\n" { file.write_all(b"\n") } else { Ok(()) }
 }
 
 /// The messages of a file; where it goes on after another one, without what it repeats. A line that
@@ -202,14 +214,17 @@ mod tests {
 
     #[test]
     fn a_line_that_was_cut_off_costs_only_itself() {
-        let folder = tempfile::tempdir().unwrap();
-        let messages = messages();
-        let mut text = serde_json::to_vec(&messages[0]).unwrap();
-        text.extend_from_slice(b"\n{\"at\":1,\"agent\":\"lo\n");
-        text.extend(serde_json::to_vec(&messages[1]).unwrap());
-        fs::write(folder.path().join(NEWER), text).unwrap();
+        let (folder, messages) = (tempfile::tempdir().unwrap(), messages());
+        let write = |messages: &[Message]| {
+            let opened = open(folder.path().into(), World::new([AgentKey::local()])).unwrap();
+            opened.files.unwrap().write(messages).unwrap();
+        };
+        write(&messages[..3]);
+        let newer = File::options().write(true).open(folder.path().join(NEWER)).unwrap();
+        newer.set_len(newer.metadata().unwrap().len() - 40).unwrap();
+        write(&messages[3..5]);
         let kept: Vec<Message> = read(&folder.path().join(NEWER), false).collect();
-        assert_eq!(kept, messages[..2]);
+        assert_eq!(kept, [&messages[..2], &messages[3..5]].concat());
     }
 
     #[test]

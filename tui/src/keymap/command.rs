@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::model::Screen;
+use crate::screen::Screen;
 
 /// Everything that a key can ask for. None of them changes the cluster.
 #[derive(

@@ -3,7 +3,7 @@
 use strum::VariantArray;
 
 use super::{Command, Key, Keymap, Lookup};
-use crate::model::Screen;
+use crate::screen::Screen;
 
 #[test]
 fn every_command_has_a_sentence_of_4_to_60_characters() {

@@ -132,7 +132,7 @@ fn line_of(text: &str, span: &Range<usize>) -> usize {
 mod tests {
     use super::*;
     use crate::keymap::Lookup;
-    use crate::model::Screen;
+    use crate::screen::Screen;
 
     fn look(keymap: &Keymap, key: char) -> Lookup {
         keymap.lookup(Screen::Fleet, &[Key::Char(key)])

@@ -22,7 +22,6 @@ pub mod past;
 pub mod replay;
 pub mod roster;
 pub mod rows;
-pub mod screen;
 pub mod seconds;
 mod switch;
 pub mod table;
@@ -51,9 +50,10 @@ pub use palette::Palette;
 pub use past::Past;
 pub use replay::{Course, Opening, Replay};
 pub use roster::Roster;
-pub use screen::Screen;
 pub use temporality::Temporality;
 pub use world::World;
+
+pub use crate::screen::Screen;
 
 use crate::keymap::{Key, Keymap};
 use action::Action;

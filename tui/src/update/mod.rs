@@ -3,7 +3,6 @@
 
 mod act;
 mod addressee;
-mod arguments;
 mod confirm;
 mod differences;
 mod explain;
@@ -13,10 +12,8 @@ mod log;
 mod moves;
 mod news;
 mod operations;
-pub mod order;
 mod palette;
 mod panels;
-pub mod suggest;
 mod take_away;
 #[cfg(test)]
 mod tests;

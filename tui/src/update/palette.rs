@@ -2,11 +2,11 @@
 
 use ringrift::event::UtcMs;
 
-use super::order::Order;
-use super::{Effect, addressee, confirm, keys, suggest, travel};
+use super::{Effect, addressee, confirm, keys, travel};
 use crate::keymap::Key;
 use crate::model::table::Line as _;
 use crate::model::{Filter, Focus, Model, Palette, Screen, rows, tables};
+use crate::order::{Order, suggest};
 
 /// A key while the palette is open. Arrows choose a suggestion; Enter takes the chosen one, else
 /// what was typed as it stands.

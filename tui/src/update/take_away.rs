@@ -3,8 +3,7 @@
 use ringrift::api::Exit;
 
 use super::Effect;
-use crate::cli::Format;
-use crate::export::{self, Frame};
+use crate::export::{self, Format, Frame};
 use crate::model::rows::operations;
 use crate::model::{Entry, Focus, Model, Screen, tables};
 

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Look, panel};
 use crate::model::Model;
-use crate::update::order::VERBS;
+use crate::order::VERBS;
 
 pub fn draw(model: &Model, look: &Look, skip: usize, area: Rect, buf: &mut Buffer) {
     let lines = lines(model, look);

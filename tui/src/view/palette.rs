@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Look, panel};
 use crate::model::{Model, Palette};
-use crate::update::suggest::{self, Suggestion};
+use crate::order::suggest::{self, Suggestion};
 
 /// Suggestions that are shown.
 const SHOWN: usize = 10;

@@ -93,7 +93,6 @@ impl Score {
     }
 
     /// Share of each block's games that a seat won, whoever sat there.
-    #[allow(clippy::cast_precision_loss, reason = "a block has at most a few dozen games")]
     pub fn block_shares_of_seat(&self, seat: u8) -> Vec<f64> {
         let games = self.seatings.len() as f64;
         let wins = |block: &BlockResult| {
@@ -109,7 +108,6 @@ impl Score {
 
     /// Share of games won by a player; `None` before the first one.
     pub fn win_rate(&self, player: usize) -> Option<f64> {
-        #[allow(clippy::cast_precision_loss)]
         let (wins, games) = (self.wins(player) as f64, self.games() as f64);
         (games > 0.0).then(|| wins / games)
     }
@@ -121,7 +119,6 @@ impl Score {
     }
 
     /// Score of a player in one block of this match.
-    #[allow(clippy::cast_precision_loss, reason = "a block has at most a few dozen games")]
     pub fn block_score(&self, block: &BlockResult, player: usize) -> f64 {
         let of_game = |(seating, winner): (&Seating, &Option<u8>)| match winner {
             Some(seat) => f64::from(u8::from(seating.players()[usize::from(*seat)] == player)),

@@ -148,7 +148,6 @@ impl<'a> Worker<'a> {
 fn expected(games: &[Seated<'_>]) -> Option<f64> {
     let searched = games.iter().filter(|game| game.expected.1 > 0);
     let means: Vec<f64> = searched.map(|g| g.expected.0 / f64::from(g.expected.1)).collect();
-    #[allow(clippy::cast_precision_loss, reason = "a block has at most a few dozen games")]
     let count = means.len() as f64;
     (!means.is_empty()).then(|| means.iter().sum::<f64>() / count)
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::container::{CheckpointError, Reader, Writer};
 use crate::encode::{ENCODING_VERSION, Encoder};
 use crate::net::{NetShape, NetSize, Weights};
+use crate::train::Losses;
 
 /// Everything that training needs to go on.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +23,8 @@ pub struct TrainingState {
     pub step: u64,
     /// Seed of the draws of batches.
     pub seed: u64,
+    /// Running mean of the losses; `None` before the first step, and in older files.
+    pub losses: Option<Losses>,
 }
 
 /// The record inside the file.
@@ -34,6 +37,8 @@ struct Record {
     step: u64,
     seed: u64,
     optimizer_hash: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    losses: Option<Losses>,
 }
 
 impl TrainingState {
@@ -58,6 +63,7 @@ impl TrainingState {
             step: self.step,
             seed: self.seed,
             optimizer_hash: hash(&self.optimizer),
+            losses: self.losses,
         };
         writer.save(path, &record)
     }
@@ -83,6 +89,7 @@ impl TrainingState {
             optimizer,
             step: record.step,
             seed: record.seed,
+            losses: record.losses,
         };
         Ok((state, record.size))
     }

@@ -109,7 +109,6 @@ impl TrainingGame {
     }
 
     /// Decisions after this ply, per cell: games grow longer with the board.
-    #[allow(clippy::cast_precision_loss)] // a few thousand
     fn moves_left(&self, ply: u16, board: BoardKind) -> f32 {
         let left = self.decisions.len() - self.decisions.partition_point(|at| *at <= ply);
         left as f32 / board.cells() as f32

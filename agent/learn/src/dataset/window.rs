@@ -17,13 +17,11 @@ impl Window {
 
     /// Size of the window when `total` rows have been made.
     pub fn rows(self, total: u64) -> u64 {
-        #[allow(clippy::cast_precision_loss)]
         let ratio = total as f64 / self.scale;
         if ratio <= 1.0 {
             return total;
         }
         let growth = self.beta * (ratio.powf(self.alpha) - 1.0) / self.alpha;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let rows = (self.scale * (1.0 + growth)) as u64;
         rows.min(total)
     }

@@ -115,10 +115,8 @@ impl<'a> PlaneWriter<'a> {
             let exposed = overtakable.intersection(&game.controlled(other));
             self.set_all(&exposed, other, seat::EXPOSED, 1.0);
         }
-        #[allow(clippy::cast_precision_loss)] // a few markers
         let line = game.shortest_line() as f32;
         for length in 1..=game.shortest_line() {
-            #[allow(clippy::cast_precision_loss)]
             let share = length as f32 / line;
             self.set_all(&game.in_runs(seat, length), seat, seat::RUN, share);
         }

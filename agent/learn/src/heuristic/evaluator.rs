@@ -45,7 +45,6 @@ impl HeuristicEvaluator {
     }
 }
 
-#[allow(clippy::cast_possible_truncation)] // scores are far inside the range of f32
 fn single(value: f64) -> f32 {
     value as f32
 }

@@ -33,6 +33,15 @@ impl Precision {
     pub fn is_fast(self) -> bool {
         self == Self::F32 || int8::is_fast()
     }
+
+    /// The code that computes in it here, for people.
+    pub(crate) fn describe(self) -> String {
+        let vectors = crate::kernels::vectors();
+        match self {
+            Self::F32 => format!("own CPU code, {self}, {vectors}"),
+            Self::Int8 => format!("own CPU code, {self} by {}, {vectors}", int8::describe()),
+        }
+    }
 }
 
 #[cfg(test)]

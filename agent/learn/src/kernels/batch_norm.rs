@@ -86,7 +86,6 @@ fn fast<R>(work: impl FnOnce() -> R) -> R {
 /// Values with mean 0 and variance 1 per channel, and the deviations that they had.
 #[inline(always)]
 fn normalise(x: &[f32], channels: usize) -> (Vec<f32>, Vec<f32>) {
-    #[allow(clippy::cast_precision_loss)]
     let count = (x.len() / channels) as f32;
     let (mut mean, mut deviation) = (vec![0.0; channels], vec![0.0; channels]);
     for slot in x.chunks_exact(channels) {
@@ -149,7 +148,6 @@ fn slope_of_input(
     for_shift: &[f32],
 ) -> Vec<f32> {
     let channels = factors.len();
-    #[allow(clippy::cast_precision_loss)]
     let count = (slope.len() / channels) as f32;
     let mut out = slope.to_vec();
     for (slot, normal) in out.chunks_exact_mut(channels).zip(normal.chunks_exact(channels)) {

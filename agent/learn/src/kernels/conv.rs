@@ -4,6 +4,7 @@
 
 use pulp::{Simd, WithSimd};
 
+use super::bias::Bias;
 use super::few::{self, FewTiles};
 use super::int8::Image;
 use super::prefetch::Prefetch;
@@ -14,17 +15,6 @@ use super::tiles::{Board, TileSize};
 use super::transform::{Four, Three, Transform};
 use super::{BLOCK, VECTOR, filter};
 
-/// What is added to the sums.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Bias<'a> {
-    /// Nothing.
-    None,
-    /// One value for each output channel.
-    Channel(&'a [f32]),
-    /// One value for each row of the batch and output channel.
-    Row(&'a [f32]),
-}
-
 /// Memory that a convolution works in; kept between calls.
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
@@ -32,8 +22,10 @@ pub(crate) struct Workspace {
     pub(super) inputs: Vec<f32>,
     /// `[point][tile][BLOCK]`.
     pub(super) products: Vec<f32>,
-    /// For convolutions in 8-bit integers.
+    /// For convolutions in 8-bit integers: of the inputs,
     pub(super) image: Image,
+    /// and of what is between two of them.
+    pub(super) hidden_image: Image,
 }
 
 /// The weights of a convolution.
@@ -239,16 +231,6 @@ impl WithSimd for Convolution<'_> {
         match conv.board.tile() {
             TileSize::Three => conv.run_as::<S, Three, 5, 3>(simd, input, bias, output, work),
             TileSize::Four => conv.run_as::<S, Four, 6, 4>(simd, input, bias, output, work),
-        }
-    }
-}
-
-impl Bias<'_> {
-    /// The bias of the rows from `row` on.
-    fn at_row(self, row: usize, channels: usize) -> Self {
-        match self {
-            Self::Row(values) => Self::Row(&values[row * channels..]),
-            other => other,
         }
     }
 }

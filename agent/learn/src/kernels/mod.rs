@@ -1,7 +1,7 @@
 //! Numeric kernels shared by CPU inference and CPU training.
 //!
 //! Activations are `rows x slots x channels`, channels innermost. Vector code (AVX-512, AVX2,
-//! plain) is chosen at run time by `pulp`; the code is safe Rust.
+//! plain) is chosen at run time by `pulp`; the code is safe Rust but for products of bytes (`int8`).
 //!
 //! | module | what it computes |
 //! |---|---|
@@ -20,6 +20,7 @@
 
 mod batch;
 mod batch_norm;
+mod bias;
 mod conv;
 mod few;
 mod filter;
@@ -36,7 +37,8 @@ mod tiles;
 mod transform;
 
 pub(crate) use batch_norm::batch_norm;
-pub(crate) use conv::{Bias, Conv3x3, Workspace};
+pub(crate) use bias::Bias;
+pub(crate) use conv::{Conv3x3, Workspace};
 pub(crate) use gradient::WeightGradient;
 pub(crate) use operation::conv3x3;
 pub use peak::{PEAK_FLOPS, multiply_adds};

@@ -77,7 +77,6 @@ pub(crate) fn mean(values: &[f32], slots: usize, channels: usize, out: &mut Vec<
                     *sum += value;
                 }
             }
-            #[allow(clippy::cast_precision_loss)]
             let count = slots as f32;
             for sum in sums {
                 *sum /= count;

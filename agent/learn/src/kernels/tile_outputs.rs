@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use super::BLOCK;
-use super::conv::Bias;
+use super::bias::Bias;
 use super::product::{load, store};
 use super::tile_inputs::{across, by_point};
 use super::tiles::Board;
@@ -60,7 +60,7 @@ impl Target<'_> {
         }
         let row = tile / board.tiles();
         let output = &mut output[row * row_len..][..row_len];
-        let bias = self.bias_vector(simd, row, first);
+        let bias = self.bias.vector(simd, row, self.channels, self.first + first);
         let mut columns = [[bias; OUT]; IN];
         for x in 0..IN {
             let mut column = [bias; IN];
@@ -76,18 +76,6 @@ impl Target<'_> {
                     let pixel = &mut output[slot * self.channels + self.first..][..width];
                     store(simd, pixel, first, simd.add_f32s(sums[x], bias));
                 }
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn bias_vector<S: Simd>(&self, simd: S, row: usize, first: usize) -> S::f32s {
-        match self.bias {
-            Bias::None => simd.splat_f32s(0.0),
-            Bias::Channel(values) => load(simd, values, self.first + first),
-            Bias::Row(values) => {
-                let values = &values[row * self.channels..][..self.channels];
-                load(simd, values, self.first + first)
             }
         }
     }

@@ -1,7 +1,10 @@
 //! The outputs of the network, by name.
 
+use serde::{Deserialize, Serialize};
+
 /// One `T` for each output of the network.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Heads<T> {
     /// Logits that the moves' logits are summed from.
     pub policy: T,

@@ -117,7 +117,6 @@ fn initial_values(spec: &TensorSpec, rng: &mut Rng) -> Vec<f32> {
     match spec.init {
         Init::Zeros => vec![0.0; spec.len()],
         Init::Kaiming { gain } => {
-            #[allow(clippy::cast_precision_loss)]
             let deviation = gain * (2.0 / spec.fan_in() as f32).sqrt();
             (0..spec.len()).map(|_| deviation * rng::normal(rng)).collect()
         }

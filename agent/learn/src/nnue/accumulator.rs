@@ -2,9 +2,17 @@
 
 use ringrift::game::{Game, Seat};
 
-use super::Nnue;
-use super::features::FeatureSet;
+use super::features::{FeatureSet, FeatureSpace};
 use super::shape::WIDTH;
+
+/// The first layer, in integers.
+#[derive(Debug)]
+pub(super) struct FirstLayer {
+    pub(super) space: FeatureSpace,
+    /// The weights of each feature.
+    pub(super) rows: Vec<[i32; WIDTH]>,
+    pub(super) bias: [i32; WIDTH],
+}
 
 /// The sums of the weights of all features that hold, for the eyes of each seat. Positions of a search
 /// differ in a few features from the one before: only those are added and taken away. The sums are
@@ -20,10 +28,10 @@ pub(super) struct Accumulator {
 
 impl Accumulator {
     /// The sums when nothing holds.
-    pub(super) fn new(nnue: &Nnue) -> Self {
+    pub(super) fn new(layer: &FirstLayer) -> Self {
         let mut held = FeatureSet::default();
-        held.clear(nnue.space().len());
-        let sums = vec![*nnue.bias(); nnue.space().seats().into()];
+        held.clear(layer.space.len());
+        let sums = vec![layer.bias; layer.space.seats().into()];
         Self { next: held.clone(), held, sums }
     }
 
@@ -33,14 +41,14 @@ impl Accumulator {
     }
 
     /// Goes on to a position.
-    pub(super) fn follow(&mut self, nnue: &Nnue, game: &Game) {
-        nnue.space().read(game, &mut self.next);
+    pub(super) fn follow(&mut self, layer: &FirstLayer, game: &Game) {
+        layer.space.read(game, &mut self.next);
         if self.held.distance(&self.next) > self.next.len() {
-            self.held.clear(nnue.space().len());
-            self.sums.fill(*nnue.bias());
+            self.held.clear(layer.space.len());
+            self.sums.fill(layer.bias);
         }
-        for (viewer, sums) in Seat::all(nnue.space().seats()).zip(&mut self.sums) {
-            let row = |feature| nnue.row(nnue.space().seen_by(viewer, feature));
+        for (viewer, sums) in Seat::all(layer.space.seats()).zip(&mut self.sums) {
+            let row = |feature| &layer.rows[layer.space.seen_by(viewer, feature)];
             for feature in self.held.without(&self.next) {
                 sums.iter_mut().zip(row(feature)).for_each(|(sum, weight)| *sum -= weight);
             }

@@ -25,7 +25,7 @@ pub struct NnueEvaluator {
 impl NnueEvaluator {
     /// An evaluator for one thread.
     pub fn new(nnue: Arc<Nnue>) -> Self {
-        let accumulator = Accumulator::new(&nnue);
+        let accumulator = Accumulator::new(nnue.first());
         Self { nnue, accumulator, stats: EvalStats::default() }
     }
 
@@ -40,7 +40,7 @@ impl NnueEvaluator {
             return exact;
         }
         self.stats.rows += 1;
-        self.accumulator.follow(&self.nnue, game);
+        self.accumulator.follow(self.nnue.first(), game);
         self.nnue.value(&self.accumulator, game.to_move().unwrap_or(Seat::FIRST))
     }
 

@@ -3,8 +3,7 @@
 use ringrift::game::Seat;
 
 use super::NnueShape;
-use super::accumulator::Accumulator;
-use super::features::FeatureSpace;
+use super::accumulator::{Accumulator, FirstLayer};
 use super::shape::{HIDDEN, WIDTH};
 use crate::net::{Weights, WeightsError};
 use crate::search::softmax;
@@ -19,10 +18,7 @@ const LARGEST: u8 = 8;
 /// A network that values positions. The first layer is computed in integers, what follows in f32.
 #[derive(Debug)]
 pub struct Nnue {
-    space: FeatureSpace,
-    /// Of each feature.
-    rows: Vec<[i32; WIDTH]>,
-    bias: [i32; WIDTH],
+    first: FirstLayer,
     /// Of each sum, those of the mover first.
     hidden: Vec<[f32; HIDDEN]>,
     hidden_bias: [f32; HIDDEN],
@@ -37,14 +33,16 @@ impl Nnue {
     /// # Errors
     /// When a weight of the first layer is outside of -8 to 8.
     pub fn new(shape: NnueShape, weights: &Weights) -> Result<Self, WeightsError> {
-        let [first, bias] = ["accumulator.weight", "accumulator.bias"];
+        let first = FirstLayer {
+            space: shape.space,
+            rows: integers(weights, "accumulator.weight")?.as_chunks().0.to_vec(),
+            bias: *integers(weights, "accumulator.bias")?.first_chunk().expect(SHAPE),
+        };
         let seats_bias = weights.get("seats.bias").to_vec();
         let by_input = weights.get("seats.weight");
         let seat = |seat| std::array::from_fn(|input| by_input[input * seats_bias.len() + seat]);
         Ok(Self {
-            space: shape.space,
-            rows: integers(weights, first)?.as_chunks().0.to_vec(),
-            bias: *integers(weights, bias)?.first_chunk().expect(SHAPE),
+            first,
             hidden: weights.get("hidden.weight").as_chunks().0.to_vec(),
             hidden_bias: *weights.get("hidden.bias").first_chunk().expect(SHAPE),
             seats: (0..seats_bias.len()).map(seat).collect(),
@@ -52,26 +50,18 @@ impl Nnue {
         })
     }
 
-    pub(super) fn space(&self) -> FeatureSpace {
-        self.space
-    }
-
-    pub(super) fn row(&self, feature: usize) -> &[i32; WIDTH] {
-        &self.rows[feature]
-    }
-
-    pub(super) fn bias(&self) -> &[i32; WIDTH] {
-        &self.bias
+    /// The first layer, which accumulators follow positions by.
+    pub(super) fn first(&self) -> &FirstLayer {
+        &self.first
     }
 
     /// The win probabilities of the position that the accumulator stands at.
     pub(super) fn value(&self, sums: &Accumulator, mover: Seat) -> SeatVec {
-        let seats = self.space.seats();
+        let seats = self.first.space.seats();
         let mut hidden = self.hidden_bias;
         let mut viewer = mover;
         for rows in self.hidden.chunks_exact(WIDTH) {
             for (sum, row) in sums.of(viewer).iter().zip(rows).filter(|(sum, _)| **sum > 0) {
-                #[allow(clippy::cast_precision_loss)] // within the precision of what follows
                 let active = *sum as f32 / ONE;
                 hidden.iter_mut().zip(row).for_each(|(out, weight)| *out += active * weight);
             }
@@ -92,7 +82,7 @@ const SHAPE: &str = "weights are collected by their shape";
 /// A tensor of the first layer in integers.
 fn integers(weights: &Weights, name: &str) -> Result<Vec<i32>, WeightsError> {
     let integer = |weight: &f32| {
-        #[allow(clippy::cast_possible_truncation)] // at most 8 x 65,536
+        // At most 8 x 65,536.
         (weight.abs() <= LARGEST.into()).then(|| (weight * ONE).round() as i32)
     };
     let found: Option<Vec<i32>> = weights.get(name).iter().map(integer).collect();

@@ -66,16 +66,16 @@ fn position(game: Game) -> Position {
 fn the_accumulator_equals_one_made_anew() {
     for config in configs() {
         let nnue = nnue(config);
-        let mut following = Accumulator::new(&nnue);
+        let mut following = Accumulator::new(nnue.first());
         let mut legal = Vec::new();
         for game in random_game(config, 5) {
             game.legal(&mut legal);
             for mv in legal.iter().step_by(7) {
                 let mut after = game.clone();
                 after.play(*mv);
-                following.follow(&nnue, &after);
-                let mut anew = Accumulator::new(&nnue);
-                anew.follow(&nnue, &after);
+                following.follow(nnue.first(), &after);
+                let mut anew = Accumulator::new(nnue.first());
+                anew.follow(nnue.first(), &after);
                 for seat in Seat::all(config.seats()) {
                     assert_eq!(
                         following.of(seat),

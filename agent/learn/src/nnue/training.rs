@@ -96,7 +96,6 @@ pub fn train(
     measured(shape, model.weights()?, &data.held_out_positions(MEASURED), device)
 }
 
-#[allow(clippy::cast_precision_loss)] // some thousand steps
 fn rate(recipe: NnueRecipe, step: u64) -> f64 {
     recipe.rate * (1.0 - step as f64 / recipe.steps as f64)
 }
@@ -133,6 +132,5 @@ pub fn order(evaluator: &mut NnueEvaluator, positions: &[Position]) -> Option<f3
     let below = |value: &f32| lost.partition_point(|other| other < value);
     let right: usize = won.iter().map(below).sum();
     let pairs = won.len() * lost.len();
-    #[allow(clippy::cast_precision_loss)] // some million
     (pairs > 0).then(|| right as f32 / pairs as f32)
 }

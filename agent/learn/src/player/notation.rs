@@ -3,11 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use ringrift::game::ConfigKey;
-
-use super::{Guide, Lookahead, Network, PlayerSpec, Roster, RosterError};
 use crate::inference::Precision;
-use crate::search::{Budget, PuctConfig, SearchConfig};
+use crate::search::Budget;
 
 /// A player in words. `docs/methods.md` describes the methods.
 ///
@@ -26,14 +23,15 @@ use crate::search::{Budget, PuctConfig, SearchConfig};
 /// which numbers a CPU computes it. `~R` replaces a share R of the moves by random ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notation {
-    kind: Kind,
+    pub(super) kind: Kind,
     network: Option<String>,
     precision: Option<Precision>,
-    randomness: Option<f64>,
+    pub(super) randomness: Option<f64>,
 }
 
+/// What comes before `@`.
 #[derive(Debug, Clone, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     Random,
     Heuristic,
     Policy(f32),
@@ -221,45 +219,6 @@ impl Notation {
     /// True for a level of the ladder.
     pub fn is_level(&self) -> bool {
         matches!(self.kind, Kind::Level(_))
-    }
-
-    /// The player, given the network that [`Self::network`] names, and the simulations of searches
-    /// that name none.
-    ///
-    /// # Errors
-    /// When the roster has no such level or mix, or the level needs a network and none is named.
-    pub fn spec(
-        &self,
-        config: ConfigKey,
-        network: Option<&Network>,
-        simulations: usize,
-    ) -> Result<PlayerSpec, RosterError> {
-        let guide = || network.cloned().map_or(Guide::Heuristic, Guide::Network);
-        let lookahead = |lookahead| PlayerSpec::Lookahead { guide: guide(), lookahead };
-        let player = match &self.kind {
-            Kind::Random => PlayerSpec::Random,
-            Kind::Heuristic => PlayerSpec::Heuristic,
-            Kind::Policy(temperature) => {
-                PlayerSpec::Policy { guide: guide(), temperature: *temperature }
-            }
-            Kind::Gumbel(budget) => {
-                let method = SearchConfig::playing(budget.unwrap_or(simulations)).into();
-                PlayerSpec::Tree { guide: guide(), method }
-            }
-            Kind::Puct(budget) => {
-                let method = PuctConfig::playing(budget.unwrap_or(simulations)).into();
-                PlayerSpec::Tree { guide: guide(), method }
-            }
-            Kind::Descent(steps) => lookahead(Lookahead::Descent(steps.unwrap_or(simulations))),
-            Kind::Minimax(depth) => lookahead(Lookahead::Minimax(*depth)),
-            Kind::MaxN(depth) => lookahead(Lookahead::MaxN(*depth)),
-            Kind::Level(level) => Roster::built_in().level(*level, config, network)?,
-            Kind::Mixed(name) => Roster::built_in().mix(name, config, network)?,
-        };
-        Ok(match self.randomness {
-            Some(randomness) => PlayerSpec::Careless { player: Box::new(player), randomness },
-            None => player,
-        })
     }
 }
 

@@ -1,12 +1,14 @@
-//! The difficulty ladder and the mixes of players, kept as data in `assets/players`.
+//! From words to players; the difficulty ladder and the mixes that words can name are data in
+//! `assets/players`.
 
 use std::collections::BTreeMap;
 
 use ringrift::game::{BoardKind, ConfigKey};
 use serde::Deserialize;
 
-use super::{Network, Notation, NotationError, PlayerSpec};
-use crate::search::Budget;
+use super::notation::{Kind, Notation, NotationError};
+use super::{Guide, Lookahead, Network, PlayerSpec};
+use crate::search::{Budget, PuctConfig, SearchConfig};
 
 /// Stands in data files for the network that the user names.
 const NETWORK: &str = "@net";
@@ -109,6 +111,47 @@ impl Roster {
             return Err(RosterError::NeedsNetwork(name.to_owned()));
         }
         Ok(PlayerSpec::Mixed(parts))
+    }
+}
+
+impl Notation {
+    /// The player, given the network that [`Self::network`] names, and the simulations of searches
+    /// that name none.
+    ///
+    /// # Errors
+    /// When the roster has no such level or mix, or the level needs a network and none is named.
+    pub fn spec(
+        &self,
+        config: ConfigKey,
+        network: Option<&Network>,
+        simulations: usize,
+    ) -> Result<PlayerSpec, RosterError> {
+        let guide = || network.cloned().map_or(Guide::Heuristic, Guide::Network);
+        let lookahead = |lookahead| PlayerSpec::Lookahead { guide: guide(), lookahead };
+        let player = match &self.kind {
+            Kind::Random => PlayerSpec::Random,
+            Kind::Heuristic => PlayerSpec::Heuristic,
+            Kind::Policy(temperature) => {
+                PlayerSpec::Policy { guide: guide(), temperature: *temperature }
+            }
+            Kind::Gumbel(budget) => {
+                let method = SearchConfig::playing(budget.unwrap_or(simulations)).into();
+                PlayerSpec::Tree { guide: guide(), method }
+            }
+            Kind::Puct(budget) => {
+                let method = PuctConfig::playing(budget.unwrap_or(simulations)).into();
+                PlayerSpec::Tree { guide: guide(), method }
+            }
+            Kind::Descent(steps) => lookahead(Lookahead::Descent(steps.unwrap_or(simulations))),
+            Kind::Minimax(depth) => lookahead(Lookahead::Minimax(*depth)),
+            Kind::MaxN(depth) => lookahead(Lookahead::MaxN(*depth)),
+            Kind::Level(level) => Roster::built_in().level(*level, config, network)?,
+            Kind::Mixed(name) => Roster::built_in().mix(name, config, network)?,
+        };
+        Ok(match self.randomness {
+            Some(randomness) => PlayerSpec::Careless { player: Box::new(player), randomness },
+            None => player,
+        })
     }
 }
 

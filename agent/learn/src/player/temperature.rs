@@ -127,7 +127,6 @@ impl Temperature {
         self.unbounded(moment).clamp(COLDEST, HOTTEST)
     }
 
-    #[allow(clippy::cast_precision_loss)] // decisions of one game
     fn unbounded(&self, moment: Moment) -> f32 {
         let k = moment.decision as f32;
         match self {
@@ -173,7 +172,6 @@ fn decay(rate: f32, beyond: f32) -> f32 {
     (-rate * beyond.max(0.0)).exp()
 }
 
-#[allow(clippy::cast_precision_loss)] // legal moves of one position
 fn adaptive(base: f32, moment: Moment) -> f32 {
     let complexity = moment.legal.map_or(0.5, |legal| (legal as f32 / 50.0).min(1.0));
     let uncertainty = moment.entropy.map_or(0.5, |entropy| (entropy / 2.0).min(1.0));

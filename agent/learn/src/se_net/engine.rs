@@ -139,7 +139,7 @@ impl SeEngine {
 
     /// Which code runs, for people.
     pub fn describe(&self) -> String {
-        format!("own CPU code, {}, {}", self.precision, crate::kernels::vectors())
+        self.precision.describe()
     }
 }
 
@@ -157,7 +157,7 @@ impl Pass<'_> {
         self.heads();
     }
 
-    /// `watch` sees the inputs of each convolution of the blocks.
+    /// `watch` sees the inputs of each convolution of the blocks, as far as they are floats.
     fn trunk(&mut self, watch: &mut impl FnMut(&[f32])) {
         let (net, b) = (self.net, &mut *self.buffers);
         let (slots, channels) = (self.shape.side * self.shape.side, self.shape.channels);
@@ -188,10 +188,12 @@ impl Pass<'_> {
 impl Block {
     fn run(&self, b: &mut Buffers, slots: usize, channels: usize, watch: &mut impl FnMut(&[f32])) {
         watch(&b.trunk);
-        self.first.run(&b.trunk, &mut b.hidden, &mut b.work);
-        pointwise::relu(&mut b.hidden);
-        watch(&b.hidden);
-        self.second.run(&b.hidden, &mut b.result, &mut b.work);
+        if !self.first.run_into(&self.second, &[], &b.trunk, &mut b.result, &mut b.work) {
+            self.first.run(&b.trunk, &mut b.hidden, &mut b.work);
+            pointwise::relu(&mut b.hidden);
+            watch(&b.hidden);
+            self.second.run(&b.hidden, &mut b.result, &mut b.work);
+        }
         pointwise::mean(&b.result, slots, channels, &mut b.pooled);
         self.squeeze.run(&b.pooled, &mut b.squeezed);
         pointwise::relu(&mut b.squeezed);

@@ -84,7 +84,6 @@ impl SeWeights {
         let fill = |(name, dims): (String, Vec<usize>)| {
             let fan_in: usize = if dims.len() == 2 { dims[0] } else { dims[1..].iter().product() };
             let gain = if name.ends_with("second.weight") { 0.4f32 } else { 1.0 };
-            #[allow(clippy::cast_precision_loss)]
             let deviation = match dims.len() {
                 1 => 0.1,
                 _ => gain * (2.0 / fan_in as f32).sqrt(),

@@ -65,7 +65,6 @@ struct Fresh<'a> {
 
 impl Fresh<'_> {
     fn weight<const D: usize>(&mut self, dims: [usize; D], fan_in: usize) -> Param<Tensor<D>> {
-        #[allow(clippy::cast_precision_loss)]
         let deviation = (2.0 / fan_in as f32).sqrt();
         let count = dims.iter().product();
         let values = (0..count).map(|_| deviation * rng::normal(self.rng)).collect();

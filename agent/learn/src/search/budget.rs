@@ -46,7 +46,6 @@ pub fn budget_for_elo(elo: f64, epoch: u32) -> usize {
         .find(|pair| elo < pair[1].0)
         .map_or(POINTS[3].1, |pair| between(pair[0], pair[1], elo.max(pair[0].0)));
     let growth = (1.0 + f64::from(epoch) / 100.0).min(2.0);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 50 to 3200
     let budget = (base.floor() * growth) as usize;
     budget.min(master)
 }

@@ -1,7 +1,8 @@
 //! Gumbel search: which move of the root, and which move further down, is simulated next.
 
 use super::halving::considered_visits;
-use super::improve::{self, Best, Improved, Sigma};
+use super::improve::{Best, Improved, Sigma};
+use super::logits::softmax;
 use super::node::{Choice, Known};
 use crate::rng::{self, Rng};
 
@@ -109,11 +110,9 @@ impl GumbelRoot {
         let (of_edges, of_other) = self.scratch.split_at(node.edges.len());
         let weight_of_others = of_other.iter().sum::<f32>() * node.others.mass_of_likeliest();
         let weight = of_edges.iter().sum::<f32>() + weight_of_others;
-        #[allow(clippy::cast_precision_loss)]
         let total = 1.0 + node.edges.iter().map(|edge| edge.visits).sum::<u32>() as f32;
         let mut best = Best::NONE;
         for (edge, (of, own)) in node.edges.iter().zip(of_edges).enumerate() {
-            #[allow(clippy::cast_precision_loss)]
             let lacking = own / weight - of.visits as f32 / total;
             best.offer(Choice::Again(edge), of.index, lacking);
         }
@@ -137,7 +136,7 @@ impl GumbelRoot {
         for index in moves().filter(|index| self.searched[*index] == most) {
             best.offer(index, index, policy[index] + self.noise[index]);
         }
-        improve::softmax(&mut policy);
+        softmax(&mut policy);
         (policy, best.get())
     }
 }

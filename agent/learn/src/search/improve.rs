@@ -15,7 +15,6 @@ pub struct Sigma {
 impl Sigma {
     /// The factor on q for a position whose most visited move has `max_visits`.
     fn factor(self, max_visits: u32) -> f32 {
-        #[allow(clippy::cast_precision_loss)]
         let visits = max_visits as f32;
         (self.visit + visits) * self.scale
     }
@@ -34,7 +33,6 @@ fn mixed_value(value: f32, edges: &[Edge]) -> f32 {
     if edges.is_empty() {
         return value;
     }
-    #[allow(clippy::cast_precision_loss)]
     let visits = visits as f32;
     (value + visits * weighted / mass) / (1.0 + visits)
 }
@@ -71,31 +69,7 @@ impl Improved {
     }
 }
 
-/// Turns logits into probabilities in place.
-pub fn softmax(logits: &mut [f32]) {
-    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut total = 0.0;
-    for logit in logits.iter_mut() {
-        *logit = (*logit - max).exp();
-        total += *logit;
-    }
-    for logit in logits.iter_mut() {
-        *logit /= total;
-    }
-}
-
-/// Index of the largest value, the first of equals; 0 for an empty list.
-pub fn argmax(values: impl IntoIterator<Item = f32>) -> usize {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (index, value) in values.into_iter().enumerate() {
-        if value > best.1 {
-            best = (index, value);
-        }
-    }
-    best.0
-}
-
-/// The best of scores that come in any order; among equals the lowest index, as [`argmax`] has it.
+/// The best of scores that come in any order; among equals the lowest index, as [`argmax`](super::argmax) has it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Best<T> {
     best: Option<(T, usize, f32)>,

@@ -10,7 +10,9 @@ mod gumbel;
 mod halving;
 mod improve;
 mod lockstep;
+mod logits;
 pub mod lookahead;
+mod method;
 mod node;
 mod one_ply;
 mod proof;
@@ -24,12 +26,14 @@ pub use budget::{Budget, budget_for_elo};
 pub use cache::{CacheStats, Cached, DEFAULT_CAPACITY};
 pub use evaluator::{Evaluation, Evaluator, Leaf};
 pub use gumbel::SearchConfig;
-pub use improve::{Sigma, argmax, softmax};
+pub use improve::Sigma;
 pub use lockstep::run;
+pub use logits::{argmax, softmax};
+pub use method::Method;
 pub use one_ply::one_ply;
 pub use puct::PuctConfig;
 pub use rules::{Reached, Rules, play_forced};
-pub use simulation::{Found, Kept, Method, Search};
+pub use simulation::{Found, Kept, Search};
 
 #[cfg(test)]
 mod tests;

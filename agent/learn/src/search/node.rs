@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use ringrift::game::Seat;
 
-use super::{Evaluation, improve};
+use super::Evaluation;
+use super::logits::softmax;
 use crate::values::SeatVec;
 
 /// Index of a node in its tree. A node comes after its parent.
@@ -137,7 +138,6 @@ impl<R> Node<R> {
         if let Some(exact) = self.settled {
             return exact;
         }
-        #[allow(clippy::cast_precision_loss)]
         let count = self.count as f32;
         let mut mean = self.sum;
         mean.0.0.iter_mut().for_each(|value| *value /= count);
@@ -148,7 +148,6 @@ impl<R> Node<R> {
     pub(super) fn record(&mut self, edge: EdgeId, value: SeatVec) {
         let edge = &mut self.edges[edge];
         edge.visits += 1;
-        #[allow(clippy::cast_precision_loss)]
         let visits = edge.visits as f32;
         edge.q += (value.of(self.mover) - edge.q) / visits;
         self.count += 1;
@@ -160,7 +159,7 @@ impl<R> Node<R> {
     /// The priors of all moves.
     pub(super) fn priors(&self) -> Vec<f32> {
         let mut priors = self.logits.to_vec();
-        improve::softmax(&mut priors);
+        softmax(&mut priors);
         priors
     }
 }
@@ -182,7 +181,7 @@ impl Unsearched {
     fn prepare(&mut self, logits: &[f32]) {
         if self.priors.is_empty() {
             self.priors = logits.to_vec();
-            improve::softmax(&mut self.priors);
+            softmax(&mut self.priors);
             self.look_again();
         }
     }

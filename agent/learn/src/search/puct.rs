@@ -30,11 +30,9 @@ impl PuctConfig {
     /// can have it.
     pub(super) fn select(&self, node: &Known<'_>) -> Choice {
         let visits = node.edges.iter().map(|edge| edge.visits).sum::<u32>();
-        #[allow(clippy::cast_precision_loss)]
         let total = (visits as f32).max(1.0).sqrt();
         let mut best = Best::NONE;
         for (edge, of) in node.edges.iter().enumerate() {
-            #[allow(clippy::cast_precision_loss)]
             let rarity = total / (1.0 + of.visits as f32);
             let score = of.q + self.exploration * of.prior * rarity;
             best.offer(Choice::Again(edge), of.index, score);
@@ -79,7 +77,6 @@ fn visit_shares(edges: &[Edge], priors: Vec<f32>) -> Vec<f32> {
     }
     let mut shares = vec![0.0; priors.len()];
     for edge in edges {
-        #[allow(clippy::cast_precision_loss)]
         let share = edge.visits as f32 / total as f32;
         shares[edge.index] = share;
     }

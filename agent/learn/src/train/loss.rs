@@ -31,7 +31,6 @@ pub(super) fn losses(results: &Results, batch: &Batch, weights: LossWeights) -> 
     (Losses(sums.losses), sums.gradient)
 }
 
-#[allow(clippy::cast_precision_loss)] // a few thousand rows
 fn rows_as_number(rows: usize) -> f32 {
     rows as f32
 }

@@ -1,5 +1,7 @@
 //! The losses of the heads, and how much each counts.
 
+use serde::{Deserialize, Serialize};
+
 use crate::net::Heads;
 
 /// How much the loss of each head counts.
@@ -21,7 +23,7 @@ impl Default for LossWeights {
 
 /// Mean losses of one batch or of several, per head: cross entropies, and squared errors of margins
 /// and moves left. Policies are means over the rows that have one.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Losses(pub Heads<f32>);
 
 impl Losses {
@@ -30,7 +32,7 @@ impl Losses {
         self.0.zip(weights.0).map(|(loss, weight)| loss * weight).into_array().iter().sum()
     }
 
-    /// Moves towards `other` by a hundredth: a running mean for display.
+    /// Moves towards `other` by a hundredth: a running mean.
     pub(super) fn follow(&mut self, other: Self) {
         self.0 = self.0.zip(other.0).map(|(mine, theirs)| mine + 0.01 * (theirs - mine));
     }

@@ -62,10 +62,7 @@ impl Recipe {
 
     /// Steps that give `rows` new rows a replay ratio: each is seen `ratio` times on average.
     pub fn steps_for(&self, rows: u64, ratio: f64) -> u64 {
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
-        #[allow(clippy::cast_sign_loss)]
-        let steps = (rows as f64 * ratio / self.batch as f64).round() as u64;
-        steps
+        (rows as f64 * ratio / self.batch as f64).round() as u64
     }
 }
 

@@ -26,7 +26,6 @@ fn a_network_can_learn_64_rows_by_heart() {
     let mut trainer = trainer(NetSize::TINY, recipe);
     let before = trainer.measure(&batch);
     let targets = batch.policy.iter().flatten().map(|target| entropy(&target.probabilities));
-    #[allow(clippy::cast_precision_loss)]
     let least = targets.sum::<f32>() / batch.len() as f32;
     for _ in 0..150 {
         trainer.learn(&batch).unwrap();
@@ -63,13 +62,28 @@ fn training_goes_on_from_its_state_as_if_it_had_not_stopped() {
     assert_eq!(size, SMALLEST);
     let mut second =
         Trainer::resume(testing::shape(size), state, quick(), &Device::flex()).unwrap();
+    assert!(first.losses().is_some() && second.losses() == first.losses());
     run(&mut second, 3);
 
     assert_eq!(second.step(), through.step());
+    let running = |trainer: &Trainer| trainer.losses().unwrap().total(quick().losses);
+    let difference = running(&through) - running(&second);
+    assert!(difference.abs() < 1e-5, "running losses differ by {difference}");
     let batch = data.sample(32, &mut rng::stream(1, "check", 0));
     let difference = through.measure(&batch).total(quick().losses)
         - second.measure(&batch).total(quick().losses);
     assert!(difference.abs() < 1e-5, "losses differ by {difference}");
+}
+
+#[test]
+fn a_state_that_holds_no_losses_is_read_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("training.safetensors");
+    trainer(SMALLEST, quick()).state().unwrap().save(&path, testing::square(), SMALLEST).unwrap();
+    let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+    assert!(text.contains("optimizer_hash") && !text.contains("losses"), "as older ones stand");
+    let (state, _) = TrainingState::load(&path, testing::square()).unwrap();
+    assert_eq!(state.losses, None);
 }
 
 #[test]

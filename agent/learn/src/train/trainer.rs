@@ -46,6 +46,7 @@ pub struct Trainer {
     optimizer: ModuleOptimizer,
     average: Weights,
     step: u64,
+    losses: Option<Losses>,
 }
 
 impl Trainer {
@@ -65,6 +66,7 @@ impl Trainer {
             optimizer: new_optimizer(&recipe),
             average: weights,
             step: 0,
+            losses: None,
         }
     }
 
@@ -83,6 +85,7 @@ impl Trainer {
         trainer.optimizer = read.map_err(|error| TrainError::Optimizer(error.to_string()))?;
         trainer.average = state.average;
         trainer.step = state.step;
+        trainer.losses = state.losses;
         Ok(trainer)
     }
 
@@ -99,6 +102,7 @@ impl Trainer {
             optimizer: bytes.to_vec(),
             step: self.step,
             seed: self.seed,
+            losses: self.losses,
         })
     }
 
@@ -110,6 +114,11 @@ impl Trainer {
     /// Steps learnt in all.
     pub fn step(&self) -> u64 {
         self.step
+    }
+
+    /// Running mean of the losses; `None` before the first step.
+    pub fn losses(&self) -> Option<Losses> {
+        self.losses
     }
 
     /// The averaged weights: what plays.
@@ -127,27 +136,33 @@ impl Trainer {
         steps: u64,
         stop: &AtomicBool,
         progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Losses, TrainError> {
-        if data.is_empty() {
-            return Err(TrainError::NoRows);
-        }
-        let mut running: Option<Losses> = None;
+    ) -> Result<(), TrainError> {
         for done in 0..steps {
             if stop.load(Ordering::Relaxed) {
                 break;
             }
-            let mut rng = rng::stream(self.seed, "training batch", self.step);
-            let losses = self.learn(&data.sample(self.recipe.batch, &mut rng))?;
-            let running = running.get_or_insert(losses);
-            running.follow(losses);
-            let report =
-                Progress { done: done + 1, goal: steps, step: self.step, losses: *running };
+            let batch = self.next_batch(data)?;
+            let newest = self.learn(&batch)?;
+            let losses = self.losses.get_or_insert(newest);
+            losses.follow(newest);
+            let report = Progress { done: done + 1, goal: steps, step: self.step, losses: *losses };
             if progress(&report).is_break() {
                 break;
             }
         }
-        self.average.check_finite()?;
-        Ok(running.unwrap_or_default())
+        Ok(self.average.check_finite()?)
+    }
+
+    /// The batch that the next step learns.
+    ///
+    /// # Errors
+    /// When there are no rows.
+    pub fn next_batch(&self, data: &Dataset) -> Result<Batch, TrainError> {
+        if data.is_empty() {
+            return Err(TrainError::NoRows);
+        }
+        let mut rng = rng::stream(self.seed, "training batch", self.step);
+        Ok(data.sample(self.recipe.batch, &mut rng))
     }
 
     /// Learns one batch.
@@ -176,14 +191,12 @@ impl Trainer {
 
     /// Grows linearly during warm-up.
     fn rate(&self) -> f64 {
-        #[allow(clippy::cast_precision_loss)]
         let share = (self.step + 1) as f64 / self.recipe.warm_up.max(1) as f64;
         self.recipe.rate * share.min(1.0)
     }
 
     /// Early on the average forgets faster, so that it leaves the random start behind.
     fn averaging(&self) -> f32 {
-        #[allow(clippy::cast_precision_loss)]
         let step = self.step as f32;
         self.recipe.averaging.min(step / (step + 10.0))
     }

@@ -98,8 +98,8 @@ impl Report {
             sprt: sprt.map(|sprt| SprtReport {
                 verdict: sprt.verdict().name(),
                 llr: sprt.log_likelihood_ratio(),
-                reject_below: sprt.bounds().0,
-                accept_above: sprt.bounds().1,
+                reject_below: sprt.reject_below(),
+                accept_above: sprt.accept_above(),
             }),
         }
     }

@@ -94,7 +94,6 @@ fn measure(subject: &mut dyn Subject, batch: u32, limit: Duration) -> anyhow::Re
         Ok(())
     })?;
     let rows_per_cpu_s = f64::from(calls) * f64::from(batch) / user_cpu_s;
-    #[allow(clippy::cast_precision_loss)]
     let direct_gflops = subject.flops().map(|flops| flops as f64 * rows_per_cpu_s / 1e9);
     Ok(Measured { batch, rows_per_cpu_s, user_cpu_s, direct_gflops })
 }
@@ -104,7 +103,6 @@ fn peak() -> anyhow::Result<f64> {
         std::hint::black_box(kernels::multiply_adds());
         Ok(())
     })?;
-    #[allow(clippy::cast_precision_loss)]
     let flops = kernels::PEAK_FLOPS as f64;
     Ok(f64::from(calls) * flops / spent / 1e9)
 }

@@ -104,7 +104,6 @@ pub fn run(args: &SearchBenchArgs, out: &mut impl Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-#[allow(clippy::cast_precision_loss)] // counts far below 2^52
 fn measure(args: &SearchBenchArgs) -> anyhow::Result<SearchBench> {
     let (in_network, in_evaluator) = (Stopwatch::default(), Stopwatch::default());
     let evaluator = evaluator(args, &in_network)?;
@@ -154,7 +153,6 @@ fn evaluator(
     Ok(Box::new(NetEvaluator::new(Encoder::new(args.config), engine)))
 }
 
-#[allow(clippy::cast_precision_loss)] // counts far below 2^52
 fn heuristic_games(args: &SearchBenchArgs) -> anyhow::Result<f64> {
     let mut player = PlayerSpec::Heuristic.build(args.config);
     let mut table = Table::new(args.config, args.seed, 1);

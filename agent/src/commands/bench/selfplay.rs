@@ -125,7 +125,6 @@ fn play_for(args: &SelfplayBenchArgs, network: Network) -> (SelfPlayed, Duration
     (played, start.elapsed())
 }
 
-#[allow(clippy::cast_precision_loss)] // counts far below 2^52
 fn report(args: &SelfplayBenchArgs, device: String, played: SelfPlayed, wall: Duration) -> Report {
     let wall_s = wall.as_secs_f64();
     Report {

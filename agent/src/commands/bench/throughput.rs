@@ -83,7 +83,6 @@ pub(super) fn run(
 }
 
 /// Every thread calls its engine until the time is over.
-#[allow(clippy::cast_precision_loss)] // counts far below 2^52
 fn measure(
     network: &Network,
     shape: &NetShape,

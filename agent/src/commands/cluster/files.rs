@@ -20,9 +20,25 @@ pub fn make(path: &Path, text: &str) -> anyhow::Result<()> {
     let mut file = opened.with_context(|| {
         format!("cannot make {shown}; what exists is never overwritten: move it away first")
     })?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .with_context(|| format!("cannot write {shown}"))
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // So that it can be tried again; the error that is reported is the first one.
+        drop(fs::remove_file(path));
+    }
+    written.with_context(|| format!("cannot write {shown}"))
+}
+
+/// Makes all of these files, or none: what a disk that is full took of them is removed again.
+///
+/// # Errors
+/// When one exists already, or cannot be written.
+pub fn make_all(files: &[(&Path, &str)]) -> anyhow::Result<()> {
+    for (n, (path, text)) in files.iter().enumerate() {
+        make(path, text).inspect_err(|_| {
+            files[..n].iter().for_each(|(made, _)| drop(fs::remove_file(made)));
+        })?;
+    }
+    Ok(())
 }
 
 /// Puts a new text in the place of a file, whole or not at all, for the same owner; the old one is kept
@@ -79,4 +95,25 @@ const MAX_BYTES: u64 = 1 << 20;
 /// When it cannot be read, or is larger.
 pub fn read(path: &Path) -> anyhow::Result<String> {
     bounded::read_text(path, MAX_BYTES).with_context(|| format!("cannot read {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_made_all_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let [first, second, third] = ["a", "b", "c"].map(|name| folder.path().join(name));
+        // Nobody sees it, and nothing can be made in its place.
+        std::os::unix::fs::symlink("nowhere", &third).unwrap();
+        let all: [(&Path, &str); 3] = [(first.as_path(), "1"), (&second, "2"), (&third, "3")];
+        let error = make_all(&all).unwrap_err().to_string();
+        assert!(error.contains(&third.display().to_string()), "{error}");
+        assert!(!first.exists() && !second.exists(), "they are in nobody's way");
+        assert!(third.is_symlink(), "what was there stays");
+        fs::remove_file(&third).unwrap();
+        make_all(&all).unwrap();
+        assert_eq!(fs::read_to_string(&third).unwrap(), "3");
+    }
 }

@@ -79,8 +79,18 @@ fn named_twice<T: PartialEq>(named: &[T]) -> Option<&T> {
 /// When the arguments cannot make a cluster, or the folder exists or cannot be made.
 pub fn run(args: &InitArgs) -> anyhow::Result<()> {
     args.check()?;
+    files::make_folder(&args.folder)?;
+    let nodes = fill(args).inspect_err(|_| {
+        // It is new: nothing of somebody else's is in it, and it can be made again.
+        drop(std::fs::remove_dir_all(&args.folder));
+    })?;
+    output::text_as_is(next_steps(args, &nodes))?;
+    Ok(())
+}
+
+/// Makes all that is in the folder; answers the nodes that are invited.
+fn fill(args: &InitArgs) -> anyhow::Result<Vec<&NodeId>> {
     let folder = &args.folder;
-    files::make_folder(folder)?;
     let authority = Authority::new(&args.name)?;
     let certificates = certificates::Authority::new(&args.name)?;
     keep(&folder.join("authority"), &authority, &certificates)?;
@@ -101,8 +111,7 @@ pub fn run(args: &InitArgs) -> anyhow::Result<()> {
     for node in &nodes {
         invite(folder, node, args.days)?;
     }
-    output::text_as_is(next_steps(args, &nodes))?;
-    Ok(())
+    Ok(nodes)
 }
 
 /// Keeps what stays with the operator.

@@ -88,14 +88,16 @@ pub fn run(args: &JoinArgs, global: &GlobalArgs) -> anyhow::Result<()> {
             "{shown} exists already, and is not overwritten: move it away"
         );
     }
-    files::make(&creds, &invitation.credentials)?;
-    files::make(&ca, &invitation.authority)?;
-    files::make(&token, &format!("{}\n", invitation.token))?;
     let fabric = Fabric { common: &invitation.fabric, credentials: &creds, authority: &ca };
     let node = Node { id: &invitation.node };
     let (data_dir, cluster_auth_token_file) = (data_dir.as_path(), token.as_path());
     let text = toml::to_string(&Settings { data_dir, cluster_auth_token_file, node, fabric });
-    files::make(&settings, &(HEAD.to_owned() + &text.context("settings are TOML")?))?;
+    files::make_all(&[
+        (&creds, &invitation.credentials),
+        (&ca, &invitation.authority),
+        (&token, &format!("{}\n", invitation.token)),
+        (&settings, &(HEAD.to_owned() + &text.context("settings are TOML")?)),
+    ])?;
     output::text_as_is(next_steps(&invitation, &into))?;
     Ok(())
 }

@@ -75,6 +75,7 @@ pub(super) fn text(settings: &Effective, specs: &[&DaemonSpec]) -> anyhow::Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::{FlagSetting, Sources};
 
     fn skip(names: &[&str]) -> anyhow::Result<Vec<&'static str>> {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -96,10 +97,9 @@ mod tests {
 
     #[test]
     fn a_dry_run_names_what_would_run() {
-        let flag = |key: &str, value: &str| ("--set".to_owned(), key.to_owned(), value.to_owned());
-        let flags =
-            vec![flag("data_dir", "/x/y"), flag("node.id", "n1"), flag("learn.configs", "hex8_2p")];
-        let sources = crate::settings::Sources { flags, ..Default::default() };
+        let given = [("data_dir", "/x/y"), ("node.id", "n1"), ("learn.configs", "hex8_2p")];
+        let flags = given.iter().map(|(key, value)| FlagSetting::set(key, value)).collect();
+        let sources = Sources { flags, ..Sources::default() };
         let settings = Effective::load(sources).unwrap();
         let specs = daemons(Profile::Full, Some(&["trainer".to_owned()])).unwrap();
         let text = text(&settings, &specs).unwrap();

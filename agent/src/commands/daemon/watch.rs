@@ -18,7 +18,7 @@ use crate::settings::Effective;
 /// When no agent runs here, or it does not answer any more.
 pub(super) async fn run(settings: Effective, seconds: u64) -> anyhow::Result<Exit> {
     let data_dir = settings.settings.data_dir.clone();
-    let answerer = Answerer::find(settings).await?;
+    let answerer = Answerer::of_log(settings).await?;
     if matches!(answerer, Answerer::Here(_)) {
         let named = data_dir.map_or_else(String::new, |dir| format!(" on {}", dir.display()));
         bail!("no agent runs{named}: start one, or name its --data-dir");

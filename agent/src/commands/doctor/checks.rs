@@ -139,7 +139,7 @@ fn sqlite(_: &Effective) -> Finding {
 
 fn device(settings: &Effective) -> Finding {
     match identity::device(&settings.settings.node) {
-        Ok((_, line)) => ok(line),
+        Ok(device) => ok(device.line),
         Err(error) => down(error.to_string(), "set node.device to auto or cpu"),
     }
 }

@@ -8,7 +8,7 @@ use strum::IntoEnumIterator;
 use ringrift::event::{Category, EventKind, Field, Payload};
 use ringrift::state::projections_of;
 
-use crate::daemons::wiring::{Gone, Waiting, emitters, handlers};
+use crate::wiring::{Gone, Waiting, emitters, handlers};
 
 const HEAD: &str = "\
 # Events

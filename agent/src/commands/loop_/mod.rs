@@ -15,6 +15,7 @@ use ringrift::game::ConfigKey;
 use ringrift_learn::net::NetSize;
 
 use super::signals::Signals;
+use crate::causes;
 use crate::global_args::GlobalArgs;
 use crate::runtime::{Agent, Prepared};
 use crate::services::Services;
@@ -32,7 +33,7 @@ pub struct LoopArgs {
     /// Stop when this many games are on disk, those of earlier runs included.
     #[arg(long, value_name = "N")]
     games: Option<u64>,
-    /// Stop after this many minutes of this run.
+    /// Stop after this many minutes of this run. A signal before the budget is spent exits 130.
     #[arg(long, value_name = "M", value_parser = positive_minutes)]
     minutes: Option<f64>,
     /// Seed of self-play, training and evaluation.
@@ -84,7 +85,8 @@ impl LoopArgs {
     }
 }
 
-/// Learns until the budget is spent or a signal says stop.
+/// Learns until the budget is spent or a signal says stop; before the budget is spent, that is an
+/// interruption.
 ///
 /// # Errors
 /// When the agent cannot start, or the terminal cannot be written to.
@@ -110,23 +112,34 @@ pub fn run(args: &LoopArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let started = Instant::now();
         let mut agent = prepared.start(&specs);
         let learning = learn(&mut agent, args, &mut screen, started);
-        let ended = signals.unless_told(learning).await.unwrap_or_else(Ok);
-        let reason =
-            ended.as_ref().map_or_else(|error| format!("{error:#}"), |reason| (*reason).to_owned());
+        let (ended, is_told) = match signals.unless_told(learning).await {
+            Ok(ended) => (ended, false),
+            Err(signal) => (Ok(signal), true),
+        };
+        let reason = ended.as_ref().map_or_else(causes::told, |reason| (*reason).to_owned());
         screen.note(&format!("{reason}: coming to an end; a second Ctrl-C ends at once"));
         let (services, health) = (agent.services.clone(), agent.health());
         signals.last_work(agent.stop(&reason)).await;
         ended?;
         screen.finish(&summary::of(&services, args.config, started.elapsed()));
         health.reasons.iter().for_each(|reason| screen.note(reason));
+        let is_interrupted = is_told && args.budget() != Budget::default();
+        if is_interrupted {
+            screen.note("interrupted before the budget was spent; the same command goes on");
+        }
         let has_done_something = done(&services, args.config) != before;
-        // What was learned stands, whatever it was warned of.
-        Ok(match health.level {
-            HealthLevel::Down => Exit::Down,
-            HealthLevel::Warnings if !has_done_something => Exit::Warnings,
-            HealthLevel::Warnings | HealthLevel::Healthy => Exit::Healthy,
-        })
+        Ok(exit(health.level, is_interrupted, has_done_something))
     })
+}
+
+/// How a loop ended. What was learned stands, whatever it was warned of.
+const fn exit(health: HealthLevel, is_interrupted: bool, has_done_something: bool) -> Exit {
+    match health {
+        HealthLevel::Down => Exit::Down,
+        _ if is_interrupted => Exit::Interrupted,
+        HealthLevel::Warnings if !has_done_something => Exit::Warnings,
+        HealthLevel::Warnings | HealthLevel::Healthy => Exit::Healthy,
+    }
 }
 
 /// What the loop's agent needs, with a state that tells what former runs have done.
@@ -151,7 +164,7 @@ async fn learn(
     screen: &mut Screen,
     started: Instant,
 ) -> anyhow::Result<&'static str> {
-    agent.arrive().await?;
+    agent.announce().await?;
     screen.note(&format!("learning {}, state at {}", args.config, agent.url));
     let budget = args.budget();
     let mut look = tokio::time::interval(screen.period());
@@ -171,5 +184,20 @@ async fn learn(
         if budget.is_spent(&state, args.config, started.elapsed()) {
             return Ok("the budget is spent");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loop_that_a_signal_ended_before_its_budget_was_interrupted() {
+        let told = |health| exit(health, true, true);
+        assert_eq!(told(HealthLevel::Healthy), Exit::Interrupted);
+        assert_eq!(told(HealthLevel::Warnings), Exit::Interrupted);
+        assert_eq!(told(HealthLevel::Down), Exit::Down);
+        assert_eq!(exit(HealthLevel::Warnings, false, true), Exit::Healthy);
+        assert_eq!(exit(HealthLevel::Warnings, false, false), Exit::Warnings);
     }
 }

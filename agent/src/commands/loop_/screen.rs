@@ -80,7 +80,6 @@ impl Bars {
 
     fn show(&self, progress: &Progress) {
         let used = progress.used.unwrap_or(0.0);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1")]
         self.budget.set_position((used * SHARE as f64) as u64);
         self.budget.set_message(match progress.left {
             Some(left) => format!("about {} left", minutes(left)),

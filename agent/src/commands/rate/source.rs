@@ -25,7 +25,7 @@ impl Source {
     pub(super) fn log(config: ConfigKey, global: &GlobalArgs) -> anyhow::Result<Self> {
         let settings = crate::commands::effective(global)?;
         let matches = crate::commands::block_on(async {
-            match Answerer::find(settings).await? {
+            match Answerer::of_log(settings).await? {
                 Answerer::Here(opened) => {
                     pool::matches(opened.services.fabric.log.as_ref(), config).await
                 }

@@ -8,13 +8,13 @@ use ringrift::state::State;
 
 use crate::pipeline::evaluation::{self, Finding, Standing};
 use crate::pipeline::jobs::EvaluateWork;
-use crate::pipeline::queue::Held;
+use crate::pipeline::queue::ClaimedJob;
 use crate::pipeline::{gate, gauntlet, pool};
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 
 /// Whether the result of this match is in the log.
-pub(super) async fn is_told(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<bool> {
+pub(super) async fn is_told(ctx: &DaemonCtx, held: &ClaimedJob) -> anyhow::Result<bool> {
     let matches = pool::matches(ctx.services.fabric.log.as_ref(), held.config).await?;
     Ok(matches.iter().any(|known| known.work_id == *held.id()))
 }
@@ -23,7 +23,7 @@ pub(super) async fn is_told(ctx: &DaemonCtx, held: &Held) -> anyhow::Result<bool
 /// hears of it finds ratings and candidate told.
 pub(super) async fn tell(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     work: &EvaluateWork,
     finding: &Finding,
 ) -> anyhow::Result<()> {
@@ -74,8 +74,7 @@ fn mastered(
     })
 }
 
-#[allow(clippy::cast_precision_loss, reason = "matches have a few hundred games")]
-fn completed(held: &Held, work: &EvaluateWork, finding: &Finding) -> EvaluationCompleted {
+fn completed(held: &ClaimedJob, work: &EvaluateWork, finding: &Finding) -> EvaluationCompleted {
     let Standing { games, wins } = finding.standing();
     EvaluationCompleted {
         work_id: held.id().clone(),

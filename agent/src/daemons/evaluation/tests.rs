@@ -1,11 +1,6 @@
-use tokio_util::sync::CancellationToken;
-
-use ringrift::event::{
-    Digest, EvaluationCompleted, EvaluationPurpose, MatchVerdict, ModelPromoted, Opponent,
-};
+use ringrift::event::{EvaluationPurpose, Opponent};
 use ringrift::fabric::Backoff;
 use ringrift::fabric::port::{Claim, NewJob, Tell};
-use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift_learn::arena::BlockResult;
 
@@ -13,18 +8,9 @@ use super::*;
 use crate::daemons::promotion;
 use crate::pipeline::failure::after_failure;
 use crate::pipeline::jobs::evaluate_id;
-use crate::publisher::{Draft, Emits};
-use crate::services::testing::TestBed;
-use crate::supervisor::one_pass;
-
-const TEST: Emits = Emits {
-    source: "test",
-    kinds: &[EventKind::ModelPromoted, EventKind::EvaluationCompleted, EventKind::WorkFailed],
-};
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
+use crate::pipeline::testing::{played, promoted};
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::testing::pass;
 
 fn model(name: &str) -> ModelId {
     ModelId::new(name).unwrap()
@@ -32,41 +18,6 @@ fn model(name: &str) -> ModelId {
 
 fn work(name: &str, opponent: Opponent, purpose: EvaluationPurpose) -> EvaluateWork {
     EvaluateWork { model: model(name), opponent, purpose, decides_canary: false }
-}
-
-fn promoted(name: &str) -> ModelPromoted {
-    ModelPromoted {
-        model: model(name),
-        blake3: Digest::of(name.as_bytes()),
-        replaces: None,
-        reason: "accepted".to_owned(),
-        elo: None,
-        elo_delta: None,
-    }
-}
-
-fn completed(work: &EvaluateWork, wins: u64) -> EvaluationCompleted {
-    EvaluationCompleted {
-        work_id: evaluate_id(work),
-        model: work.model.clone(),
-        opponent: work.opponent.clone(),
-        games: 100,
-        wins,
-        win_rate: wins as f64 / 100.0,
-        lower: 0.0,
-        upper: 1.0,
-        verdict: MatchVerdict::Fixed,
-        llr: None,
-        duration_s: 1.0,
-        purpose: work.purpose,
-        seatings: Vec::new(),
-        standard_error: None,
-    }
-}
-
-async fn emit(bed: &TestBed, payload: impl Into<Payload>) {
-    let emitter = bed.services.publisher.emitter(TEST);
-    emitter.emit(Draft::new(payload).about(config())).await.unwrap();
 }
 
 /// Queues a job that is dead when it fails once.
@@ -95,13 +46,8 @@ async fn claim(bed: &TestBed) -> Claim {
 }
 
 async fn fail(bed: &TestBed, claim: &Claim) {
-    let tell = bed.services.publisher.emitter(TEST).tell(|job| vec![after_failure(job)]);
+    let tell = bed.emitter().tell(|job| vec![after_failure(job)]);
     bed.services.fabric.work.fail(claim, "no such file".to_owned(), None, tell).await.unwrap();
-}
-
-async fn pass(bed: &TestBed) {
-    let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
 }
 
 /// A match that an earlier attempt played to its end: the candidate won everything.
@@ -121,7 +67,7 @@ async fn the_result_comes_last_and_is_told_once() {
     let work = work("m", Opponent::Random, EvaluationPurpose::Publication);
     let memory = remember(&bed, &work, 100);
     enqueue(&bed, &work).await;
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     let told: Vec<String> =
         bed.events(&[]).await.iter().map(|event| event.body.kind_name().to_owned()).collect();
     let end = ["OPPONENT_MASTERED", "PROMOTION_CANDIDATE", "EVALUATION_COMPLETED"];
@@ -136,8 +82,8 @@ async fn a_result_that_a_crash_left_in_the_log_is_not_told_again() {
     let bed = TestBed::with(&[]).await;
     let work = work("m", Opponent::Random, EvaluationPurpose::Publication);
     enqueue(&bed, &work).await;
-    emit(&bed, completed(&work, 90)).await;
-    pass(&bed).await;
+    bed.publish(played(&work, 90)).await;
+    pass(&bed, &SPEC).await;
     let kinds = [EventKind::EvaluationStarted, EventKind::EvaluationCompleted];
     assert_eq!(bed.events(&kinds).await.len(), 1);
     assert_eq!(bed.events(&[EventKind::WorkCompleted]).await.len(), 1);
@@ -147,14 +93,11 @@ async fn a_result_that_a_crash_left_in_the_log_is_not_told_again() {
 async fn a_gauntlet_ends_although_a_match_of_it_failed() {
     let bed = TestBed::with(&[]).await;
     // Whoever leads need not play matches itself.
-    let lead = async || {
-        let turns = one_pass(&[&promotion::SPEC], &bed.services, &CancellationToken::new()).await;
-        assert_eq!(turns[0].error, None);
-    };
+    let lead = || pass(&bed, &promotion::SPEC);
     let met = |name, opponent| work(name, opponent, EvaluationPurpose::Gauntlet);
     for (name, wins) in [("a", 80), ("b", 40)] {
-        emit(&bed, promoted(name)).await;
-        emit(&bed, completed(&met(name, Opponent::Heuristic), wins)).await;
+        bed.publish(promoted(&model(name), b"w")).await;
+        bed.publish(played(&met(name, Opponent::Heuristic), wins)).await;
     }
     enqueue(&bed, &met("b", Opponent::Random)).await;
     enqueue(&bed, &met("b", Opponent::Model(model("a")))).await;

@@ -1,43 +1,14 @@
 //! The check on real databases.
 
-use ringrift::event::UtcMs;
-use ringrift::game::{Game, Options, Ruleset};
-use ringrift::id::GameId;
-use ringrift::record::{FinishedGame, GameStore, Player, Ply};
-use tokio_util::sync::CancellationToken;
+use ringrift::record::{FinishedGame, GameStore};
 
 use super::*;
-use crate::publisher::Emits;
-use crate::services::testing::TestBed;
-use crate::supervisor::one_pass;
+use crate::pipeline::testing::finished_game;
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::testing::pass;
 
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
-
-/// A game in which every choice is the one `step` places further in the legal list.
 fn played(id: &str, step: usize) -> FinishedGame {
-    let mut game = Game::new(config(), Options::default());
-    let (mut plies, mut legal) = (Vec::new(), Vec::new());
-    while game.outcome().is_none() {
-        game.legal(&mut legal);
-        let mv = legal[(plies.len() * step) % legal.len()];
-        game.play(mv);
-        plies.push(Ply { mv, search: None });
-    }
-    FinishedGame {
-        id: GameId::new(id).unwrap(),
-        config: config(),
-        ruleset: Ruleset::Canonical,
-        swap: false,
-        seed: 1,
-        source: "selfplay".to_owned(),
-        players: vec![Player::Random, Player::Random],
-        plies,
-        outcome: game.outcome().unwrap(),
-        started: UtcMs(1),
-        finished: UtcMs(2),
-    }
+    finished_game(config(), id, step)
 }
 
 /// Records two games and tells of them.
@@ -51,7 +22,6 @@ async fn record_these(bed: &TestBed, games: &[FinishedGame]) -> PathBuf {
     let mut store = GameStore::open(&path).unwrap();
     let batch = store.record(games).unwrap();
     assert_eq!(batch.recorded.len(), games.len(), "{batch:?}");
-    let emits = Emits { source: "test", kinds: &[EventKind::GameRecorded] };
     let recorded = GameRecorded {
         location: bed.services.data_dir.location(&path),
         games: batch.recorded,
@@ -59,15 +29,12 @@ async fn record_these(bed: &TestBed, games: &[FinishedGame]) -> PathBuf {
         total_games: store.recorded().unwrap(),
         batch: None,
     };
-    let draft = Draft::new(recorded).about(config());
-    bed.services.publisher.emitter(emits).emit(draft).await.unwrap();
+    bed.publish(recorded).await;
     path
 }
 
 async fn completed(bed: &TestBed) -> Vec<ParityValidationCompleted> {
-    let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
-    bed.services.catch_up().await.unwrap();
+    pass(bed, &SPEC).await;
     let events = bed.events(&[EventKind::ParityValidationCompleted]).await;
     let payload = |event: Envelope| match event.body {
         Body::Known(Payload::ParityValidationCompleted(payload)) => payload,

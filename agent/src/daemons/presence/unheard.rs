@@ -1,5 +1,7 @@
 //! Nodes that fell silent before this process began to listen: presence has no word on them.
 
+use std::collections::BTreeMap;
+
 use ringrift::event::{P2pNodeDead, UtcMs};
 use ringrift::fabric::MonoMs;
 use ringrift::fabric::port::{Liveness, Member};
@@ -12,39 +14,46 @@ use crate::publisher::Draft;
 /// milliseconds: the node fell silent before this process began to listen.
 const UNHEARD_MS: u64 = 15_000;
 
-/// Whether this process hears: its own signs of life come back to it.
+/// What this process hears, on its own clock: those of other machines may be wrong.
 #[derive(Default)]
 pub(super) struct Ears {
+    /// Since when it hears: its own signs of life come back to it.
     since: Option<MonoMs>,
+    /// The nodes that are up by the log's word, with the time by which the log knows when that was, and
+    /// since when this process has known it.
+    up: BTreeMap<NodeId, (UtcMs, MonoMs)>,
 }
 
 impl Ears {
-    pub(super) fn listen(&mut self, own: &NodeId, members: &[Member], now: MonoMs) {
+    pub(super) fn listen(&mut self, own: &NodeId, state: &State, members: &[Member], now: MonoMs) {
         let is_heard =
             |member: &Member| member.holder.node == *own && member.liveness == Liveness::Alive;
         let hears = members.iter().any(is_heard);
         self.since = hears.then(|| self.since.unwrap_or(now));
+        let up = state.nodes.by_id.iter().filter(|(_, node)| node.status == NodeStatus::Online);
+        let known = |(id, node): (&NodeId, &Node)| {
+            let before = self.up.get(id).filter(|(online, _)| *online == node.since);
+            (id.clone(), before.copied().unwrap_or((node.since, now)))
+        };
+        self.up = up.map(known).collect();
     }
 
-    /// Whether they have heard for so long, without a break, that who was not heard is not there.
-    pub(super) fn hear(&self, now: MonoMs) -> bool {
-        self.since.is_some_and(|since| now.since(since) >= UNHEARD_MS)
+    /// The nodes that are up by the log's word, have had the time to be heard, and were not. None while this
+    /// process has not heard for so long, without a break, that who was not heard is not there.
+    #[allow(clippy::cast_precision_loss, reason = "silence is short")]
+    pub(super) fn missed(&self, members: &[Member], now: MonoMs) -> Vec<Draft> {
+        let is_long = |since| now.since(since) >= UNHEARD_MS;
+        if !self.since.is_some_and(is_long) {
+            return Vec::new();
+        }
+        let is_heard = |id: &NodeId| members.iter().any(|member| member.holder.node == *id);
+        let missed = self.up.iter().filter(|(id, (_, known))| is_long(*known) && !is_heard(id));
+        let told = missed.map(|(id, (_, known))| {
+            let silent_s = now.since(*known) as f64 / 1000.0;
+            Draft::new(P2pNodeDead { node: id.clone(), silent_s })
+        });
+        told.collect()
     }
-}
-
-/// The nodes that are up by the log's word, have had the time to be heard, and were not.
-#[allow(clippy::cast_precision_loss, reason = "silence is short")]
-pub(super) fn silent(state: &State, members: &[Member], now: UtcMs) -> Vec<Draft> {
-    let is_heard = |id: &NodeId| members.iter().any(|member| member.holder.node == *id);
-    let is_due = |node: &Node| {
-        node.status == NodeStatus::Online && now.since(node.since) >= UNHEARD_MS.cast_signed()
-    };
-    let silent = state.nodes.by_id.iter().filter(|(id, node)| is_due(node) && !is_heard(id));
-    let told = silent.map(|(id, node)| {
-        let silent_s = now.since(node.last_event) as f64 / 1000.0;
-        Draft::new(P2pNodeDead { node: id.clone(), silent_s })
-    });
-    told.collect()
 }
 
 #[cfg(test)]
@@ -65,34 +74,58 @@ mod tests {
         Member { holder, status, liveness: Liveness::Alive, silent_ms: 0 }
     }
 
-    #[test]
-    fn a_node_that_fell_silent_before_anybody_listened_is_told_once_this_process_hears() {
-        let mut state = State::default();
+    /// A node says that it is up, by its own clock.
+    fn is_up(state: &mut State, node: &str, at: UtcMs) {
         let (url, device) = (None, "cpu".to_owned());
         let online = HostOnline { version: "1".to_owned(), url, cpus: 1, device };
+        take_in(state, node, "square8_2p".parse().unwrap(), online);
+        state.nodes.by_id.get_mut(&holder(node).node).unwrap().since = at;
+    }
+
+    #[test]
+    fn a_node_that_fell_silent_before_anybody_listened_is_told_once_this_process_hears() {
+        let (mut state, mut ears) = (State::default(), Ears::default());
         for node in ["me", "n2", "n3"] {
-            take_in(&mut state, node, "square8_2p".parse().unwrap(), online.clone());
+            is_up(&mut state, node, UtcMs(0));
         }
         let members = [heard("me"), heard("n2")];
-        let up_since = state.nodes.by_id.values().map(|node| node.since).max().unwrap();
-        let told = |ms| silent(&state, &members, up_since.plus(ms));
-        assert_eq!(told(UNHEARD_MS - 1), []);
+        let mut told = |at| {
+            ears.listen(&holder("me").node, &state, &members, MonoMs(at));
+            ears.missed(&members, MonoMs(at))
+        };
+        assert_eq!(told(5), []);
+        assert_eq!(told(5 + UNHEARD_MS - 1), []);
         let (node, silent_s) = (NodeId::new("n3").unwrap(), 15.0);
-        assert_eq!(told(UNHEARD_MS), [Draft::new(P2pNodeDead { node, silent_s })]);
+        assert_eq!(told(5 + UNHEARD_MS), [Draft::new(P2pNodeDead { node, silent_s })]);
+    }
+
+    #[test]
+    fn a_node_has_its_time_to_be_heard_from_when_it_came_whatever_its_clock_says() {
+        let (mut state, mut ears) = (State::default(), Ears::default());
+        let members = [heard("me")];
+        let mut told = |state: &State, at| {
+            ears.listen(&holder("me").node, state, &members, MonoMs(at));
+            ears.missed(&members, MonoMs(at)).len()
+        };
+        assert_eq!(told(&state, 0), 0);
+        for (at, clock) in [(100_000, 0), (200_000, 1), (300_000, i64::MAX)] {
+            is_up(&mut state, "n2", UtcMs(clock));
+            let told = [0, UNHEARD_MS - 1, UNHEARD_MS].map(|after| told(&state, at + after));
+            assert_eq!(told, [0, 0, 1], "at {clock} by its own clock");
+        }
     }
 
     #[test]
     fn who_does_not_hear_itself_for_a_while_calls_nobody_dead() {
-        let (me, mut ears) = (holder("me").node, Ears::default());
+        let (mut state, mut ears) = (State::default(), Ears::default());
+        is_up(&mut state, "n3", UtcMs(0));
         let members = [heard("me"), heard("n2")];
-        let mut hears = |members: &[Member], at| {
-            ears.listen(&me, members, MonoMs(at));
-            ears.hear(MonoMs(at))
+        let mut told = |members: &[Member], at| {
+            ears.listen(&holder("me").node, &state, members, MonoMs(at));
+            ears.missed(members, MonoMs(at)).len()
         };
-        let all = |at: u64| 5 + at;
-        assert!(!hears(&members, all(0)) && !hears(&members, all(UNHEARD_MS - 1)));
-        assert!(hears(&members, all(UNHEARD_MS)));
-        assert!(!hears(&members[1..], all(20_000)), "its own signs of life are lost");
-        assert!(!hears(&members, all(21_000)), "it begins anew");
+        assert_eq!([0, UNHEARD_MS - 1, UNHEARD_MS].map(|at| told(&members, at)), [0, 0, 1]);
+        assert_eq!(told(&members[1..], 20_000), 0, "its own signs of life are lost");
+        assert_eq!([21_000, 21_000 + UNHEARD_MS].map(|at| told(&members, at)), [0, 1]);
     }
 }

@@ -8,8 +8,9 @@ use ringrift::event::SplitBrainDetected;
 use ringrift::fabric::FabricError;
 use ringrift::fabric::port::LeaseToken;
 
+use crate::patience::Port;
 use crate::publisher::Draft;
-use crate::services::{Port, Services, Standing};
+use crate::services::{Services, Standing};
 use crate::supervisor::DaemonCtx;
 
 /// The fence of a process that shares its state with no other.

@@ -15,7 +15,8 @@ use super::decision;
 use crate::pipeline::gate::{self, Decision, Evidence};
 use crate::pipeline::gauntlet::regression;
 use crate::pipeline::jobs::{EvaluateWork, config_of, evaluate_id, work_of};
-use crate::pipeline::{pool, queue};
+use crate::pipeline::pool;
+use crate::pipeline::queue::JobRequest;
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 
@@ -156,8 +157,8 @@ async fn ask_for_match(
 ) -> anyhow::Result<Match> {
     let work = for_publication(model, opponent);
     let id = evaluate_id(&work);
-    let about = (JobKind::Evaluate, config);
-    if queue::enqueue(ctx, id.clone(), about, &work, Some(event)).await? {
+    let request = JobRequest::new(id.clone(), JobKind::Evaluate, config, &work)?;
+    if request.caused_by(Some(event)).enqueue(ctx).await? {
         return Ok(Match::Awaited);
     }
     let job = ctx.services.fabric.work.job(id.clone()).await?;

@@ -10,8 +10,9 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 
 use super::{decision, verified_weights};
-use crate::pipeline::passing::is_passing;
-use crate::pipeline::queue::Held;
+use crate::causes;
+use crate::pipeline::queue::ClaimedJob;
+use crate::pipeline::transient::is_transient;
 use crate::publisher::Draft;
 use crate::supervisor::DaemonCtx;
 
@@ -19,7 +20,7 @@ use crate::supervisor::DaemonCtx;
 pub(super) async fn as_told(
     ctx: &DaemonCtx,
     outlook: Outlook,
-    held: &Held,
+    held: &ClaimedJob,
     (withdrawn, to): (&ModelId, &ModelId),
 ) -> anyhow::Result<()> {
     let reason = "an operator's word".to_owned();
@@ -40,9 +41,9 @@ pub(super) async fn after_regression(
     let draft = match rollback_of(ctx, config, (&found.model, to), found.reason.clone()).await {
         Ok(rolled_back) => Draft::new(rolled_back),
         // Nothing is decided while the fabric does not answer: the event comes again.
-        Err(error) if is_passing(&error) => return Err(error),
+        Err(error) if is_transient(&error) => return Err(error),
         Err(error) => {
-            Draft::new(PromotionFailed { model: to.clone(), error: format!("{error:#}") })
+            Draft::new(PromotionFailed { model: to.clone(), error: causes::told(&error) })
         }
     };
     decision::make(ctx, outlook, vec![draft.caused_by(event)]).await

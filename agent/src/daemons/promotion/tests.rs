@@ -1,8 +1,6 @@
-use tokio_util::sync::CancellationToken;
-
 use ringrift::event::{
-    Artefact, EvaluationCompleted, EvaluationPurpose, JobState, MatchVerdict, ModelCorrupted,
-    PromotionRolledBack, RegistryChange, RegistryUpdated, RegressionCritical, TrainingCompleted,
+    EvaluationCompleted, EvaluationPurpose, JobState, MatchVerdict, ModelCorrupted,
+    PromotionRolledBack, RegistryChange, RegistryUpdated, RegressionCritical,
 };
 use ringrift::fabric::port::JobFilter;
 use ringrift::id::JobId;
@@ -10,77 +8,29 @@ use ringrift::id::JobId;
 use super::*;
 use crate::pipeline::failure::after_failure;
 use crate::pipeline::jobs::EvaluateWork;
-use crate::publisher::Emits;
-use crate::services::testing::TestBed;
-use crate::supervisor::one_pass;
+use crate::pipeline::testing::{enqueue, played, promoted, trained};
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::testing::pass;
 
 mod late_leader;
-
-const TEST: Emits = Emits {
-    source: "test",
-    kinds: &[
-        EventKind::TrainingCompleted,
-        EventKind::RegistryUpdated,
-        EventKind::ModelPromoted,
-        EventKind::ModelCorrupted,
-        EventKind::EvaluationCompleted,
-        EventKind::RegressionCritical,
-        EventKind::WorkQueued,
-        EventKind::WorkRetry,
-        EventKind::WorkFailed,
-    ],
-};
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
 
 fn model(name: &str) -> ModelId {
     ModelId::new(name).unwrap()
 }
 
-async fn emit(bed: &TestBed, payload: impl Into<Payload>) {
-    let emitter = bed.services.publisher.emitter(TEST);
-    emitter.emit(Draft::new(payload).about(config())).await.unwrap();
-}
-
 /// A model with a file, as the registry took it in.
 async fn register(bed: &TestBed, name: &str) {
-    let root = bed.services.data_dir.root();
     let path = bed.services.data_dir.models_dir().join(name);
     std::fs::write(&path, name).unwrap();
-    let artefact: Artefact = crate::pipeline::artefact::artefact_of(root, &path, 1).unwrap();
-    let trained = TrainingCompleted {
-        work_id: JobId::new("t").unwrap(),
-        model: model(name),
-        artefact,
-        steps: 1,
-        loss: 1.0,
-        duration_s: 1.0,
-    };
-    emit(bed, trained).await;
+    bed.publish(trained(&bed.services, &model(name), &path)).await;
     let change = RegistryChange::Registered;
     let blake3 = Digest::of(name.as_bytes());
-    emit(bed, RegistryUpdated { model: model(name), blake3, change }).await;
+    bed.publish(RegistryUpdated { model: model(name), blake3, change }).await;
 }
 
 async fn publish(bed: &TestBed, name: &str) {
     register(bed, name).await;
-    let promoted = ModelPromoted {
-        model: model(name),
-        blake3: Digest::of(name.as_bytes()),
-        replaces: None,
-        reason: "accepted".to_owned(),
-        elo: None,
-        elo_delta: None,
-    };
-    emit(bed, promoted).await;
-}
-
-async fn pass(bed: &TestBed) {
-    let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
-    bed.services.catch_up().await.unwrap();
+    bed.publish(promoted(&model(name), name.as_bytes())).await;
 }
 
 async fn rollbacks(bed: &TestBed) -> Vec<PromotionRolledBack> {
@@ -94,10 +44,7 @@ async fn rollbacks(bed: &TestBed) -> Vec<PromotionRolledBack> {
 
 async fn ask_for_rollback(bed: &TestBed, key: &str, withdrawn: &str, to: &str) {
     let work = PromoteWork { model: model(to), withdraws: Some(model(withdrawn)) };
-    let id = JobId::new(key).unwrap();
-    let emitter = bed.services.publisher.emitter(TEST);
-    let about = (JobKind::Promote, config());
-    queue::enqueue_as(&bed.services, &emitter, id, about, &work, None).await.unwrap();
+    enqueue(bed, JobId::new(key).unwrap(), JobKind::Promote, &work).await;
 }
 
 #[tokio::test]
@@ -106,9 +53,9 @@ async fn an_operators_rollback_restores_the_earlier_model_once() {
     publish(&bed, "a").await;
     publish(&bed, "b").await;
     ask_for_rollback(&bed, "r1", "b", "a").await;
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     ask_for_rollback(&bed, "r2", "b", "a").await;
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     let [told] = &rollbacks(&bed).await[..] else { panic!("one rollback") };
     assert_eq!(
         (&told.model, &told.to, &told.blake3),
@@ -126,8 +73,8 @@ async fn a_critical_regression_withdraws_the_best_model_once() {
     publish(&bed, "b").await;
     for _ in 0..2 {
         let (to, reason) = (Some(model("a")), "100 Elo below".to_owned());
-        emit(&bed, RegressionCritical { model: model("b"), to, reason }).await;
-        pass(&bed).await;
+        bed.publish(RegressionCritical { model: model("b"), to, reason }).await;
+        pass(&bed, &SPEC).await;
     }
     let told = rollbacks(&bed).await;
     assert_eq!((told.len(), told[0].reason.as_str()), (1, "100 Elo below"));
@@ -141,7 +88,7 @@ async fn a_rollback_to_a_damaged_file_fails_and_says_so() {
     publish(&bed, "b").await;
     std::fs::write(bed.services.data_dir.models_dir().join("a"), "x").unwrap();
     ask_for_rollback(&bed, "r1", "b", "a").await;
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     assert_eq!(rollbacks(&bed).await, []);
     assert_eq!(bed.events(&[EventKind::PromotionFailed]).await.len(), 1);
     assert_eq!(bed.services.state.read().models.best[&config()], model("b"));
@@ -154,40 +101,24 @@ fn against(candidate: &str, opponent: Opponent) -> EvaluateWork {
 
 /// The candidate won its match, whatever it was.
 async fn win(bed: &TestBed, work: &EvaluateWork) {
-    emit(bed, result(work)).await;
+    bed.publish(result(work)).await;
 }
 
 fn result(work: &EvaluateWork) -> EvaluationCompleted {
-    EvaluationCompleted {
-        work_id: evaluate_id(work),
-        model: work.model.clone(),
-        opponent: work.opponent.clone(),
-        games: 200,
-        wins: 150,
-        win_rate: 0.75,
-        lower: 0.69,
-        upper: 0.81,
-        verdict: MatchVerdict::Accept,
-        llr: None,
-        duration_s: 1.0,
-        purpose: work.purpose,
-        seatings: Vec::new(),
-        standard_error: None,
-    }
+    let (games, wins, win_rate) = (200, 150, 0.75);
+    let (lower, upper, verdict) = (0.69, 0.81, MatchVerdict::Accept);
+    EvaluationCompleted { games, wins, win_rate, lower, upper, verdict, ..played(work, wins) }
 }
 
 async fn ask_for_match(bed: &TestBed, work: &EvaluateWork) {
-    let emitter = bed.services.publisher.emitter(TEST);
-    let about = (JobKind::Evaluate, config());
-    let id = evaluate_id(work);
-    queue::enqueue_as(&bed.services, &emitter, id, about, work, None).await.unwrap();
+    enqueue(bed, evaluate_id(work), JobKind::Evaluate, work).await;
 }
 
 /// Fails the only open match until it is given up.
 async fn give_up(bed: &TestBed) {
     let (node, incarnation) = (&bed.services.node, bed.services.incarnation);
     let queue = &bed.services.fabric.work;
-    let emitter = bed.services.publisher.emitter(TEST);
+    let emitter = bed.emitter();
     let tell = || emitter.tell(|job| vec![after_failure(job)]);
     let nothing = ringrift::fabric::port::Tell::nothing;
     for _ in 0..5 {
@@ -232,15 +163,15 @@ async fn a_corrupted_best_model_does_not_stand_in_the_way() {
     publish(&bed, "b").await;
     register(&bed, "c").await;
     let (location, error) = ("models/b".to_owned(), "hash differs".to_owned());
-    emit(&bed, ModelCorrupted { model: model("b"), location, error }).await;
+    bed.publish(ModelCorrupted { model: model("b"), location, error }).await;
     let of_corrupted = against("c", Opponent::Model(model("b")));
     ask_for_match(&bed, &of_corrupted).await;
     give_up(&bed).await;
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     let again = against("c", Opponent::Model(model("a")));
     assert_eq!(open_matches(&bed).await, [evaluate_id(&again)]);
     win(&bed, &again).await;
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     assert_eq!(bed.services.state.read().models.best[&config()], model("c"));
 }
 
@@ -252,14 +183,14 @@ async fn a_match_that_ended_while_its_candidate_was_corrupted_counts_once_that_i
     let only = against("b", Opponent::Model(model("a")));
     ask_for_match(&bed, &only).await;
     let (location, error) = ("models/b".to_owned(), "hash differs".to_owned());
-    emit(&bed, ModelCorrupted { model: model("b"), location, error }).await;
+    bed.publish(ModelCorrupted { model: model("b"), location, error }).await;
     finish_match(&bed).await;
     win(&bed, &only).await;
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     assert_eq!(bed.services.state.read().models.best[&config()], model("a"));
     let (change, blake3) = (RegistryChange::Registered, Digest::of(b"b"));
-    emit(&bed, RegistryUpdated { model: model("b"), blake3, change }).await;
-    pass(&bed).await;
+    bed.publish(RegistryUpdated { model: model("b"), blake3, change }).await;
+    pass(&bed, &SPEC).await;
     assert_eq!(bed.services.state.read().models.best[&config()], model("b"));
 }
 
@@ -273,7 +204,7 @@ async fn a_candidate_whose_match_is_given_up_is_rejected_with_the_reason() {
     give_up(&bed).await;
     // A match against random asks for the one that cannot be played.
     win(&bed, &against("b", Opponent::Random)).await;
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     let expected = "its match against a, evaluate-b-vs-a, is given up: no such file";
     assert_eq!(rejections(&bed).await, [expected]);
 }
@@ -287,10 +218,10 @@ async fn a_match_that_was_played_before_counts() {
     finish_match(&bed).await;
     publish(&bed, "z").await;
     win(&bed, &played).await;
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     give_up(&bed).await;
     publish(&bed, "a").await;
     // The match against the former best was given up; the one against this best was won.
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     assert_eq!(bed.services.state.read().models.best[&config()], model("b"));
 }

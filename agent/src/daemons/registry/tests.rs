@@ -2,73 +2,23 @@
 
 use std::path::PathBuf;
 
-use ringrift::event::{Digest, ModelChange, ModelPromoted, ModelUpdated, PromotionRolledBack};
+use ringrift::event::{Digest, ModelChange, ModelUpdated, PromotionRolledBack};
 use ringrift::fabric::port::JobFilter;
-use ringrift::id::JobId;
-use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::pipeline::artefact::artefact_of;
 use crate::pipeline::players::checkpoint_path;
 use crate::pipeline::selfplay::usable_model;
-use crate::pipeline::testing::save_network;
-use crate::publisher::Emits;
-use crate::services::testing::TestBed;
-use crate::supervisor::{Supervisor, one_pass};
-
-const TEST: Emits = Emits {
-    source: "test",
-    kinds: &[
-        EventKind::TrainingCompleted,
-        EventKind::ModelPromoted,
-        EventKind::ModelUpdated,
-        EventKind::PromotionRolledBack,
-    ],
-};
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
-
-async fn emit(bed: &TestBed, payload: impl Into<Payload>) {
-    let emitter = bed.services.publisher.emitter(TEST);
-    emitter.emit(Draft::new(payload).about(config())).await.unwrap();
-}
+use crate::pipeline::testing::{promoted, save_network, trained};
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::Supervisor;
+use crate::supervisor::testing::pass;
 
 /// A network that was trained and is in its file, with weights of this seed.
 async fn train(bed: &TestBed, seed: u64) -> (ModelId, PathBuf) {
     let (model, _) = save_network(&bed.services, config(), "b1c8", seed);
     let path = checkpoint_path(&bed.services.data_dir.models_dir(), &model);
-    let trained = TrainingCompleted {
-        work_id: JobId::new("t").unwrap(),
-        model: model.clone(),
-        artefact: artefact_of(bed.services.data_dir.root(), &path, 1).unwrap(),
-        steps: 1,
-        loss: 1.0,
-        duration_s: 1.0,
-    };
-    emit(bed, trained).await;
+    bed.publish(trained(&bed.services, &model, &path)).await;
     (model, path)
-}
-
-async fn promote(bed: &TestBed, model: &ModelId) {
-    let promoted = ModelPromoted {
-        model: model.clone(),
-        blake3: Digest::of(b"w"),
-        replaces: None,
-        reason: "accepted".to_owned(),
-        elo: None,
-        elo_delta: None,
-    };
-    emit(bed, promoted).await;
-}
-
-/// Lets the registry take in and check once.
-async fn pass(bed: &TestBed) {
-    bed.services.catch_up().await.unwrap();
-    let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
-    bed.services.catch_up().await.unwrap();
 }
 
 fn status(bed: &TestBed, model: &ModelId) -> ModelStatus {
@@ -88,23 +38,23 @@ async fn a_withdrawn_network_whose_file_was_damaged_for_a_while_does_not_play_ag
     let (to, _) = train(&bed, 1).await;
     let (model, path) = train(&bed, 2).await;
     let change = ModelChange::CanaryPassed;
-    emit(&bed, ModelUpdated { model: model.clone(), change, reason: String::new() }).await;
-    promote(&bed, &to).await;
-    promote(&bed, &model).await;
+    bed.publish(ModelUpdated { model: model.clone(), change, reason: String::new() }).await;
+    bed.publish(promoted(&to, b"w")).await;
+    bed.publish(promoted(&model, b"w")).await;
     let (reason, blake3) = ("100 Elo below".to_owned(), Digest::of(b"w"));
     let (withdrawn, restored) = (model.clone(), to.clone());
     let (elo, elo_delta) = (None, None);
     let back =
         PromotionRolledBack { model: withdrawn, to: restored, blake3, reason, elo, elo_delta };
-    emit(&bed, back).await;
-    pass(&bed).await;
+    bed.publish(back).await;
+    pass(&bed, &SPEC).await;
 
     let whole = std::fs::read(&path).unwrap();
     std::fs::write(&path, b"damaged").unwrap();
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     assert_eq!(status(&bed, &model), ModelStatus::Corrupted);
     std::fs::write(&path, whole).unwrap();
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     assert_eq!(status(&bed, &model), ModelStatus::Withdrawn);
     assert_eq!(usable_model(&bed.services.state.read(), config()), Some(to));
     assert_eq!(bed.services.state.read().alerts.open, []);
@@ -116,11 +66,11 @@ async fn a_candidate_that_came_in_damaged_is_evaluated_once_it_is_whole() {
     let (model, path) = train(&bed, 1).await;
     let whole = std::fs::read(&path).unwrap();
     std::fs::write(&path, b"damaged").unwrap();
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     assert_eq!(status(&bed, &model), ModelStatus::Corrupted);
     assert_eq!(evaluations(&bed).await, [""; 0]);
     std::fs::write(&path, whole).unwrap();
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     assert_eq!(status(&bed, &model), ModelStatus::Registered);
     assert_eq!(evaluations(&bed).await, [format!("evaluate-{model}-vs-random")]);
 }

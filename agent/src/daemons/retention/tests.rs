@@ -1,33 +1,21 @@
-use tokio_util::sync::CancellationToken;
-
 use ringrift::event::HealthCheckPassed;
 use ringrift::fabric::port::{Filter, Start};
 use ringrift::id::SubscriptionName;
 
 use super::*;
 use crate::daemons::snapshots;
-use crate::publisher::Emits;
 use crate::services::testing::TestBed;
-use crate::supervisor::one_pass;
+use crate::supervisor::testing::pass;
 
 const SETTINGS: [(&str, &str); 2] =
     [("retention.events_days", "10"), ("retention.snapshot_events", "2")];
 
 /// Appends events and writes a snapshot of them.
 async fn append(bed: &TestBed, events: usize) {
-    let emits = Emits { source: "test", kinds: &[EventKind::HealthCheckPassed] };
-    let emitter = bed.services.publisher.emitter(emits);
     for n in 0..events {
-        emitter.emit(HealthCheckPassed { check: format!("check-{n}") }).await.unwrap();
+        bed.publish(HealthCheckPassed { check: format!("check-{n}") }).await;
     }
     pass(bed, &snapshots::SPEC).await;
-}
-
-async fn pass(bed: &TestBed, spec: &'static DaemonSpec) -> String {
-    bed.services.catch_up().await.unwrap();
-    let turns = one_pass(&[spec], &bed.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
-    turns[0].did.clone().unwrap()
 }
 
 async fn oldest(bed: &TestBed) -> u64 {
@@ -39,7 +27,7 @@ async fn old_events_go_when_two_snapshots_stand_after_them() {
     let bed = TestBed::with(&SETTINGS).await;
     append(&bed, 5).await;
     bed.clock.advance(11 * DAY_MS);
-    assert!(pass(&bed, &SPEC).await.contains("two snapshots"));
+    assert!(pass(&bed, &SPEC).await.unwrap().contains("two snapshots"));
     assert_eq!(oldest(&bed).await, 1);
     append(&bed, 3).await;
     pass(&bed, &SPEC).await;

@@ -1,5 +1,3 @@
-use tokio_util::sync::CancellationToken;
-
 use ringrift::event::{
     Body, DaemonStarted, Envelope, GameRecorded, HostOnline, NewGamesAvailable,
     NodeCapacityUpdated, NodeLoad, Payload, SelfplayAllocationUpdated,
@@ -8,20 +6,8 @@ use ringrift::id::NodeId;
 
 use super::*;
 use crate::daemons::{leadership, selfplay, trainer};
-use crate::publisher::Emits;
 use crate::services::testing::TestBed;
-use crate::supervisor::one_pass;
-
-const TEST: Emits = Emits {
-    source: "test",
-    kinds: &[
-        EventKind::HostOnline,
-        EventKind::DaemonStarted,
-        EventKind::NodeCapacityUpdated,
-        EventKind::GameRecorded,
-        EventKind::NewGamesAvailable,
-    ],
-};
+use crate::supervisor::testing::pass;
 
 const SETTINGS: [(&str, &str); 2] =
     [("learn.configs", "square8_2p,square8_3p"), ("learn.rows_per_generation", "100")];
@@ -32,7 +18,7 @@ fn config(name: &str) -> ConfigKey {
 
 async fn emit(bed: &TestBed, about: &str, payload: impl Into<Payload>) {
     let draft = Draft::new(payload).about(config(about));
-    bed.services.publisher.emitter(TEST).emit(draft).await.unwrap();
+    bed.emitter().emit(draft).await.unwrap();
 }
 
 /// Games come in, with so many rows.
@@ -56,13 +42,6 @@ async fn joins(bed: &TestBed, memory_percent: f64) {
     emit(bed, "square8_2p", NodeCapacityUpdated { cores: 2, free: 2, load }).await;
 }
 
-async fn pass(bed: &TestBed) -> Option<String> {
-    let turns = one_pass(&[&SPEC], &bed.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
-    bed.services.catch_up().await.unwrap();
-    turns[0].did.clone()
-}
-
 fn allocation(event: &Envelope) -> &SelfplayAllocationUpdated {
     let Body::Known(Payload::SelfplayAllocationUpdated(told)) = &event.body else {
         panic!("{event:?}")
@@ -74,7 +53,7 @@ fn allocation(event: &Envelope) -> &SelfplayAllocationUpdated {
 async fn the_terms_of_every_configuration_are_told_and_again_when_its_share_moves() {
     let bed = TestBed::with(&SETTINGS).await;
     joins(&bed, 30.0).await;
-    assert_eq!(pass(&bed).await.unwrap(), "square8_3p 56 %, square8_2p 44 %");
+    assert_eq!(pass(&bed, &SPEC).await.unwrap(), "square8_3p 56 %, square8_2p 44 %");
     let told = bed.events(&[EventKind::SelfplayAllocationUpdated]).await;
     assert_eq!(told.len(), 2);
     let two = allocation(&told[0]);
@@ -83,12 +62,12 @@ async fn the_terms_of_every_configuration_are_told_and_again_when_its_share_move
     let sum: f64 = two.terms.iter().map(|term| term.weight * term.need.unwrap_or(0.5)).sum();
     assert!((two.score - two.priority * two.seats * (0.05 + sum)).abs() < 1e-12);
     assert_eq!(two.players, std::slice::from_ref(&bed.services.node));
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     assert_eq!(bed.events(&[EventKind::SelfplayAllocationUpdated]).await.len(), 2, "no news");
 
     // One of them has all the games that its training takes.
     games(&bed, "square8_2p", 100).await;
-    pass(&bed).await;
+    pass(&bed, &SPEC).await;
     let state = bed.services.state.read();
     let share = |name| state.schedule.allocation(config(name)).unwrap().share;
     assert!(share("square8_2p") < 0.4 && share("square8_3p") > 0.6);
@@ -99,7 +78,7 @@ async fn the_terms_of_every_configuration_are_told_and_again_when_its_share_move
 #[tokio::test]
 async fn one_configuration_alone_has_all_turns_and_no_queue_is_filled_on_one_machine() {
     let bed = TestBed::with(&[("learn.configs", "square8_2p")]).await;
-    assert_eq!(pass(&bed).await.unwrap(), "square8_2p 100 %");
+    assert_eq!(pass(&bed, &SPEC).await.unwrap(), "square8_2p 100 %");
     let kinds = [EventKind::WorkQueued, EventKind::BatchScheduled, EventKind::IdleStateRequest];
     assert!(bed.events(&kinds).await.is_empty());
 }
@@ -110,12 +89,12 @@ async fn games_that_are_too_old_are_told_until_new_ones_come_in() {
     games(&bed, "square8_2p", 1).await;
     bed.clock.advance(48 * 3_600_000 + 1);
     for _ in 0..2 {
-        pass(&bed).await;
+        pass(&bed, &SPEC).await;
     }
     assert_eq!(bed.events(&[EventKind::DataStale]).await.len(), 1);
     games(&bed, "square8_2p", 1).await;
     for _ in 0..2 {
-        pass(&bed).await;
+        pass(&bed, &SPEC).await;
     }
     assert_eq!(bed.events(&[EventKind::DataFresh]).await.len(), 1);
 }
@@ -132,7 +111,7 @@ async fn jobs_wait_for_the_nodes_of_a_cluster_and_the_best_one_is_to_train() {
     joins(&b, 30.0).await;
     games(&a, "square8_2p", 100).await;
     for _ in 0..2 {
-        pass(&a).await;
+        pass(&a, &SPEC).await;
     }
     assert_eq!(a.events(&[EventKind::IdleStateRequest]).await.len(), 2, "each process asks once");
     let state = a.services.state.read().clone();

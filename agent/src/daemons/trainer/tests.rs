@@ -7,20 +7,13 @@ use std::sync::{Arc, Mutex};
 use ringrift::event::{Body, Digest};
 use ringrift::fabric::Result as FabricResult;
 use ringrift::fabric::port::{Blob, BlobStore, EventLog, Filter};
-use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::daemons::selfplay;
 use crate::pipeline::jobs::train_id;
-use crate::publisher::Emits;
-use crate::services::testing::TestBed;
-use crate::supervisor::one_pass;
-
-const TEST: Emits = Emits { source: "test", kinds: &[EventKind::WorkQueued] };
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
+use crate::pipeline::testing::enqueue;
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::testing::pass;
 
 /// A store that remembers what was removed, and how many runs were completed by then.
 struct Removals {
@@ -73,17 +66,10 @@ async fn node() -> (TestBed, Arc<Removals>) {
     (bed, removals)
 }
 
-async fn pass(bed: &TestBed, spec: &'static DaemonSpec) {
-    let turns = one_pass(&[spec], &bed.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
-}
-
 /// A run of this generation, one step long.
 async fn train(bed: &TestBed, generation: u64) {
     let work = TrainWork { generation, new_rows: 1, total_rows: 1 };
-    let (id, about) = (train_id(config(), generation), (JobKind::Train, config()));
-    let emitter = bed.services.publisher.emitter(TEST);
-    queue::enqueue_as(&bed.services, &emitter, id, about, &work, None).await.unwrap();
+    enqueue(bed, train_id(config(), generation), JobKind::Train, &work).await;
     pass(bed, &SPEC).await;
 }
 

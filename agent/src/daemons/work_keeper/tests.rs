@@ -3,20 +3,15 @@ use ringrift::event::{HealthCheckPassed, P2pNodeDead, UtcMs};
 use ringrift::fabric::port::{Beat, Claim, NewJob, Tell};
 use ringrift::fabric::{Backoff, FabricError};
 use ringrift::id::JobId;
-use tokio_util::sync::CancellationToken;
 
-use crate::publisher::Emits;
-use crate::services::testing::TestBed;
-use crate::supervisor::one_pass;
-
-const TEST: Emits =
-    Emits { source: "test", kinds: &[EventKind::P2pNodeDead, EventKind::HealthCheckPassed] };
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::testing::pass;
 
 async fn enqueue(bed: &TestBed, id: &str, kind: JobKind) {
     let job = NewJob {
         id: JobId::new(id).unwrap(),
         kind,
-        config: Some("square8_2p".parse().unwrap()),
+        config: Some(config()),
         priority: 0,
         payload: serde_json::Value::Null,
         not_before: UtcMs(0),
@@ -44,9 +39,8 @@ async fn beats(bed: &TestBed) {
 /// The leader calls a node dead, and its keeper does what follows.
 async fn called_dead(leader: &TestBed, bed: &TestBed) {
     let told = P2pNodeDead { node: bed.services.node.clone(), silent_s: 4.5 };
-    leader.services.publisher.emitter(TEST).emit(told).await.unwrap();
-    let turns = one_pass(&[&SPEC], &leader.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
+    leader.publish(told).await;
+    pass(leader, &SPEC).await;
 }
 
 #[tokio::test]
@@ -92,7 +86,7 @@ async fn a_node_that_is_heard_again_keeps_its_jobs_and_one_that_nobody_heard_doe
     enqueue(&leader, "more", JobKind::Selfplay).await;
     assert_eq!(claimed(&unheard, &[JobKind::Selfplay]).await.len(), 1);
     let passed = HealthCheckPassed { check: "disk".to_owned() };
-    unheard.services.publisher.emitter(TEST).emit(passed).await.unwrap();
+    unheard.publish(passed).await;
     called_dead(&leader, &unheard).await;
     let taken = claimed(&leader, &[JobKind::Selfplay]).await;
     assert_eq!(taken[0].job.id.as_str(), "more");
@@ -110,8 +104,7 @@ async fn a_claim_that_ran_out_is_told_and_offered_again() {
         let claims = work.claim(kinds, node, incarnation, 1, Tell::nothing()).await.unwrap();
         assert_eq!(claims.len(), 1);
         bed.clock.advance(60_000);
-        let turns = one_pass(&[&SPEC], services, &CancellationToken::new()).await;
-        assert_eq!(turns[0].did.as_deref(), Some("1 claims taken back"));
+        assert_eq!(pass(&bed, &SPEC).await.as_deref(), Some("1 claims taken back"));
         assert_eq!(bed.events(&[told]).await.len(), 1);
         // A failed job is offered again after its backoff.
         bed.clock.advance(60_000);

@@ -10,11 +10,7 @@ use ringrift_learn::rng;
 use super::*;
 use crate::pipeline::jobs::evaluate_id;
 use crate::pipeline::players::checkpoint_path;
-use crate::services::testing::TestBed;
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
+use crate::services::testing::{TestBed, config};
 
 /// A network that knows nothing, in the models' folder.
 fn newborn(bed: &TestBed) -> ModelId {
@@ -40,7 +36,7 @@ async fn first_match(threads: &str) -> (TestBed, EvaluateWork, Task) {
 #[tokio::test]
 async fn a_stopped_match_remembers_what_it_played() {
     let (bed, work, task) = first_match("1").await;
-    let memory = Memory::at(memory_path(&bed.services, &evaluate_id(&work)));
+    let again = Task::new(&bed.services, (evaluate_id(&work), config()), work);
     let (reports, mut standing) = tokio::sync::mpsc::channel(1);
     let stop = Arc::new(AtomicBool::new(false));
     let reporter = Reporter::to(reports, Arc::clone(&stop), 1);
@@ -50,7 +46,7 @@ async fn a_stopped_match_remembers_what_it_played() {
     while standing.recv().await.is_some() {}
     let error = playing.join().unwrap().unwrap_err().to_string();
     assert!(error.starts_with("stopped after"), "{error}");
-    assert!(memory.load().unwrap().len() as u64 * 2 >= first.games);
+    assert!(again.memory.load().unwrap().len() as u64 * 2 >= first.games);
 }
 
 #[tokio::test]

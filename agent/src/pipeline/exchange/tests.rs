@@ -1,3 +1,5 @@
+mod databases;
+
 use anyhow::Context;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -8,29 +10,21 @@ use ringrift::api::client::ClientError;
 use ringrift::api::{BLAKE3_HEADER, GAMES_HEADER, LAST_ROW_HEADER, NODE_HEADER};
 use ringrift::event::{Digest, EventKind, GameRecorded, HostOnline};
 use ringrift::fabric::port::Beat;
+use ringrift::id::GameId;
 use ringrift::state::Trouble;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::daemons::data_sync;
-use crate::publisher::Emits;
-use crate::services::testing::TestBed;
-use crate::supervisor::testing::spec;
-use crate::supervisor::{DaemonSpec, one_pass};
-
-const TEST: Emits =
-    Emits { source: "test", kinds: &[EventKind::HostOnline, EventKind::GameRecorded] };
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::DaemonSpec;
+use crate::supervisor::testing::{pass, spec};
 
 /// A node says that it is up there.
 async fn is_up(bed: &TestBed, url: String) {
     let device = "cpu".to_owned();
     let online = HostOnline { version: "1".to_owned(), url: Some(url), cpus: 1, device };
-    bed.services.publisher.emitter(TEST).emit(online).await.unwrap();
+    bed.publish(online).await;
 }
 
 /// A node says that it has a game of this configuration.
@@ -38,17 +32,13 @@ async fn has_a_game(bed: &TestBed, config: ConfigKey) {
     let location = format!("games/{config}.db");
     let games = vec![GameId::new("g").unwrap()];
     let recorded = GameRecorded { location, games, plies: 1, total_games: 1, batch: None };
-    let emitter = bed.services.publisher.emitter(TEST);
-    emitter.emit(Draft::new(recorded).about(config)).await.unwrap();
+    bed.emitter().emit(Draft::new(recorded).about(config)).await.unwrap();
 }
 
 /// What the log is told by one round of copies to the voter `a`.
 async fn copied(a: &TestBed) -> Vec<&'static str> {
     let before = a.events(&[]).await.len();
-    a.services.catch_up().await.unwrap();
-    let turns = one_pass(&[&data_sync::SPEC], &a.services, &CancellationToken::new()).await;
-    assert_eq!(turns[0].error, None);
-    a.services.catch_up().await.unwrap();
+    pass(a, &data_sync::SPEC).await;
     let events = a.events(&[]).await;
     let told = events[before..].iter().filter_map(|event| Some(event.body.kind()?.name()));
     told.filter(|kind| *kind != "SYNC_TRIGGERED").collect()
@@ -119,8 +109,7 @@ async fn a_node_that_brings_games_in_only_to_train_says_soon_that_they_can_be_ha
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     is_up(&b, format!("http://{free}")).await;
     has_a_game(&b, config()).await;
-    a.services.catch_up().await.unwrap();
-    one_pass(&[&BRINGS_IN], &a.services, &CancellationToken::new()).await;
+    pass(&a, &BRINGS_IN).await;
     assert_eq!(copied(&a).await, [""; 0], "it is told");
     assert_eq!(a.services.state.read().alerts.open.len(), 1);
 
@@ -166,7 +155,7 @@ async fn one_damaged_database_is_told_once_and_anew_of_a_node_that_was_started_a
     assert_eq!(copied(&a).await, [""; 0], "what is well of it does not clear it");
 
     let before = Incarnation(6);
-    for failure in a.services.exchange.failing.lock().await.values_mut() {
+    for failure in a.services.failed_copies.lock().await.values_mut() {
         failure.incarnation = before;
     }
     assert_eq!(copied(&a).await, ["DATA_SYNC_FAILED"], "its end had cleared the alert");

@@ -65,7 +65,6 @@ fn worst<'a>(
     before: u64,
 ) -> Option<(Level, Drop, &'a EvaluationCompleted)> {
     let in_a_row = u32::try_from(before).unwrap_or(u32::MAX);
-    #[allow(clippy::cast_precision_loss, reason = "a gauntlet has a handful of matches")]
     let errors = upper_quantile(FALSE_ALARMS / compared.len() as f64);
     let judged = compared.iter().filter_map(|comparison| {
         let drop = comparison.drop(errors);

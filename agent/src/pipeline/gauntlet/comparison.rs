@@ -75,7 +75,6 @@ fn is_whole(found: &EvaluationCompleted) -> bool {
 
 /// Variance of the share won: the larger of that between blocks, whose games are alike, and that
 /// of independent games, by Laplace's rule where all went one way.
-#[allow(clippy::cast_precision_loss, reason = "matches have a few hundred games")]
 fn variance(found: &EvaluationCompleted) -> f64 {
     let n = found.games as f64;
     let p = (found.win_rate * n + 1.0) / (n + 2.0);

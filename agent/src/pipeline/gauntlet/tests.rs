@@ -1,15 +1,9 @@
-use ringrift::event::{
-    Body, Digest, Envelope, EvaluationCompleted, EventId, MatchVerdict, ModelCorrupted,
-    ModelPromoted, Payload, UtcMs,
-};
-use ringrift::id::{Incarnation, JobId, NodeId};
+use ringrift::event::{EvaluationCompleted, ModelCorrupted, Payload};
 use ringrift::rating::regression::Level;
 
 use super::*;
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
+use crate::pipeline::testing::{played, promoted, take_in};
+use crate::services::testing::config;
 
 fn model(number: usize) -> ModelId {
     ModelId::new(&format!("square8_2p-{number:012}")).unwrap()
@@ -24,49 +18,19 @@ impl Fold {
     fn of_promotions(count: usize) -> Self {
         let mut fold = Self::default();
         for number in 0..count {
-            fold.publish(ModelPromoted {
-                model: model(number),
-                blake3: Digest::of(b"weights"),
-                replaces: None,
-                reason: "accepted".to_owned(),
-                elo: None,
-                elo_delta: None,
-            });
+            fold.publish(promoted(&model(number), b"weights"));
         }
         fold
     }
 
     fn publish(&mut self, payload: impl Into<Payload>) {
-        let n = self.0.applied + 1;
-        let node = NodeId::new("test").unwrap();
-        let event = Envelope {
-            id: EventId { node, incarnation: Incarnation(1), n },
-            at: UtcMs(0),
-            config: Some(config()),
-            correlation: None,
-            cause: None,
-            body: Body::Known(payload.into()),
-        };
-        self.0.apply(n, &event);
+        take_in(&mut self.0, "test", config(), payload);
     }
 
     fn play(&mut self, number: usize, opponent: Opponent, wins: u64) {
-        self.1.push(EvaluationCompleted {
-            work_id: JobId::new(&format!("e-{number}-{opponent}")).unwrap(),
-            model: model(number),
-            opponent,
-            games: 100,
-            wins,
-            win_rate: wins as f64 / 100.0,
-            lower: 0.0,
-            upper: 1.0,
-            verdict: MatchVerdict::Fixed,
-            llr: None,
-            duration_s: 1.0,
-            purpose: EvaluationPurpose::Gauntlet,
-            seatings: Vec::new(),
-            standard_error: None,
-        });
+        let (model, purpose) = (model(number), EvaluationPurpose::Gauntlet);
+        let work = EvaluateWork { model, opponent, purpose, decides_canary: false };
+        self.1.push(played(&work, wins));
     }
 
     fn corrupt(&mut self, number: usize) {

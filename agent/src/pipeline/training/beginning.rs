@@ -50,7 +50,9 @@ impl Task {
             let trainer = Trainer::resume(shape, state, recipe, &device)?;
             return Ok(Beginning { trainer, first_step, from, parent: self.parent.clone() });
         }
-        if let Some(state) = before {
+        if let Some(mut state) = before {
+            // The losses of this run are its own.
+            state.losses = None;
             let trainer = Trainer::resume(shape, state, recipe, &device)?;
             return Ok(Beginning { trainer, first_step, from, parent: self.parent.clone() });
         }

@@ -6,16 +6,20 @@ use ringrift::state::State;
 use ringrift_learn::net::Weights;
 
 use super::*;
+use crate::daemons::selfplay;
 use crate::pipeline::jobs::train_id;
 use crate::pipeline::testing::{save_network, take_in};
-use crate::services::testing::TestBed;
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
-}
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::testing::pass;
 
 async fn bed() -> TestBed {
-    TestBed::with(&[("learn.net", "b1c8"), ("learn.device", "cpu")]).await
+    let settings = [
+        ("learn.configs", "square8_2p"),
+        ("learn.games_per_batch", "1"),
+        ("learn.net", "b1c8"),
+        ("learn.device", "cpu"),
+    ];
+    TestBed::with(&settings).await
 }
 
 fn task(bed: &TestBed, generation: u64, parent: Option<&ModelId>) -> Task {
@@ -66,6 +70,73 @@ async fn nothing_begins_with_random_weights_where_a_network_was_trained_and_is_g
     assert!(format!("{error:#}").contains("square8_2p-gone was trained before"), "{error:#}");
     let (other, _) = trained(&bed, "b2c8");
     assert_eq!(begin(&bed, 5, Some(&other)).await.parent, None, "another size was asked for");
+}
+
+async fn play_a_game(bed: &TestBed) {
+    pass(bed, &selfplay::SPEC).await;
+}
+
+/// Does what is left of this task.
+async fn run(task: Task) -> anyhow::Result<Candidate> {
+    let (reports, _heard) = tokio::sync::mpsc::channel(99);
+    let reporter = Reporter::to(reports, Arc::new(AtomicBool::new(false)), 1);
+    let running = tokio::task::spawn_blocking(move || task.run(&reporter).map(|made| made.value));
+    running.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_run_that_is_repeated_after_its_end_publishes_the_same_bytes() {
+    let bed = bed().await;
+    play_a_game(&bed).await;
+    let first = run(task(&bed, 1, None)).await.unwrap();
+    assert!(first.loss > 0.0, "{first:?}");
+    let file = bed.services.data_dir.root().join(&first.artefact.location);
+    let bytes = std::fs::read(&file).unwrap();
+
+    // The process ended after the last state was saved, before the network was.
+    std::fs::remove_file(&file).unwrap();
+    let again = run(task(&bed, 1, None)).await.unwrap();
+    assert_eq!(
+        (again.loss, &again.model, &again.artefact),
+        (first.loss, &first.model, &first.artefact)
+    );
+    assert_eq!(std::fs::read(&file).unwrap(), bytes);
+
+    // It ended after that, before the job did; games came in since.
+    play_a_game(&bed).await;
+    let late = run(task(&bed, 1, None)).await.unwrap();
+    assert_eq!((late.loss, &late.artefact), (first.loss, &first.artefact));
+    assert_eq!(std::fs::read(&file).unwrap(), bytes);
+
+    // A damaged file is no obstacle.
+    std::fs::write(&file, &bytes[..100]).unwrap();
+    let mended = run(task(&bed, 1, None)).await.unwrap();
+    assert_eq!(mended.model, first.model);
+}
+
+#[tokio::test]
+async fn a_state_without_losses_gives_a_measured_one_and_a_new_run_has_its_own() {
+    let bed = bed().await;
+    play_a_game(&bed).await;
+    run(task(&bed, 1, None)).await.unwrap();
+    assert_eq!(begin(&bed, 2, None).await.trainer.losses(), None);
+    let own = begin(&bed, 1, None).await.trainer;
+    assert!(own.losses().is_some());
+    let mut older = own.state().unwrap();
+    older.losses = None;
+    older.save(&task(&bed, 1, None).state_path(1), config(), "b1c8".parse().unwrap()).unwrap();
+    let again = run(task(&bed, 1, None)).await.unwrap();
+    assert!(again.loss > 0.0, "{again:?}");
+}
+
+#[tokio::test]
+async fn a_job_without_end_fails_with_what_to_do() {
+    let bed = bed().await;
+    let mut task = task(&bed, 1, None);
+    task.work.new_rows = u64::MAX;
+    let error = format!("{:#}", run(task).await.unwrap_err());
+    assert!(error.contains("cancel train-square8_2p-1 --yes"), "{error}");
+    assert!(error.contains("18446744073709551615 rows"), "{error}");
 }
 
 #[test]

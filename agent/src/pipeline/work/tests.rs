@@ -1,40 +1,20 @@
 use std::sync::Mutex;
 
 use futures::FutureExt;
-use tokio_util::sync::CancellationToken;
 
 use ringrift::event::{Body, EventKind, JobKind, JobState, Payload};
 use ringrift::id::JobId;
 
 use super::*;
 use crate::pipeline::jobs::{SelfplayWork, TrainWork, selfplay_id, train_id};
-use crate::pipeline::queue;
-use crate::publisher::Emits;
-use crate::services::testing::TestBed;
-use crate::settings::Profile;
-use crate::supervisor::{DaemonCategory, DaemonSpec, Every, Scope, one_pass};
+use crate::pipeline::queue::{self, JobRequest};
+use crate::pipeline::testing;
+use crate::services::testing::{TestBed, config};
+use crate::supervisor::DaemonSpec;
+use crate::supervisor::testing::{pass, spec};
 
-#[test]
-fn training_leaves_cores_to_selfplay_and_waits_for_one() {
-    let compute = Compute::new(2);
-    let playing = compute.enter(Stage::Selfplay).now_or_never().unwrap();
-    assert_eq!(playing.count(), 2, "alone it takes all");
-    let mut training = Box::pin(compute.enter(Stage::Train));
-    assert!(training.as_mut().now_or_never().is_none(), "no core is free");
-    drop(playing);
-    let training = training.now_or_never().unwrap();
-    assert_eq!(training.count(), 1);
-    let playing = compute.enter(Stage::Selfplay).now_or_never().unwrap();
-    assert_eq!(playing.count(), 1, "beside training it takes what is left");
-}
-
+/// Work that always has a report waiting.
 static TALKATIVE: DaemonSpec = DaemonSpec {
-    name: "talkative",
-    about: "work that always has a report waiting",
-    category: DaemonCategory::Pipeline,
-    scope: Scope::Node,
-    depends_on: &[],
-    consumes: &[],
     emits: &[
         EventKind::WorkQueued,
         EventKind::WorkClaimed,
@@ -43,10 +23,7 @@ static TALKATIVE: DaemonSpec = DaemonSpec {
         EventKind::TaskHeartbeat,
         EventKind::TaskCompleted,
     ],
-    every: Every::Never,
-    progress_max_age_s: 60,
-    profiles: &[Profile::Full],
-    run: |ctx| Box::pin(talk(ctx)),
+    ..spec("talkative", |ctx| Box::pin(talk(ctx)))
 };
 
 /// Deadlines of the job at its reports, in milliseconds.
@@ -56,8 +33,9 @@ const REPORTS: usize = 20;
 
 async fn talk(ctx: DaemonCtx) -> anyhow::Result<()> {
     let config = "square8_2p".parse()?;
-    let work = SelfplayWork { batch: 1, first_game: 0, games: 1 };
-    queue::enqueue(&ctx, selfplay_id(config, 1), (JobKind::Selfplay, config), &work, None).await?;
+    let work = SelfplayWork { batch: 1, first_game: 0, games: 1, seed: None };
+    let batch = JobRequest::new(selfplay_id(config, 1), JobKind::Selfplay, config, &work)?;
+    batch.enqueue(&ctx).await?;
     let held = queue::claim(&ctx, JobKind::Selfplay).await?.expect("a job was queued");
     let (waiting, is_waiting) = std::sync::mpsc::channel();
     let (ctx, held) = (&ctx, &held);
@@ -70,7 +48,7 @@ async fn talk(ctx: DaemonCtx) -> anyhow::Result<()> {
                 reporter.report(number);
                 waiting.send(number)?;
             }
-            Ok(((), Duration::ZERO))
+            Ok(Computed { value: (), cpu: Duration::ZERO })
         },
         move |number| {
             // Returns when the next report waits, so that there is always one.
@@ -101,9 +79,8 @@ async fn a_claim_is_kept_however_many_reports_wait() {
             tokio::time::sleep(EXTEND_EVERY).await;
         }
     });
-    let turns = one_pass(&[&TALKATIVE], &bed.services, &CancellationToken::new()).await;
+    pass(&bed, &TALKATIVE).await;
     ticking.abort();
-    assert_eq!(turns[0].error, None);
     for told in [EventKind::WorkStarted, EventKind::TaskSpawned, EventKind::TaskCompleted] {
         assert_eq!(bed.events(&[told]).await.len(), 1, "{told}");
     }
@@ -120,12 +97,6 @@ const fn doing_one_job(
     run: fn(DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>>,
 ) -> DaemonSpec {
     DaemonSpec {
-        name,
-        about: "does one job",
-        category: DaemonCategory::Pipeline,
-        scope: Scope::Node,
-        depends_on: &[],
-        consumes: &[],
         emits: &[
             EventKind::WorkClaimed,
             EventKind::WorkStarted,
@@ -137,10 +108,7 @@ const fn doing_one_job(
             EventKind::TaskCancelled,
             EventKind::TaskCompleted,
         ],
-        every: Every::Never,
-        progress_max_age_s: 60,
-        profiles: &[Profile::Full],
-        run,
+        ..spec(name, run)
     }
 }
 
@@ -150,7 +118,7 @@ static PLAYS_UNTIL_STOPPED: DaemonSpec = doing_one_job("plays", |ctx| {
     )
 });
 
-fn play<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, queue::Worked> {
+fn play<'a>(ctx: &'a DaemonCtx, held: &'a ClaimedJob) -> BoxFuture<'a, queue::Worked> {
     Box::pin(worked(ctx, held, Stage::Selfplay, |reporter: &Reporter<()>| {
         while !reporter.stop().load(Ordering::Relaxed) {
             std::thread::yield_now();
@@ -160,26 +128,26 @@ fn play<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, queue::Worked> 
 
 static TRAINS_AT_ONCE: DaemonSpec = doing_one_job("trains", |ctx| {
     Box::pin(async move {
-        while ctx.services.compute.capacity().1 > 0 {
+        while ctx.services.compute.capacity().free > 0 {
             tokio::task::yield_now().await;
         }
         queue::do_next(&ctx, JobKind::Train, train, |_, _| None).await.map(drop)
     })
 });
 
-fn train<'a>(ctx: &'a DaemonCtx, held: &'a Held) -> BoxFuture<'a, queue::Worked> {
+fn train<'a>(ctx: &'a DaemonCtx, held: &'a ClaimedJob) -> BoxFuture<'a, queue::Worked> {
     Box::pin(worked(ctx, held, Stage::Train, |_: &Reporter<()>| {}))
 }
 
 async fn worked(
     ctx: &DaemonCtx,
-    held: &Held,
+    held: &ClaimedJob,
     stage: Stage,
     work: fn(&Reporter<()>),
 ) -> queue::Worked {
     let work = move |reporter: &Reporter<()>| {
         work(reporter);
-        Ok(((), Duration::ZERO))
+        Ok(Computed { value: (), cpu: Duration::ZERO })
     };
     match carry_out(ctx, held, stage, work, |()| Box::pin(async { Ok(()) })).await? {
         Ended::Done(()) => Ok(Ended::Done(None)),
@@ -190,28 +158,13 @@ async fn worked(
 #[tokio::test(start_paused = true)]
 async fn selfplay_gives_way_to_a_run_that_has_waited_a_minute_and_loses_no_attempt() {
     let bed = TestBed::with(&[("learn.threads", "1")]).await;
-    let config = "square8_2p".parse().unwrap();
-    let declared = Emits { source: "test", kinds: &[EventKind::WorkQueued] };
-    let emitter = bed.services.publisher.emitter(declared);
-    let (batch, run) = (selfplay_id(config, 1), train_id(config, 1));
-    let play = SelfplayWork { batch: 1, first_game: 0, games: 1 };
+    let (batch, run) = (selfplay_id(config(), 1), train_id(config(), 1));
+    let play = SelfplayWork { batch: 1, first_game: 0, games: 1, seed: None };
     let train = TrainWork { generation: 1, new_rows: 1, total_rows: 1 };
-    let about = |kind| (kind, config);
-    let queue_of = &bed.services;
-    queue::enqueue_as(queue_of, &emitter, batch.clone(), about(JobKind::Selfplay), &play, None)
-        .await
-        .unwrap();
-    queue::enqueue_as(queue_of, &emitter, run.clone(), about(JobKind::Train), &train, None)
-        .await
-        .unwrap();
+    testing::enqueue(&bed, batch.clone(), JobKind::Selfplay, &play).await;
+    testing::enqueue(&bed, run.clone(), JobKind::Train, &train).await;
 
-    let stop = CancellationToken::new();
-    let (plays, trains) = ([&PLAYS_UNTIL_STOPPED], [&TRAINS_AT_ONCE]);
-    let (played, trained) = tokio::join!(
-        one_pass(&plays, &bed.services, &stop),
-        one_pass(&trains, &bed.services, &stop),
-    );
-    assert_eq!((&played[0].error, &trained[0].error), (&None, &None));
+    tokio::join!(pass(&bed, &PLAYS_UNTIL_STOPPED), pass(&bed, &TRAINS_AT_ONCE));
     let job = async |id: &JobId| bed.services.fabric.work.job(id.clone()).await.unwrap().unwrap();
     let (gave_way, done) = (job(&batch).await, job(&run).await);
     assert_eq!((gave_way.state, gave_way.failures), (JobState::Queued, 0));
@@ -222,6 +175,6 @@ async fn selfplay_gives_way_to_a_run_that_has_waited_a_minute_and_loses_no_attem
     assert_eq!((&told.work_id, &told.by, told.by_kind), (&batch, &run, JobKind::Train));
     // Virtual time runs on while the thread that plays comes to its end.
     assert!(told.waited_s >= 60.0, "{told:?}");
-    let asked = bed.services.compute.giving_way.urgent().now_or_never();
+    let asked = bed.services.compute.preemption.urgent().now_or_never();
     assert!(asked.is_none(), "who has its cores asks for no more");
 }

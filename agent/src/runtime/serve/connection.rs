@@ -17,19 +17,47 @@ const HEADERS: Duration = Duration::from_secs(30);
 /// How long a client may take none of what it is sent.
 const UNREAD: Duration = Duration::from_secs(60);
 
+/// How long a client for whom there is no place may take, from the first byte to the last.
+const ONE_ANSWER: Duration = Duration::from_secs(2);
+
 /// Answers one client until it leaves, says nothing or takes nothing for too long, or `stopping` is set
 /// and its request is answered.
 pub(super) async fn serve<S>(stream: S, router: Router, stopping: CancellationToken)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    run(http(), stream, router, stopping).await;
+}
+
+/// Answers a client once, if it soon says what it wants and takes what it is told.
+pub(super) async fn answer_one<S>(stream: S, router: Router, stopping: CancellationToken)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let mut http = http();
+    http.http1().keep_alive(false);
+    drop(tokio::time::timeout(ONE_ANSWER, run(http, stream, router, stopping)).await);
+}
+
+fn http() -> Builder<TokioExecutor> {
+    let mut http = Builder::new(TokioExecutor::new()).http1_only();
+    http.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    http
+}
+
+async fn run<S>(
+    http: Builder<TokioExecutor>,
+    stream: S,
+    router: Router,
+    stopping: CancellationToken,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let service = TowerToHyperService::new(router);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(UNREAD));
     let stream = TokioIo::new(Box::pin(stream));
-    let mut connection = pin!(builder.serve_connection(stream, service));
+    let mut connection = pin!(http.serve_connection(stream, service));
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         () = stopping.cancelled() => {

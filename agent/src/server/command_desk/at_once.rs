@@ -31,7 +31,8 @@ pub(super) async fn carry_out(
         }
         Command::Approve { workflow } => approve(desk, asked, workflow).await,
         Command::Abort { workflow } => {
-            let stopped = workflow::abort(desk.hands(), workflow, &asked.operator.name).await;
+            let stopped =
+                workflow::abort(desk.workflow_ctx(), workflow, &asked.operator.name).await;
             let stopped = stopped.map_err(store)?;
             stopped.map(drop).map_err(|why| conflict(why.to_string()))
         }

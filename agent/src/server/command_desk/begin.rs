@@ -31,10 +31,10 @@ pub(super) async fn begin(
 }
 
 async fn carry_out(desk: &CommandDesk, new: &Workflow) -> Result<(), Refusal> {
-    let hands = desk.hands();
-    let done = workflow::carry_out(hands, new).await;
+    let ctx = desk.workflow_ctx();
+    let done = workflow::carry_out(ctx, new).await;
     let noted = done.as_ref().map_err(ToString::to_string).cloned();
-    workflow::finish_carry_out(hands, &new.id, noted).await.map_err(store)?;
+    workflow::finish_carry_out(ctx, &new.id, noted).await.map_err(store)?;
     done.map(drop).map_err(refusal)
 }
 

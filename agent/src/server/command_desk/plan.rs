@@ -44,8 +44,8 @@ pub(super) fn approval(services: &Services, command: &Command) -> Approval {
 }
 
 async fn gates(desk: &CommandDesk, asked: &Asked) -> Result<Vec<Gate>, Refusal> {
-    let hands = desk.hands();
-    let gates = workflow::gates::of(&desk.services, hands.provider, asked.command()).await;
+    let ctx = desk.workflow_ctx();
+    let gates = workflow::gates::of(&desk.services, ctx.provider, asked.command()).await;
     let mut gates = gates.map_err(store)?;
     if workflow::is_followed(asked.command()) {
         gates.insert(0, free(desk, asked).await?);

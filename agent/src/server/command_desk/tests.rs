@@ -16,7 +16,6 @@ use ringrift::event::{
     UtcMs,
 };
 use ringrift::fabric::port::{Job, Tell};
-use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, IdempotencyKey, Incarnation, JobId, ModelId, NodeId, WorkflowId};
 use ringrift::state::AlertKind;
 
@@ -25,8 +24,8 @@ use crate::audit;
 use crate::daemons::workflows;
 use crate::pipeline::artefact::artefact_of;
 use crate::pipeline::jobs::{TrainWork, train_id};
-use crate::pipeline::queue::enqueue_as;
-use crate::services::testing::TestBed;
+use crate::pipeline::testing::enqueue;
+use crate::services::testing::{TestBed, config};
 use crate::services::{Origins, Services};
 use crate::settings::Rights;
 use crate::supervisor::one_pass;
@@ -149,10 +148,6 @@ impl Refused {
 
 fn node(name: &str) -> NodeId {
     NodeId::new(name).unwrap()
-}
-
-fn config() -> ConfigKey {
-    "square8_2p".parse().unwrap()
 }
 
 fn pause() -> Command {

@@ -1,16 +1,11 @@
 //! Nodes that are dead show in the agent's health.
 
 use ringrift::api::{HealthLevel, HealthReport};
-use ringrift::event::{HostOnline, NodeTerminated, P2pNodeDead, Payload};
+use ringrift::event::{HostOnline, NodeTerminated, P2pNodeDead};
 use ringrift::fabric::port::{Beat, Liveness};
 use ringrift::fabric::simulated::Simulated;
 
 use super::*;
-
-const EMITS: Emits = Emits {
-    source: "test",
-    kinds: &[EventKind::HostOnline, EventKind::P2pNodeDead, EventKind::NodeTerminated],
-};
 
 const SETTINGS: &[(&str, &str)] = &[("fabric.voters", "a,b")];
 
@@ -26,14 +21,9 @@ async fn give_a_sign_of_life(bed: &TestBed) {
     bed.services.fabric.presence.beat(beat).await.unwrap();
 }
 
-/// What is told by this node.
-async fn tell(bed: &TestBed, payload: impl Into<Payload>) {
-    bed.services.publisher.emitter(EMITS).emit(Draft::new(payload)).await.unwrap();
-}
-
 async fn is_up(bed: &TestBed) {
     let (url, device) = (None, "cpu".to_owned());
-    tell(bed, HostOnline { version: "1".to_owned(), url, cpus: 1, device }).await;
+    bed.publish(HostOnline { version: "1".to_owned(), url, cpus: 1, device }).await;
 }
 
 /// What `a` says of its health, without that nobody leads.
@@ -75,7 +65,7 @@ async fn a_node_that_is_dead_is_named_until_it_is_back_or_given_back() {
     let text = |it: &str| it.to_owned();
     let (provider, instance, answer) = (text("vast"), text("i-1"), text("destroyed"));
     let node = c.services.node.clone();
-    tell(&a.bed, NodeTerminated { node, provider, instance, answer }).await;
+    a.bed.publish(NodeTerminated { node, provider, instance, answer }).await;
     assert_eq!(health(&a).await.reasons, [""; 0], "nobody waits for it");
 }
 
@@ -84,7 +74,7 @@ async fn a_node_that_was_told_dead_before_this_process_listened_has_a_row() {
     let (a, b, _model) = voters().await;
     is_up(&b).await;
     let node = b.services.node.clone();
-    tell(&a.bed, P2pNodeDead { node: node.clone(), silent_s: 4.6 }).await;
+    a.bed.publish(P2pNodeDead { node: node.clone(), silent_s: 4.6 }).await;
     let report = health(&a).await;
     assert!(report.reasons[0].starts_with("node b is dead: silent for "), "{report:?}");
     assert_eq!(report.reasons[1], "1 of 2 voters are left: without them nobody leads");
@@ -102,7 +92,7 @@ async fn an_agent_that_knows_every_voter_dead_is_down() {
         [bed.joined_by("a", &model, SETTINGS).await, bed.joined_by("b", &model, SETTINGS).await];
     for voter in &voters {
         is_up(voter).await;
-        tell(&bed, P2pNodeDead { node: voter.services.node.clone(), silent_s: 5.0 }).await;
+        bed.publish(P2pNodeDead { node: voter.services.node.clone(), silent_s: 5.0 }).await;
     }
     let g = Bench::of(bed);
     let report = health(&g).await;

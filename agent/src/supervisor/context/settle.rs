@@ -8,6 +8,7 @@ use ringrift::fabric::FabricError;
 use ringrift::fabric::port::{Delivery, Settled};
 
 use super::DaemonCtx;
+use crate::causes;
 use crate::publisher::Draft;
 
 impl DaemonCtx {
@@ -30,7 +31,7 @@ impl DaemonCtx {
             Ok(()) => subscription.ack(delivery.seq).await.map(|()| None),
             Err(_) if self.stop.is_cancelled() => return Ok(()),
             Err(error) => {
-                let (daemon, error) = (self.spec.name, format!("{error:#}"));
+                let (daemon, error) = (self.spec.name, causes::told(&error));
                 tracing::warn!(daemon, event = %delivery.event.id, %error, "handler failed");
                 let settled = subscription.fail(delivery.seq, error.clone()).await;
                 settled.map(|settled| (settled == Settled::Parked).then_some(error))

@@ -6,8 +6,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift::state::ModelStatus;
 
-use crate::daemons::evaluation;
-use crate::pipeline::{artefact, gauntlet};
+use crate::pipeline::{artefact, evaluation, gauntlet};
 use crate::services::Services;
 
 /// The model that a rollback makes the best again: the one that is named, else the sound publication
@@ -83,7 +82,7 @@ pub(super) fn evaluated(services: &Services, config: ConfigKey, model: &ModelId)
 pub(super) fn evaluator(services: &Services) -> Gate {
     const NAME: &str = "evaluator";
     let state = services.state.read();
-    let daemon = evaluation::SPEC.name;
+    let daemon = evaluation::DAEMON;
     let states: Vec<DaemonState> = state
         .daemons
         .by_node
@@ -111,13 +110,11 @@ pub(super) fn evaluator(services: &Services) -> Gate {
 #[cfg(test)]
 mod tests {
     use ringrift::api::Verdict;
-    use ringrift::event::{Digest, EventKind, ModelPromoted, TrainingCompleted};
-    use ringrift::id::JobId;
 
     use super::*;
     use crate::pipeline::depot;
-    use crate::publisher::{Draft, Emits};
-    use crate::services::testing::TestBed;
+    use crate::pipeline::testing::{promoted, trained};
+    use crate::services::testing::{TestBed, config};
 
     #[tokio::test]
     async fn the_model_that_becomes_the_best_again_needs_its_file_here_or_with_the_servers() {
@@ -126,34 +123,15 @@ mod tests {
         let path = services.data_dir.models_dir().join("net");
         std::fs::write(&path, "weights").unwrap();
         let file = artefact::artefact_of(services.data_dir.root(), &path, 1).unwrap();
-        let config: ConfigKey = "square8_2p".parse().unwrap();
         let [first, second] = ["first", "second"].map(|name| ModelId::new(name).unwrap());
-        let kinds = &[EventKind::TrainingCompleted, EventKind::ModelPromoted];
-        let emitter = services.publisher.emitter(Emits { source: "test", kinds });
-        let trained = TrainingCompleted {
-            work_id: JobId::new("train-1").unwrap(),
-            model: first.clone(),
-            artefact: file.clone(),
-            steps: 1,
-            loss: 1.0,
-            duration_s: 1.0,
-        };
-        emitter.emit(Draft::new(trained).about(config)).await.unwrap();
+        bed.publish(trained(services, &first, &path)).await;
         for model in [&first, &second] {
-            let promoted = ModelPromoted {
-                model: model.clone(),
-                blake3: Digest::of(b"weights"),
-                replaces: None,
-                reason: "accepted".to_owned(),
-                elo: None,
-                elo_delta: None,
-            };
-            emitter.emit(Draft::new(promoted).about(config)).await.unwrap();
+            bed.publish(promoted(model, b"weights")).await;
         }
         services.catch_up().await.unwrap();
-        let again = best_again(services, config, None);
+        let again = best_again(services, config(), None);
         assert_eq!(again.as_ref(), Some(&first));
-        assert_eq!(best_again(services, config, Some(&second)), None, "it is the best already");
+        assert_eq!(best_again(services, config(), Some(&second)), None, "it is the best already");
 
         let verdict = async || super::file(services, &first).await.unwrap().verdict;
         assert_eq!(verdict().await, Verdict::Pass);

@@ -80,8 +80,8 @@ async fn carried_on(bed: &TestBed, provider: &Landlord) -> WorkflowState {
     workflows.create(workflow()).await.unwrap();
     let (services, emitter) = (&bed.services, &emitter);
     let (workflows, audit) = (&workflows, &audit);
-    let hands = Hands { services, emitter, workflows, audit, provider, supervisor: None };
-    let driven = drive(hands, &name()).await;
+    let ctx = WorkflowCtx { services, emitter, workflows, audit, provider, supervisor: None };
+    let driven = drive(ctx, &name()).await;
     assert_eq!(driven.is_err(), provider.is_cut_off, "{driven:?}");
     workflows.get(name()).await.unwrap().unwrap().state
 }

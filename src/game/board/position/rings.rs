@@ -141,7 +141,6 @@ impl<B: Board> Position<B> {
         stack
     }
 
-    #[allow(clippy::cast_possible_truncation)] // at most the height
     fn cap_of(&self, stack: Stack) -> u16 {
         let controller = stack.controller();
         self.rings(stack).take_while(|ring| ring.owner() == controller).count() as u16

@@ -1,7 +1,8 @@
 //! Where an operator sits: a terminal of a kind, a home, a token.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -141,10 +142,27 @@ impl Seat {
     /// # Panics
     /// When it cannot be started.
     pub fn run(&self, flags: &[&str]) -> Output {
+        self.command(flags).output().expect("the cockpit starts")
+    }
+
+    /// Runs the cockpit without a terminal, reads its first line and hangs up. Answers the line, and how
+    /// the cockpit ended.
+    ///
+    /// # Panics
+    /// When it cannot be started, or says nothing.
+    pub fn hang_up(&self, flags: &[&str]) -> (String, ExitStatus) {
+        let mut cockpit = self.command(flags).stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut line = String::new();
+        let out = cockpit.stdout.take().expect("its output is a pipe");
+        BufReader::new(out).read_line(&mut line).expect("it says something");
+        (line, cockpit.wait().expect("it is our child"))
+    }
+
+    fn command(&self, flags: &[&str]) -> Command {
         let mut command = Command::new(binary("ringrift-tui"));
         command.args(&self.args).args(flags).env_clear().env("HOME", self.home());
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
-        command.output().expect("the cockpit starts")
+        command
     }
 }
 

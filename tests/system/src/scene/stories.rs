@@ -64,6 +64,7 @@ pub fn outage() -> Story {
             used_percent: 91.0,
             free_bytes: 9_000_000_000,
             threshold_percent: 90.0,
+            holds_writers_back: false,
         })
         .on("gpu-19")
         .after(30)

@@ -12,6 +12,15 @@ fn a_pane_of_tmux_shows_six_lines_and_takes_no_screen() {
 }
 
 #[test]
+fn who_hangs_up_ends_what_nobody_reads_any_more() {
+    let scene = Scene::of(quiet());
+    for flag in ["--watch", "--plain"] {
+        let (line, ended) = scene.seat().hang_up(&[flag]);
+        assert!(!line.is_empty() && ended.success(), "{flag}: {line:?}, {ended}");
+    }
+}
+
+#[test]
 fn one_look_ends_with_a_code_that_tells() {
     let scene = Scene::of(outage());
     scene.cockpit("fleet").see(STOPPED);

@@ -5,7 +5,7 @@ use std::fmt;
 use clap::ValueEnum;
 use serde::{Serialize, Serializer};
 
-use super::outcome::{Outcome, Report};
+use super::outcome::Outcome;
 use super::scale::Scale;
 use super::{
     agents, brokers, events, flood, full_disk, leadership, partition, power, presence, work,
@@ -71,13 +71,7 @@ impl Fault {
     }
 
     /// Makes it happen.
-    pub async fn report(self, scale: &Scale) -> Report {
-        let outcome = self.outcome(scale).await;
-        let outcome = outcome.unwrap_or_else(|error| Outcome::Broken(format!("{error:#}")));
-        Report { fault: self, about: self.about(), outcome }
-    }
-
-    async fn outcome(self, scale: &Scale) -> anyhow::Result<Outcome> {
+    pub(super) async fn outcome(self, scale: &Scale) -> anyhow::Result<Outcome> {
         let figures = match self {
             Self::F1 => work::killed(scale).await,
             Self::F2 => work::extended(scale).await,

@@ -16,6 +16,7 @@ mod outcome;
 mod partition;
 mod power;
 mod presence;
+mod report;
 mod scale;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,7 @@ use anyhow::ensure;
 use clap::ValueEnum;
 
 use self::fault::Fault;
-use self::outcome::Report;
+use self::report::Report;
 use self::scale::Scale;
 
 /// Which faults, and how they are told.
@@ -55,7 +56,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut reports: Vec<Report> = Vec::new();
     for fault in chosen {
-        let report = runtime.block_on(fault.report(&scale));
+        let report = runtime.block_on(Report::of(*fault, &scale));
         if !args.json {
             println!("{report}");
         }

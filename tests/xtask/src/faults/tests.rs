@@ -2,10 +2,11 @@
 
 use super::fault::Fault;
 use super::outcome::Outcome;
+use super::report::Report;
 use super::scale::Scale;
 
 async fn holds(fault: Fault) {
-    let report = fault.report(&Scale::SHORT).await;
+    let report = Report::of(fault, &Scale::SHORT).await;
     assert!(matches!(report.outcome, Outcome::Measured(_)) && !report.is_missed(), "{report}");
 }
 
@@ -42,7 +43,6 @@ async fn who_vanishes_is_found_and_nobody_else() {
 #[test]
 fn a_miss_and_a_fault_that_broke_off_are_not_passed_and_a_skipped_one_is_told() {
     use super::figure::Figure;
-    use super::outcome::Report;
 
     let report = |outcome| Report { fault: Fault::F7, about: "x", outcome };
     let missed = report(Outcome::Measured(vec![Figure::is("lost", 2, 0)]));

@@ -2,8 +2,10 @@
 
 /// The bars of one fleet and terminal.
 pub struct Bars {
-    /// Until every agent's stream is open, in seconds.
+    /// Until the first agent is heard, in seconds.
     pub live_s: f64,
+    /// Until all are, in seconds; `None` where they may come one after the other.
+    pub all_live_s: Option<f64>,
     /// From a key to its complete frame, p99, in milliseconds.
     pub complete_ms: f64,
     /// From a keystroke that orders or filters to its first byte, p99, beyond the frame's own, in
@@ -40,6 +42,7 @@ impl Bars {
         };
         Self {
             live_s,
+            all_live_s: (agents <= 1_000).then_some(live_s),
             complete_ms,
             arrange_ms,
             scroll_bytes: by_width(2_500.0, 10_000.0),

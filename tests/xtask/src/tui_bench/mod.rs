@@ -17,7 +17,7 @@ mod storm;
 
 use std::path::{Path, PathBuf};
 
-use ringrift_system_tests::stand_ins::StandIns;
+use ringrift_system_tests::stand_ins::{Logs, StandIns};
 
 use crate::table::{self, Row};
 use bars::Bars;
@@ -28,6 +28,9 @@ pub struct Args {
     /// Agents of each fleet.
     #[arg(long, value_delimiter = ',', default_values_t = [36, 1_000, 10_000])]
     agents: Vec<usize>,
+    /// What the agents of each fleet are to one another.
+    #[arg(long, value_enum, value_delimiter = ',', default_values = ["cluster", "alone"])]
+    kinds: Vec<Kind>,
     /// Build profile of the cockpit.
     #[arg(long, default_value = "release")]
     profile: String,
@@ -42,6 +45,31 @@ pub struct Args {
     flood_s: u64,
 }
 
+/// What the agents of a fleet are to one another.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Kind {
+    /// They share a log.
+    Cluster,
+    /// Each has its own log.
+    Alone,
+}
+
+/// One fleet.
+#[derive(Debug, Clone, Copy)]
+struct Fleet {
+    agents: usize,
+    kind: Kind,
+}
+
+impl std::fmt::Display for Fleet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.kind {
+            Kind::Cluster => write!(f, "cluster of {}", self.agents),
+            Kind::Alone => write!(f, "{} agents alone", self.agents),
+        }
+    }
+}
+
 /// The terminals: columns and lines.
 const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
 
@@ -53,8 +81,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     let cockpit = bins.join("ringrift-tui");
     let mut rows = Vec::new();
-    for agents in &args.agents {
-        rows.extend(of_fleet(&cockpit, *agents, args.idle_s)?);
+    for &agents in &args.agents {
+        for &kind in &args.kinds {
+            rows.extend(of_fleet(&cockpit, Fleet { agents, kind }, args.idle_s)?);
+        }
     }
     rows.extend(frames::ratios(&args.agents));
     rows.extend(idle::rows_out_of_reach(&cockpit)?);
@@ -68,27 +98,46 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 /// Everything that is measured before one fleet.
-fn of_fleet(cockpit: &Path, agents: usize, idle_s: u64) -> anyhow::Result<Vec<Row>> {
-    eprintln!("{agents} agents ...");
-    let fleet = StandIns::start(agents);
-    let _speech = fleet.speak(1, agents);
+fn of_fleet(cockpit: &Path, fleet: Fleet, idle_s: u64) -> anyhow::Result<Vec<Row>> {
+    eprintln!("{fleet} ...");
+    let logs = match fleet.kind {
+        Kind::Cluster => Logs::Shared,
+        Kind::Alone => Logs::Own,
+    };
+    let agents = StandIns::with_logs(fleet.agents, logs);
+    let _speech = agents.speak(1, fleet.agents);
     let home = tempfile::tempdir()?;
     let config = home.path().join("tui.toml");
-    std::fs::write(&config, fleet.config())?;
+    std::fs::write(&config, agents.config())?;
     let seat = Seat { cockpit, config: &config, home: home.path() };
     let mut rows = Vec::new();
     for size in SIZES {
-        let name = |what: &str| format!("{agents} agents, {}x{}: {what}", size.0, size.1);
-        let bars = Bars::of(agents, size);
-        rows.extend(start::rows(&seat, size, name)?);
-        let (mut screen, connected_s) = start::connected(&seat, &fleet, size)?;
-        rows.push(Row::at_most(name("all agents connected after, s"), bars.live_s, connected_s));
-        rows.extend(scroll::rows(&mut screen, &bars, name)?);
-        rows.extend(storm::rows(&mut screen, size, name)?);
-        rows.extend(idle::rows(&mut screen, &bars, idle_s, name)?);
-        rows.extend(frames::rows(agents, size, &bars, name));
+        let name = |what: &str| format!("{fleet}, {}x{}: {what}", size.0, size.1);
+        // What cannot be measured before one fleet can be before the others.
+        let measured = in_terminal(&seat, &agents, size, idle_s, name);
+        let failed = |error: anyhow::Error| vec![Row::failed(name("measured"), &error)];
+        rows.extend(measured.unwrap_or_else(failed));
     }
-    rows.push(once::row(&seat, agents)?);
+    rows.push(once::row(&seat, fleet)?);
+    Ok(rows)
+}
+
+/// What is measured before one fleet in one terminal.
+fn in_terminal(
+    seat: &Seat,
+    agents: &StandIns,
+    size: (u16, u16),
+    idle_s: u64,
+    name: impl Fn(&str) -> String + Copy,
+) -> anyhow::Result<Vec<Row>> {
+    let bars = Bars::of(agents.count(), size);
+    let mut rows = start::rows(seat, size, name)?;
+    let (mut screen, hearing) = start::connected(seat, agents, size)?;
+    rows.extend(hearing.rows(&bars, name));
+    rows.extend(scroll::rows(&mut screen, &bars, name)?);
+    rows.extend(storm::rows(&mut screen, size, name)?);
+    rows.extend(idle::rows(&mut screen, &bars, idle_s, name)?);
+    rows.extend(frames::rows(agents.count(), size, &bars, name));
     Ok(rows)
 }
 

@@ -1,11 +1,12 @@
 //! Starts: the first frame, and the first moment at which everybody is heard.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context;
 use ringrift_system_tests::stand_ins::StandIns;
 
 use super::Seat;
+use super::bars::Bars;
 use super::figures::Times;
 use super::screen::Screen;
 use crate::table::Row;
@@ -39,21 +40,46 @@ pub fn rows(
     ])
 }
 
-/// A cockpit that has heard everybody and come to rest, and the seconds that the hearing took.
-pub fn connected(seat: &Seat, fleet: &StandIns, size: (u16, u16)) -> anyhow::Result<(Screen, f64)> {
-    fleet.forget_streams();
+/// What the hearing of a fleet took, in seconds.
+pub struct Hearing {
+    /// Until the first agent was heard.
+    pub first_s: f64,
+    /// Until all were.
+    pub all_s: f64,
+}
+
+impl Hearing {
+    /// The rows about it. Of a very large fleet, the first is to be shown soon, and the others as they come.
+    pub fn rows(&self, bars: &Bars, name: impl Fn(&str) -> String) -> Vec<Row> {
+        let (first, all) = (name("first agent heard after, s"), name("all agents heard after, s"));
+        let all = match bars.all_live_s {
+            Some(bar) => Row::at_most(all, bar, self.all_s),
+            None => Row::figure(all, format!("{:.2}", self.all_s)),
+        };
+        vec![Row::at_most(first, bars.live_s, self.first_s), all]
+    }
+}
+
+/// A cockpit that has heard everybody and come to rest.
+pub fn connected(
+    seat: &Seat,
+    fleet: &StandIns,
+    size: (u16, u16),
+) -> anyhow::Result<(Screen, Hearing)> {
+    fleet.forget_heard();
     let screen = Screen::open(seat, size)?;
-    let until = Instant::now() + PATIENCE;
-    while fleet.streams() < fleet.count() && Instant::now() < until {
+    let first_s = heard(&screen, fleet, 1)?;
+    let all_s = heard(&screen, fleet, fleet.count())?;
+    screen.bytes_within(SETTLING)?;
+    Ok((screen, Hearing { first_s, all_s }))
+}
+
+/// Seconds from the start until so many are heard.
+fn heard(screen: &Screen, fleet: &StandIns, agents: usize) -> anyhow::Result<f64> {
+    while fleet.heard() < agents && screen.started.elapsed() < PATIENCE {
         screen.next(Duration::from_millis(20))?;
     }
-    anyhow::ensure!(
-        fleet.streams() >= fleet.count(),
-        "only {} of {} agents were connected within {PATIENCE:?}",
-        fleet.streams(),
-        fleet.count()
-    );
-    let after = screen.started.elapsed().as_secs_f64();
-    screen.bytes_within(SETTLING)?;
-    Ok((screen, after))
+    let heard = fleet.heard();
+    anyhow::ensure!(heard >= agents, "{heard} of {agents} agents were heard within {PATIENCE:?}");
+    Ok(screen.started.elapsed().as_secs_f64())
 }

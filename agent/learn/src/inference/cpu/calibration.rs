@@ -7,7 +7,7 @@ use ringrift::game::{ConfigKey, Move, Seat};
 
 use super::{CpuEngine, CpuNet};
 use crate::encode::{Encoder, Inputs};
-use crate::inference::{NetEvaluator, RawOutputs};
+use crate::inference::{NetEvaluator, Precision, RawOutputs};
 use crate::net::{NetShape, Weights};
 use crate::open_game::OpenGame;
 use crate::player::{Decision, Turn};
@@ -34,7 +34,11 @@ impl CpuNet {
 
 impl CpuEngine {
     /// The largest input of each convolution of the trunk, over all positions of a batch.
+    ///
+    /// # Panics
+    /// When the network is in 8-bit integers already, where not all inputs are known exactly.
     pub fn largest_inputs(&mut self, inputs: &Inputs) -> Vec<f32> {
+        assert_eq!(self.net.precision, Precision::F32, "only exact networks can be measured");
         let mut largest = vec![0.0f32; 2 * self.net.blocks.len()];
         self.in_parts(inputs, &mut RawOutputs::default(), |mut pass| {
             let mut convolutions = largest.iter_mut();

@@ -26,6 +26,22 @@ impl Conv {
         Self(Kind::Int8(Int8Conv::new(board, weights, bias, largest)))
     }
 
+    /// Replaces `output` with `next` of the rectified outputs of this one, without floats between them;
+    /// slots `beside` the board are 0 there. False, and nothing done, if not both are in 8-bit integers.
+    pub(crate) fn run_into(
+        &self,
+        next: &Self,
+        beside: &[usize],
+        input: &[f32],
+        output: &mut Vec<f32>,
+        work: &mut Workspace,
+    ) -> bool {
+        let (Kind::Int8(first), Kind::Int8(second)) = (&self.0, &next.0) else { return false };
+        output.resize(input.len() / first.inputs() * second.outputs(), 0.0);
+        first.run_into(second, beside, input, output, work);
+        true
+    }
+
     /// Replaces `output`.
     pub(crate) fn run(&self, input: &[f32], output: &mut Vec<f32>, work: &mut Workspace) {
         match &self.0 {

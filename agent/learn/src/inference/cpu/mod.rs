@@ -54,6 +54,6 @@ impl Engine for CpuEngine {
     }
 
     fn describe(&self) -> String {
-        format!("own CPU code, {}, {}", self.net.precision, crate::kernels::vectors())
+        self.net.precision.describe()
     }
 }

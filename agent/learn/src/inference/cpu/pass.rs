@@ -33,7 +33,7 @@ impl Pass<'_> {
         self.value();
     }
 
-    /// `watch` sees the inputs of each convolution of the blocks.
+    /// `watch` sees the inputs of each convolution of the blocks, as far as they are floats.
     pub(super) fn trunk(&mut self, watch: &mut impl FnMut(&[f32])) {
         let (net, b) = (self.net, &mut *self.buffers);
         let channels = net.shape.size.channels;
@@ -51,17 +51,22 @@ impl Pass<'_> {
         let (net, b) = (self.net, &mut *self.buffers);
         let (slots, channels) = (net.shape.area(), net.shape.size.channels);
         watch(&b.trunk);
-        block.first.run(&b.trunk, &mut b.hidden, &mut b.work);
-        pointwise::relu(&mut b.hidden);
-        clear_beside(net, &mut b.hidden, channels);
-        if let Some(pool) = &block.pool {
-            pointwise::mean_and_max(&b.hidden, slots, channels, net.cells(), &mut b.pooled);
-            pool.run(&b.pooled, &mut b.bias);
-            pointwise::add_per_row_relu(&mut b.hidden, &b.bias, slots, channels);
+        let (first, second) = (&block.first, &block.second);
+        let is_done = block.pool.is_none()
+            && first.run_into(second, &net.beside, &b.trunk, &mut b.result, &mut b.work);
+        if !is_done {
+            first.run(&b.trunk, &mut b.hidden, &mut b.work);
+            pointwise::relu(&mut b.hidden);
             clear_beside(net, &mut b.hidden, channels);
+            if let Some(pool) = &block.pool {
+                pointwise::mean_and_max(&b.hidden, slots, channels, net.cells(), &mut b.pooled);
+                pool.run(&b.pooled, &mut b.bias);
+                pointwise::add_per_row_relu(&mut b.hidden, &b.bias, slots, channels);
+                clear_beside(net, &mut b.hidden, channels);
+            }
+            watch(&b.hidden);
+            second.run(&b.hidden, &mut b.result, &mut b.work);
         }
-        watch(&b.hidden);
-        block.second.run(&b.hidden, &mut b.result, &mut b.work);
         pointwise::add_relu(&mut b.trunk, &b.result);
         clear_beside(net, &mut b.trunk, channels);
     }

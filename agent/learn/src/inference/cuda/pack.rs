@@ -3,7 +3,6 @@
 use super::plan::ConvPlan;
 
 /// A number in bf16: the upper half of its f32, rounded to the nearest, ties to even.
-#[allow(clippy::cast_possible_truncation)] // the shift leaves 16 bits
 pub(super) fn bf16(value: f32) -> u16 {
     let bits = value.to_bits();
     let rounding = 0x7fff + ((bits >> 16) & 1);

@@ -3,14 +3,17 @@
 /// Sums of a vector.
 pub(super) const LANES: usize = 16;
 
+/// Inputs whose products are summed at once.
+pub(super) const QUAD: usize = 4;
+
 /// Four weights for each of sixteen sums.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
-pub(super) struct Quads(pub(super) [i8; 4 * LANES]);
+pub(super) struct Quads(pub(super) [i8; QUAD * LANES]);
 
 impl Default for Quads {
     fn default() -> Self {
-        Self([0; 4 * LANES])
+        Self([0; QUAD * LANES])
     }
 }
 
@@ -23,12 +26,12 @@ pub(super) trait Lanes: Copy {
     fn zero(self) -> Self::Sums;
     /// Adds to each sum the products of four activations, the same for all, with its four weights.
     fn add(self, sums: Self::Sums, activations: u32, weights: &Quads) -> Self::Sums;
-    /// `sums * scale + bias`, rounded once.
-    fn scaled(self, sums: Self::Sums, scale: &[f32; LANES], bias: &[f32; LANES]) -> [f32; LANES];
+    /// The sums.
+    fn sums(self, sums: Self::Sums) -> [i32; LANES];
 }
 
 /// What every machine can do.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Plain;
 
 impl Lanes for Plain {
@@ -39,7 +42,7 @@ impl Lanes for Plain {
     }
 
     fn add(self, mut sums: Self::Sums, activations: u32, weights: &Quads) -> Self::Sums {
-        let (weights, _) = weights.0.as_chunks::<4>();
+        let (weights, _) = weights.0.as_chunks::<QUAD>();
         for (sum, weights) in sums.iter_mut().zip(weights) {
             for (activation, weight) in activations.to_le_bytes().iter().zip(weights) {
                 *sum += i32::from(*activation) * i32::from(*weight);
@@ -48,8 +51,7 @@ impl Lanes for Plain {
         sums
     }
 
-    fn scaled(self, sums: Self::Sums, scale: &[f32; LANES], bias: &[f32; LANES]) -> [f32; LANES] {
-        #[allow(clippy::cast_precision_loss)] // as the vectors round
-        std::array::from_fn(|lane| (sums[lane] as f32).mul_add(scale[lane], bias[lane]))
+    fn sums(self, sums: Self::Sums) -> [i32; LANES] {
+        sums
     }
 }

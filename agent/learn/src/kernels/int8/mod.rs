@@ -3,22 +3,33 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | `image` | activations as bytes, with a border of zeros |
-//! | `lanes`, `vnni` | sixteen sums at a time: plainly, or by AVX-512 VNNI |
-//! | `strip` | the sums of a few slots of a row |
+//! | `image`, `frame` | activations as bytes, laid out so that a slot's inputs lie side by side |
+//! | `unit` | what is summed at a time |
+//! | `lanes`, `vnni`, `amx` | the sums: plainly, by AVX-512 VNNI, by AMX tiles |
+//! | `method` | which of these, chosen at run time |
+//! | `target` | what becomes of the sums: floats, or bytes for the next convolution |
 
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod amx;
+mod frame;
 mod image;
 mod lanes;
-mod strip;
+mod method;
+mod target;
+mod unit;
 #[cfg(target_arch = "x86_64")]
 mod vnni;
 
 pub(super) use image::Image;
 
 use super::{BLOCK, Board, Workspace};
-use image::{LARGEST, QUAD};
-use lanes::{LANES, Lanes, Plain, Quads};
-use strip::Strip;
+use frame::Frame;
+use image::LARGEST;
+use lanes::{LANES, QUAD, Quads};
+use method::Method;
+use pulp::Arch;
+use target::{At, Rectified, Scale, Taking, Target, Values};
+use unit::{SLOTS, Sums, Unit};
 
 /// The largest weight.
 const MOST: f32 = 127.0;
@@ -26,27 +37,28 @@ const MOST: f32 = 127.0;
 /// Vectors of sums of a block of outputs.
 const VECTORS: usize = BLOCK / LANES;
 
-/// Whether this machine multiplies bytes faster than floats: with AVX-512 VNNI.
+/// Whether this machine multiplies bytes faster than floats: with AMX or AVX-512 VNNI.
 pub(crate) fn is_fast() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return vnni::Vnni::find().is_some();
-    #[cfg(not(target_arch = "x86_64"))]
-    false
+    !matches!(Method::find(), Method::Plain)
+}
+
+/// Which instructions multiply bytes here, for people.
+pub(crate) fn describe() -> String {
+    Method::find().describe()
 }
 
 /// A convolution with its bias.
 #[derive(Debug, Clone)]
 pub(crate) struct Int8Conv {
-    board: Board,
-    inputs: usize,
+    /// Of the inputs.
+    frame: Frame,
     outputs: usize,
     /// Activations are multiplied by this before they are rounded.
     to_bytes: f32,
-    /// `[block][quad of inputs][tap]`.
+    /// `[block][line of taps][quad of a slot's bytes]`.
     weights: Vec<[Quads; VECTORS]>,
-    /// What a unit of the sum is worth, for each output of each block.
-    scale: Vec<[f32; LANES]>,
-    bias: Vec<[f32; LANES]>,
+    /// Of each block.
+    scales: Vec<Scale>,
 }
 
 impl Int8Conv {
@@ -54,21 +66,21 @@ impl Int8Conv {
     /// `largest`. Each output has a scale of its own.
     pub(crate) fn new(board: Board, weights: &[f32], bias: &[f32], largest: f32) -> Self {
         let (outputs, inputs) = (bias.len(), weights.len() / bias.len() / 9);
-        let largest = largest.max(f32::MIN_POSITIVE);
+        let (frame, blocks) =
+            (Frame { side: board.side(), channels: inputs }, outputs.div_ceil(BLOCK));
         let mut conv = Self {
-            board,
-            inputs,
+            frame,
             outputs,
-            to_bytes: LARGEST / largest,
-            weights: vec![Default::default(); outputs.div_ceil(BLOCK) * inputs.div_ceil(QUAD) * 9],
-            scale: vec![[0.0; LANES]; outputs.div_ceil(BLOCK) * VECTORS],
-            bias: vec![[0.0; LANES]; outputs.div_ceil(BLOCK) * VECTORS],
+            to_bytes: LARGEST / largest.max(f32::MIN_POSITIVE),
+            weights: vec![Default::default(); blocks * 3 * frame.slot_len() / QUAD],
+            scales: vec![Scale::default(); blocks],
         };
         for (output, weights) in weights.chunks_exact(inputs * 9).enumerate() {
             let most =
                 weights.iter().fold(f32::MIN_POSITIVE, |most, weight| most.max(weight.abs()));
-            conv.scale[output / LANES][output % LANES] = most / MOST / conv.to_bytes;
-            conv.bias[output / LANES][output % LANES] = bias[output];
+            let scale = &mut conv.scales[output / BLOCK];
+            scale.unit[output % BLOCK] = most / MOST / conv.to_bytes;
+            scale.bias[output % BLOCK] = bias[output];
             for (index, weight) in weights.iter().enumerate() {
                 conv.set(output, index / 9, index % 9, weight / most * MOST);
             }
@@ -77,16 +89,17 @@ impl Int8Conv {
     }
 
     fn set(&mut self, output: usize, input: usize, tap: usize, weight: f32) {
-        let quad = output / BLOCK * self.inputs.div_ceil(QUAD) + input / QUAD;
-        let vector = &mut self.weights[quad * 9 + tap][output % BLOCK / LANES];
+        let line = output / BLOCK * 3 + tap / 3;
+        let byte = line * self.frame.slot_len() + tap % 3 * self.frame.channels + input;
+        let vector = &mut self.weights[byte / QUAD][output % BLOCK / LANES];
         #[allow(clippy::cast_possible_truncation)] // within -127 and 127
         let rounded = weight.round() as i8;
-        vector.0[output % LANES * QUAD + input % QUAD] = rounded;
+        vector.0[output % LANES * QUAD + byte % QUAD] = rounded;
     }
 
     /// Number of input channels.
     pub(crate) fn inputs(&self) -> usize {
-        self.inputs
+        self.frame.channels
     }
 
     /// Number of output channels.
@@ -96,89 +109,52 @@ impl Int8Conv {
 
     /// Writes the convolution of `input` (rows x slots x inputs) to `output`.
     pub(crate) fn run(&self, input: &[f32], output: &mut [f32], work: &mut Workspace) {
-        let image = &mut work.image;
-        image.fill(self.board.side(), self.inputs, input, self.to_bytes);
-        #[cfg(target_arch = "x86_64")]
-        if let Some(lanes) = vnni::Vnni::find() {
-            return lanes.vectorize(OnLanes { lanes, conv: self, image, output });
-        }
-        self.run_on(Plain, image, output);
+        work.image.fill(self.frame, input, self.to_bytes);
+        self.sum(Method::find(), &work.image, self.values(output));
     }
 
-    #[inline(always)]
-    fn run_on<L: Lanes>(&self, lanes: L, image: &Image, output: &mut [f32]) {
-        match self.board.side().div_ceil(self.board.side().div_ceil(strip::WIDEST)) {
-            7 => self.strips::<L, 7>(lanes, image, output),
-            8 => self.strips::<L, 8>(lanes, image, output),
-            9 => self.strips::<L, 9>(lanes, image, output),
-            _ => self.strips::<L, 1>(lanes, image, output),
-        }
-    }
-
-    /// Row after row in strips of `WIDTH` slots; the last one of a row may overlap the one before.
-    #[inline(always)]
-    fn strips<L: Lanes, const WIDTH: usize>(&self, lanes: L, image: &Image, output: &mut [f32]) {
-        let side = self.board.side();
-        let blocks = self.weights.chunks_exact(self.inputs.div_ceil(QUAD) * 9);
-        for (block, weights) in blocks.enumerate() {
-            let rows = output.chunks_exact_mut(self.board.slots() * self.outputs);
-            for (bytes, output) in image.rows().zip(rows) {
-                for slot in (0..side).flat_map(|y| starts::<WIDTH>(side).map(move |x| (y, x))) {
-                    let strip = Strip { side, bytes, at: slot };
-                    let sums = strip.sums::<L, WIDTH>(lanes, weights);
-                    self.write(
-                        lanes,
-                        &sums,
-                        block,
-                        &mut output[(slot.0 * side + slot.1) * self.outputs..],
-                    );
-                }
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn write<L: Lanes, const WIDTH: usize>(
+    /// Writes `next` of the rectified convolution of `input` to `output`, what is between them in bytes
+    /// only. Slots `beside` the board are 0 there.
+    pub(crate) fn run_into(
         &self,
-        lanes: L,
-        sums: &[[L::Sums; VECTORS]; WIDTH],
-        block: usize,
+        next: &Self,
+        beside: &[usize],
+        input: &[f32],
         output: &mut [f32],
+        work: &mut Workspace,
     ) {
-        for (slot, sums) in sums.iter().enumerate() {
-            let output = &mut output[slot * self.outputs..][..self.outputs];
-            for (vector, sums) in sums.iter().enumerate() {
-                let at = block * VECTORS + vector;
-                let values = lanes.scaled(*sums, &self.scale[at], &self.bias[at]);
-                let wanted = &mut output[(at * LANES).min(self.outputs)..];
-                match wanted.first_chunk_mut() {
-                    Some(whole) => *whole = values,
-                    None => wanted.copy_from_slice(&values[..wanted.len()]),
+        let (image, hidden) = (&mut work.image, &mut work.hidden_image);
+        image.fill(self.frame, input, self.to_bytes);
+        hidden.begin(next.frame, image.rows());
+        let rectified = Rectified { outputs: self.outputs, image: hidden, factor: next.to_bytes };
+        self.sum(Method::find(), image, rectified);
+        for row in 0..hidden.rows() {
+            beside.iter().for_each(|slot| hidden.board(row).clear(*slot));
+        }
+        next.sum(Method::find(), hidden, next.values(output));
+    }
+
+    fn values<'a>(&self, values: &'a mut [f32]) -> Values<'a> {
+        Values { slots: self.frame.slots(), outputs: self.outputs, values }
+    }
+
+    /// A block of outputs after the other, so that its weights stay in the first-level cache.
+    fn sum(&self, method: Method, image: &Image, mut target: impl Target) {
+        let (slots, summing) = (self.frame.slots(), method.begin());
+        let mut sums = Sums([[0; BLOCK]; SLOTS]);
+        let blocks = self.weights.chunks_exact(3 * self.frame.slot_len() / QUAD);
+        for (block, (weights, scale)) in blocks.zip(&self.scales).enumerate() {
+            for row in 0..image.rows() {
+                for slot in (0..slots).step_by(SLOTS) {
+                    let wanted = SLOTS.min(slots - slot);
+                    let bytes = image.around(row, slot);
+                    summing.sum(Unit::new(self.frame, bytes, weights, wanted), &mut sums);
+                    let (target, at) = (&mut target, At { row, slot, block });
+                    let taking = Taking { target, at, scale, sums: &sums.0[..wanted] };
+                    Arch::new().dispatch(taking);
                 }
             }
         }
-    }
-}
-
-/// Where the strips of a row of slots begin.
-fn starts<const WIDTH: usize>(side: usize) -> impl Iterator<Item = usize> {
-    (0..side.div_ceil(WIDTH)).map(move |strip| (strip * WIDTH).min(side - WIDTH))
-}
-
-/// One call.
-struct OnLanes<'a, L> {
-    lanes: L,
-    conv: &'a Int8Conv,
-    image: &'a Image,
-    output: &'a mut [f32],
-}
-
-impl<L: Lanes> pulp::NullaryFnOnce for OnLanes<'_, L> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        self.conv.run_on(self.lanes, self.image, self.output);
     }
 }
 

@@ -74,16 +74,14 @@ fn run(case: &Case) -> Vec<f32> {
 fn sums_are_those_of_the_rounded_values() {
     for (side, inputs, outputs) in CASES {
         let case = Case::new(side, inputs, outputs);
-        let largest = |output: usize| {
-            let of = &case.weights[output * inputs * 9..][..inputs * 9];
-            of.iter().fold(0.0f32, |most, weight| most.max(weight.abs()))
-        };
+        let most = |of: &[f32]| of.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
+        let largest: Vec<f32> = case.weights.chunks_exact(inputs * 9).map(most).collect();
         let input = |value: f32| {
             let unit = f64::from(LARGEST_INPUT) / 255.0;
             (f64::from(value * (255.0 / LARGEST_INPUT)).round_ties_even()).min(255.0) * unit
         };
         let weight = |value: f32, output: usize| {
-            let most = largest(output);
+            let most = largest[output];
             f64::from((value / most * 127.0).round()) * f64::from(most) / 127.0
         };
         for (found, wanted) in run(&case).iter().zip(case.plainly(input, weight)) {
@@ -93,15 +91,64 @@ fn sums_are_those_of_the_rounded_values() {
     }
 }
 
+/// The outputs by a method.
+fn run_by(method: Method, case: &Case) -> Vec<f32> {
+    let (conv, mut image) = (case.conv(), Image::default());
+    image.fill(conv.frame, &case.input, conv.to_bytes);
+    let mut output = vec![0.0; ROWS * case.side * case.side * case.outputs];
+    conv.sum(method, &image, conv.values(&mut output));
+    output
+}
+
 #[test]
-fn vectors_give_the_same_bits_as_plain_code() {
+fn all_methods_give_the_same_bits() {
+    let methods = Method::all();
+    let names: Vec<String> = methods[1..].iter().map(|method| method.describe()).collect();
+    println!("compared with plain code: {names:?}");
+    for case in CASES.map(|(side, inputs, outputs)| Case::new(side, inputs, outputs)) {
+        let plain = run_by(Method::Plain, &case);
+        for method in &methods[1..] {
+            let Case { side, inputs, outputs, .. } = case;
+            let same = run_by(*method, &case) == plain;
+            assert!(same, "{method:?} on {side} {inputs} {outputs}");
+        }
+    }
+}
+
+#[test]
+fn two_convolutions_at_once_give_the_same_bits() {
+    for (side, inputs, outputs) in CASES {
+        let (first, second) = (Case::new(side, inputs, outputs), Case::new(side, outputs, inputs));
+        let slots = side * side;
+        let (beside, mut work) = ([0, slots / 2, slots - 1], Workspace::default());
+        let mut hidden = run(&first);
+        for row in hidden.chunks_exact_mut(slots * outputs) {
+            row.iter_mut().for_each(|value| *value = value.max(0.0));
+            beside.iter().for_each(|slot| row[slot * outputs..][..outputs].fill(0.0));
+        }
+        let mut wanted = vec![0.0; ROWS * slots * inputs];
+        second.conv().run(&hidden, &mut wanted, &mut work);
+        // Memory that held something else changes nothing.
+        for _ in 0..2 {
+            let mut found = vec![0.0; wanted.len()];
+            let (one, two) = (first.conv(), second.conv());
+            one.run_into(&two, &beside, &first.input, &mut found, &mut work);
+            assert!(found == wanted, "{side} {inputs} {outputs}");
+        }
+    }
+}
+
+#[test]
+fn memory_serves_batches_of_any_size() {
+    let mut work = Workspace::default();
     for (side, inputs, outputs) in CASES {
         let case = Case::new(side, inputs, outputs);
-        let (conv, mut image) = (case.conv(), Image::default());
-        image.fill(side, inputs, &case.input, conv.to_bytes);
-        let mut plain = vec![0.0; ROWS * side * side * outputs];
-        conv.run_on(Plain, &image, &mut plain);
-        assert_eq!(run(&case), plain, "{side} {inputs} {outputs}");
+        let (conv, row, wanted) = (case.conv(), side * side, run(&case));
+        for rows in [1, ROWS, 2] {
+            let mut found = vec![0.0; rows * row * outputs];
+            conv.run(&case.input[..rows * row * inputs], &mut found, &mut work);
+            assert!(found == wanted[..found.len()], "{rows} rows of {side} {inputs} {outputs}");
+        }
     }
 }
 
@@ -114,4 +161,27 @@ fn rounding_costs_little() {
     let errors = run(&case).into_iter().zip(exact).map(|(found, exact)| f64::from(found) - exact);
     let error = (errors.map(|error| error * error).sum::<f64>() / (ROWS * 64 * 96) as f64).sqrt();
     assert!(error < 0.01 * size, "off by {error}, where values have a size of {size}");
+}
+
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+#[test]
+fn a_kernel_that_refuses_tiles_is_told() {
+    use super::amx::NoAmx;
+    let note = NoAmx::Kernel(nix::errno::Errno::EOPNOTSUPP).note();
+    assert!(note.contains("the kernel refuses AMX: Operation not supported"), "{note}");
+    assert_eq!(NoAmx::Cpu.note(), "");
+}
+
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+#[test]
+fn tiles_serve_one_convolution_at_a_time() {
+    use super::amx::{Amx, Tiles};
+    let Ok(amx) = Amx::find() else {
+        println!("not tested: no AMX here");
+        return;
+    };
+    let first = Tiles::new(amx);
+    assert!(std::panic::catch_unwind(|| Tiles::new(amx)).is_err());
+    drop(first);
+    drop(Tiles::new(amx));
 }

@@ -10,6 +10,7 @@ use pulp::x86::V4;
 use pulp::{NullaryFnOnce, Simd as _, i32x16, simd_type, u32x16};
 
 use super::lanes::{LANES, Lanes, Quads};
+use super::unit::{Sums, Unit};
 
 simd_type!({
     /// What [`Vnni`] needs of the CPU.
@@ -38,10 +39,25 @@ impl Vnni {
         Some(Self { features: Features::try_new()?, v4: V4::try_new()? })
     }
 
-    /// Calls `work`, which must be inlined, compiled for these instructions.
+    /// Replaces the sums of a unit.
+    pub(super) fn sum(self, unit: Unit<'_>, sums: &mut Sums) {
+        self.features.vectorize(Summing { vnni: self, unit, sums });
+    }
+}
+
+/// One call of [`Vnni::sum`]. (A closure of this size would not be compiled for the instructions.)
+struct Summing<'a> {
+    vnni: Vnni,
+    unit: Unit<'a>,
+    sums: &'a mut Sums,
+}
+
+impl NullaryFnOnce for Summing<'_> {
+    type Output = ();
+
     #[inline(always)]
-    pub(super) fn vectorize<W: NullaryFnOnce>(self, work: W) -> W::Output {
-        self.features.vectorize(work)
+    fn call(self) {
+        self.unit.sum_by(self.vnni, self.sums);
     }
 }
 
@@ -59,9 +75,8 @@ impl Lanes for Vnni {
     }
 
     #[inline(always)]
-    fn scaled(self, sums: i32x16, scale: &[f32; LANES], bias: &[f32; LANES]) -> [f32; LANES] {
-        let sums = self.v4.convert_i32x16_to_f32x16(sums);
-        cast(self.v4.mul_add_f32s(sums, cast(*scale), cast(*bias)))
+    fn sums(self, sums: i32x16) -> [i32; LANES] {
+        cast(sums)
     }
 }
 

@@ -64,7 +64,7 @@ impl Columns {
         self.victory_types.push(text(victory_type(game.outcome.reason)));
         self.engine_modes.push(text(engine));
         self.opponent_types.push(text(opponent));
-        #[allow(clippy::cast_possible_truncation)] // as exports store it
+        // As exports store it.
         self.quality.push(quality as f32);
     }
 

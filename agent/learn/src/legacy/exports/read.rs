@@ -226,7 +226,6 @@ impl<'a> Columns<'a> {
             let entry = |(index, value): (&f64, &f64)| {
                 let whole = index.fract() == 0.0 && (0.0..length as f64).contains(index);
                 let share = (0.0..=1.0 + 1e-6).contains(value);
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 (whole && share).then_some((*index as usize, *value))
             };
             let row: Option<BTreeMap<usize, f64>> = indices.iter().zip(values).map(entry).collect();

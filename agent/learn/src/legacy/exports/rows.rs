@@ -93,7 +93,7 @@ fn policy(
         losses.add(Loss::SearchDetails);
     }
     let total: f64 = shares.values().sum();
-    #[allow(clippy::cast_possible_truncation)] // as exports store them
+    // As exports store them.
     shares.into_iter().map(|(index, share)| (index, (share / total) as f32)).collect()
 }
 
@@ -122,7 +122,7 @@ fn values(game: &FinishedGame) -> [f32; SEATS] {
     order.sort_by_key(|seat| std::cmp::Reverse(count(*seat)));
     let mut values = [0.0; SEATS];
     for (rank, seat) in (0_u8..).zip(order) {
-        #[allow(clippy::cast_possible_truncation)] // as exports store them
+        // As exports store them.
         let value = (1.0 - 2.0 * f64::from(rank) / f64::from(seats - 1)) as f32;
         values[seat.index()] = value;
     }

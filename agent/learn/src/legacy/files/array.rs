@@ -42,7 +42,6 @@ impl Array {
 
     /// The numbers as float32; `None` for texts and objects.
     pub fn as_f32(&self) -> Option<Vec<f32>> {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
         match &self.elements {
             Elements::F32(values) => Some(values.clone()),
             Elements::F64(values) => Some(values.iter().map(|value| *value as f32).collect()),

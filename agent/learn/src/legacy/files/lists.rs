@@ -34,7 +34,7 @@ fn numbers(object: &Object) -> Option<Vec<f64>> {
             }
             ("f8", Object::Bytes(bytes)) => words(bytes, f64::from_le_bytes),
             ("i8", Object::Bytes(bytes)) => {
-                #[allow(clippy::cast_precision_loss)] // indices are below 2^24
+                // Indices are below 2^24.
                 words(bytes, |word: [u8; 8]| i64::from_le_bytes(word) as f64)
             }
             _ => None,

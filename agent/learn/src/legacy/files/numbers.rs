@@ -3,7 +3,6 @@
 use super::pickle::StorageKind;
 
 /// The first number of some bytes, which hold one at least.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
 pub(super) fn number(kind: StorageKind, bytes: &[u8]) -> f32 {
     fn first<const N: usize>(bytes: &[u8]) -> [u8; N] {
         std::array::from_fn(|index| bytes[index])

@@ -45,7 +45,6 @@ impl Attention {
         let split = |conv: &Conv| {
             conv.forward(x.clone()).reshape([rows, HEADS, depth, area]).swap_dims(2, 3)
         };
-        #[allow(clippy::cast_precision_loss)]
         let scale = 1.0 / (depth as f32).sqrt();
         let scores = split(&self.query).matmul(split(&self.key).swap_dims(2, 3)) * scale;
         let mixed = softmax(scores, 3).matmul(split(&self.value));

@@ -21,7 +21,6 @@ pub(super) struct Block {
 
 /// What a block adds to its convolutions.
 #[derive(Module, Debug)]
-#[allow(clippy::large_enum_variant)] // a network has a dozen of them
 pub(super) enum SideBranch {
     Squeeze(Squeeze),
     Attention(Attention),

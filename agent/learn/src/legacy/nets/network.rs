@@ -44,7 +44,6 @@ struct Params {
 }
 
 #[derive(Module, Debug)]
-#[allow(clippy::large_enum_variant)] // a network has one
 enum PolicyHead {
     /// On means over the frame.
     Pooled(Layers),
@@ -172,7 +171,6 @@ impl OldNet {
     fn mean_over_cells(&self, x: Tensor<4>) -> Tensor<2> {
         let Some(mask) = &self.mask else { return mean_over_frame(x) };
         let [rows, channels, height, width] = x.dims();
-        #[allow(clippy::cast_precision_loss)]
         let cells = self.plan.board.cells() as f32;
         let x = (x * mask.clone()).reshape([rows, channels, height * width]);
         x.sum_dim(2).reshape([rows, channels]) / cells

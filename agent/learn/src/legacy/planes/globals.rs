@@ -15,7 +15,7 @@ pub(super) fn of(state: &OldState, encoding: Encoding) -> [f32; GLOBALS] {
         Encoding::HexV2(version) => hex_v2(state, version, &mut values),
         Encoding::HexV3(version) => hex_v3(state, version, &mut values),
     }
-    #[allow(clippy::cast_possible_truncation)] // as that service stores them
+    // As that service stores them.
     values.map(|value| value as f32)
 }
 

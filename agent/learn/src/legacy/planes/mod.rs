@@ -123,7 +123,7 @@ impl Canvas {
     fn set(&mut self, plane: usize, cell: ringrift::game::Cell, value: f64) {
         let (column, row) = grid::column_row(self.board, cell);
         let (row, column) = if self.transposed { (column, row) } else { (row, column) };
-        #[allow(clippy::cast_possible_truncation)] // as that service stores them
+        // As that service stores them.
         let value = value as f32;
         self.planes[(plane * self.side + row) * self.side + column] = value;
     }

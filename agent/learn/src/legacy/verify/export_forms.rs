@@ -104,7 +104,7 @@ fn compare_lists(
     for (row, (list, ends)) in theirs.iter().zip(offsets.windows(2)).enumerate() {
         let range = usize::try_from(ends[0]).ok().zip(usize::try_from(ends[1]).ok());
         let part = range.and_then(|(start, end)| numbers.get(start..end)).unwrap_or_default();
-        #[allow(clippy::cast_possible_truncation)] // float32, or indices below 2^24
+        // Float32, or indices below 2^24.
         let list: Vec<f32> = list.iter().map(|number| *number as f32).collect();
         checker.all_near(&format!("row {row}"), name, part, &list, 0.0);
     }

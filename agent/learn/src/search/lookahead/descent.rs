@@ -46,13 +46,14 @@ struct Node<R: Rules> {
 }
 
 impl<R: Rules> Node<R> {
-    fn worth(&self, branch: &Branch) -> f32 {
+    fn utility(&self, branch: &Branch) -> f32 {
         branch.value.of(self.at.mover)
     }
 
     /// The value under best play as far as it is known.
     fn value(&self) -> SeatVec {
-        let best = |one: &&Branch, other: &&Branch| self.worth(one).total_cmp(&self.worth(other));
+        let best =
+            |one: &&Branch, other: &&Branch| self.utility(one).total_cmp(&self.utility(other));
         self.branches.iter().max_by(best).map_or_else(SeatVec::default, |branch| branch.value)
     }
 
@@ -65,11 +66,11 @@ impl<R: Rules> Node<R> {
     /// The best open move; among equals the least visited.
     fn most_promising(&self) -> Option<usize> {
         let rank =
-            |index: &usize| (self.worth(&self.branches[*index]), self.branches[*index].steps);
+            |index: &usize| (self.utility(&self.branches[*index]), self.branches[*index].steps);
         let open = (0..self.branches.len()).filter(|index| !self.branches[*index].closed);
         open.max_by(|one, other| {
-            let ((worth, steps), (worth_2, steps_2)) = (rank(one), rank(other));
-            worth.total_cmp(&worth_2).then(steps_2.cmp(&steps))
+            let ((utility, steps), (utility_2, steps_2)) = (rank(one), rank(other));
+            utility.total_cmp(&utility_2).then(steps_2.cmp(&steps))
         })
     }
 
@@ -79,12 +80,12 @@ impl<R: Rules> Node<R> {
             let branch = &self.branches[*index];
             let won = branch.closed && is_win(branch.value, self.at.mover);
             let alive = !(branch.closed && is_loss(branch.value, self.at.mover));
-            (won, alive, branch.steps, self.worth(branch))
+            (won, alive, branch.steps, self.utility(branch))
         };
         let better = |one: &usize, other: &usize| {
-            let ((won, alive, steps, worth), (won_2, alive_2, steps_2, worth_2)) =
+            let ((won, alive, steps, utility), (won_2, alive_2, steps_2, utility_2)) =
                 (rank(one), rank(other));
-            (won, alive, steps).cmp(&(won_2, alive_2, steps_2)).then(worth.total_cmp(&worth_2))
+            (won, alive, steps).cmp(&(won_2, alive_2, steps_2)).then(utility.total_cmp(&utility_2))
         };
         (0..self.branches.len()).max_by(better).unwrap_or_default()
     }

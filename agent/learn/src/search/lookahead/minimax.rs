@@ -3,7 +3,7 @@
 use ringrift::game::Seat;
 
 use super::{Choice, Decision, Values};
-use crate::search::{Rules, improve};
+use crate::search::{Rules, argmax};
 use crate::values::SeatVec;
 
 /// What the seats are taken to want.
@@ -41,7 +41,7 @@ struct Lookahead<'a, R: Rules> {
 
 impl<R: Rules> Lookahead<'_, R> {
     /// What a value is worth to the seat that decides.
-    fn worth(&self, mover: Seat, value: SeatVec) -> f32 {
+    fn utility(&self, mover: Seat, value: SeatVec) -> f32 {
         match self.backup {
             Backup::Paranoid if mover != self.root => 1.0 - value.of(self.root),
             Backup::Paranoid | Backup::MaxN => value.of(mover),
@@ -52,14 +52,14 @@ impl<R: Rules> Lookahead<'_, R> {
     fn best(&mut self, at: &Decision<R>, depth: u32, mut sure: [f32; 2]) -> (usize, SeatVec) {
         let outlooks = at.outlooks(self.values);
         self.evaluated += outlooks.iter().filter(|outlook| !outlook.end).count() as u64;
-        let worths: Vec<f32> =
-            outlooks.iter().map(|outlook| self.worth(at.mover, outlook.value)).collect();
+        let utilities: Vec<f32> =
+            outlooks.iter().map(|outlook| self.utility(at.mover, outlook.value)).collect();
         if depth == 1 {
-            let best = improve::argmax(worths);
+            let best = argmax(utilities);
             return (best, outlooks[best].value);
         }
         let mut order: Vec<usize> = (0..outlooks.len()).collect();
-        order.sort_by(|one, other| worths[*other].total_cmp(&worths[*one]));
+        order.sort_by(|one, other| utilities[*other].total_cmp(&utilities[*one]));
         let side = usize::from(at.mover != self.root);
         let mut best: Option<(usize, SeatVec, f32)> = None;
         for index in order {
@@ -67,12 +67,12 @@ impl<R: Rules> Lookahead<'_, R> {
                 Ok(next) => self.best(&next, depth - 1, sure).1,
                 Err(value) => value,
             };
-            let worth = self.worth(at.mover, value);
-            if best.is_none_or(|(_, _, most)| worth > most) {
-                best = Some((index, value, worth));
+            let utility = self.utility(at.mover, value);
+            if best.is_none_or(|(_, _, most)| utility > most) {
+                best = Some((index, value, utility));
             }
-            sure[side] = sure[side].max(worth);
-            if worth >= 1.0 || (self.two_sided && sure[0] + sure[1] >= 1.0) {
+            sure[side] = sure[side].max(utility);
+            if utility >= 1.0 || (self.two_sided && sure[0] + sure[1] >= 1.0) {
                 break;
             }
         }

@@ -84,12 +84,10 @@ fn the_improved_policy_is_worth_more_on_solved_endgames() {
             let worth = |policy: &[f32]| -> f32 {
                 policy.iter().zip(&endgame.exact).map(|(p, value)| p * value).sum()
             };
-            #[allow(clippy::cast_precision_loss)]
             let uniform = vec![1.0 / endgame.legal.len() as f32; endgame.legal.len()];
             before += worth(&uniform);
             after += worth(&policy);
         }
-        #[allow(clippy::cast_precision_loss)]
         let count = endgames.len() as f32;
         let (before, after) = (before / count, after / count);
         assert!(after > before + 0.1, "{key}: worth {before} before, {after} after");

@@ -34,7 +34,6 @@ fn compare_nodes(search: &Search<Pile>, plain: &Plain) -> usize {
         assert_eq!(legal.len(), expected.len(), "{line:?}");
         for (index, of) in expected.iter().enumerate() {
             let edge = search.tree.edge_at(node, index);
-            #[allow(clippy::cast_precision_loss)]
             let visits = edge.map_or(0, |edge| edge.visits) as f32;
             assert_eq!(visits, of.visits, "move {index} after {line:?} of {:?}", plain.root);
             let Some(edge) = edge else { continue };

@@ -26,7 +26,7 @@ fn plain(pile: &Pile, depth: u32, root: Seat, backup: Backup) -> SeatVec {
         Backup::Paranoid | Backup::MaxN => value.of(pile.mover),
     };
     let values: Vec<SeatVec> = legal(pile).iter().map(after).collect();
-    values[improve::argmax(values.iter().map(worth))]
+    values[argmax(values.iter().map(worth))]
 }
 
 #[test]

@@ -115,7 +115,6 @@ impl Plain {
         let of_move = |mv: &u8| {
             let line = [line, &[*mv]].concat();
             let values = self.seen.get(&line).map_or(&[][..], Vec::as_slice);
-            #[allow(clippy::cast_precision_loss)]
             let visits = values.len() as f32;
             let sum: f32 = values.iter().map(|value| value.of(pile.mover)).sum();
             let mean = if visits > 0.0 { sum / visits } else { 0.0 };
@@ -136,7 +135,6 @@ impl Plain {
         } else {
             self.seen[line].iter().map(|value| value.of(pile.mover)).collect()
         };
-        #[allow(clippy::cast_precision_loss)]
         let count = all.len() as f32;
         all.iter().sum::<f32>() / count
     }
@@ -162,11 +160,10 @@ impl Plain {
     fn root_move(&self, wanted: u32, sigma: Sigma) -> usize {
         let counts = self.statistics(&[]);
         let scores = self.improved(&[], sigma).into_iter().zip(&self.noise).zip(counts);
-        #[allow(clippy::cast_precision_loss)]
         let score = |((improved, noise), of): ((f32, &f32), Statistic)| {
             if of.visits == wanted as f32 { improved + noise } else { f32::NEG_INFINITY }
         };
-        improve::argmax(scores.map(score))
+        argmax(scores.map(score))
     }
 
     fn inner_move(&self, line: &[u8], sigma: Sigma) -> usize {
@@ -175,7 +172,7 @@ impl Plain {
         let mut policy = self.improved(line, sigma);
         softmax(&mut policy);
         let lacking = |(p, of): (&f32, Statistic)| p - of.visits / (1.0 + total);
-        improve::argmax(policy.iter().zip(counts).map(lacking))
+        argmax(policy.iter().zip(counts).map(lacking))
     }
 
     /// Q + c P sqrt(N) / (1 + n), unvisited moves a little worse than their position.
@@ -188,7 +185,7 @@ impl Plain {
             let q = if of.visits > 0.0 { of.q } else { mean - config.first_play_reduction };
             q + config.exploration * prior * total.max(1.0).sqrt() / (1.0 + of.visits)
         };
-        improve::argmax(priors.iter().zip(counts).map(score))
+        argmax(priors.iter().zip(counts).map(score))
     }
 
     fn choose(&self, line: &[u8], wanted: u32) -> usize {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use tokio::sync::{Notify, Semaphore, watch};
+use tokio_util::sync::CancellationToken;
 
 use ringrift::cluster::leadership::{Candidate, Ports};
 use ringrift::fabric::port::{Command, Control, Proposal};
@@ -11,6 +12,7 @@ use ringrift::fabric::simulated::Simulated;
 
 use super::*;
 use crate::daemons::leadership;
+use crate::supervisor::one_pass;
 
 /// The leader's commands, before which a process is frozen.
 struct Freezer {
@@ -83,7 +85,7 @@ impl Pair {
             );
         self.freezer.frozen.notified().await;
         lead(&self.b).await;
-        pass(&self.b).await;
+        pass(&self.b, &SPEC).await;
         self.freezer.thaw.add_permits(100);
         assert_eq!(late.await.unwrap()[0].error, None);
     }
@@ -135,7 +137,7 @@ async fn a_rejection_is_not_repeated_by_a_leader_that_froze() {
     register(&pair.a, "b").await;
     let mut lost = result(&against("b", Opponent::Model(model("a"))));
     lost.verdict = MatchVerdict::Reject;
-    emit(&pair.a, lost).await;
+    pair.a.publish(lost).await;
     pair.overtake().await;
     pair.is_decided_once(EventKind::PromotionRejected).await;
 }
@@ -145,7 +147,7 @@ async fn a_rollback_is_not_repeated_by_a_leader_that_froze() {
     let pair = Pair::new().await;
     publish(&pair.a, "b").await;
     let (to, reason) = (Some(model("a")), "100 Elo below".to_owned());
-    emit(&pair.a, RegressionCritical { model: model("b"), to, reason }).await;
+    pair.a.publish(RegressionCritical { model: model("b"), to, reason }).await;
     pair.overtake().await;
     pair.is_decided_once(EventKind::PromotionRolledBack).await;
     assert_eq!(pair.b.services.state.read().models.best[&config()], model("a"));

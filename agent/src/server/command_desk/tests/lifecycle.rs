@@ -125,11 +125,9 @@ async fn a_costly_command_takes_its_word() {
 }
 
 async fn queued_job(office: &Office) -> JobId {
-    let emits = Emits { source: "test", kinds: &[EventKind::WorkQueued] };
-    let emitter = office.services.publisher.emitter(emits);
     let work = TrainWork { generation: 1, new_rows: 1, total_rows: 1 };
-    let (id, about) = (train_id(config(), 1), (JobKind::Train, config()));
-    enqueue_as(&office.services, &emitter, id.clone(), about, &work, None).await.unwrap();
+    let id = train_id(config(), 1);
+    enqueue(&office.bed, id.clone(), JobKind::Train, &work).await;
     id
 }
 

@@ -1,36 +1,16 @@
 //! The one verb that cannot be undone.
 
-use ringrift::game::{Game, Options};
-use ringrift::record::{FinishedGame, GameStore, Player, Ply};
+use ringrift::record::{FinishedGame, GameStore};
 
 use super::*;
+use crate::pipeline::testing::finished_game;
 
 fn terminate() -> Command {
     Command::Terminate { node: node("gpu-9") }
 }
 
 fn game(id: &GameId) -> FinishedGame {
-    let mut game = Game::new(config(), Options::default());
-    let (mut legal, mut plies) = (Vec::new(), Vec::new());
-    while game.outcome().is_none() {
-        game.legal(&mut legal);
-        let mv = legal[plies.len() % legal.len()];
-        game.play(mv);
-        plies.push(Ply { mv, search: None });
-    }
-    FinishedGame {
-        id: id.clone(),
-        config: config(),
-        ruleset: game.options().ruleset,
-        swap: game.options().swap,
-        seed: 1,
-        source: "selfplay".to_owned(),
-        players: vec![Player::Random, Player::Random],
-        outcome: game.outcome().unwrap(),
-        plies,
-        started: UtcMs(1_000),
-        finished: UtcMs(2_000),
-    }
+    finished_game(config(), id.as_str(), 1)
 }
 
 /// Another node is up and recorded a game; a third one is up too.
@@ -91,8 +71,7 @@ async fn it_is_refused_without_its_plan_its_name_or_on_the_node_itself() {
     }
     let itself = Command::Terminate { node: office.services.node.clone() };
     let itself_online = HostOnline { version: "1".into(), url: None, cpus: 1, device: "c".into() };
-    let emits = Emits { source: "test", kinds: &[EventKind::HostOnline] };
-    office.services.publisher.emitter(emits).emit(itself_online).await.unwrap();
+    office.bed.publish(itself_online).await;
     let refused = office.give("ana", &itself).await.unwrap_err();
     assert!(refused.error.contains("its own end"), "{}", refused.error);
 }

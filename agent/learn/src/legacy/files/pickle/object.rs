@@ -110,7 +110,7 @@ impl Object {
 
     /// The number.
     pub fn as_float(&self) -> Option<f64> {
-        #[allow(clippy::cast_precision_loss)] // as Python converts
+        // As Python converts.
         match self {
             Self::Float(number) => Some(*number),
             Self::Int(number) => Some(*number as f64),
