@@ -1,9 +1,13 @@
 //! Calls that are repeated until the fabric answers them.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::future::BoxFuture;
+use tokio::sync::watch;
 
 use ringrift::fabric::{Clock, FabricError, MonoMs, Result};
 
@@ -13,6 +17,10 @@ const CALLS: u32 = 5;
 /// How long servers may be silent in milliseconds: they choose a new leader within seconds, and one
 /// that is started again needs some more.
 const SERVERS_SILENT_MS: u64 = 180_000;
+
+/// How long they may be silent in milliseconds once the process is to end: longer than they need to
+/// choose a new leader.
+const LAST_SILENT_MS: u64 = 10_000;
 
 /// Pause before a call is repeated that servers did not answer.
 const PAUSE_MS: u64 = 500;
@@ -40,6 +48,8 @@ pub struct Patience {
     clock: Arc<dyn Clock>,
     silent_ms: u64,
     silent: Arc<Mutex<BTreeMap<Port, Noted>>>,
+    /// Since when the process is to end, if it is.
+    ending: watch::Sender<Option<MonoMs>>,
 }
 
 /// What is known of a part that does nothing that it is asked for.
@@ -61,12 +71,23 @@ pub struct Silence {
 impl Patience {
     /// With servers, which may be silent for a while.
     pub fn with_servers(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, silent_ms: SERVERS_SILENT_MS, silent: Arc::default() }
+        Self::with(clock, SERVERS_SILENT_MS)
     }
 
     /// With a file: what it refuses is told at once.
     pub fn with_file(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, silent_ms: 0, silent: Arc::default() }
+        Self::with(clock, 0)
+    }
+
+    fn with(clock: Arc<dyn Clock>, silent_ms: u64) -> Self {
+        Self { clock, silent_ms, silent: Arc::default(), ending: watch::Sender::new(None) }
+    }
+
+    /// Notes that the process is to end: silent servers are waited for no longer than they need to
+    /// choose a new leader. What they took stays taken, and what they did not is done again by who
+    /// comes next.
+    pub fn process_ends(&self) {
+        self.ending.send_modify(|since| *since = since.or(Some(self.clock.mono())));
     }
 
     /// Makes a call on this port, and repeats it while the fabric does not answer or does not say what became of
@@ -83,8 +104,15 @@ impl Patience {
         let mut calls = 0;
         loop {
             calls += 1;
-            let answer = call().await;
-            self.note(port, answer.as_ref().err());
+            let asked = self.clock.mono();
+            let answer = tokio::select! {
+                biased;
+                answer = call() => answer,
+                () = self.ended(port, asked) => {
+                    Err(FabricError::Unknown("the agent ended before it was answered".to_owned()))
+                }
+            };
+            self.note(port, asked, answer.as_ref().err());
             let error = match answer {
                 Err(error) => error,
                 Ok(answer) => return Ok(answer),
@@ -94,7 +122,12 @@ impl Patience {
                 FabricError::Unknown(_) => true,
                 _ => return Err(error),
             };
-            let is_over = self.clock.mono() >= give_up;
+            let now = self.clock.mono();
+            let is_last = is_silent && self.end(port, asked).is_some_and(|end| now >= end);
+            if is_last {
+                tracing::error!(%error, ?port, "silent servers, and the agent ends: gives this up");
+            }
+            let is_over = is_last || now >= give_up;
             if !is_silent || is_over && (self.silent_ms > 0 || calls >= CALLS) {
                 return Err(error);
             }
@@ -102,6 +135,25 @@ impl Patience {
                 tracing::warn!(%error, calls, "the servers do not answer; asks again");
                 self.clock.sleep_until(self.clock.mono().plus(PAUSE_MS)).await;
             }
+        }
+    }
+
+    /// When a call made at `asked` is given up because the process is to end: a silence counts from
+    /// the first call that met it, so that only one call has to wait for its end.
+    fn end(&self, port: Port, asked: MonoMs) -> Option<MonoMs> {
+        let ending = (*self.ending.borrow()).filter(|_| self.silent_ms > 0)?;
+        let silent = self.silent().get(&port).map_or(asked, |noted| noted.since.min(asked));
+        Some(silent.max(ending).plus(LAST_SILENT_MS))
+    }
+
+    /// Ends when a call made at `asked` is to be given up; never in a process that goes on.
+    async fn ended(&self, port: Port, asked: MonoMs) {
+        let mut ending = self.ending.subscribe();
+        // The sender lives in `self`: waiting cannot fail.
+        let _ = ending.wait_for(Option::is_some).await;
+        match self.end(port, asked) {
+            Some(end) => self.clock.sleep_until(end).await,
+            None => std::future::pending().await,
         }
     }
 
@@ -119,11 +171,11 @@ impl Patience {
         })
     }
 
-    fn note(&self, port: Port, error: Option<&FabricError>) {
+    fn note(&self, port: Port, asked: MonoMs, error: Option<&FabricError>) {
         let (mut silent, last) = (self.silent(), self.clock.mono());
         match error {
             Some(error @ (FabricError::Unavailable(_) | FabricError::Unknown(_))) => {
-                let since = silent.get(&port).map_or(last, |noted| noted.since);
+                let since = silent.get(&port).map_or(asked, |noted| noted.since);
                 silent.insert(port, Noted { since, last, error: error.to_string() });
             }
             // Whatever it said, it answered.
@@ -133,115 +185,5 @@ impl Patience {
 
     fn silent(&self) -> MutexGuard<'_, BTreeMap<Port, Noted>> {
         self.silent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::VecDeque;
-
-    use ringrift::event::UtcMs;
-    use ringrift::fabric::ManualClock;
-
-    use super::*;
-
-    type Answers = VecDeque<Result<u8>>;
-
-    async fn insist_on(patience: &Patience, port: Port, answers: &mut Answers) -> Result<u8> {
-        patience
-            .insist(port, || {
-                let answer = answers.pop_front().expect("no call is made after the end");
-                Box::pin(async move { answer })
-            })
-            .await
-    }
-
-    async fn insist(patience: &Patience, answers: &mut Answers) -> Result<u8> {
-        insist_on(patience, Port::Log, answers).await
-    }
-
-    fn silent() -> Result<u8> {
-        Err(FabricError::Unavailable("silent".to_owned()))
-    }
-
-    fn unknown() -> Result<u8> {
-        Err(FabricError::Unknown("no answer".to_owned()))
-    }
-
-    #[tokio::test]
-    async fn a_file_that_refuses_is_told_at_once_and_an_unknown_outcome_is_asked_for_again() {
-        let patience = Patience::with_file(Arc::new(ManualClock::new(UtcMs(0))));
-        assert_eq!(insist(&patience, &mut [silent()].into()).await, silent());
-        assert_eq!(insist(&patience, &mut [unknown(), Ok(1)].into()).await, Ok(1));
-        assert_eq!(insist(&patience, &mut vec![unknown(); 5].into()).await, unknown());
-    }
-
-    #[tokio::test]
-    async fn a_silence_is_known_to_all_until_something_is_answered() {
-        let clock = Arc::new(ManualClock::new(UtcMs(0)));
-        let patience = Patience::with_file(Arc::clone(&clock) as _);
-        let other = patience.clone();
-        let since = || other.silence().map(|silence| (silence.lasts_ms, silence.error));
-        assert_eq!(since(), None);
-        let error = silent().unwrap_err().to_string();
-        for ms in [0, 7_000] {
-            clock.advance(ms);
-            assert_eq!(insist(&patience, &mut [silent()].into()).await, silent());
-            assert_eq!(since(), Some((ms, error.clone())));
-        }
-        let fenced = || Err(FabricError::Fenced("late".to_owned()));
-        assert_eq!(insist(&patience, &mut [fenced()].into()).await, fenced());
-        assert_eq!(since(), None, "it answered");
-    }
-
-    #[tokio::test]
-    async fn a_full_log_is_silent_whatever_the_queue_answers() {
-        let clock = Arc::new(ManualClock::new(UtcMs(0)));
-        let patience = Patience::with_file(Arc::clone(&clock) as _);
-        let lasts_ms = || patience.silence().map(|silence| silence.lasts_ms);
-        insist_on(&patience, Port::Log, &mut [silent()].into()).await.unwrap_err();
-        for _ in 0..10 {
-            clock.advance(20_000);
-            insist_on(&patience, Port::Work, &mut [Ok(1)].into()).await.unwrap();
-        }
-        assert_eq!(lasts_ms(), Some(200_000));
-        insist_on(&patience, Port::Work, &mut [silent()].into()).await.unwrap_err();
-        insist_on(&patience, Port::Log, &mut [Ok(1)].into()).await.unwrap();
-        clock.advance(COUNTS_MS - 1);
-        assert_eq!(lasts_ms(), Some(COUNTS_MS - 1), "the queue is silent by now");
-        clock.advance(1);
-        assert_eq!(lasts_ms(), None, "nobody has asked it again");
-    }
-
-    #[tokio::test]
-    async fn servers_are_asked_again_for_a_while() {
-        let clock = Arc::new(ManualClock::new(UtcMs(0)));
-        let patience = Patience::with_servers(Arc::clone(&clock) as _);
-        let fenced = || Err(FabricError::Fenced("late".to_owned()));
-        assert_eq!(insist(&patience, &mut [fenced()].into()).await, fenced());
-
-        let calls = tokio::spawn(async move {
-            let mut answers: Answers = [silent(), unknown(), silent(), Ok(1)].into();
-            insist(&patience, &mut answers).await
-        });
-        while !calls.is_finished() {
-            tokio::task::yield_now().await;
-            clock.advance(PAUSE_MS);
-        }
-        assert_eq!(calls.await.unwrap(), Ok(1));
-    }
-
-    #[tokio::test]
-    async fn servers_that_stay_silent_are_told_in_the_end() {
-        let clock = Arc::new(ManualClock::new(UtcMs(0)));
-        let patience = Patience::with_servers(Arc::clone(&clock) as _);
-        let calls = tokio::spawn(async move {
-            patience.insist(Port::Log, || Box::pin(async { silent() })).await
-        });
-        while !calls.is_finished() {
-            tokio::task::yield_now().await;
-            clock.advance(PAUSE_MS);
-        }
-        assert_eq!(calls.await.unwrap(), silent());
     }
 }

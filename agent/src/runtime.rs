@@ -211,6 +211,7 @@ impl Agent {
     /// Stops the daemons, says good-bye in the log, closes the server, gives the directory back.
     pub async fn stop(self, reason: &str) {
         tracing::info!(reason, "the agent stops");
+        self.services.patience.process_ends();
         self.supervisor.stop().await;
         let telling = announce::tell_departure(&self.services, &self.emitter, reason);
         match tokio::time::timeout(GOOD_BYE, telling).await {

@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::port::{Claim, Expired, Failed, Job, MAX_CLAIMS, MAX_PAYLOAD_BYTES, NewJob, shortened};
+use super::port::{
+    Claim, Expired, Failed, Holder, Job, MAX_CLAIMS, MAX_PAYLOAD_BYTES, NewJob, shortened,
+};
 use super::{FabricError, Result};
-use crate::event::{Artefact, JobState, UtcMs};
+use crate::event::{Artefact, JobKind, JobState, UtcMs};
 use crate::id::{Incarnation, JobId, NodeId};
 
 /// Refuses jobs that could never be worked on.
@@ -159,6 +161,24 @@ impl Job {
         }
         self.error = Some(format!("its worker's process {process} is gone"));
         let outcome = self.offer_again(now, now);
+        Some(Expired { attempt: self.attempt, job: self.clone(), outcome })
+    }
+
+    /// Takes the claim back if the job is of these kinds and this process holds it, which is taken
+    /// for dead.
+    pub(super) fn take_from(
+        &mut self,
+        dead: &Holder,
+        kinds: &[JobKind],
+        now: UtcMs,
+    ) -> Option<Expired> {
+        let (node, process) = self.worker.as_ref()?;
+        let is_held = *node == dead.node && *process == dead.incarnation;
+        if self.state != JobState::Running || !is_held || !kinds.contains(&self.kind) {
+            return None;
+        }
+        let error = format!("its worker's process {process} on {node} fell silent");
+        let outcome = self.count_failure(&error, Some(0), now);
         Some(Expired { attempt: self.attempt, job: self.clone(), outcome })
     }
 

@@ -12,7 +12,8 @@ use crate::id::NodeId;
 
 /// The most databases that are kept of one machine.
 pub const MAX_DATABASES: usize = 1_000;
-
+/// What the name of an alert about games without moves ends with, after the database's location.
+pub(super) const ORPHANS: &str = " (orphans)";
 /// Datasets that are kept.
 pub const MAX_DATASETS: usize = 100;
 

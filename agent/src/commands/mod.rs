@@ -62,7 +62,7 @@ pub fn exit_of(error: &Error) -> Exit {
 const WORKERS: usize = 2;
 
 /// How long threads that still wait for the system may go on after the work has ended.
-const LEFTOVERS: Duration = Duration::from_secs(3);
+pub(crate) const LEFTOVERS: Duration = Duration::from_secs(3);
 
 /// Runs a future to its end.
 ///

@@ -1,8 +1,14 @@
-//! Notices when somebody sets the wall clock: times in the log then tell less than they seem to.
+//! Notices when somebody sets the wall clock: times in the log then tell less than they seem to. And
+//! when timers are late.
+
+mod lateness;
+
+use std::sync::Arc;
 
 use ringrift::event::{EventKind, HealthCheckFailed, HealthCheckPassed, UtcMs};
 use ringrift::fabric::{Clock, MonoMs};
 
+use self::lateness::Lateness;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
 
@@ -15,12 +21,12 @@ const TOLERANCE_MS: u64 = 5_000;
 /// The clock check.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "clock_check",
-    about: "notices when the wall clock is set",
+    about: "notices when the wall clock is set, and when the node gets too little of its processor",
     category: DaemonCategory::Health,
     scope: Scope::Node,
     depends_on: &[],
     consumes: &[],
-    emits: &[EventKind::HealthCheckPassed, EventKind::HealthCheckFailed],
+    emits: &[EventKind::HealthCheckPassed, EventKind::HealthCheckFailed, EventKind::HealthAlert],
     every: Every::Millis(30_000),
     progress_max_age_s: 120,
     profiles: Profile::ALL,
@@ -48,9 +54,16 @@ impl Look {
 
 async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
     let mut last = Look::at(context.services.clock.as_ref());
-    let mut passed = None;
+    let (mut passed, mut lateness) = (None, Lateness::default());
+    let clock = Arc::clone(&context.services.clock);
     loop {
-        match context.next(context.every()).await? {
+        let every = context.every();
+        let wake = tokio::select! {
+            biased;
+            wake = context.next(every) => wake?,
+            never = lateness.measure(clock.as_ref()) => match never {},
+        };
+        match wake {
             Wake::Stop => return Ok(()),
             Wake::Event(_) => {}
             Wake::Due => {
@@ -66,6 +79,9 @@ async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
                     context.emit(HealthCheckPassed { check: CHECK.to_owned() }).await?;
                 }
                 passed = Some(passes);
+                if let Some(told) = lateness.look() {
+                    context.emit(told).await?;
+                }
             }
         }
     }

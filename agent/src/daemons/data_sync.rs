@@ -1,4 +1,5 @@
-//! Keeps copies of other nodes' games on the voters: machines that stay.
+//! Keeps copies of other nodes' games on the voters: machines that stay. Elsewhere it brings in what
+//! a training run wanted and could not have.
 
 use futures::future::BoxFuture;
 
@@ -17,7 +18,7 @@ const OVERDUE_MS: i64 = 60_000;
 /// The keeper of copies.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "data_sync",
-    about: "keeps copies of other nodes' games where this node is a voter",
+    about: "keeps copies of other nodes' games where this node is a voter, and brings in elsewhere what a training run could not have",
     category: DaemonCategory::Pipeline,
     scope: Scope::Node,
     depends_on: &[],
@@ -43,6 +44,7 @@ fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
         while !matches!(ctx.next(ctx.every()).await?, Wake::Stop) {
             if !keeps_copies(&ctx) {
+                exchange::bring_failed(&ctx).await?;
                 ctx.progress("no voter of a cluster: games are copied when they are trained on");
                 continue;
             }

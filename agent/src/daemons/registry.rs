@@ -7,6 +7,7 @@ use ringrift::event::{
     Artefact, Body, Envelope, EventKind, JobKind, ModelCorrupted, Payload, RegistryChange,
     RegistryUpdated, TrainingCompleted,
 };
+use ringrift::fabric::MonoMs;
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
 use ringrift::state::{Model, ModelStatus, State};
@@ -26,6 +27,10 @@ use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wak
 #[cfg(test)]
 mod tests;
 
+/// How often all files are compared with their descriptions, in milliseconds; those that were
+/// condemned are looked at each time.
+const CHECK_EVERY_MS: u64 = 600_000;
+
 /// The model registry.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "registry",
@@ -41,7 +46,7 @@ pub const SPEC: DaemonSpec = DaemonSpec {
         EventKind::ModelSyncRequested,
         EventKind::P2pModelSynced,
     ],
-    every: Every::Millis(600_000),
+    every: Every::Millis(30_000),
     progress_max_age_s: 120,
     profiles: Profile::ALL,
     run,
@@ -49,10 +54,19 @@ pub const SPEC: DaemonSpec = DaemonSpec {
 
 fn run(mut ctx: DaemonCtx) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
+        let mut check_at = MonoMs::default();
         loop {
             match ctx.next(ctx.every()).await? {
                 Wake::Stop => return Ok(()),
-                Wake::Due => check_all(&ctx).await?,
+                Wake::Due => {
+                    let (sound, condemned) = described(&ctx.services.state.read());
+                    look_again(&ctx, condemned).await?;
+                    let now = ctx.services.clock.mono();
+                    if now >= check_at {
+                        check_all(&ctx, sound).await?;
+                        check_at = now.plus(CHECK_EVERY_MS);
+                    }
+                }
                 Wake::Event(delivery) => {
                     let handled = take_in(&ctx, &delivery.event).await;
                     ctx.settle(&delivery, handled).await?;
@@ -130,9 +144,17 @@ fn described(state: &State) -> (Vec<Described>, Vec<Described>) {
     (of(sound), of(condemned))
 }
 
+/// Looks at models again that were condemned.
+async fn look_again(ctx: &DaemonCtx, condemned: Vec<Described>) -> anyhow::Result<()> {
+    for (model, config, file) in condemned {
+        take_in_again(ctx, model, config, &file).await?;
+    }
+    Ok(())
+}
+
 /// Takes a model in again that was condemned, once its file is here and whole. One that is not
 /// decided may have been condemned before it was asked for its evaluations.
-async fn look_again(
+async fn take_in_again(
     ctx: &DaemonCtx,
     model: ModelId,
     config: Option<ConfigKey>,
@@ -161,13 +183,9 @@ async fn look_again(
 
 /// Compares every model's file with its description. One of which nothing can be said now does not
 /// keep the others from being checked.
-async fn check_all(ctx: &DaemonCtx) -> anyhow::Result<()> {
-    let (described, condemned) = described(&ctx.services.state.read());
-    for (model, config, file) in condemned {
-        look_again(ctx, model, config, &file).await?;
-    }
-    let (all, mut unknown) = (described.len(), None);
-    for (model, config, file) in described {
+async fn check_all(ctx: &DaemonCtx, models: Vec<Described>) -> anyhow::Result<()> {
+    let (all, mut unknown) = (models.len(), None);
+    for (model, config, file) in models {
         let location = file.location.clone();
         let network = Network { model: &model, config, file: &file };
         if let Err(error) = distribution::bring(ctx, network).await {

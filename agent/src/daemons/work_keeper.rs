@@ -1,21 +1,32 @@
-//! Takes back claims that ran past their deadline.
+//! Takes back claims that ran past their deadline, and those of nodes that are dead.
+//!
+//! A node may only seem dead. What it then says of its jobs is refused, so that none is done twice;
+//! all that it loses is what it did since it claimed them.
 
-use ringrift::event::{EventKind, TaskOrphaned, WorkTimeout};
-use ringrift::fabric::port::Job;
+use ringrift::event::{Body, Envelope, EventKind, JobKind, Payload, TaskOrphaned, WorkTimeout};
+use ringrift::fabric::port::{Holder, Job, Liveness};
+use ringrift::id::NodeId;
+use ringrift::state::NodeStatus;
 
 use crate::pipeline::failure::after_failure;
 use crate::publisher::Draft;
+use crate::services::Services;
 use crate::settings::Profile;
 use crate::supervisor::{DaemonCategory, DaemonCtx, DaemonSpec, Every, Scope, Wake};
+
+/// What is taken from the dead at once. A training run is not: taken from a node that only seemed
+/// dead, or that starts again within seconds and goes on from what lies on its disk, it would begin
+/// its generation anew. Its claim runs out.
+const TAKEN: [JobKind; 3] = [JobKind::Selfplay, JobKind::Evaluate, JobKind::Promote];
 
 /// The work keeper.
 pub const SPEC: DaemonSpec = DaemonSpec {
     name: "work_keeper",
-    about: "takes back claims that ran past their deadline",
+    about: "takes back claims that ran past their deadline, and those of dead nodes",
     category: DaemonCategory::Health,
     scope: Scope::Cluster,
     depends_on: &[],
-    consumes: &[],
+    consumes: &[EventKind::P2pNodeDead],
     emits: &[
         EventKind::WorkTimeout,
         EventKind::TaskOrphaned,
@@ -32,7 +43,10 @@ async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
     loop {
         match context.next(context.every()).await? {
             Wake::Stop => return Ok(()),
-            Wake::Event(_) => {}
+            Wake::Event(delivery) => {
+                let handled = take_from_the_dead(&context, &delivery.event).await;
+                context.settle(&delivery, handled).await?;
+            }
             Wake::Due => {
                 let tell = context.emitter().tell(told);
                 let expired = context.services.fabric.work.expire(tell).await?;
@@ -42,63 +56,45 @@ async fn run(mut context: DaemonCtx) -> anyhow::Result<()> {
     }
 }
 
+/// Offers the jobs of a node that was called dead to others, if it is dead still.
+async fn take_from_the_dead(context: &DaemonCtx, event: &Envelope) -> anyhow::Result<()> {
+    let Body::Known(Payload::P2pNodeDead(told)) = &event.body else { return Ok(()) };
+    context.services.catch_up().await?;
+    let Some(dead) = dead_process(&context.services, &told.node) else { return Ok(()) };
+    let tell = context.emitter().tell(orphaned);
+    let taken = context.services.fabric.work.take_from(dead, TAKEN.to_vec(), tell).await?;
+    context.progress(format!("{} claims of {} taken back", taken.len(), told.node));
+    Ok(())
+}
+
+/// The process of a node that is dead: to this process, or by the log's word if this one never heard
+/// it.
+fn dead_process(services: &Services, node: &NodeId) -> Option<Holder> {
+    let members = services.fabric.presence.view();
+    if let Some(heard) = members.into_iter().find(|member| member.holder.node == *node) {
+        return (heard.liveness == Liveness::Dead).then_some(heard.holder);
+    }
+    let state = services.state.read();
+    let known = state.nodes.get(node).filter(|known| known.status == NodeStatus::Silent)?;
+    Some(Holder { node: node.clone(), incarnation: known.incarnation })
+}
+
 /// What the log hears about a claim that ran out.
 fn told(job: &Job) -> Vec<Draft> {
     let (work_id, kind, attempt) = (job.id.clone(), job.kind, u64::from(job.attempt));
-    let timeout = WorkTimeout { work_id: work_id.clone(), kind, attempt };
+    let timeout = Draft::of_job(job, WorkTimeout { work_id, kind, attempt });
+    std::iter::once(timeout).chain(orphaned(job)).collect()
+}
+
+/// What the log hears about a job whose worker is gone.
+fn orphaned(job: &Job) -> Vec<Draft> {
+    let (work_id, kind, attempt) = (job.id.clone(), job.kind, u64::from(job.attempt));
     let orphaned = job.worker.as_ref().map(|(node, _)| {
         let node = node.clone();
         Draft::of_job(job, TaskOrphaned { work_id, kind, attempt, node })
     });
-    let drafts = [Some(Draft::of_job(job, timeout)), orphaned, Some(after_failure(job))];
-    drafts.into_iter().flatten().collect()
+    orphaned.into_iter().chain([after_failure(job)]).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use ringrift::event::{JobKind, UtcMs};
-    use ringrift::fabric::Backoff;
-    use ringrift::fabric::port::{NewJob, Tell};
-    use ringrift::id::JobId;
-    use tokio_util::sync::CancellationToken;
-
-    use crate::services::testing::TestBed;
-    use crate::supervisor::one_pass;
-
-    #[tokio::test]
-    async fn a_claim_that_ran_out_is_told_and_offered_again() {
-        let bed = TestBed::with(&[]).await;
-        let services = &bed.services;
-        let job = NewJob {
-            id: JobId::new("job-1").unwrap(),
-            kind: JobKind::Train,
-            config: Some("square8_2p".parse().unwrap()),
-            priority: 0,
-            payload: serde_json::Value::Null,
-            not_before: UtcMs(0),
-            max_attempts: 2,
-            backoff: Backoff::STANDARD,
-            lease_ms: 1_000,
-            correlation: None,
-            cause: None,
-        };
-        services.fabric.work.enqueue(job, Tell::nothing()).await.unwrap();
-        for told in [EventKind::WorkRetry, EventKind::WorkFailed] {
-            let (node, incarnation) = (services.node.clone(), services.incarnation);
-            let kinds = vec![JobKind::Train];
-            let work = &services.fabric.work;
-            let claims = work.claim(kinds, node, incarnation, 1, Tell::nothing()).await.unwrap();
-            assert_eq!(claims.len(), 1);
-            bed.clock.advance(60_000);
-            let turns = one_pass(&[&SPEC], services, &CancellationToken::new()).await;
-            assert_eq!(turns[0].did.as_deref(), Some("1 claims taken back"));
-            assert_eq!(bed.events(&[told]).await.len(), 1);
-            // A failed job is offered again after its backoff.
-            bed.clock.advance(60_000);
-        }
-        for told in [EventKind::WorkTimeout, EventKind::TaskOrphaned] {
-            assert_eq!(bed.events(&[told]).await.len(), 2, "{told}");
-        }
-    }
-}
+mod tests;

@@ -35,10 +35,30 @@ pub fn copied_up_to(data_dir: &DataDir, node: &NodeId, config: ConfigKey) -> any
 /// # Errors
 /// When the log does not answer.
 pub async fn bring_games(ctx: &DaemonCtx, configs: &[ConfigKey]) -> anyhow::Result<u64> {
+    bring(ctx, |_, _| configs.to_vec()).await
+}
+
+/// Brings in what could not be had when it was last wanted, so that whoever brings games in only now
+/// and then says soon that it is well again; answers how many were new.
+///
+/// # Errors
+/// When the log does not answer.
+pub async fn bring_failed(ctx: &DaemonCtx) -> anyhow::Result<u64> {
+    let failed = |failing: &LastFailures, from: &NodeId| {
+        failing.keys().filter(|(node, _)| node == from).map(|(_, config)| *config).collect()
+    };
+    bring(ctx, failed).await
+}
+
+/// Brings in the games of the configurations that are `wanted` from each node.
+async fn bring(
+    ctx: &DaemonCtx,
+    wanted: impl Fn(&LastFailures, &NodeId) -> Vec<ConfigKey>,
+) -> anyhow::Result<u64> {
     let mut failing = ctx.services.failed_copies.lock().await;
     let mut games = 0;
     for peer in peers(&ctx.services) {
-        let round = Round::of(ctx, &peer, configs).await;
+        let round = Round::of(ctx, &peer, &wanted(&failing, &peer.node)).await;
         games += round.copied.games;
         round.tell(ctx, &peer, &mut failing).await?;
     }

@@ -16,7 +16,7 @@ use crate::services::Services;
 use places::{Lane, Places};
 
 /// How long open connections may take to end after the agent was told to stop.
-const DRAIN: Duration = Duration::from_secs(3);
+pub(super) const DRAIN: Duration = Duration::from_secs(3);
 
 /// Connections at a time. Each takes a file descriptor, of which a process has 1,024 where nobody raised
 /// that, and the log and the games need some, too.

@@ -41,6 +41,21 @@ fn send(state: NotifyState<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use super::super::{GOOD_BYE, serve};
+    use crate::commands::LEFTOVERS;
+    use crate::supervisor::STOP_MS;
+
+    #[test]
+    fn an_agent_has_stopped_before_the_unit_that_is_shipped_kills_it() {
+        let unit = include_str!("../../../config/systemd/ringrift-agent.service");
+        let limit = unit.lines().find_map(|line| line.strip_prefix("TimeoutStopSec="));
+        let limit = Duration::from_secs(limit.unwrap().parse().unwrap());
+        let farewell = GOOD_BYE + GOOD_BYE + serve::DRAIN + LEFTOVERS;
+        assert!(Duration::from_millis(STOP_MS) + farewell < limit, "{limit:?}");
+    }
+
     #[test]
     fn the_unit_that_is_shipped_waits_for_servers_and_never_gives_up() {
         let unit = include_str!("../../../config/systemd/ringrift-agent.service");

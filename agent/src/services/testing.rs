@@ -6,11 +6,11 @@ use strum::IntoEnumIterator;
 use tempfile::TempDir;
 
 use ringrift::event::{Envelope, EventKind, Payload, UtcMs};
-use ringrift::fabric::port::Filter;
+use ringrift::fabric::port::{Acquired, Filter};
 use ringrift::fabric::simulated::Simulated;
 use ringrift::fabric::{Clock, ManualClock};
 use ringrift::game::ConfigKey;
-use ringrift::id::{Incarnation, NodeId};
+use ringrift::id::{Incarnation, LeaseName, NodeId};
 
 use super::{Fabric, Origins, Services};
 use crate::data_dir::DataDir;
@@ -80,6 +80,14 @@ impl TestBed {
         let services = Services::new(origins, Incarnation(7));
         services.catch_up().await.unwrap();
         Self { services, clock, _folder: folder }
+    }
+
+    /// Lets this process lead, for longer than any test lasts.
+    pub async fn lead(&self) {
+        let (role, holder) = (LeaseName::new("leader").unwrap(), self.services.holder());
+        let held = self.services.fabric.lease.acquire(role, holder, 100_000_000).await.unwrap();
+        let Acquired::Granted(grant) = held else { panic!("somebody else leads: {held:?}") };
+        self.services.leadership.leads_by(&grant);
     }
 
     /// The handle through which a test publishes whatever it likes.

@@ -37,6 +37,10 @@ use crate::services::Services;
 use budget::RestartBudget;
 use keeper::Keeper;
 
+/// How long all daemons together may take to end, in milliseconds. What the process does after that
+/// fits with it into the time that the shipped unit leaves it.
+pub const STOP_MS: u64 = 60_000;
+
 /// No daemon has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no daemon `{name}` runs here; there are: {known}")]
@@ -135,15 +139,23 @@ impl Supervisor {
         })
     }
 
-    /// Stops every daemon, dependents before what they depend on, and waits for their ends.
+    /// Stops every daemon, dependents before what they depend on, and waits for their ends; for
+    /// [`STOP_MS`] at most, then they are left behind.
     pub async fn stop(&self) {
+        let over = self.clock.mono().plus(STOP_MS);
         for kept in self.kept.iter().rev() {
             kept.stop.cancel();
             let task = kept.task.lock().unwrap_or_else(PoisonError::into_inner).take();
-            if let Some(task) = task
-                && let Err(error) = task.await
-            {
-                tracing::error!(daemon = kept.spec.name, %error, "its keeper ended badly");
+            let Some(mut task) = task else { continue };
+            tokio::select! {
+                biased;
+                ended = &mut task => if let Err(error) = ended {
+                    tracing::error!(daemon = kept.spec.name, %error, "its keeper ended badly");
+                },
+                () = self.clock.sleep_until(over) => {
+                    tracing::error!(daemon = kept.spec.name, "did not end in time; is left behind");
+                    task.abort();
+                }
             }
         }
     }

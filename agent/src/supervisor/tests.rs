@@ -112,6 +112,41 @@ async fn a_daemon_without_progress_is_stalled_and_says_so() {
     supervisor.stop().await;
 }
 
+/// A daemon that does not heed its stop.
+const fn deaf(name: &'static str) -> DaemonSpec {
+    spec(name, |context| {
+        Box::pin(async move {
+            context.progress("began");
+            std::future::pending().await
+        })
+    })
+}
+
+static DEAF: [DaemonSpec; 4] = [deaf("deaf_1"), deaf("deaf_2"), deaf("deaf_3"), deaf("deaf_4")];
+
+#[tokio::test]
+async fn however_many_daemons_do_not_end_the_agent_does() {
+    let bed = TestBed::with(&[]).await;
+    let specs: Vec<&DaemonSpec> = DEAF.iter().collect();
+    let supervisor = Supervisor::start(&specs, &bed.services);
+    for spec in &DEAF {
+        reaches(&supervisor, spec, DaemonState::Running).await;
+    }
+    let begun = bed.services.clock.mono();
+    let ticking = async {
+        loop {
+            tokio::task::yield_now().await;
+            bed.clock.advance(100);
+        }
+    };
+    tokio::select! {
+        biased;
+        () = supervisor.stop() => {}
+        () = ticking => unreachable!("time goes on"),
+    }
+    assert!(bed.services.clock.mono().since(begun) <= STOP_MS);
+}
+
 #[tokio::test]
 async fn waiting_for_events_is_progress() {
     let bed = TestBed::with(&[]).await;
@@ -292,16 +327,6 @@ async fn tell_duties(mut ctx: DaemonCtx) -> anyhow::Result<()> {
     }
 }
 
-/// Makes this process the leader.
-async fn lead(bed: &TestBed) {
-    let role = ringrift::id::LeaseName::new("leader").unwrap();
-    let lease = bed.services.fabric.lease.acquire(role, bed.services.holder(), 60_000);
-    let ringrift::fabric::port::Acquired::Granted(grant) = lease.await.unwrap() else {
-        panic!("nobody else asked")
-    };
-    bed.services.leadership.leads_by(&grant);
-}
-
 static WAITS: DaemonSpec = DaemonSpec {
     scope: Scope::Cluster,
     ..spec("waits", |mut ctx| {
@@ -319,7 +344,7 @@ async fn who_has_nothing_to_do_yet_as_the_leader_does_not_stand_by_any_more() {
     let notes = |status: &DaemonStatus| status.progress_note.clone().unwrap_or_default();
     let mut status = supervisor.watch(&WAITS.id()).unwrap();
     status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();
-    lead(&a).await;
+    a.lead().await;
     status.wait_for(|status| notes(status).contains("this node leads")).await.unwrap();
     supervisor.stop().await;
 }
@@ -333,7 +358,7 @@ async fn a_daemon_of_the_cluster_does_its_duty_in_the_leaders_process_only() {
     status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();
     assert!(a.events(&[EventKind::HealthCheckPassed]).await.is_empty());
 
-    lead(&a).await;
+    a.lead().await;
     status.wait_for(|status| notes(status).contains("did its duty")).await.unwrap();
     a.services.leadership.follows(None);
     status.wait_for(|status| notes(status).contains("stands by")).await.unwrap();

@@ -11,6 +11,8 @@ use super::verdict::Verdict;
 use super::worker::telling;
 use super::world::name;
 use crate::cluster::leadership::{CLUSTER_TTL_MS, Candidate, Ports};
+use crate::event::{JobKind, JobState};
+use crate::fabric::port::{Expired, Holder, JobFilter};
 use crate::id::{LeaseName, NodeId};
 
 pub(super) async fn run(process: Process, verdict: Arc<Verdict>) {
@@ -43,14 +45,38 @@ async fn lead(process: &Process, candidate: &mut Candidate, n: u64) {
     if let Ok(seq) = candidate.command(&n.to_string(), json!(n)).await {
         process.note(&format!("wrote command {seq}"));
     }
+    if !process.world.is_calm() && process.world.below(4) == 0 {
+        take_from_somebody(process).await;
+    }
     let work = process.link.store.work();
     let expire = move || {
         let work = Arc::clone(&work);
         async move { work.expire(telling()).await }.boxed()
     };
     if let Ok(expired) = process.link.ask(expire).await {
-        for taken in expired {
-            process.note(&format!("took back {} of attempt {}", taken.job.id, taken.attempt));
-        }
+        note_taken(process, &expired);
+    }
+}
+
+/// Takes a process that works for dead, rightly or not, and its jobs from it.
+async fn take_from_somebody(process: &Process) {
+    let work = process.link.store.work();
+    let running = JobFilter { states: vec![JobState::Running], ..JobFilter::default() };
+    let Ok(running) = work.list(running, 1).await else { return };
+    let Some((node, incarnation)) = running.into_iter().find_map(|job| job.worker) else { return };
+    let dead = Holder { node, incarnation };
+    process.note(&format!("takes {} for dead", dead.node));
+    let take = move || {
+        let (work, dead, kinds) = (Arc::clone(&work), dead.clone(), vec![JobKind::Selfplay]);
+        async move { work.take_from(dead, kinds, telling()).await }.boxed()
+    };
+    if let Ok(taken) = process.link.ask(take).await {
+        note_taken(process, &taken);
+    }
+}
+
+fn note_taken(process: &Process, taken: &[Expired]) {
+    for taken in taken {
+        process.note(&format!("took back {} of attempt {}", taken.job.id, taken.attempt));
     }
 }

@@ -138,6 +138,11 @@ impl World {
         state.frozen.clear();
     }
 
+    /// Whether nothing goes wrong any more.
+    pub(super) fn is_calm(&self) -> bool {
+        self.state().calm
+    }
+
     pub(super) fn is_cut(&self, n: u32) -> bool {
         self.state().cut.get(&n).is_some_and(|until| self.now() < *until)
     }

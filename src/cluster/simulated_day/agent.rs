@@ -14,6 +14,7 @@ pub(super) struct Agent {
     pub(super) incarnation: u32,
     /// When it died; `None` while it lives.
     pub(super) died: Option<MonoMs>,
+    /// The end of its last freeze.
     pub(super) frozen_until: MonoMs,
     /// What it can do.
     pub(super) kinds: Vec<JobKind>,

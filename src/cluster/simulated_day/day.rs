@@ -1,6 +1,5 @@
 //! A day: everybody, and what they share.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::FutureExt as _;
@@ -10,11 +9,11 @@ use rand::{Rng, SeedableRng};
 use super::Plan;
 use super::agenda::{Agenda, What};
 use super::agent::Agent;
+use super::deaths::Deaths;
 use super::ledger::Ledger;
 use super::voter::Voter;
 use crate::cluster::leadership::Ports;
 use crate::fabric::MonoMs;
-use crate::fabric::port::Holder;
 use crate::fabric::simulated::Simulated;
 use crate::id::NodeId;
 
@@ -31,8 +30,9 @@ pub(super) struct Day {
     /// The living processes of the voters.
     pub(super) voters: Vec<Option<Voter>>,
     pub(super) ledger: Ledger,
-    /// Processes that died and that no leader has called dead yet.
-    pub(super) undetected: BTreeMap<Holder, MonoMs>,
+    pub(super) deaths: Deaths,
+    /// When a voter last led.
+    pub(super) led_at: MonoMs,
     pub(super) is_calm: bool,
 }
 
@@ -54,7 +54,8 @@ impl Day {
             agents,
             voters: (0..VOTERS).map(|_| None).collect(),
             ledger: Ledger::new(),
-            undetected: BTreeMap::new(),
+            deaths: Deaths::default(),
+            led_at: MonoMs(0),
             is_calm: false,
         };
         for n in 0..day.agents.len() {

@@ -1,12 +1,13 @@
-//! The work of a voter: stands for election; as the leader, takes back claims that ran out and fills
-//! the queue.
+//! The work of a voter: stands for election; as the leader, takes back claims that ran out and those
+//! of the dead, and fills the queue.
 //!
 //! A plan is a command of the leader before it is in the queue: whoever leads next reads the newest
 //! one and puts into the queue what is not there yet, so that a plan is neither lost nor made twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
+use strum::IntoEnumIterator as _;
 
 use super::agenda::What;
 use super::day::{Day, now};
@@ -14,7 +15,7 @@ use super::trouble;
 use super::work::LEASE_MS;
 use crate::cluster::schedule::{Demand, Planned, Quota};
 use crate::event::{JobKind, JobState, UtcMs};
-use crate::fabric::port::{Job, JobFilter, Liveness, NewJob, Tell};
+use crate::fabric::port::{Holder, Job, JobFilter, Liveness, NewJob, Tell};
 use crate::fabric::{Backoff, Clock as _, FabricError, MonoMs};
 use crate::game::ConfigKey;
 use crate::id::JobId;
@@ -63,7 +64,7 @@ pub(super) fn lead(day: &mut Day, n: usize) -> Result<(), String> {
     let turns = voter.turns;
     let expired = now(day.store.work().expire(Tell::nothing())).map_err(|e| e.to_string())?;
     day.ledger.report.expired += expired.len() as u64;
-    let alive = count_alive(day, since);
+    let alive = call_dead(day, n, since)?;
     if turns.is_multiple_of(PLAN_EVERY) && !day.is_calm && !plan(day, n, alive)? {
         return Ok(());
     }
@@ -76,23 +77,26 @@ pub(super) fn lead(day: &mut Day, n: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Agents that are not dead to the leader. Takes note of how long each death took to be found.
-fn count_alive(day: &mut Day, since: MonoMs) -> usize {
-    let time = day.agenda.now();
-    let mut alive = 0;
-    for member in day.store.presence().view() {
-        if member.liveness != Liveness::Dead {
-            alive += 1;
-            continue;
-        }
-        if let Some(died) = day.undetected.remove(&member.holder)
-            && died > since
-        {
-            let slowest = &mut day.ledger.report.slowest_detection_ms;
-            *slowest = (*slowest).max(time.since(died));
-        }
+/// Calls the agents dead that have become so, and offers their jobs to others; answers how many
+/// live. A former leader that does not know yet calls nobody.
+fn call_dead(day: &mut Day, n: usize, since: MonoMs) -> Result<usize, String> {
+    let (time, members) = (day.agenda.now(), day.store.presence().view());
+    let all = members.len();
+    let dead = members.into_iter().filter(|member| member.liveness == Liveness::Dead);
+    let dead: BTreeSet<Holder> = dead.map(|member| member.holder).collect();
+    let alive = all - dead.len();
+    let Some(voter) = day.voters[n].as_mut().filter(|voter| voter.leads()) else {
+        return Ok(alive);
+    };
+    let acts_since = since.max(day.agents[n].frozen_until);
+    let called = std::mem::replace(&mut voter.dead, dead.clone());
+    for holder in dead.difference(&called) {
+        day.deaths.called(holder, acts_since, time, &mut day.ledger.report);
+        let kinds = JobKind::iter().collect();
+        let taken = now(day.store.work().take_from(holder.clone(), kinds, Tell::nothing()));
+        day.ledger.report.taken_from += taken.map_err(|error| error.to_string())?.len() as u64;
     }
-    alive
+    Ok(alive)
 }
 
 /// Fills the queue; false if it turns out that it does not lead any more.

@@ -8,6 +8,7 @@
 mod agenda;
 mod agent;
 mod day;
+mod deaths;
 mod lead;
 mod ledger;
 mod outcome;

@@ -98,19 +98,26 @@ impl Day {
         if self.is_calm { Ok(()) } else { self.ledger.nobody_starves(time) }
     }
 
-    fn one_leads(&self) -> Result<(), String> {
+    /// At most one voter leads. Takes note of how long none did.
+    fn one_leads(&mut self) -> Result<(), String> {
         let acting = (0..VOTERS).filter(|n| self.voters[*n].as_ref().is_some_and(Voter::leads));
         let acting: Vec<&str> = acting.map(|n| self.agents[n].node.as_str()).collect();
         if acting.len() > 1 {
             return Err(format!("they lead at the same time: {acting:?}"));
         }
+        let time = self.agenda.now();
+        if !acting.is_empty() {
+            self.led_at = time;
+        }
+        let leaderless = &mut self.ledger.report.longest_leaderless_ms;
+        *leaderless = (*leaderless).max(time.since(self.led_at));
         Ok(())
     }
 
     /// The next process of an agent takes back what the former one held.
     fn come_back(&mut self, n: usize) -> Result<(), String> {
         let agent = &mut self.agents[n];
-        self.undetected.remove(&agent.holder());
+        self.deaths.returned(&agent.holder(), &mut self.ledger.report);
         agent.died = None;
         agent.incarnation += 1;
         let Holder { node, incarnation } = agent.holder();

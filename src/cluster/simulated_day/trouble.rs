@@ -6,7 +6,6 @@ use rand::Rng;
 use super::agenda::What;
 use super::day::{Day, VOTERS};
 use super::voter::Voter;
-use crate::fabric::MonoMs;
 
 /// How often something may go wrong, in milliseconds.
 pub(super) const TROUBLE_EVERY_MS: u64 = 60_000;
@@ -73,7 +72,7 @@ pub(super) fn kill(day: &mut Day, n: usize) {
         return;
     }
     day.agents[n].die(now);
-    day.undetected.insert(holder, now);
+    day.deaths.died(holder, now);
     if n < VOTERS {
         day.voters[n] = None;
         let line = format!("{}, a voter, dies", day.agents[n].node);
@@ -98,7 +97,8 @@ pub(super) fn dies_with_plan(day: &mut Day, n: usize) -> bool {
 pub(super) fn calm(day: &mut Day) {
     day.is_calm = true;
     day.agenda.note("from now on nothing goes wrong and nothing is planned");
+    let now = day.agenda.now();
     for agent in &mut day.agents {
-        agent.frozen_until = MonoMs(0);
+        agent.frozen_until = agent.frozen_until.min(now);
     }
 }

@@ -1,5 +1,7 @@
 //! A voter's process: it stands for election, and plans when it leads.
 
+use std::collections::BTreeSet;
+
 use crate::cluster::leadership::{CLUSTER_TTL_MS, Candidate, Ports};
 use crate::cluster::schedule::Populator;
 use crate::fabric::MonoMs;
@@ -13,6 +15,8 @@ pub(super) struct Voter {
     /// Its turns as the leader.
     pub(super) turns: u64,
     pub(super) leads_since: Option<MonoMs>,
+    /// The processes that it calls dead.
+    pub(super) dead: BTreeSet<Holder>,
 }
 
 impl Voter {
@@ -20,7 +24,13 @@ impl Voter {
         let role = LeaseName::new("leader").expect("the name is a valid id");
         let candidate = Candidate::new(ports, role, holder, CLUSTER_TTL_MS, voters)
             .expect("the first agents are the voters");
-        Self { candidate, populator: Populator::default(), turns: 0, leads_since: None }
+        Self {
+            candidate,
+            populator: Populator::default(),
+            turns: 0,
+            leads_since: None,
+            dead: BTreeSet::new(),
+        }
     }
 
     pub(super) fn leads(&self) -> bool {

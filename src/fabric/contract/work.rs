@@ -2,9 +2,10 @@
 
 use super::super::FabricError;
 use super::super::port::{
-    Claim, Enqueued, Failed, JobFilter, MAX_CLAIMS, MAX_LIST, MAX_PAYLOAD_BYTES, NewJob, Tell,
+    Claim, Enqueued, Failed, Holder, JobFilter, MAX_CLAIMS, MAX_LIST, MAX_PAYLOAD_BYTES, NewJob,
+    Tell,
 };
-use super::samples::{artefact, config, job, job_id, node, oversized, quiet};
+use super::samples::{artefact, config, holder, job, job_id, node, oversized, quiet};
 use super::{Rig, START, on_each};
 use crate::event::{JobKind, JobState, UtcMs};
 use crate::id::Incarnation;
@@ -268,6 +269,56 @@ fn a_new_process_takes_back_the_claims_of_the_former_one_only() {
         assert_eq!((again.job.failures, again.attempt), (0, 2), "offered at once, not a failure");
         let zombie = rig.work.finish(&claims[0], None, quiet()).await;
         assert!(matches!(zombie, Err(FabricError::Fenced(_))), "{zombie:?}");
+    });
+}
+
+#[test]
+fn the_jobs_of_a_dead_process_are_offered_at_once_and_what_it_still_says_is_refused() {
+    on_each(async |rig| {
+        for (n, kind) in [(1, JobKind::Selfplay), (2, JobKind::Train), (3, JobKind::Selfplay)] {
+            enqueue(&rig, job(n, kind, 0)).await;
+        }
+        let silent = claim(&rig, 2).await;
+        let (dead, other) = (holder("w", 1), holder("w", 2));
+        let kinds = || vec![JobKind::Selfplay];
+        assert_eq!(rig.work.take_from(other, kinds(), quiet()).await, Ok(Vec::new()));
+        let taken = rig.work.take_from(dead.clone(), kinds(), quiet()).await.unwrap();
+        let now = Failed::Retry { not_before: START };
+        assert_eq!(
+            taken.iter().map(|t| (t.job.id.clone(), t.attempt, t.outcome)).collect::<Vec<_>>(),
+            [(job_id(1), 1, now)]
+        );
+        assert_eq!(rig.work.take_from(dead, kinds(), quiet()).await, Ok(Vec::new()));
+        // It only seemed dead: before somebody else has the job, and after.
+        let late = rig.work.finish(&silent[0], Some(artefact("late")), quiet()).await;
+        assert!(matches!(late, Err(FabricError::Fenced(_))), "{late:?}");
+        let next = rig.work.claim(ALL.to_vec(), node("v"), Incarnation(1), 1, quiet()).await;
+        let next = next.unwrap().remove(0);
+        assert_eq!((&next.job.id, next.attempt, next.job.failures), (&job_id(1), 2, 1));
+        for refused in [
+            rig.work.extend(&silent[0]).await.map(drop),
+            rig.work.finish(&silent[0], Some(artefact("late")), quiet()).await,
+            rig.work.fail(&silent[0], "late".to_owned(), None, quiet()).await.map(drop),
+        ] {
+            assert!(matches!(refused, Err(FabricError::Fenced(_))), "{refused:?}");
+        }
+        rig.work.finish(&next, Some(artefact("v")), quiet()).await.unwrap();
+        rig.work.finish(&silent[1], None, quiet()).await.unwrap();
+        assert_eq!(state(&rig, 3).await, JobState::Queued);
+    });
+}
+
+#[test]
+fn a_job_that_takes_every_worker_down_is_dead_after_its_attempts() {
+    on_each(async |rig| {
+        enqueue(&rig, job(1, JobKind::Selfplay, 0)).await;
+        for process in 1..=3 {
+            let Holder { node, incarnation } = holder("w", process);
+            rig.work.claim(ALL.to_vec(), node.clone(), incarnation, 1, quiet()).await.unwrap();
+            let dead = Holder { node, incarnation };
+            let taken = rig.work.take_from(dead, ALL.to_vec(), quiet()).await.unwrap();
+            assert_eq!(taken[0].outcome == Failed::Dead, process == 3);
+        }
     });
 }
 

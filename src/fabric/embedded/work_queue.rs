@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 
 use super::super::port::{
-    Claim, Enqueued, Expired, Failed, Job, JobFilter, MAX_LIST, NewJob, Tell, WorkQueue,
+    Claim, Enqueued, Expired, Failed, Holder, Job, JobFilter, MAX_LIST, NewJob, Tell, WorkQueue,
     check_limit,
 };
 use super::super::{FabricError, Result, job_steps};
@@ -159,6 +159,15 @@ impl WorkQueue for SqliteQueue {
         tell: Tell,
     ) -> BoxFuture<'_, Result<Vec<Expired>>> {
         Box::pin(self.take(tell, move |job, now| job.take_back(&node, incarnation, now)))
+    }
+
+    fn take_from(
+        &self,
+        dead: Holder,
+        kinds: Vec<JobKind>,
+        tell: Tell,
+    ) -> BoxFuture<'_, Result<Vec<Expired>>> {
+        Box::pin(self.take(tell, move |job, now| job.take_from(&dead, &kinds, now)))
     }
 
     fn job(&self, id: JobId) -> BoxFuture<'_, Result<Option<Job>>> {

@@ -8,7 +8,7 @@ use super::job_changes::JetStreamQueue;
 use super::job_record::{self, JobRecord};
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
 use crate::fabric::port::{
-    Claim, Enqueued, Expired, Failed, Job, JobFilter, MAX_LIST, NewJob, Tell, WorkQueue,
+    Claim, Enqueued, Expired, Failed, Holder, Job, JobFilter, MAX_LIST, NewJob, Tell, WorkQueue,
     check_limit,
 };
 use crate::fabric::{Result, job_steps};
@@ -129,6 +129,16 @@ impl WorkQueue for JetStreamQueue {
     ) -> BoxFuture<'_, Result<Vec<Expired>>> {
         let now = self.now();
         Box::pin(self.take(tell, move |found| found.content.job.take_back(&node, incarnation, now)))
+    }
+
+    fn take_from(
+        &self,
+        dead: Holder,
+        kinds: Vec<JobKind>,
+        tell: Tell,
+    ) -> BoxFuture<'_, Result<Vec<Expired>>> {
+        let now = self.now();
+        Box::pin(self.take(tell, move |found| found.content.job.take_from(&dead, &kinds, now)))
     }
 
     fn job(&self, id: JobId) -> BoxFuture<'_, Result<Option<Job>>> {

@@ -32,7 +32,8 @@ pub enum Liveness {
     Alive,
     /// Silent for 3 s, or for longer while the observer mistrusts its own ears.
     Suspect,
-    /// Silent for 4.5 s. It gets no new work; nothing of it is deleted.
+    /// Silent for 4.5 s. The leader offers its jobs to others, but for a training run; nothing of it is
+    /// deleted.
     Dead,
     /// It said that it leaves.
     Left,
@@ -51,8 +52,8 @@ pub struct Member {
     pub silent_ms: u64,
 }
 
-/// Presence. Each observer judges for itself, on its own monotonic clock; nobody is elected and no
-/// job is taken away because of it.
+/// Presence. Each observer judges for itself, on its own monotonic clock, and may be wrong: nobody is
+/// elected because of it, and a job that is taken from a process is safe by its token.
 pub trait Presence: Send + Sync {
     /// Gives a sign of life. It may be lost without notice.
     ///

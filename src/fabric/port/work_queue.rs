@@ -2,7 +2,7 @@
 
 use futures::future::BoxFuture;
 
-use super::{Enqueued, Expired, Failed, Job, JobFilter, NewJob, Tell};
+use super::{Enqueued, Expired, Failed, Holder, Job, JobFilter, NewJob, Tell};
 use crate::event::{Artefact, JobKind, JobState, UtcMs};
 use crate::fabric::Result;
 use crate::game::ConfigKey;
@@ -123,6 +123,16 @@ pub trait WorkQueue: Send + Sync {
         &self,
         node: NodeId,
         incarnation: Incarnation,
+        tell: Tell,
+    ) -> BoxFuture<'_, Result<Vec<Expired>>>;
+
+    /// Takes back every claim on jobs of these kinds that a process holds whom the caller takes for
+    /// dead. They are offered again at once; it counts as a failure of each, because it may be what
+    /// took the process down. Should the process live, it is refused as any late writer is.
+    fn take_from(
+        &self,
+        dead: Holder,
+        kinds: Vec<JobKind>,
         tell: Tell,
     ) -> BoxFuture<'_, Result<Vec<Expired>>>;
 

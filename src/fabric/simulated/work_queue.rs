@@ -5,7 +5,7 @@ use futures::future::{BoxFuture, ready};
 use strum::IntoEnumIterator;
 
 use super::super::port::{
-    Claim, Enqueued, Expired, Failed, Job, JobFilter, MAX_LIST, NewJob, Tell, WorkQueue,
+    Claim, Enqueued, Expired, Failed, Holder, Job, JobFilter, MAX_LIST, NewJob, Tell, WorkQueue,
     check_limit,
 };
 use super::super::{FabricError, Result, event_check, job_steps};
@@ -200,6 +200,16 @@ impl WorkQueue for Simulated {
     ) -> BoxFuture<'_, Result<Vec<Expired>>> {
         let now = self.now();
         ready(self.take(tell, |job| job.take_back(&node, incarnation, now))).boxed()
+    }
+
+    fn take_from(
+        &self,
+        dead: Holder,
+        kinds: Vec<JobKind>,
+        tell: Tell,
+    ) -> BoxFuture<'_, Result<Vec<Expired>>> {
+        let now = self.now();
+        ready(self.take(tell, |job| job.take_from(&dead, &kinds, now))).boxed()
     }
 
     fn job(&self, id: JobId) -> BoxFuture<'_, Result<Option<Job>>> {

@@ -103,7 +103,7 @@ pub enum AlertKind {
     /// A model that is not what its hash says. Cleared when it is registered anew.
     Model,
     /// A database that does not verify, cleared by a clean check; or that lost games, cleared when they
-    /// are back or an operator knows.
+    /// are back or an operator knows; or games without moves in it, cleared when an operator knows.
     Database,
     /// A job that failed for good. Cleared when one of its kind and configuration completes.
     Job,

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::super::Seen;
 use super::super::cluster::Told;
+use super::super::data::ORPHANS;
 use super::super::lost_games::LostGames;
 use super::{Alert, AlertKind, PARKED_CHECK, SERVERS_CHECK};
 use crate::event::{
@@ -256,8 +257,13 @@ fn database(seen: &Seen<'_>) -> Vec<Change> {
             vec![open(Database, &e.location, Severity::Critical, &why)]
         }
         Payload::OrphanGamesDetected(e) => {
-            let why = format!("{} games without moves were put aside", e.games);
-            vec![open(Database, &e.location, Severity::Info, &why)]
+            let why = format!(
+                "{} games without moves were put aside and are deleted after a week; acknowledge it, or \
+                 put the database back from a copy while the agent is stopped",
+                e.games
+            );
+            // A check puts a game aside once, and finds nothing wrong with what is left.
+            vec![open(Database, &format!("{}{ORPHANS}", e.location), Severity::Info, &why)]
         }
         _ => Vec::new(),
     }
@@ -280,7 +286,7 @@ pub(super) fn lost(lost: &LostGames) -> Change {
 /// Whether it may be that no event ever clears an alert: an operator's word does.
 pub(super) fn ends_with_word(alert: &Alert) -> bool {
     match alert.kind {
-        AlertKind::Database => LostGames::is_named(&alert.what),
+        AlertKind::Database => LostGames::is_named(&alert.what) || alert.what.ends_with(ORPHANS),
         AlertKind::Stage => alert.what.starts_with(REFUSED),
         _ => false,
     }

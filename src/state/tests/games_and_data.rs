@@ -189,6 +189,19 @@ fn orphan_games_detected_counts_them_and_tells_the_operator() {
 }
 
 #[test]
+fn what_was_put_aside_stays_told_after_its_check_until_an_operator_knows() {
+    let mut fold = Fold::default();
+    fold.publish(OrphanGamesDetected { location: location(), games: 3 });
+    let state = fold.publish(checked(0, true));
+    let [alert] = state.alerts.open.as_slice() else { panic!("{:?}", state.alerts) };
+    assert!(alert.why.starts_with("3 games without moves"), "{}", alert.why);
+    let (node, kind, what) = (alert.node.clone(), alert.kind.name().to_owned(), alert.what.clone());
+    let (operator, note) = ("ana".to_owned(), None);
+    let state = fold.publish(AlertAcknowledged { node, kind, what, operator, note });
+    assert_eq!(state.alerts.open, []);
+}
+
+#[test]
 fn parity_validation_started_shows_the_check() {
     let mut fold = Fold::default();
     let state = fold.publish(ParityValidationStarted { location: location() });

@@ -7,7 +7,7 @@ use ringrift::event::{
     HostOnline, NodeTerminated, P2pNodeDead, Payload,
 };
 use ringrift::fabric::Clock as _;
-use ringrift::fabric::port::{Acquired, Beat, Grant, LeaseToken};
+use ringrift::fabric::port::{Beat, Grant, LeaseToken};
 
 use super::*;
 use crate::publisher::Emits;
@@ -54,12 +54,7 @@ async fn pair() -> (TestBed, TestBed) {
 async fn pair_with(settings: &[(&str, &str)]) -> (TestBed, TestBed) {
     let (a, model) = TestBed::of_cluster("a", settings).await;
     let b = a.joined_by("b", &model, settings).await;
-    let holder = a.services.holder();
-    let lease = &a.services.fabric.lease;
-    let role = crate::daemons::leadership::role();
-    let held = lease.acquire(role, holder, 100_000_000).await.unwrap();
-    let Acquired::Granted(grant) = held else { panic!("it is free") };
-    a.services.leadership.leads_by(&grant);
+    a.lead().await;
     for bed in [&a, &b] {
         emit(bed, online()).await;
     }

@@ -10,6 +10,7 @@ use crate::pipeline::players::checkpoint_path;
 use crate::pipeline::selfplay::usable_model;
 use crate::pipeline::testing::{promoted, save_network, trained};
 use crate::services::testing::{TestBed, config};
+use crate::supervisor::Supervisor;
 use crate::supervisor::testing::pass;
 
 /// A network that was trained and is in its file, with weights of this seed.
@@ -72,4 +73,27 @@ async fn a_candidate_that_came_in_damaged_is_evaluated_once_it_is_whole() {
     pass(&bed, &SPEC).await;
     assert_eq!(status(&bed, &model), ModelStatus::Registered);
     assert_eq!(evaluations(&bed).await, [format!("evaluate-{model}-vs-random")]);
+}
+
+#[tokio::test]
+async fn a_network_that_was_condemned_is_back_half_a_minute_after_its_file_is() {
+    let bed = TestBed::with(&[]).await;
+    let (model, path) = train(&bed, 1).await;
+    bed.services.catch_up().await.unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, b"damaged").unwrap();
+    let supervisor = Supervisor::start(&[&SPEC], &bed.services);
+    let becomes = async |wanted| {
+        while status(&bed, &model) != wanted {
+            let (log, last) = (&bed.services.fabric.log, bed.services.state.read().applied);
+            log.watch().wait_for(|newest| *newest > last).await.unwrap();
+            bed.services.catch_up().await.unwrap();
+        }
+    };
+    becomes(ModelStatus::Corrupted).await;
+    std::fs::write(&path, whole).unwrap();
+    bed.clock.advance(30_000);
+    becomes(ModelStatus::Registered).await;
+    assert_eq!(bed.services.state.read().alerts.open, []);
+    supervisor.stop().await;
 }

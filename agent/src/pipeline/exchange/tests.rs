@@ -17,7 +17,8 @@ use tokio::net::TcpListener;
 use super::*;
 use crate::daemons::data_sync;
 use crate::services::testing::{TestBed, config};
-use crate::supervisor::testing::pass;
+use crate::supervisor::DaemonSpec;
+use crate::supervisor::testing::{pass, spec};
 
 /// A node says that it is up there.
 async fn is_up(bed: &TestBed, url: String) {
@@ -89,6 +90,33 @@ async fn what_went_wrong_on_the_way_is_told_once_and_so_is_that_it_is_well_again
     assert_eq!(copied(&a).await, ["DATA_SYNC_COMPLETED"]);
     assert_eq!(trouble(), None);
     assert_eq!(copied(&a).await, [""; 0], "there is nothing new");
+}
+
+static BRINGS_IN: DaemonSpec = DaemonSpec {
+    emits: data_sync::SPEC.emits,
+    ..spec("brings_in", |ctx| {
+        Box::pin(async move {
+            bring_games(&ctx, &[config()]).await?;
+            Ok(())
+        })
+    })
+};
+
+#[tokio::test]
+async fn a_node_that_brings_games_in_only_to_train_says_soon_that_they_can_be_had_again() {
+    let (a, model) = TestBed::of_cluster("a", &[("fabric.voters", "b")]).await;
+    let b = a.joined_by("b", &model, &[]).await;
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    is_up(&b, format!("http://{free}")).await;
+    has_a_game(&b, config()).await;
+    pass(&a, &BRINGS_IN).await;
+    assert_eq!(copied(&a).await, [""; 0], "it is told");
+    assert_eq!(a.services.state.read().alerts.open.len(), 1);
+
+    is_up(&b, answers_with(Digest::of(b"")).await).await;
+    assert_eq!(copied(&a).await, ["DATA_SYNC_COMPLETED"]);
+    assert_eq!(a.services.state.read().alerts.open, []);
+    assert_eq!(copied(&a).await, [""; 0], "nothing is wanted before the next run");
 }
 
 /// Where somebody answers for `b` who has no games of hex8 and whose other database is damaged.

@@ -8,7 +8,7 @@ use super::super::START;
 use super::super::samples::{artefact, job, job_id, node, oversized, standing};
 use super::{Caller, Place, answer, compare};
 use crate::event::{JobKind, JobState, UtcMs};
-use crate::fabric::port::{Claim, Filter, JobFilter, NewJob, Tell};
+use crate::fabric::port::{Claim, Filter, Holder, JobFilter, NewJob, Tell};
 use crate::id::Incarnation;
 
 const KINDS: [JobKind; 2] = [JobKind::Selfplay, JobKind::Train];
@@ -23,6 +23,7 @@ enum Op {
     Cancel { n: u32 },
     Expire,
     TakeBack { worker: u8, process: u32 },
+    TakeFrom { kinds: Vec<JobKind>, worker: u8, process: u32 },
     Job { n: u32 },
     List { state: Option<JobState>, kind: Option<JobKind>, limit: usize },
     Stats,
@@ -46,6 +47,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (0..8_u32).prop_map(|n| Op::Cancel { n }),
         3 => Just(Op::Expire),
         1 => (0..2_u8, 1..3_u32).prop_map(|(worker, process)| Op::TakeBack { worker, process }),
+        1 => (vec(kind(), 1..3), 0..2_u8, 1..3_u32).prop_map(
+            |(kinds, worker, process)| Op::TakeFrom { kinds, worker, process }),
         1 => (0..8_u32).prop_map(|n| Op::Job { n }),
         1 => (proptest::option::of(select(states.to_vec())), proptest::option::of(kind()), 0..9_usize)
             .prop_map(|(state, kind, limit)| Op::List { state, kind, limit }),
@@ -120,6 +123,10 @@ impl Caller for WorkCaller {
             Op::Expire => answer(work.expire(tell()).await),
             Op::TakeBack { worker: w, process } => {
                 answer(work.take_back(worker(*w), Incarnation(*process), tell()).await)
+            }
+            Op::TakeFrom { kinds, worker: w, process } => {
+                let dead = Holder { node: worker(*w), incarnation: Incarnation(*process) };
+                answer(work.take_from(dead, kinds.clone(), tell()).await)
             }
             Op::Job { n } => answer(work.job(job_id(*n)).await),
             Op::List { state, kind, limit } => {
