@@ -14,7 +14,11 @@ pub(super) fn log(seed: u64, len: u64) -> impl Iterator<Item = (u64, Envelope)> 
 
 fn event(seq: u64, rng: &mut StdRng) -> Envelope {
     let kind = Payload::KINDS[rng.random_range(0..Payload::KINDS.len())];
-    let payload = Payload::sample(kind, rng).expect("the kind is of the typed ones");
+    let mut payload = Payload::sample(kind, rng).expect("the kind is of the typed ones");
+    if let Payload::CommandAccepted(taken) = &mut payload {
+        // One that is about a parked delivery.
+        taken.command = format!("retry-parked disk {}", taken.command);
+    }
     let id = EventId { node: NodeId::sample(rng), incarnation: Incarnation(7), n: seq };
     let configs = ["square8_2p", "hex8_3p"].map(|key| key.parse().unwrap());
     Envelope {

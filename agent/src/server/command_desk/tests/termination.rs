@@ -107,7 +107,8 @@ async fn a_second_operator_agrees_then_the_node_is_drained_checked_and_given_bac
     assert_eq!((told.node.as_str(), told.provider.as_str()), ("gpu-9", "simulated"));
     assert_eq!((told.instance.as_str(), &told.answer), ("simulated-gpu-9", given_back));
     let abort = Command::Abort { workflow: workflow.clone() };
-    let late = office.give("ben", &abort).await.unwrap_err();
+    let late = office.ask("ben", CommandRequest::dry_run(abort)).await.unwrap_err();
+    assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.error.contains("gave the machine back"), "{}", late.error);
 
     office.bed.clock.advance(121_000);
