@@ -1,21 +1,25 @@
 //! `--once`: ask every agent, print how things stand, exit with a code that tells.
 
+mod ask;
+
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use ringrift::api::Exit;
 use ringrift::api::client::{Client, Http};
-use ringrift::api::{Exit, StateSnapshot};
 use ringrift::event::UtcMs;
 
 use crate::cli::FailOn;
 use crate::export::{self, Format, Frame};
 use crate::links::Targets;
+use crate::model::agent::PROBE_MS;
 use crate::model::table::RowFilter;
 use crate::model::{AgentKey, Model, Screen, tables};
 use crate::report::{Report, exit, report};
 use crate::update::{Msg, News, update};
 use crate::view::format;
+use ask::Met;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,11 +55,13 @@ pub fn select(model: &Model, terms: Option<&str>) -> Result<RowFilter, String> {
 pub async fn run(mut model: Model, targets: Targets, question: Question) -> io::Result<Exit> {
     let limit = Duration::from_secs_f64(question.timeout_s);
     let http = Http::new().map_err(io::Error::other)?;
-    let questions = targets.addresses.iter().map(|address| ask(&http, &targets, address, limit));
-    for (address, answer) in
-        targets.addresses.iter().zip(futures::future::join_all(questions).await)
-    {
-        take(&mut model, &AgentKey::at(address), answer);
+    let agents = ask::everybody(&http, &targets, limit).await;
+    let logs = ask::logs(&agents, limit).await;
+    for (key, met) in agents {
+        take(&mut model, &key, met.map(|met| (met.report.at, probe(met))));
+    }
+    for (key, snapshot) in logs {
+        take(&mut model, &key, snapshot.map(|told| (told.at, News::Snapshot(Arc::new(told)))));
     }
     update(&mut model, Msg::Now(UtcMs::now()));
     if model.screen == Screen::Games {
@@ -95,27 +101,16 @@ async fn list_games(http: &Http, model: &mut Model, targets: &Targets, limit: Du
     }
 }
 
-async fn ask(
-    http: &Http,
-    targets: &Targets,
-    address: &str,
-    limit: Duration,
-) -> Result<StateSnapshot, String> {
-    let client = Client::over(http, address, targets.token.clone());
-    let client = client.map_err(|error| error.to_string())?;
-    match tokio::time::timeout(limit, client.snapshot()).await {
-        Ok(answer) => answer.map_err(|error| error.to_string()),
-        Err(_) => Err(format!("no answer within {} s", limit.as_secs_f64())),
-    }
+fn probe(met: Met) -> News {
+    let rtt_ms = u32::try_from(met.took.as_millis()).unwrap_or(u32::MAX);
+    News::Probe { report: Box::new(met.report), rtt_ms, via: None, period_ms: PROBE_MS }
 }
 
-/// Takes in an answer. Its age is the agent's: a relay may have kept it for a while.
-fn take(model: &mut Model, key: &AgentKey, answer: Result<StateSnapshot, String>) {
-    let made: Option<UtcMs> = answer.as_ref().ok().map(|snapshot| snapshot.at);
-    let news = match answer {
-        Ok(snapshot) => News::Snapshot(Arc::new(snapshot)),
-        Err(error) => News::Offline { error, retry_at: None },
-    };
+/// Takes in an answer with when it was made. Its age is the agent's: a relay may have kept it for a while.
+fn take(model: &mut Model, key: &AgentKey, answer: Result<(UtcMs, News), String>) {
+    let made = answer.as_ref().ok().map(|(made, _)| *made);
+    let offline = |error| News::Offline { error, retry_at: None };
+    let news = answer.map_or_else(offline, |(_, news)| news);
     update(model, Msg::Agent(key.clone(), news));
     if let Some(agent) = model.live.agent_mut(key) {
         agent.heard = made;
