@@ -57,7 +57,7 @@ fn a_configuration_is_paused_its_checklist_read_and_resumed() {
     terminal.wait_for("nothing of square8_2p runs", LIMIT);
     give(&mut terminal, "resume-config square8_2p");
     terminal.keys("0");
-    terminal.wait_for("sealed, head", LIMIT);
+    terminal.wait_for("its seal holds, head", LIMIT);
     terminal.wait_for("ana", LIMIT);
     leave(terminal);
 }

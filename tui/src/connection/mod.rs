@@ -2,6 +2,7 @@
 //! is told and tried again; nothing that an agent does ends the cockpit.
 
 mod backoff;
+mod causes;
 mod feeds;
 mod probe;
 mod relay;
@@ -136,6 +137,15 @@ impl Connection {
                 Ok(settings) => News::Settings(settings),
                 Err(error) => News::NoSettings(error.to_string()),
             },
+            (Fetch::Causes { cause, before }, client) => {
+                let result = match client {
+                    Ok(client) => {
+                        causes::of(&client, &cause, before).await.map_err(|e| e.to_string())
+                    }
+                    Err(error) => Err(error),
+                };
+                News::Causes { cause, result }
+            }
             (Fetch::Settings, Err(error)) => News::NoSettings(error),
             (Fetch::Operations, Err(error)) => News::NoOperations(error),
             (Fetch::Games, Err(error)) => News::NoGames(error),

@@ -4,9 +4,13 @@ use ringrift::api::{self, Command, Risk};
 use ringrift::event::{Digest, UtcMs};
 use ringrift::id::IdempotencyKey;
 
+use super::Line;
 use super::agent::AgentKey;
 
-/// Keys are ignored for so long after the dialog opened, so that a burst of typing cannot confirm.
+pub mod told;
+
+/// A yes is ignored for so long after the dialog opened and after the plan came, so that a burst of
+/// typing cannot confirm.
 pub const DEAF_MS: i64 = 300;
 
 /// A plan older than this is asked for again.
@@ -47,11 +51,27 @@ pub struct Confirm {
     pub plan: Plan,
     /// The key of the request under way.
     pub ticket: IdempotencyKey,
-    /// What was typed of the word that a costly command asks for.
-    pub typed: String,
+    /// What was typed as the word that a costly command asks for.
+    pub typed: Line,
+    /// Lines that are scrolled past.
+    pub scrolled: usize,
+    /// The last line of the plan was on the screen.
+    pub is_read: bool,
 }
 
 impl Confirm {
+    /// A dialog whose plan is asked for.
+    pub fn new(
+        action: u64,
+        agent: AgentKey,
+        command: Command,
+        opened: UtcMs,
+        ticket: IdempotencyKey,
+    ) -> Self {
+        let (plan, typed) = (Plan::Asked, Line::default());
+        Self { action, agent, command, opened, plan, ticket, typed, scrolled: 0, is_read: false }
+    }
+
     /// What must be typed first: as the agent says, or if it makes no plans the verb of what is not
     /// easily undone. Nothing before it has answered.
     pub fn word(&self) -> Option<String> {
@@ -84,7 +104,20 @@ impl Confirm {
 
     /// True once the word, if any, stands there.
     pub fn word_typed(&self) -> bool {
-        self.word().is_none_or(|word| word == self.typed)
+        self.word().is_none_or(|word| word == self.typed.text())
+    }
+
+    /// True if what is typed has a line: where a word is asked for, and while that is not known yet.
+    pub fn has_field(&self) -> bool {
+        match self.plan {
+            Plan::Asked => !self.typed.text().is_empty(),
+            _ => self.word().is_some() && !self.is_forbidden(),
+        }
+    }
+
+    /// True if letters are typed and stand for nothing else.
+    pub fn takes_text(&self) -> bool {
+        self.plan == Plan::Asked || (self.is_read && self.has_field())
     }
 
     /// How bad a mistake would be, how it can be undone, and who else has to agree: to be read before
@@ -109,13 +142,15 @@ impl Confirm {
         format!("{}; {undo}{agrees}", risk.name())
     }
 
+    /// True once keys that were typed before it was seen are over.
+    pub fn is_awake(&self, now: UtcMs) -> bool {
+        let Plan::Ready { at, .. } = self.plan else { return false };
+        now.since(self.opened.max(at)) >= DEAF_MS
+    }
+
     /// True if a yes would count now.
     pub fn may_execute(&self, now: UtcMs) -> bool {
-        let awake = now.since(self.opened) >= DEAF_MS;
-        awake
-            && self.word_typed()
-            && !self.is_forbidden()
-            && matches!(self.plan, Plan::Ready { .. })
+        self.is_awake(now) && self.is_read && self.word_typed() && !self.is_forbidden()
     }
 
     /// True if the plan is too old to act on.

@@ -43,6 +43,12 @@ impl Filter {
         self.terms.is_empty()
     }
 
+    /// The first term that asks for what no event has. A text may hold a colon of its own, so this is
+    /// meant for a filter that nothing passes.
+    pub fn doubt(&self) -> Option<String> {
+        self.terms.iter().find_map(Term::doubt)
+    }
+
     /// True if the entry passes.
     pub fn passes(&self, entry: &Entry) -> bool {
         self.terms.iter().all(|term| term.holds(entry) != term.negated)
@@ -62,6 +68,21 @@ fn term(text: &str) -> Option<Term> {
 }
 
 impl Term {
+    fn doubt(&self) -> Option<String> {
+        let Self { field, word, .. } = self;
+        let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphabetic());
+        let column = word.split_once([':', '<', '>']).filter(|(column, _)| is_name(column));
+        match (field, column) {
+            (Field::Level, _) if Level::from_prefix(word).is_none() => {
+                Some(format!("`level:{word}`: levels are info, warn, error"))
+            }
+            (Field::Any, Some((column, _))) => Some(format!(
+                "`{word}`: events have no {column}; use word, !word, kind:, node:, config:, level:"
+            )),
+            _ => None,
+        }
+    }
+
     fn holds(&self, entry: &Entry) -> bool {
         let has = |text: &str| text.to_lowercase().contains(&self.word);
         match self.field {
@@ -88,6 +109,15 @@ mod tests {
             node: "n1".into(),
             ..Entry::default()
         }
+    }
+
+    #[test]
+    fn what_no_event_has_is_doubted() {
+        let doubt = |text| Filter::parse(text).doubt();
+        assert!(doubt("x foo:bar").unwrap().starts_with("`foo:bar`: events have no foo"));
+        assert!(doubt("age>banana").unwrap().contains("no age"));
+        assert!(doubt("level:bad").unwrap().contains("info, warn, error"));
+        assert_eq!(doubt("kind:x node:y level:w 12:03 -> word"), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod discovery;
 pub mod feed;
 pub mod filter;
 pub mod fuzzy;
+pub mod layout;
 pub mod line;
 pub mod log;
 pub mod news;
@@ -29,8 +30,10 @@ pub mod tables;
 pub mod temporality;
 pub mod text;
 pub mod themes;
+pub mod why;
 pub mod words;
 pub mod world;
+pub mod wrap;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -83,6 +86,8 @@ pub enum Focus {
         together: Vec<Arc<Entry>>,
         /// Lines that are scrolled past.
         scrolled: usize,
+        /// What is known of the cause that is not kept here.
+        beyond: why::Beyond,
     },
     /// In what the settings of an agent differ from those of its peers.
     Differences {
@@ -145,6 +150,8 @@ pub struct Model {
     pub frozen: Option<Box<Frozen>>,
     /// What came from the agents, for as long as it is kept.
     pub past: Past,
+    /// It is a recorded session: nobody is connected to.
+    pub is_recorded: bool,
     /// Instants to go back to, in the order in which they were kept.
     pub bookmarks: Vec<UtcMs>,
     /// Minutes that the time bar covers.
@@ -207,6 +214,7 @@ impl Model {
             live: World::new(agents),
             frozen: None,
             past: Past::default(),
+            is_recorded: false,
             bookmarks: Vec::new(),
             span_min: 30,
             screen: Screen::Fleet,

@@ -7,7 +7,7 @@ use ringrift::api::client::ClientError;
 use ringrift::api::{
     AuditEntry, CommandReply, GameHead, GameReport, SelfReport, Setting, StateSnapshot, Workflow,
 };
-use ringrift::event::{Envelope, UtcMs};
+use ringrift::event::{Envelope, EventId, UtcMs};
 use ringrift::id::{GameId, IdempotencyKey};
 use ringrift::state::LogId;
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,13 @@ pub enum News {
     NoSettings(String),
     /// Why it cannot say what operators asked it for.
     NoOperations(String),
+    /// The causes of an event, the nearest first, as far as they were found; or why none came.
+    Causes {
+        /// The nearest.
+        cause: EventId,
+        /// The events with their sequences.
+        result: Result<Vec<(u64, Box<Envelope>)>, String>,
+    },
     /// The answer to a command.
     Reply {
         /// The key that the command was sent with.
@@ -176,6 +183,7 @@ impl World {
             | News::Games(_)
             | News::NoGames(_)
             | News::Game { .. }
+            | News::Causes { .. }
             | News::Reply { .. } => {}
         }
         Vec::new()

@@ -169,11 +169,15 @@ fn too_many_words(first: &str) -> String {
     format!("`{first}` takes no words{}", meant.unwrap_or_default())
 }
 
+/// How alike a name must be to be guessed, of 1.
+const ALIKE: f64 = 0.85;
+
+/// A guess, if one name is much like it. What cannot be undone is never guessed.
 fn unknown(word: &str) -> String {
-    let names = VERBS.iter().map(|verb| verb.name);
-    let names = names.chain(keymap::Command::VARIANTS.iter().map(|command| command.name()));
+    let verbs = VERBS.iter().filter(|verb| !verb.is_irreversible()).map(|verb| verb.name);
+    let names = verbs.chain(keymap::Command::VARIANTS.iter().map(|command| command.name()));
     let best = names.map(|name| (name, strsim::jaro_winkler(name, word)));
-    let best = best.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, score)| *score > 0.7);
+    let best = best.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, score)| *score > ALIKE);
     let hint = best.map(|(name, _)| format!(" Did you mean `{name}`?")).unwrap_or_default();
     format!("no command `{word}`.{hint}")
 }
@@ -228,6 +232,14 @@ mod tests {
             };
             assert_eq!(command.to_string(), text);
         }
+    }
+
+    #[test]
+    fn what_cannot_be_undone_is_never_guessed_and_nothing_far_fetched_is() {
+        for word in ["frobnicate", "terminat", "termin", "discard-parkd", "aprove"] {
+            assert_eq!(unknown(word), format!("no command `{word}`."));
+        }
+        assert!(unknown("rollbck").ends_with("Did you mean `rollback`?"));
     }
 
     #[test]

@@ -29,6 +29,11 @@ impl Verb {
         self.needs_arming && self.name != "disarm"
     }
 
+    /// True if it may do what cannot be undone.
+    pub(super) fn is_irreversible(&self) -> bool {
+        ["terminate", "approve", "discard-parked"].contains(&self.name)
+    }
+
     const fn alone(self) -> Self {
         Self { stands_alone: true, ..self }
     }

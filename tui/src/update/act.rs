@@ -1,7 +1,6 @@
 //! The verb that fits the row under the cursor: it is written into the palette, and nothing is sent.
 
 use ringrift::id::NodeId;
-use ringrift::state::Alert;
 
 use super::palette;
 use crate::model::rows::operations;
@@ -34,7 +33,9 @@ pub fn stop(model: &mut Model) {
 fn offer(model: &mut Model, text: Option<String>) {
     match text {
         None => model.say("no action for this row; `:` opens the palette"),
-        Some(_) if model.armed_s().is_none() => model.say("read-only: type :arm first"),
+        Some(text) if model.armed_s().is_none() => {
+            model.say(format!("armed only: {text}  (type :arm first)"));
+        }
         Some(text) => palette::open(model, &text),
     }
 }
@@ -43,12 +44,8 @@ fn row_key(model: &Model) -> Option<String> {
     tables::under_cursor(model).map(|row| row.key)
 }
 
-/// The alert of the row: its key names node and subject.
 fn acknowledge(model: &Model) -> Option<String> {
-    let key = row_key(model)?;
-    let is_it =
-        |alert: &&Alert| format!("{}/{} {}", alert.node, alert.kind.name(), alert.what) == key;
-    let alert = model.live.states().find_map(|state| state.alerts.open.iter().find(is_it))?;
+    let alert = tables::concerns::alert(&model.live, &row_key(model)?)?;
     Some(format!("ack {} {} {}", alert.kind.name(), alert.node, alert.what))
 }
 

@@ -1,4 +1,5 @@
-//! Who is to carry a command out, where the operator does not say.
+//! Who is to carry a command out, where the operator does not say: an agent that was named, for it gets
+//! the operator's token, unless only another one can.
 
 use ringrift::api::Command;
 use ringrift::id::{JobId, NodeId, WorkflowId};
@@ -10,7 +11,8 @@ pub fn find(model: &Model, command: &Command, on: Option<&str>) -> Result<AgentK
     let agents = &model.live.agents;
     if let Some(name) = on {
         let named = agents.iter().find(|agent| agent.name() == name || agent.key.as_str() == name);
-        return named.map(|a| a.key.clone()).ok_or_else(|| format!("no agent `{name}` here"));
+        let others = || format!("no agent `{name}` here: there are {}", names(model));
+        return named.map(|agent| agent.key.clone()).ok_or_else(others);
     }
     if let [only] = &agents[..] {
         return Ok(only.key.clone());
@@ -23,19 +25,32 @@ pub fn find(model: &Model, command: &Command, on: Option<&str>) -> Result<AgentK
         Command::Approve { workflow } | Command::Abort { workflow } => carries(model, workflow),
         Command::CancelJob { job } => knows(model, job),
         Command::Acknowledge { node, .. } | Command::Drain { node } | Command::Undrain { node } => {
-            is_node(model, node).or_else(|| anybody(model))
+            shares_log_of(model, node).or_else(|| anybody(model))
         }
         Command::Terminate { node } => another_than(model, node),
         _ => anybody(model),
     };
-    pointed.ok_or_else(|| "which agent? add `on <node>`".to_owned())
+    pointed.ok_or_else(|| format!("which agent? add `on <node>`: {}", names(model)))
 }
 
-/// The first one that is wanted and can be reached, else the first one.
+/// Names in a message, at most.
+const NAMED: usize = 5;
+
+/// Some of the agents that could be meant.
+fn names(model: &Model) -> String {
+    let names = model.live.agents.iter().map(Agent::name);
+    let mut told = names.take(NAMED).collect::<Vec<_>>().join(", ");
+    if model.live.agents.len() > NAMED {
+        told.push_str(", ...");
+    }
+    told
+}
+
+/// The first one of those that are wanted: better one that can be reached, then one that was named.
 fn first(model: &Model, wanted: impl Fn(&Agent) -> bool) -> Option<AgentKey> {
-    let wanted = || model.live.agents.iter().filter(|agent| wanted(agent));
-    let reached = wanted().find(|agent| agent.link == Link::Live);
-    reached.or_else(|| wanted().next()).map(|agent| agent.key.clone())
+    let wanted = model.live.agents.iter().filter(|agent| wanted(agent));
+    let best = wanted.min_by_key(|agent| (agent.link != Link::Live, agent.was_found));
+    best.map(|agent| agent.key.clone())
 }
 
 fn carries(model: &Model, workflow: &WorkflowId) -> Option<AgentKey> {
@@ -48,11 +63,17 @@ fn knows(model: &Model, job: &JobId) -> Option<AgentKey> {
     })
 }
 
-fn is_node(model: &Model, node: &NodeId) -> Option<AgentKey> {
-    first(model, |agent| agent.name() == node.as_str())
+/// The node itself if it was named, else whoever reads its log.
+fn shares_log_of(model: &Model, node: &NodeId) -> Option<AgentKey> {
+    let itself = model.live.agents.iter().find(|agent| agent.name() == node.as_str())?;
+    if !itself.was_found && itself.link == Link::Live {
+        return Some(itself.key.clone());
+    }
+    let log = &itself.known.as_ref()?.log;
+    first(model, |agent| agent.known.as_ref().is_some_and(|known| known.log == *log))
 }
 
-/// Where all agents share one log, each can do it: the leader, if it is connected to, or the first.
+/// Where all agents share one log, each can do it: the leader if it was named, or the first.
 fn anybody(model: &Model) -> Option<AgentKey> {
     let mut logs = model.live.logs.iter();
     let (Some((key, log)), None) = (logs.next(), logs.next()) else { return None };
@@ -62,12 +83,17 @@ fn anybody(model: &Model) -> Option<AgentKey> {
     }
     let leader = log.state().cluster.leader.as_ref().map(|leader| leader.node.as_str());
     let leads = |agent: &Agent| leader == Some(agent.name()) && agent.link == Link::Live;
-    first(model, leads).or_else(|| first(model, |_| true))
+    let named = |agent: &Agent| !agent.was_found;
+    first(model, |agent| leads(agent) && named(agent)).or_else(|| first(model, |_| true))
 }
 
-/// An agent does not watch its own end.
+/// An agent does not watch its own end. One that is well, of those that were named if any was.
 fn another_than(model: &Model, node: &NodeId) -> Option<AgentKey> {
     let healthy = |agent: &Agent| rows::concerns::worst(&model.live, agent, model.now).is_none();
     let other = |agent: &Agent| agent.known.is_some() && agent.name() != node.as_str();
-    first(model, |agent| other(agent) && healthy(agent)).or_else(|| first(model, other))
+    let named = |agent: &Agent| other(agent) && !agent.was_found;
+    first(model, |agent| named(agent) && healthy(agent))
+        .or_else(|| first(model, named))
+        .or_else(|| first(model, |agent| other(agent) && healthy(agent)))
+        .or_else(|| first(model, other))
 }

@@ -1,12 +1,16 @@
 //! The way of a command: dry run, plan, word, yes, answer.
 
-use ringrift::api::{self, Command, CommandReply, CommandRequest, Risk};
+mod press;
+
+use ringrift::api::{self, Command, CommandReply, CommandRequest};
 use ringrift::id::IdempotencyKey;
 
+pub use press::press;
+
 use super::{Effect, log};
-use crate::keymap::Key;
 use crate::model::action::Stage;
 use crate::model::agent::Standing;
+use crate::model::confirm::told;
 use crate::model::text::clean;
 use crate::model::{Agent, AgentKey, Confirm, Focus, Link, Model, Plan};
 
@@ -19,9 +23,7 @@ pub fn open(model: &mut Model, agent: AgentKey, command: Command) -> Vec<Effect>
     let (ticket, effect) = request(model, &agent, &command, Intent::Plan);
     let opened = model.now;
     let action = log::open(model, &agent, &command, &ticket);
-    let dialog =
-        Confirm { action, agent, command, opened, plan: Plan::Asked, ticket, typed: String::new() };
-    model.focus = Focus::Confirm(Box::new(dialog));
+    model.focus = Focus::Confirm(Box::new(Confirm::new(action, agent, command, opened, ticket)));
     vec![effect]
 }
 
@@ -85,66 +87,18 @@ fn request(
     (ticket, effect)
 }
 
-/// A key while the dialog is open. Enter and Esc cancel; only `y` confirms, and it never opens a
-/// dialog.
-pub fn press(model: &mut Model, mut dialog: Box<Confirm>, key: Key) -> Vec<Effect> {
-    let deaf = model.now.since(dialog.opened) < crate::model::confirm::DEAF_MS;
-    let mut effects = Vec::new();
-    match key {
-        Key::Esc => return cancel(model, &dialog),
-        _ if deaf => {}
-        Key::Enter => return cancel(model, &dialog),
-        Key::Char(c) if !dialog.word_typed() => type_word(&mut dialog, c),
-        Key::Backspace => {
-            dialog.typed.pop();
-        }
-        Key::Char('n' | 'q') => return cancel(model, &dialog),
-        Key::Char('y') => effects = confirm(model, &mut dialog),
-        _ => {}
-    }
-    model.focus = Focus::Confirm(dialog);
-    effects
-}
-
-/// Closes the dialog. What was sent already goes on, and is told when it is answered.
-fn cancel(model: &mut Model, dialog: &Confirm) -> Vec<Effect> {
-    model.focus = Focus::Screen;
-    if dialog.plan == Plan::Sent {
-        model.say("it was sent already: the answer will be told");
-    } else {
-        log::reach(model, dialog.action, Stage::Cancelled);
-        model.say("cancelled: nothing was changed");
-    }
-    Vec::new()
-}
-
-/// Takes only the letters of the word, so that what stands there is always its beginning. The name
-/// of what cannot be undone has to be typed without a slip.
-fn type_word(dialog: &mut Confirm, c: char) {
-    let wanted = dialog.word().and_then(|word| word.chars().nth(dialog.typed.chars().count()));
-    if wanted == Some(c) {
-        dialog.typed.push(c);
-    } else if dialog.command.risk() == Risk::Irreversible {
-        dialog.typed.clear();
-    }
-}
-
-fn confirm(model: &mut Model, dialog: &mut Confirm) -> Vec<Effect> {
+/// Carries out what was read; asks again where that is too old.
+fn agree(model: &mut Model, dialog: &mut Confirm) -> Vec<Effect> {
     if let Err(why) = may_act(model, &dialog.agent) {
+        log::reach(model, dialog.action, Stage::Refused(why.clone()));
         dialog.plan = Plan::Refused(why);
         return Vec::new();
     }
-    if dialog.is_forbidden() {
-        model.complain("not every gate holds: see what to do about it, and ask again");
-    }
     if !dialog.may_execute(model.now) {
-        if dialog.plan == Plan::Asked {
-            model.say("wait: the agent has not said yet what would happen");
-        }
         return Vec::new();
     }
     let dry_run = dialog.outdated(model.now);
-    let typed = dialog.word().map(|_| dialog.typed.clone());
+    let typed = dialog.word().map(|_| dialog.typed.text().to_owned());
     let act = || Intent::Act { plan: dialog.plan().cloned(), typed };
     let intent = if dry_run { Intent::Plan } else { act() };
     let (ticket, effect) = request(model, &dialog.agent, &dialog.command, intent);
@@ -157,29 +111,53 @@ fn confirm(model: &mut Model, dialog: &mut Confirm) -> Vec<Effect> {
     vec![effect]
 }
 
+/// Notes how far the dialog is scrolled and whether its plan was read to the end.
+pub fn settle(model: &mut Model) {
+    let mut dialog = match std::mem::take(&mut model.focus) {
+        Focus::Confirm(dialog) => dialog,
+        other => return model.focus = other,
+    };
+    let window = told::window(model, &dialog);
+    dialog.scrolled = window.above;
+    dialog.is_read |= window.below == 0 && matches!(dialog.plan, Plan::Ready { .. });
+    model.focus = Focus::Confirm(dialog);
+}
+
+/// Shows another answer of the agent from its first line on.
+fn show(model: &mut Model, plan: Plan) {
+    let Focus::Confirm(dialog) = &mut model.focus else { return };
+    (dialog.plan, dialog.scrolled, dialog.is_read) = (plan, 0, false);
+    let is_ready = matches!(dialog.plan, Plan::Ready { .. });
+    if is_ready && !dialog.has_field() && !dialog.typed.text().is_empty() {
+        let typed = std::mem::take(&mut dialog.typed);
+        model.say(format!("`{}` was typed before the plan came, and is left out", typed.text()));
+    }
+    settle(model);
+}
+
 /// The agent answered a request of ours.
 pub fn answered(model: &mut Model, ticket: &IdempotencyKey, result: Result<CommandReply, String>) {
     let now = model.now;
     log::answered(model, ticket, &result);
-    let Focus::Confirm(dialog) = &mut model.focus else { return report(model, result) };
+    let Focus::Confirm(dialog) = &model.focus else { return report(model, result) };
     if dialog.ticket != *ticket {
         return report(model, result);
     }
     match result {
         Ok(reply) if reply.dry_run => {
             let effects = reply.effects.iter().map(|line| clean(line)).collect();
-            dialog.plan = Plan::Ready { effects, plan: reply.plan, at: now };
+            show(model, Plan::Ready { effects, plan: reply.plan, at: now });
         }
         Ok(reply) => {
             // A machine is given back once another operator agreed, or after a time.
             let is_begun =
                 matches!(dialog.command, Command::Terminate { .. } | Command::Approve { .. });
             let outcome = if is_begun { "begun" } else { "done" };
-            let told = format!("{outcome}: {} ({})", dialog.command, lines(&reply));
+            let said = format!("{outcome}: {} ({})", dialog.command, lines(&reply));
             model.focus = Focus::Screen;
-            model.say(told);
+            model.say(said);
         }
-        Err(error) => dialog.plan = Plan::Refused(clean(&error)),
+        Err(error) => show(model, Plan::Refused(clean(&error))),
     }
     model.dirty = true;
 }

@@ -1,77 +1,122 @@
-//! Why an event happened, and which kinds of events there are.
+//! Why an event happened: the chain of its causes, the older ones asked of an agent.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::keymap::{Command, Key};
-use crate::model::{Entry, Focus, Kinds, Model};
+use ringrift::event::{Envelope, EventId};
 
-/// The longest chain of causes that is followed.
-const LONGEST: usize = 64;
+use super::{Effect, Fetch};
+use crate::model::clock::clock;
+use crate::model::text::clean;
+use crate::model::why::{self, Beyond, LOOKED_THROUGH};
+use crate::model::{Agent, Entry, Focus, Link, Log, Model, Screen, tables};
 
-/// Opens the chain of causes of the event under the cursor.
-pub fn why(model: &mut Model) {
-    let feed = &model.shown().feed;
-    let Some(entry) = model.event_under_cursor() else {
-        return model.say("no event here to explain");
+/// Events of the same purpose that are listed.
+const TOGETHER: usize = 64;
+
+/// Opens the chain of causes of the event under the cursor; on alerts, of the event that raised it.
+pub fn why(model: &mut Model) -> Vec<Effect> {
+    let is_alert = model.screen == Screen::Fleet && !model.in_events();
+    let entry = match is_alert {
+        true => raised(model),
+        false => model.event_under_cursor().cloned().ok_or("no event here to explain".to_owned()),
     };
-    let mut chain = vec![Arc::clone(entry)];
-    while let Some(cause) = chain.last().and_then(|last| feed.find(&last.cause)) {
-        // A log that names a later event as a cause must not lead us in circles.
-        if chain.len() == LONGEST || chain.iter().any(|seen| seen.key == cause.key) {
-            break;
+    match entry {
+        Ok(entry) => open(model, entry),
+        Err(why) => {
+            model.say(why);
+            Vec::new()
         }
-        chain.push(Arc::clone(cause));
     }
-    let together = feed.together(entry).filter(|other| !chain.iter().any(|c| c.key == other.key));
-    let together: Vec<Arc<Entry>> = together.take(LONGEST).map(Arc::clone).collect();
-    model.focus = Focus::Why { chain, together, scrolled: 0 };
 }
 
-/// Opens the list of kinds with their counts, most frequent first.
-pub fn kinds(model: &mut Model) {
-    model.focus = Focus::Kinds(Kinds { counts: counts(model), at: 0 });
+/// The event that raised the alert under the cursor, or else the one that reported it last.
+fn raised(model: &mut Model) -> Result<Arc<Entry>, String> {
+    let row = tables::under_cursor(model);
+    let key = row.ok_or("nothing here to explain: Tab gives the keys to the events")?.key;
+    let Some(alert) = tables::concerns::alert(model.shown(), &key) else {
+        return Err(
+            "no event tells of this: it is seen from here, or the agent says so itself".into()
+        );
+    };
+    let reported = |at| {
+        let then = model.shown().feed.all().filter(|entry| entry.at == at);
+        then.max_by_key(|entry| (entry.node == alert.node.as_str(), entry.level)).cloned()
+    };
+    let since = clock(alert.since);
+    if let Some(first) = reported(alert.since) {
+        return Ok(first);
+    }
+    let last = reported(alert.last).ok_or_else(|| {
+        format!("it was raised at {since}, before what is kept here: `:goto` may still show it")
+    })?;
+    model.say(format!("raised at {since}, before what is kept here; this reported it last"));
+    Ok(last)
 }
 
-/// Counts again what the open list of kinds shows; the cursor stays on its kind.
-pub fn recount_kinds(model: &mut Model) {
-    let Focus::Kinds(kinds) = &model.focus else { return };
-    let counts = counts(model);
-    let chosen = kinds.counts.get(kinds.at).map(|(kind, _)| kind);
-    let at = counts.iter().position(|(kind, _)| Some(kind) == chosen).unwrap_or(0);
-    model.focus = Focus::Kinds(Kinds { counts, at });
-}
-
-fn counts(model: &Model) -> Vec<(String, usize)> {
-    let mut counts = BTreeMap::<&str, usize>::new();
+fn open(model: &mut Model, entry: Arc<Entry>) -> Vec<Effect> {
     let feed = &model.shown().feed;
-    for entry in (0..feed.len()).filter_map(|at| feed.get(at)) {
-        *counts.entry(&entry.kind).or_default() += 1;
-    }
-    let mut counts: Vec<(String, usize)> =
-        counts.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts
+    let mut chain = vec![Arc::clone(&entry)];
+    why::follow(&mut chain, feed);
+    let together = feed.together(&entry).filter(|other| !chain.iter().any(|c| c.key == other.key));
+    let together: Vec<Arc<Entry>> = together.take(TOGETHER).map(Arc::clone).collect();
+    model.focus = Focus::Why { chain, together, scrolled: 0, beyond: Beyond::Nothing };
+    ask(model)
 }
 
-/// A key while the list of kinds is open: moves, chooses or closes.
-pub fn press_kinds(model: &mut Model, mut kinds: Kinds, key: Key) {
-    use crate::keymap::Lookup::Command as Does;
-    let last = kinds.counts.len().saturating_sub(1);
-    match model.keymap.lookup(model.screen, &[key]) {
-        Does(Command::Open) => {
-            if let Some((kind, _)) = kinds.counts.get(kinds.at) {
-                let filter = format!("kind:{}", kind.to_lowercase());
-                super::keys::set_filter(model, &filter);
-            }
-            return;
+/// Asks for the cause that ends the chain, where it is not kept here.
+fn ask(model: &mut Model) -> Vec<Effect> {
+    let Focus::Why { chain, .. } = &model.focus else { return Vec::new() };
+    let Some(last) = why::missing(chain).cloned() else { return Vec::new() };
+    let (found, effects) = match (last.cause.parse::<EventId>(), teller(model, &last)) {
+        (Ok(cause), Ok(agent)) => {
+            let what = Fetch::Causes { cause, before: last.seq };
+            let effect = Effect::Fetch { agent: agent.key.clone(), what };
+            (Beyond::Asked(agent.name().to_owned()), vec![effect])
         }
-        Does(Command::Back | Command::Kinds | Command::Quit) => return,
-        Does(Command::Up) => kinds.at = kinds.at.saturating_sub(1),
-        Does(Command::Down) => kinds.at = (kinds.at + 1).min(last),
-        Does(Command::Top) => kinds.at = 0,
-        Does(Command::Bottom) => kinds.at = last,
-        _ => {}
+        (Err(error), _) => (Beyond::Missing(format!("is not to be had: {error}")), Vec::new()),
+        (_, Err(why)) => (Beyond::Missing(why), Vec::new()),
+    };
+    if let Focus::Why { beyond, .. } = &mut model.focus {
+        *beyond = found;
     }
-    model.focus = Focus::Kinds(kinds);
+    effects
+}
+
+/// The agent that tells the log of an event.
+fn teller<'a>(model: &'a Model, entry: &Entry) -> Result<&'a Agent, String> {
+    let knows = |log: &&Log| log.state().nodes.by_id.keys().any(|id| id.as_str() == entry.node);
+    let mut logs = model.live.logs.values();
+    let log = match model.live.logs.len() {
+        1 => logs.next(),
+        _ => logs.find(knows),
+    };
+    let agent = log.and_then(|log| model.live.agent(&log.feeder));
+    let reached = agent.filter(|agent| agent.link == Link::Live && !model.is_recorded);
+    let before = entry.seq;
+    reached.ok_or_else(|| {
+        format!("is older than what is kept here; look before sequence {before} of its agent's log")
+    })
+}
+
+/// An agent looked for the causes of the event that ends the chain.
+pub fn caused(
+    model: &mut Model,
+    cause: &EventId,
+    result: Result<Vec<(u64, Box<Envelope>)>, String>,
+) -> Vec<Effect> {
+    let Focus::Why { chain, beyond, .. } = &mut model.focus else { return Vec::new() };
+    if why::missing(chain).is_none_or(|last| last.cause != cause.to_string()) {
+        return Vec::new(); // of a chain that was closed
+    }
+    model.dirty = true;
+    *beyond = match result {
+        Ok(events) if why::extend(chain, &events) => Beyond::Nothing,
+        Ok(_) => Beyond::Missing(format!("is not among the {LOOKED_THROUGH} events before it")),
+        Err(error) => Beyond::Missing(format!("did not come: {}", clean(&error))),
+    };
+    if *beyond != Beyond::Nothing {
+        return Vec::new();
+    }
+    why::follow(chain, &model.live.feed);
+    ask(model)
 }

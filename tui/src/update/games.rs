@@ -42,7 +42,10 @@ pub fn open_chosen(model: &mut Model) -> Vec<Effect> {
         Some((agent.key.clone(), head.id.clone()))
     });
     match chosen {
-        Some((agent, id)) => open(model, agent, id),
+        Some((agent, id)) => {
+            model.follow = false; // whoever chooses a game stays with it
+            open(model, agent, id)
+        }
         None => {
             model.say("no game is listed yet");
             Vec::new()
@@ -62,7 +65,11 @@ pub fn listed(model: &mut Model, key: &AgentKey, games: Vec<GameHead>) -> Vec<Ef
     agent.games_asked = false;
     let newest = games.first().map(|head| head.id.clone());
     let is_new = newest.as_ref() != agent.games.first().map(|head| &head.id);
-    agent.games = games;
+    let before = std::mem::replace(&mut agent.games, games);
+    let watched = model.replay.as_ref().filter(|replay| replay.agent == *key);
+    if let Some(replay) = watched {
+        keep_listed(&mut agent.games, before, replay);
+    }
     let is_its_end = |replay: &Replay| {
         replay.course == Course::Over && newest.as_ref() == Some(&replay.report.id)
     };
@@ -72,6 +79,16 @@ pub fn listed(model: &mut Model, key: &AgentKey, games: Vec<GameHead>) -> Vec<Ef
     match newest {
         Some(id) if wanted => open(model, key.clone(), id),
         _ => Vec::new(),
+    }
+}
+
+/// The game on display stays in the list when newer ones push it out, and between its end and its
+/// record.
+fn keep_listed(games: &mut Vec<GameHead>, before: Vec<GameHead>, replay: &Replay) {
+    let is_it = |head: &GameHead| head.id == replay.report.id;
+    if !games.iter().any(is_it) {
+        let head = before.into_iter().find(is_it);
+        games.extend(head.map(|head| GameHead { is_running: replay.is_running(), ..head }));
     }
 }
 

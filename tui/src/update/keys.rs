@@ -1,7 +1,7 @@
 //! What a key does: whoever edits text gets it first, then the keymap.
 
 use super::{
-    Effect, act, confirm, differences, explain, games, moves, operations, palette, panels,
+    Effect, act, confirm, differences, explain, games, kinds, moves, operations, palette, panels,
     take_away, travel,
 };
 use crate::keymap::{Command, Key, Lookup};
@@ -24,7 +24,7 @@ pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             Vec::new()
         }
         Focus::Kinds(kinds) => {
-            explain::press_kinds(model, kinds, key);
+            kinds::press(model, kinds, key);
             Vec::new()
         }
         other => {
@@ -75,6 +75,7 @@ fn outside(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
         Command::Open if model.screen == Screen::Games => games::open_chosen(model),
         Command::Follow => games::follow(model),
         Command::Differences => differences::open(model),
+        Command::Why => explain::why(model),
         Command::Copy => take_away::copy(model),
         Command::CopyCommand => take_away::copy_command(model),
         Command::Export => take_away::export(model),
@@ -132,8 +133,7 @@ fn over_it(model: &mut Model, command: Command) -> bool {
     match command {
         Command::Open => model.focus = Focus::Details,
         Command::Back => back(model),
-        Command::Why => explain::why(model),
-        Command::Kinds => explain::kinds(model),
+        Command::Kinds => kinds::open(model),
         Command::Palette => palette::open(model, ""),
         Command::Act => act::open(model),
         Command::Stop => act::stop(model),
@@ -195,6 +195,7 @@ fn filter_here(model: &mut Model) {
         }
         _ => model.arrangement_mut().filter.text().to_owned(),
     };
+    model.notice = None; // it stands where the line is typed
     model.focus = Focus::Filter(Line::new(text));
 }
 
@@ -247,18 +248,30 @@ fn live(model: &mut Model) {
     model.chart_back = 0;
 }
 
-/// Filters while it is typed; Enter keeps it, Esc drops it.
+/// Filters while it is typed; Enter keeps it, unless it can mean nothing, and Esc drops it.
 fn filter(model: &mut Model, mut line: Line, key: Key) {
+    model.notice = None;
     match key {
-        Key::Enter => {}
-        Key::Esc => set_filter(model, ""),
-        key => {
-            if line.edit(key) {
-                set_filter(model, line.text());
-            }
-            model.focus = Focus::Filter(line);
+        Key::Enter => {
+            let Some(why) = doubt(model) else { return };
+            model.complain(why);
         }
+        Key::Esc => return set_filter(model, ""),
+        key if line.edit(key) => set_filter(model, line.text()),
+        _ => {}
     }
+    model.focus = Focus::Filter(line);
+}
+
+/// What is wrong with the filter of the rows on display.
+pub fn doubt(model: &Model) -> Option<String> {
+    if model.screen == Screen::Events {
+        let feed = &model.shown().feed;
+        return feed.filter().doubt().filter(|_| feed.is_empty());
+    }
+    let text = model.arrangements[model.screen as usize].filter.text();
+    let table = tables::whole(model, model.screen)?;
+    RowFilter::checked(text, &table).err()
 }
 
 /// Filters the rows on display.

@@ -8,6 +8,7 @@ mod differences;
 mod explain;
 mod games;
 mod keys;
+mod kinds;
 mod log;
 mod moves;
 mod news;
@@ -20,7 +21,7 @@ mod tests;
 pub mod travel;
 
 use ringrift::api::CommandRequest;
-use ringrift::event::UtcMs;
+use ringrift::event::{EventId, UtcMs};
 use ringrift::id::{GameId, IdempotencyKey};
 
 use crate::keymap::Key;
@@ -104,6 +105,13 @@ pub enum Fetch {
     Operations,
     /// Settings in effect: [`News::Settings`].
     Settings,
+    /// The causes of an event that is not kept here: [`News::Causes`].
+    Causes {
+        /// The nearest.
+        cause: EventId,
+        /// The sequence of its effect.
+        before: u64,
+    },
 }
 
 /// How long a notice stays, in milliseconds.
@@ -126,6 +134,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             // It may have been smaller for a moment: what the terminal cut off then is lost.
             model.size = (columns, lines);
             model.dirty = true;
+            confirm::settle(model);
             vec![Effect::Repaint]
         }
         Msg::Repaint => {
@@ -143,6 +152,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Recorded(past) => {
             model.past = *past;
+            model.is_recorded = true;
             if let Some(end) = model.past.ends() {
                 travel::go_to(model, end);
             }

@@ -55,7 +55,7 @@ fn step_ply(model: &mut Model, by: isize) {
 }
 
 /// Where a movement leads from `from` among rows up to `last`.
-fn target(command: Command, from: usize, last: usize, page: usize) -> usize {
+pub(super) fn target(command: Command, from: usize, last: usize, page: usize) -> usize {
     match command {
         Command::Up => from.saturating_sub(1),
         Command::Down => from.saturating_add(1).min(last),

@@ -2,7 +2,7 @@
 
 use ringrift::event::{Body, Envelope, Payload};
 
-use super::{Effect, confirm, explain, games, operations};
+use super::{Effect, confirm, explain, games, kinds, operations};
 use crate::model::text::clean;
 use crate::model::{Agent, AgentKey, Discovery, Model, News, Screen};
 
@@ -11,7 +11,7 @@ pub fn take(model: &mut Model, key: &AgentKey, news: News) -> Vec<Effect> {
     model.past.record(model.now, key, &news, &model.live);
     let discovered = model.live.take(model.now, key, &news);
     if matches!(news, News::Events(_)) {
-        explain::recount_kinds(model);
+        kinds::recount(model);
     }
     for discovery in &discovered {
         if let Discovery::Gone(agent) = discovery {
@@ -48,6 +48,9 @@ fn follow_up(model: &mut Model, key: &AgentKey, news: News, before: &Glance) -> 
         News::Game { id, result } => {
             let result = result.map(|report| *report);
             return redrawn(model, |model| games::opened(model, key, &id, result));
+        }
+        News::Causes { cause, result } => {
+            return redrawn(model, |model| explain::caused(model, &cause, result));
         }
         News::NoGames(error) => games::refused(model, key, &error),
         News::Offline { .. } => games::forget_question(model, key),

@@ -5,7 +5,7 @@ use ringrift::event::UtcMs;
 use super::{Effect, addressee, confirm, keys, travel};
 use crate::keymap::Key;
 use crate::model::table::Line as _;
-use crate::model::{Filter, Focus, Model, Palette, Screen, rows, tables};
+use crate::model::{Focus, Model, Palette, Screen, rows, tables};
 use crate::order::{Order, suggest};
 
 /// A key while the palette is open. Arrows choose a suggestion; Enter takes the chosen one, else
@@ -79,8 +79,11 @@ fn carry_out(model: &mut Model, palette: Palette) -> Vec<Effect> {
         }
         Ok(Order::Run(command)) => return keys::run(model, command),
         Ok(Order::Filter(words)) => {
-            model.live.feed.set_filter(Filter::parse(&words));
             model.screen = Screen::Events;
+            keys::set_filter(model, &words);
+            if let Some(why) = keys::doubt(model) {
+                model.complain(why);
+            }
         }
         Ok(Order::GoTo(time)) => travel::go_to_text(model, &time),
         Ok(Order::Context(name)) if model.contexts.contains(&name) => {
@@ -90,6 +93,9 @@ fn carry_out(model: &mut Model, palette: Palette) -> Vec<Effect> {
             model.complain(format!("no context `{name}`: use {}", model.contexts.join(", ")));
         }
         Ok(Order::Theme(name)) => name.clone_into(&mut model.theme),
+        Ok(Order::Arm { .. }) if model.is_recorded => {
+            model.complain("a recording is connected to nobody: there is nothing to arm for");
+        }
         Ok(Order::Arm { minutes, reason }) => {
             model.armed_until = Some(UtcMs(model.now.0 + minutes * 60_000));
             model.armed_for = reason;
@@ -102,7 +108,10 @@ fn carry_out(model: &mut Model, palette: Palette) -> Vec<Effect> {
         }
         Ok(Order::Send { command, on }) => match addressee::find(model, &command, on.as_deref()) {
             Ok(agent) => return confirm::open(model, agent, command),
-            Err(why) => model.complain(why),
+            Err(why) => {
+                model.complain(why);
+                model.focus = Focus::Palette(palette);
+            }
         },
     }
     Vec::new()

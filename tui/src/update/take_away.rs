@@ -13,6 +13,7 @@ pub fn copy(model: &mut Model) -> Vec<Effect> {
         Focus::Why { chain, .. } => {
             Some(chain.iter().map(|entry| event_line(entry)).collect::<Vec<_>>().join("\n"))
         }
+        Focus::Details if model.screen == Screen::Audit => head(model).or_else(|| row_line(model)),
         _ if model.in_events() => model.event_under_cursor().map(|entry| event_line(entry)),
         _ => row_line(model),
     };
@@ -42,6 +43,12 @@ fn copied(model: &mut Model, text: Option<String>) -> Vec<Effect> {
 
 fn event_line(entry: &Entry) -> String {
     format!("{} {} {} {}", entry.key, entry.level.word(), entry.kind, entry.detail)
+}
+
+/// The head of the audit that the row belongs to, in full.
+fn head(model: &Model) -> Option<String> {
+    let key = tables::under_cursor(model)?.key;
+    tables::audit::head(model.shown(), &key).map(ToString::to_string)
 }
 
 /// The row as `--once` prints it.

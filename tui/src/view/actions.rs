@@ -5,10 +5,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ringrift::api::{Step, StepState, Workflow, WorkflowState};
 
-use super::wrap::wrap;
 use super::{Look, format, list, panel};
 use crate::model::rows::operations;
 use crate::model::text::clean;
+use crate::model::wrap::wrap;
 use crate::model::{Model, Screen};
 
 /// Lines of the list, at least, where there is a checklist below it.

@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span};
 use ringrift::api::{StepState, Workflow};
 use ringrift::state::NodeStatus;
 
-use super::wrap::wrap;
 use super::{Glyphs, Look, format, panel};
 use crate::model::action::{Action, Stage};
 use crate::model::agent::Agent;
@@ -14,6 +13,7 @@ use crate::model::rows::operations::{self, Operation};
 use crate::model::rows::{agents, concerns, daemons};
 use crate::model::table::{Line as _, Table};
 use crate::model::text::clean;
+use crate::model::wrap::wrap;
 use crate::model::{Entry, Link, Log, LogKey, Model, Screen, tables};
 
 mod evidence;
@@ -73,6 +73,11 @@ fn fields(model: &Model) -> Option<(String, Vec<Field>)> {
             Operation::Session(of_session) => Some(action(of_session)),
             Operation::Workflow(_, of_agent) => Some(workflow(of_agent)),
         },
+        Screen::Audit => {
+            let (title, mut fields) = row(&table, at);
+            fields.extend(sealed(model, &key));
+            Some((title, fields))
+        }
         _ => Some(row(&table, at)),
     }
 }
@@ -83,6 +88,17 @@ fn row(table: &Table, at: usize) -> (String, Vec<Field>) {
     let values = row.cells.iter().map(|value| format::value(value, &Glyphs::unicode()));
     let fields = table.columns.iter().map(|column| column.id).zip(values);
     (row.key, fields.collect())
+}
+
+/// The hashes of an entry of the audit in full: they are noted down and verified against.
+fn sealed(model: &Model, key: &str) -> Vec<Field> {
+    let entry = tables::audit::entry(model.shown(), key);
+    let hash = entry.map(|(_, entry)| ("hash", entry.hash.to_string()));
+    let head = tables::audit::head(model.shown(), key).map(|head| {
+        let to_do = "y copies it, for `ringrift-agent audit verify --head`";
+        ("head", format!("{head} {to_do}"))
+    });
+    hash.into_iter().chain(head).collect()
 }
 
 fn action(action: &Action) -> (String, Vec<Field>) {

@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::wrap::wrap;
 use super::{Look, panel};
 use crate::model::rows::differences::{self, Comparison, Difference};
+use crate::model::wrap::wrap;
 use crate::model::{Agent, AgentKey, Model};
 
 pub fn draw(

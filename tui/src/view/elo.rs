@@ -10,10 +10,10 @@ use ringrift::game::ConfigKey;
 use ringrift::state::{Evaluation, EvaluationOutcome};
 
 use super::chart::{self, Chart, Letter, Value};
-use super::wrap::wrap;
 use super::{Look, format, panel};
 use crate::model::rows::elo::{self, Generation, Mark, Rated, Series};
 use crate::model::text::clean;
+use crate::model::wrap::wrap;
 use crate::model::{Model, Screen};
 
 /// Lines of the card below the chart, its frame included.

@@ -11,14 +11,20 @@ use crate::model::{Model, Screen, Temporality};
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let counts = model.shown().counts(model.shown_at());
-    let right = temporality(model, counts, look);
-    let room = area.width.saturating_sub(width(&right) + 1);
+    let right = temporality(model, counts, look, true);
+    let least = if model.armed_s().is_some() { ARMED } else { 0 };
+    let fits = area.width >= least + width(&right);
+    let right = if fits { right } else { temporality(model, counts, look, false) };
+    let room = area.width.saturating_sub(width(&right) + 1).max(least);
     let left = standing(model, counts, look, room);
-    buf.set_line(area.x, area.y, &left, room);
-    let x = area.right().saturating_sub(width(&right));
-    buf.set_line(x, area.y, &right, area.right() - x);
+    let x = area.right().saturating_sub(width(&right)).max(area.x + least);
+    buf.set_line(x, area.y, &right, area.right().saturating_sub(x));
+    buf.set_line(area.x, area.y, &left, room.min(area.width));
     tabs(model, look, Rect { y: area.y + 1, height: 1, ..area }, buf);
 }
+
+/// Columns of `[ARMED 04:59]`, with a blank before it and behind it.
+const ARMED: u16 = 15;
 
 fn width(line: &Line) -> u16 {
     u16::try_from(line.width()).unwrap_or(u16::MAX)
@@ -36,7 +42,8 @@ fn standing<'a>(model: &Model, counts: Counts, look: &Look, room: u16) -> Line<'
     };
     let mut parts = vec![
         (3, Span::styled(name(model), theme.title)),
-        (5, armed),
+        // Whoever may act has to see it, whatever else there is no room for.
+        (if model.armed_s().is_some() { u8::MAX } else { 5 }, armed),
         (2, count("ok", counts.ok, theme.text)),
         (if counts.warn == 0 { 1 } else { 6 }, count("! warn", counts.warn, theme.warn)),
         (if counts.down == 0 { 1 } else { 7 }, count("x down", counts.down, theme.bad)),
@@ -67,7 +74,8 @@ fn name(model: &Model) -> String {
     }
 }
 
-fn temporality<'a>(model: &Model, counts: Counts, look: &Look) -> Line<'a> {
+/// What now means, with the time where there is room for it.
+fn temporality<'a>(model: &Model, counts: Counts, look: &Look, with_time: bool) -> Line<'a> {
     let theme = &look.theme;
     let (word, style) = match model.temporality() {
         Temporality::Connecting => ("CONNECTING".to_owned(), theme.stale),
@@ -79,10 +87,11 @@ fn temporality<'a>(model: &Model, counts: Counts, look: &Look) -> Line<'a> {
         Temporality::Paused => ("PAUSED".to_owned(), theme.past),
         Temporality::Past(ago) => (format!("PAST -{}", format::countdown(ago)), theme.past),
     };
-    let mut spans = vec![
-        Span::styled(word, style),
-        Span::styled(format!(" {}", format::clock(model.shown_at())), theme.text),
-    ];
+    let mut spans = vec![Span::styled(word, style)];
+    if !with_time {
+        return Line::from(spans);
+    }
+    spans.push(Span::styled(format!(" {}", format::clock(model.shown_at())), theme.text));
     // Where there is little room, who was not heard is worth more than how soon the others answer.
     let room = if counts.unknown == 0 { 72 } else { ROOMY };
     let rtt = model.live.agents.census(model.now).slowest_ms;

@@ -22,7 +22,9 @@ pub fn draw(model: &Model, look: &Look, screen: Screen, none: &str, area: Rect, 
     let arrangement = &model.arrangements[screen as usize];
     let shown = arrangement.apply(whole);
     let note = note(model, screen, &shown, all);
-    let title = format!("{}  {}", screen.name(), arrangement.note());
+    let is_now = matches!(screen, Screen::Games | Screen::Actions);
+    let not_past = if is_now { not_past(model) } else { String::new() };
+    let title = format!("{}{not_past}  {}", screen.name(), arrangement.note());
     let title = panel::title(model, look, screen.panels()[0], title.trim_end());
     let inner = panel::draw(look, &title, &note, area, buf);
     if shown.is_empty() {
@@ -31,6 +33,12 @@ pub fn draw(model: &Model, look: &Look, screen: Screen, none: &str, area: Rect, 
         return;
     }
     rows(model, look, screen, &shown, inner, buf);
+}
+
+/// What is fetched and not told by events shows the present, whatever the other screens show.
+pub fn not_past(model: &Model) -> String {
+    let frozen = model.frozen.as_ref();
+    frozen.map(|frozen| format!("  now, not {}", format::clock(frozen.at))).unwrap_or_default()
 }
 
 /// Draws heading and window of a table without a frame.
@@ -80,9 +88,9 @@ fn sealed(model: &Model) -> String {
     seals.sort_by_key(|(_, seal)| matches!(seal, Seal::Holds(_)));
     match seals.as_slice() {
         [] => String::new(),
-        [(name, Seal::Broken(n)), ..] => format!(", BROKEN at entry {n} of {name}"),
-        [(_, Seal::Holds(head))] => format!(", sealed, head {}", head.short()),
-        all => format!(", {} sealed", all.len()),
+        [(name, Seal::Broken(n)), ..] => format!("; BROKEN at entry {n} of {name}"),
+        [(_, Seal::Holds(head))] => format!("; its seal holds, head {}", head.short()),
+        all => format!("; seals of {} agents hold", all.len()),
     }
 }
 

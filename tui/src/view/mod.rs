@@ -26,7 +26,6 @@ mod table;
 mod tests;
 mod timebar;
 mod why;
-mod wrap;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -35,7 +34,7 @@ use ratatui::style::Style;
 pub use glyphs::Glyphs;
 
 use crate::model::agent::Standing;
-use crate::model::{Focus, Level, Model, Screen};
+use crate::model::{Focus, Level, Model, Screen, layout};
 use crate::theme::Theme;
 
 /// How things look.
@@ -88,9 +87,6 @@ impl Look {
 /// The smallest terminal that a screen fits into.
 const SMALLEST: (u16, u16) = (20, 6);
 
-/// Terminals from this height on have room for the time bar.
-const WITH_TIME_BAR: u16 = 20;
-
 /// Draws everything.
 pub fn draw(model: &Model, look: &Look, buf: &mut Buffer) {
     let area = buf.area;
@@ -99,12 +95,12 @@ pub fn draw(model: &Model, look: &Look, buf: &mut Buffer) {
         buf.set_stringn(area.x, area.y, "too small", area.width.into(), look.theme.warn);
         return;
     }
-    let bar = u16::from(area.height >= WITH_TIME_BAR);
+    let bar = layout::time_bar(area.height);
     let rows = [
-        Constraint::Length(2),
+        Constraint::Length(layout::HEAD),
         Constraint::Fill(1),
         Constraint::Length(bar),
-        Constraint::Length(1),
+        Constraint::Length(layout::FOOT),
     ];
     let [head, body, time, foot] = Layout::vertical(rows).areas(area);
     header::draw(model, look, head, buf);
@@ -146,8 +142,8 @@ fn overlay(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         Focus::Details => details::draw(model, look, area, buf),
         Focus::Help(lines) => help::draw(model, look, *lines, area, buf),
         Focus::Palette(palette) => palette::draw(model, look, palette, area, buf),
-        Focus::Why { chain, together, scrolled } => {
-            why::draw(look, chain, together, *scrolled, area, buf);
+        Focus::Why { chain, together, scrolled, beyond } => {
+            why::draw(look, (chain, beyond), together, *scrolled, area, buf);
         }
         Focus::Differences { agent, scrolled } => {
             differences::draw(model, look, (agent, *scrolled), area, buf);

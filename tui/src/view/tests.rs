@@ -159,16 +159,97 @@ fn gates_are_explained() {
         },
     };
     let effects = vec!["the machine of gpu-17 is given back for good".to_owned()];
-    model.focus = Focus::Confirm(Box::new(Confirm {
-        action: 1,
-        agent: crate::model::AgentKey::local(),
-        command: ringrift::api::Command::Terminate { node: "gpu-17".parse().unwrap() },
-        opened: model.now,
-        plan: Plan::Ready { effects, plan: Some(plan), at: model.now },
-        ticket: "k".parse().unwrap(),
-        typed: "gpu".to_owned(),
-    }));
+    let command = ringrift::api::Command::Terminate { node: "gpu-17".parse().unwrap() };
+    let (agent, ticket) = (crate::model::AgentKey::local(), "k".parse().unwrap());
+    let dialog = Confirm::new(1, agent, command, model.now, ticket);
+    let plan = Plan::Ready { effects, plan: Some(plan), at: model.now };
+    model.focus = Focus::Confirm(Box::new(Confirm { plan, ..dialog }));
     insta::assert_snapshot!("gates", text(&frame(&model, &look(false), (80, 24))));
+}
+
+/// A plan of more lines than there is room for.
+#[test]
+fn a_long_plan_is_scrolled() {
+    let mut model = armed_dialog();
+    let Focus::Confirm(dialog) = &mut model.focus else { panic!("no dialog") };
+    let effects = (0..30).map(|n| format!("change {n}")).collect();
+    dialog.plan = Plan::Ready { effects, plan: None, at: dialog.opened };
+    let shown = text(&frame(&model, &look(false), (80, 24)));
+    assert!(shown.contains("… 20 more of 34 lines: j or PgDn"), "{shown}");
+    assert!(shown.contains("read to the end, then type `promote`"), "{shown}");
+    assert!(shown.contains("~ change 9") && !shown.contains("~ change 11"), "{shown}");
+    press(&mut model, &[Key::PageDown, Key::PageDown]);
+    type_text(&mut model, "promo");
+    let shown = text(&frame(&model, &look(false), (80, 24)));
+    assert!(shown.contains("~ change 29") && shown.contains("the end of 34 lines"), "{shown}");
+    assert!(shown.contains("type `promote` to confirm: promo"), "{shown}");
+}
+
+/// A small terminal shows less of the plan at once, and all of it.
+#[test]
+fn a_plan_is_read_on_a_small_terminal_too() {
+    let mut model = Model { size: (40, 10), ..armed_dialog() };
+    let Focus::Confirm(dialog) = &mut model.focus else { panic!("no dialog") };
+    let effects = vec!["best becomes ..76ba".to_owned()];
+    dialog.plan = Plan::Ready { effects, plan: None, at: dialog.opened };
+    (0..20).for_each(|_| press(&mut model, &[Key::Char('j')]));
+    let Focus::Confirm(dialog) = &model.focus else { panic!("no dialog") };
+    assert!(dialog.is_read, "{}", text(&frame(&model, &look(false), (40, 10))));
+}
+
+/// Whoever may act sees it at every size, whatever else the first line tells.
+#[test]
+fn armed_is_never_hidden() {
+    let offline = |n| crate::model::Link::Offline { error: n, retry_at: None };
+    for (width, height) in [(20, 6), (24, 8), (40, 10), (80, 24)] {
+        for link in [crate::model::Link::Live, offline("gone".to_owned())] {
+            for paused in [false, true] {
+                let mut model = Model { size: (width, height), ..samples::model() };
+                model.armed_until = Some(samples::LATER.plus(300_000));
+                model.live.agents[0].link = link.clone();
+                if paused {
+                    press(&mut model, &[Key::Char(' ')]);
+                }
+                let shown = text(&frame(&model, &look(false), (width, height)));
+                assert!(shown.contains("[ARMED 05:00]"), "{width}x{height}:\n{shown}");
+            }
+        }
+    }
+}
+
+/// A board is shown whole or not at all where there is little room.
+#[test]
+fn a_board_on_a_short_terminal_is_whole() {
+    let mut model = samples::model_with_games();
+    model.screen = Screen::Games;
+    let shown = text(&frame(&model, &look(false), (60, 16)));
+    for row in 0..8 {
+        assert!(shown.lines().any(|line| line.starts_with(&format!("│ {row} "))), "{shown}");
+    }
+    let shown = text(&frame(&model, &look(false), (60, 12)));
+    assert!(!shown.contains("│ 0 ") && shown.contains("B places"), "{shown}");
+}
+
+/// What is fetched shows the present, and says so where the other screens show the past.
+#[test]
+fn games_and_actions_say_that_they_show_now() {
+    for screen in [Screen::Games, Screen::Actions] {
+        let mut model = Model { screen, ..sample(screen) };
+        press(&mut model, &[Key::Char(' ')]);
+        model.now = model.now.plus(60_000);
+        let shown = text(&frame(&model, &look(false), (80, 24)));
+        assert!(shown.contains("now, not 12:15:00Z"), "{shown}");
+    }
+}
+
+/// A game that is being played is told from those whose winner nobody knows.
+#[test]
+fn a_live_game_is_seen_in_the_list() {
+    let mut model = samples::model_with_games();
+    model.live.agents[0].games[0].is_running = true;
+    let shown = text(&frame(&model, &look(false), (80, 24)));
+    let is_it = |line: &str| line.contains("adbeef-40 ") && line.contains(" live");
+    assert!(shown.lines().any(is_it), "{shown}");
 }
 
 /// A cockpit with the dialog before a promotion.

@@ -6,17 +6,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::wrap::wrap;
 use super::{Look, format, panel};
 use crate::model::Entry;
+use crate::model::why::Beyond;
 use crate::model::words::counted;
+use crate::model::wrap::wrap;
 
 /// Columns of the panel, at most.
 const WIDTH: u16 = 100;
 
 pub fn draw(
     look: &Look,
-    chain: &[Arc<Entry>],
+    (chain, beyond): (&[Arc<Entry>], &Beyond),
     together: &[Arc<Entry>],
     scrolled: usize,
     area: Rect,
@@ -34,7 +35,8 @@ pub fn draw(
         }
         lines.extend(told(look, entry, room));
     }
-    lines.push(Line::styled(end(chain), look.theme.muted));
+    let end = wrap(&end(chain, beyond), room.saturating_sub(2)).into_iter();
+    lines.extend(end.map(|line| Line::styled(format!("  {line}"), look.theme.muted)));
     if !together.is_empty() {
         let purpose = &together[0].correlation;
         lines.push(Line::styled(format!("also for {purpose}:"), look.theme.title));
@@ -49,13 +51,15 @@ pub fn draw(
 }
 
 /// Where the chain ends, and whether that is known.
-fn end(chain: &[Arc<Entry>]) -> String {
-    match chain.last() {
-        Some(last) if last.cause.is_empty() => {
-            "  the beginning: nothing is recorded as its cause".into()
+fn end(chain: &[Arc<Entry>], beyond: &Beyond) -> String {
+    let Some(cause) = chain.last().map(|last| &last.cause) else { return String::new() };
+    match beyond {
+        Beyond::Asked(agent) => format!("its cause {cause} is asked of {agent} ..."),
+        Beyond::Missing(why) => format!("its cause {cause} {why}"),
+        Beyond::Nothing if cause.is_empty() => {
+            "the beginning: nothing is recorded as its cause".to_owned()
         }
-        Some(last) => format!("  its cause {} is older than what is kept here", last.cause),
-        None => String::new(),
+        Beyond::Nothing => format!("its cause {cause} is followed no further"),
     }
 }
 

@@ -16,8 +16,11 @@ const AGAIN: Duration = Duration::from_millis(200);
 /// The Escape key. Nothing may be pressed together with it: terminals could not tell.
 pub const ESC: &str = "\x1b";
 
-/// The Backspace key.
-const BACKSPACE: &str = "\x7f";
+/// The PgDn key.
+const PAGE_DOWN: &str = "\x1b[6~";
+
+/// The key that empties a line that is typed.
+const EMPTY: &str = "\x15";
 
 /// What the cockpit says once a dialog was declined.
 const DECLINED: &str = "cancelled: nothing was changed";
@@ -100,15 +103,22 @@ impl Cockpit {
         self
     }
 
-    /// Says yes to the dialog on display, with the word that it asks for, as soon as it listens.
+    /// Goes a page down.
+    pub fn page_down(&mut self) -> &mut Self {
+        self.press(PAGE_DOWN)
+    }
+
+    /// Reads the dialog on display to its end and says yes, with the word that it asks for, as soon as it
+    /// listens.
     ///
     /// # Panics
     /// When the dialog does not take a yes.
     pub fn agree(&mut self, word: &str) -> &mut Self {
-        let (end, keys) = (Instant::now() + LIMIT, if word.is_empty() { BACKSPACE } else { word });
+        let typed = if word.is_empty() { String::new() } else { format!("{EMPTY}{word}") };
+        let end = Instant::now() + LIMIT;
         loop {
-            // In the first moments every key is ignored: press until the button is lit.
-            self.press(keys);
+            // In the first moments no yes is heard: read and type until the button is lit.
+            self.page_down().press(&typed);
             if self.terminal.shows(is_lit, AGAIN) {
                 return self.press("y");
             }
@@ -116,18 +126,9 @@ impl Cockpit {
         }
     }
 
-    /// Presses Enter on the dialog on display as soon as it listens: it means no.
-    ///
-    /// # Panics
-    /// When the dialog stays.
+    /// Closes the dialog on display: it means no.
     pub fn decline(&mut self) -> &mut Self {
-        // In the first moments every key is ignored.
-        let end = Instant::now() + LIMIT;
-        while !self.terminal.shows(|screen| screen.contents().contains(DECLINED), AGAIN) {
-            assert!(Instant::now() < end, "the dialog takes no no:\n{}", self.screen());
-            self.press("\r");
-        }
-        self
+        self.escape().see(DECLINED)
     }
 
     /// Closes what is open.

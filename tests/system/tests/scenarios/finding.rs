@@ -35,6 +35,17 @@ fn a_column_is_asked_by_its_name() {
 }
 
 #[test]
+fn a_filter_that_can_mean_nothing_is_told() {
+    let scene = daemons();
+    let mut ops = scene.cockpit("daemons");
+    ops.see("disk_guard").press("/foo:bar\r").see("`foo:bar`: no column is called foo");
+    ops.press("\x15age>banana\r").see("`age>banana` is no term");
+    ops.press("\x15guard\r").see("filter: guard").see("disk_guard");
+    ops.press("3").press("/foo:bar\r").see("events have no foo");
+    ops.leave();
+}
+
+#[test]
 fn ages_are_compared() {
     let scene = Scene::of(learned());
     let mut ops = scene.cockpit("data");
@@ -79,7 +90,7 @@ fn the_palette_finds_a_command_by_another_word() {
 fn the_palette_says_what_is_wrong_with_a_line() {
     let scene = daemons();
     let mut ops = scene.cockpit("fleet");
-    ops.order("frobnicate").see("frobnicate");
+    ops.order("frobnicate").see("no command `frobnicate`.").see_no("Did you mean");
     ops.escape().see("? help");
     ops.leave();
 }

@@ -13,7 +13,7 @@ fn a_promotion_says_what_it_would_change_and_changes_nothing_until_confirmed() {
     let mut ops = scene.cockpit("elo");
     ops.see(CANDIDATE).arm("trying it out");
     ops.order(&format!("promote square8_2p {CANDIDATE}")).see("becomes the best of square8_2p");
-    ops.see("in place of").see_all(&["[ok] file", "[ok] rated", "type the word: promote"]);
+    ops.see("in place of").see_all(&["[ok] file", "[ok] rated", "type `promote`"]);
     ops.see(&format!("undo: promote square8_2p {BEST}"));
     ops.decline();
     ops.leave();

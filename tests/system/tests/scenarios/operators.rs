@@ -54,7 +54,7 @@ fn the_audit_tells_who_asked_for_what_and_what_came_of_it() {
     let mut ana = scene.cockpit_of("ana", "daemons");
     ana.arm("").order("restart disk_guard").see("starts anew").agree("").see("done: restart");
     let mut wall = scene.cockpit_of("wall", "audit");
-    wall.see("sealed, head").see("ana").see("restart disk_guard").see("accepted");
+    wall.see("its seal holds, head").see("ana").see("restart disk_guard").see("accepted");
     wall.leave();
     ana.leave();
 }
@@ -64,8 +64,19 @@ fn what_was_refused_is_in_the_audit_too() {
     let scene = scene();
     let mut wall = scene.cockpit_of("wall", "daemons");
     wall.arm("").order("restart disk_guard").see("starts anew").agree("").see("not act");
-    wall.escape().see_no("x refused").press("0").see("refused").see("wall");
+    wall.escape().see_no("x refused").press("9").see_line(&["restart disk_guard", "refused"]);
+    wall.press("0").see("refused").see("wall");
     wall.leave();
+}
+
+#[test]
+fn the_head_of_the_audit_is_copied_whole() {
+    let scene = scene();
+    let mut ana = scene.cockpit_of("ana", "daemons");
+    ana.arm("").order("restart disk_guard").see("starts anew").agree("").see("done: restart");
+    ana.press("0").see("its seal holds, head").press("\r").see("audit verify --head");
+    ana.press("y").see("copied, if your terminal allows").see_written("\x1b]52;c;");
+    ana.leave();
 }
 
 #[test]
@@ -108,6 +119,7 @@ fn a_burst_of_keys_confirms_nothing() {
     let scene = scene();
     let mut ana = scene.cockpit_of("ana", "daemons");
     ana.arm("").press(":restart disk_guard\ryyyy").see("starts anew").see("y Do it");
+    ana.press("\r").see("Enter answers nothing: y does it, Esc cancels").see("Esc cancel");
     ana.escape().see("cancelled: nothing was changed");
     ana.leave();
 }

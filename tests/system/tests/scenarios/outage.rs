@@ -24,6 +24,15 @@ fn an_event_is_explained_by_the_chain_of_its_causes() {
 }
 
 #[test]
+fn an_alert_is_explained_by_the_event_that_raised_it() {
+    let scene = Scene::of(outage());
+    let mut ops = scene.cockpit("fleet");
+    ops.see("▸ Attention").see(STOPPED).press("jw").see("Why");
+    ops.see_line(&["DAEMON_PERMANENTLY_FAILED", "gpu-17"]).see("recorded cause");
+    ops.leave();
+}
+
+#[test]
 fn a_chain_of_causes_is_copied_whole() {
     let scene = Scene::of(outage());
     let mut ops = scene.cockpit("events");

@@ -55,6 +55,14 @@ fn every_screen_shows_the_same_instant() {
 }
 
 #[test]
+fn what_is_fetched_says_that_it_shows_now() {
+    let (_scene, mut ops) = after_the_outage("fleet");
+    ops.order("goto -13m").see("PAST -1").press("8").see("Games  now, not ");
+    ops.press("9").see("Actions  now, not ").press("L").see_no("now, not");
+    ops.leave();
+}
+
+#[test]
 fn nothing_is_sent_from_the_past() {
     let (_scene, mut ops) = after_the_outage("daemons");
     ops.arm("").order("goto -5m").see("PAST -").order("restart disk_guard");
@@ -123,6 +131,6 @@ fn a_session_is_recorded_for_a_report_and_shown_again_elsewhere() {
     assert!(why.contains("not empty; name a new folder"), "{why}");
 
     let mut elsewhere = Seat::before(&[]).flags(&["--replay", &folder]).open();
-    elsewhere.see("PAST").see(STOPPED).arm("").order("restart disk_guard").see("go on live first");
+    elsewhere.see("PAST").see(STOPPED).order("arm").see("a recording is connected to nobody");
     elsewhere.leave();
 }

@@ -53,7 +53,7 @@ fn a_machine_whose_games_lie_nowhere_else_is_kept_until_they_do() {
     ana.escape().see("cancelled: nothing was changed");
     back_up(machine.path(), scene.data_dir());
     ana.order("terminate gpu-17").see("[ok] copies: all 2 games").see("[ok] restore");
-    ana.see("type the name: gpu-17").agree("gpu-17").see("[..] second operator");
+    ana.see("type `gpu-17`").agree("gpu-17").see("[..] second operator");
     let mut ben = scene.cockpit_of("ben", "actions");
     ben.see("second operator").arm("agreed").press(".").see(":approve W-").press("\r");
     ben.see("asked for by ana, goes on").agree("gpu-17");
@@ -83,7 +83,8 @@ fn alone_one_has_a_minute_for_second_thoughts() {
     let scene = Scene::of(story);
     back_up(machine.path(), scene.data_dir());
     let mut ops = scene.cockpit("actions");
-    ops.arm("").order("terminate gpu-17").see("then it waits 60 s").agree("gpu-17");
+    ops.arm("").order("terminate gpu-17").see("[ok] restore").page_down();
+    ops.see("then it waits 60 s").agree("gpu-17");
     ops.see("in which it can be aborted").press("A").see(":abort W-").press("\r");
     ops.see("gpu-17 takes jobs again").agree("").see("aborted");
     ops.leave();
@@ -95,7 +96,7 @@ fn a_command_on_its_way_outlives_its_agent() {
     let mut scene = Scene::of(story);
     back_up(machine.path(), scene.data_dir());
     let mut ops = scene.cockpit("actions");
-    ops.arm("").order("terminate gpu-17").see("type the name").agree("gpu-17");
+    ops.arm("").order("terminate gpu-17").see("type `gpu-17`").agree("gpu-17");
     ops.see("in which it can be aborted");
     scene.agent_dies();
     ops.see("OFFLINE").see("terminate gpu-17");
@@ -114,14 +115,30 @@ fn a_machine_does_not_watch_its_own_end() {
 }
 
 #[test]
-fn a_slip_in_the_name_begins_it_anew() {
+fn a_slip_in_the_name_is_told_and_mended() {
     let (story, machine) = recorded();
     let scene = Scene::of(story);
     back_up(machine.path(), scene.data_dir());
     let mut ops = scene.cockpit("actions");
-    ops.arm("").order("terminate gpu-17").see("type the name: gpu-17");
-    ops.press("gpu-71y").see("type the name: gpu-17");
+    ops.arm("").order("terminate gpu-17").see("[ok] restore").page_down();
+    ops.see("type `gpu-17` to confirm").press("gpu-71\r");
+    ops.see("type `gpu-17` to confirm; `gpu-71` is typed");
+    ops.press("\x7f\x7f17\r").see("y does it, Esc cancels").see("to confirm: gpu-17");
     ops.decline();
+    ops.leave();
+}
+
+/// What is asked about the end of a machine is more than a small terminal shows at once.
+#[test]
+fn a_long_plan_is_read_to_its_end_before_it_is_confirmed() {
+    let (story, machine) = recorded();
+    let scene = Scene::of(story);
+    back_up(machine.path(), scene.data_dir());
+    let mut ops = scene.seat().screen("actions").size(80, 16).open();
+    ops.see("LIVE").arm("").order("terminate gpu-17").see("more of").see("j or PgDn");
+    ops.press("gpu-17y").see("read it to its end first").see("read to the end, then type `gpu-17`");
+    ops.page_down().page_down().page_down().see("the end of").see("type `gpu-17` to confirm");
+    ops.agree("gpu-17").see("in which it can be aborted");
     ops.leave();
 }
 

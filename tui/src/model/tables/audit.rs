@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use ringrift::api::{AuditEntry, AuditOutcome};
-use ringrift::event::{EventId, UtcMs};
+use ringrift::event::{Digest, EventId, UtcMs};
 use ringrift::state::{CommandOutcome, CommandRecord, SettingChange, State};
 
 use crate::model::World;
 use crate::model::agent::{Agent, Standing};
+use crate::model::operations::Seal;
 use crate::model::table::{Field, Line, Table, Value, number, text};
 use crate::model::text::clean;
 
@@ -60,6 +61,21 @@ fn entered(agent: &Agent) -> impl Iterator<Item = &EventId> {
 fn told<'a>(state: &'a State, entered: &BTreeSet<&EventId>) -> impl Iterator<Item = Noted<'a>> {
     let commands = state.audit.commands.iter().filter(|told| !entered.contains(&told.event));
     commands.map(Noted::Command).chain(state.audit.settings.iter().map(Noted::Setting))
+}
+
+/// The agent and the entry of a row, if it is one of an agent's own audit.
+pub fn entry<'a>(world: &'a World, key: &str) -> Option<(&'a Agent, &'a AuditEntry)> {
+    world.agents.iter().flat_map(of).find(|noted| noted.has_key(key)).and_then(|noted| {
+        if let Noted::Entry(agent, entry) = noted { Some((agent, entry)) } else { None }
+    })
+}
+
+/// The hash of the newest entry of the agent that wrote a row, in full, if all of them hold.
+pub fn head<'a>(world: &'a World, key: &str) -> Option<&'a Digest> {
+    match &entry(world, key)?.0.operations.seal {
+        Some(Seal::Holds(head)) => Some(head),
+        Some(Seal::Broken(_)) | None => None,
+    }
 }
 
 impl Line for Noted<'_> {

@@ -1,6 +1,7 @@
 //! What needs attention, worst first.
 
 use ringrift::event::UtcMs;
+use ringrift::state::Alert;
 
 use crate::model::World;
 use crate::model::rows::concerns::{self, Concern};
@@ -20,4 +21,11 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
         text("why", "WHY", 16, 8).by_row().of(|row| Value::Text(row.line.why())),
     ];
     Table::of(Dated::all(concerns::list(world, now), now), fields)
+}
+
+/// The alert of a row: its key names node and subject.
+pub fn alert<'a>(world: &'a World, key: &str) -> Option<&'a Alert> {
+    let is_it =
+        |alert: &&Alert| format!("{}/{} {}", alert.node, alert.kind.name(), alert.what) == key;
+    world.states().find_map(|state| state.alerts.open.iter().find(is_it))
 }

@@ -17,8 +17,10 @@ pub fn table(world: &World) -> Table<'_> {
             .muted()
             .of(|game| Value::text(game.head.config.to_string())),
         number("plies", "PLIES", 5, 7).of(|game| Value::known(game.head.plies, Value::Count)),
-        text("won", "WON", 3, 8)
-            .of(|game| Value::known(game.head.winner, |seat| Value::text(board::letter(seat)))),
+        text("won", "WON", 4, 8).of(|game| match game.head.is_running {
+            true => Value::text("live"),
+            false => Value::known(game.head.winner, |seat| Value::text(board::letter(seat))),
+        }),
         text("reason", "END", 9, 5).muted().of(|game| match game.head.is_running {
             true => Value::text("playing"),
             false => told(game.head.reason.as_deref()),
@@ -65,7 +67,7 @@ pub fn find<'a>(world: &'a World, key: &str) -> Option<(&'a Agent, &'a GameHead)
 }
 
 /// The end of the run's name and the number of the game in it: the beginning is the same for all.
-fn short(id: &str) -> String {
+pub fn short(id: &str) -> String {
     let Some((run, number)) = id.rsplit_once('-') else { return id.to_owned() };
     let tail = run.char_indices().rev().nth(5).map_or(run, |(at, _)| &run[at..]);
     let number = number.trim_start_matches('0');

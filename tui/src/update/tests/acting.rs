@@ -37,12 +37,12 @@ fn a_restart_takes_a_plan_and_a_yes() {
 }
 
 #[test]
-fn a_burst_of_typing_confirms_nothing_and_enter_cancels() {
+fn a_burst_of_typing_confirms_nothing() {
     let mut model = restart_dialog();
     assert_eq!(type_text(&mut model, "yyyy"), [], "deaf just after it opened");
     assert!(matches!(model.focus, Focus::Confirm(_)));
     wait(&mut model, 400);
-    assert_eq!(press(&mut model, &[Key::Enter]), []);
+    assert_eq!(press(&mut model, &[Key::Esc]), []);
     assert_eq!(notice(&model), "cancelled: nothing was changed");
     assert_eq!(model.focus, Focus::Screen);
 }
@@ -57,7 +57,8 @@ fn a_promotion_also_takes_its_word() {
     let confirmation = Confirmation { typed: typed.clone(), ..Confirmation::default() };
     planned(&mut model, &ticket, ApiPlan { confirmation, ..plan("best becomes ..76ba") });
     wait(&mut model, 400);
-    assert_eq!(type_text(&mut model, "yes"), [], "letters that are not of the word do nothing");
+    assert_eq!(type_text(&mut model, "yes"), [], "that is another word");
+    press(&mut model, &[Key::Ctrl('u')]);
     assert_eq!(type_text(&mut model, "promote"), []);
     let (request, _) = the_request(&type_text(&mut model, "y"));
     assert_eq!(request.command.to_string(), "promote square8_2p square8_2p-0000003e76ba");
@@ -79,13 +80,13 @@ fn terminate_dialog(gates: Vec<Gate>) -> Model {
 }
 
 #[test]
-fn what_cannot_be_undone_takes_the_name_without_a_slip() {
+fn what_cannot_be_undone_takes_the_name() {
     let mut model = terminate_dialog(vec![Gate::pass("copies", "all 9 games lie here too")]);
-    assert_eq!(type_text(&mut model, "gpu-18"), []);
     let Focus::Confirm(dialog) = &model.focus else { panic!("the dialog is open") };
-    assert_eq!(dialog.typed, "", "a slip begins anew");
     assert!(dialog.warning().contains("waits for another operator"), "{}", dialog.warning());
-    assert_eq!(type_text(&mut model, "gpu-17"), []);
+    assert_eq!(type_text(&mut model, "gpu-18y"), []);
+    press(&mut model, &[Key::Backspace, Key::Backspace]);
+    assert_eq!(type_text(&mut model, "7"), []);
     let (request, _) = the_request(&type_text(&mut model, "y"));
     assert_eq!(request.confirmation.as_deref(), Some("gpu-17"));
     assert_eq!(request.reason.as_deref(), Some("it is broken"));
@@ -103,6 +104,8 @@ fn a_gate_that_does_not_hold_cannot_be_confirmed_away() {
 #[test]
 fn the_action_key_offers_what_the_row_waits_for() {
     let mut model = samples::model();
+    press(&mut model, &[Key::Char('6'), Key::Char('.')]);
+    assert_eq!(notice(&model), "armed only: cancel train-4  (type :arm first)");
     order(&mut model, "arm");
     press(&mut model, &[Key::Char('9'), Key::Char('.')]);
     let line = |model: &Model| match &model.focus {
@@ -200,4 +203,14 @@ fn every_command_is_kept_with_where_it_stands() {
     wait(&mut model, 400);
     press(&mut model, &[Key::Esc]);
     assert_eq!(model.actions[1].stage.word(), "cancelled");
+}
+
+#[test]
+fn a_recording_cannot_be_armed() {
+    let mut model = samples::model();
+    let recorded = Msg::Recorded(Box::new(std::mem::take(&mut model.past)));
+    update(&mut model, recorded);
+    order(&mut model, "arm");
+    assert_eq!(model.armed_s(), None);
+    assert!(notice(&model).starts_with("a recording is connected to nobody"));
 }

@@ -16,12 +16,12 @@ use crate::update::Fetch;
 
 const URL: &str = "http://gpu-7:8770";
 
-fn gpu() -> NodeId {
+pub fn gpu() -> NodeId {
     NodeId::new("gpu-7").unwrap()
 }
 
 /// The log's next event, published by another node than the one that is connected to.
-fn says(model: &mut Model, payload: impl Into<Payload>) -> Vec<Effect> {
+pub fn says(model: &mut Model, payload: impl Into<Payload>) -> Vec<Effect> {
     let seq = model.live.states().map(|state| state.applied).sum::<u64>() + 1;
     let event = Envelope {
         id: EventId { node: gpu(), incarnation: Incarnation(3), n: seq },
@@ -35,12 +35,12 @@ fn says(model: &mut Model, payload: impl Into<Payload>) -> Vec<Effect> {
     update(model, Msg::Agent(AgentKey::local(), news))
 }
 
-fn online() -> HostOnline {
+pub fn online() -> HostOnline {
     let (version, device) = ("0.1.0".to_owned(), "cpu".to_owned());
     HostOnline { version, url: Some(URL.to_owned()), cpus: 8, device }
 }
 
-fn discovering() -> Model {
+pub fn discovering() -> Model {
     let mut model = Model::new([AgentKey::local()], "0".to_owned());
     model.live.discovers = true;
     update(&mut model, Msg::Now(LATER));
@@ -55,7 +55,7 @@ fn names(model: &Model) -> Vec<&str> {
 }
 
 /// What an agent of this node says of itself, on the sample's log.
-fn answers(model: &mut Model, agent: &AgentKey) -> Vec<Effect> {
+pub fn answers(model: &mut Model, agent: &AgentKey) -> Vec<Effect> {
     let report = Box::new(SelfReport { node: gpu(), ..samples::itself() });
     update(
         model,

@@ -41,6 +41,29 @@ fn the_newest_game_is_followed_until_somebody_steps() {
     assert!(!model.follow);
 }
 
+#[test]
+fn whoever_chooses_a_game_follows_the_newest_no_longer() {
+    let mut model = samples::model_with_games();
+    press(&mut model, &[Key::Char('F'), Key::Char('j'), Key::Enter]);
+    assert!(!model.follow);
+    let chosen = model.opening.as_ref().unwrap().id.clone();
+    assert_ne!(chosen, model.live.agents[0].games[0].id);
+    answer(&mut model, &chosen, Ok(GameReport { id: chosen.clone(), ..samples::game() }));
+    let mut games = model.live.agents[0].games.clone();
+    games.rotate_right(1);
+    assert_eq!(update(&mut model, Msg::Agent(AgentKey::local(), News::Games(games))), []);
+}
+
+#[test]
+fn the_game_on_display_stays_listed_when_newer_ones_come() {
+    let (mut model, id) = watching();
+    let games = model.live.agents[0].games[1..].to_vec();
+    update(&mut model, Msg::Agent(AgentKey::local(), News::Games(games)));
+    let listed = &model.live.agents[0].games;
+    assert_eq!(listed.iter().filter(|head| head.id == id).count(), 1);
+    assert!(listed.last().unwrap().is_running);
+}
+
 /// The same game after so many plies, still being played.
 fn running(plies: usize) -> GameReport {
     let mut report = samples::game();

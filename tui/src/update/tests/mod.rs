@@ -1,12 +1,15 @@
 //! What messages do to the model.
 
 mod acting;
+mod addressee;
+mod dialog;
 mod differences;
 mod discovery;
 mod games;
 mod palette;
 mod panels;
 mod travel;
+mod why;
 
 use ringrift::api::{CommandReply, CommandRequest, SelfReport};
 use ringrift::event::UtcMs;

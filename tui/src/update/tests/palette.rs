@@ -79,3 +79,28 @@ fn a_key_can_be_described_without_doing_anything() {
     assert_eq!(notice(&model), "% stands for nothing here");
     assert_eq!(model.focus, Focus::Screen);
 }
+
+#[test]
+fn a_filter_that_can_mean_nothing_is_told_and_stays_to_be_mended() {
+    let mut model = samples::model();
+    let filter = |model: &mut Model, text: &str| {
+        press(model, &[Key::Char('/'), Key::Ctrl('u')]);
+        type_text(model, text);
+        press(model, &[Key::Enter]);
+    };
+    press(&mut model, &[Key::Char('5')]);
+    filter(&mut model, "foo:bar");
+    assert!(notice(&model).starts_with("`foo:bar`: no column is called foo"), "{}", notice(&model));
+    press(&mut model, &[Key::Backspace]);
+    assert_eq!(notice(&model), "", "the line is seen again");
+    assert!(matches!(&model.focus, Focus::Filter(line) if line.text() == "foo:ba"));
+    press(&mut model, &[Key::Esc]);
+    filter(&mut model, "age>banana");
+    assert!(notice(&model).starts_with("`age>banana` is no term"), "{}", notice(&model));
+    press(&mut model, &[Key::Esc, Key::Char('3')]);
+    filter(&mut model, "foo:bar");
+    assert!(notice(&model).contains("events have no foo"), "{}", notice(&model));
+    press(&mut model, &[Key::Esc]);
+    filter(&mut model, "kind:elo");
+    assert_eq!((notice(&model), &model.focus), ("", &Focus::Screen));
+}

@@ -71,6 +71,15 @@ fn rows_and_command_lines_are_copied_and_tables_written() {
 }
 
 #[test]
+fn the_head_of_the_audit_is_copied_whole_from_the_details() {
+    let mut model = samples::model();
+    let effects = press(&mut model, &[Key::Char('0'), Key::Enter, Key::Char('y')]);
+    let head = samples::audit().pop().unwrap().hash;
+    assert_eq!(effects.last(), Some(&Effect::Copy(head.to_string())));
+    assert_eq!(head.to_string().len(), 64);
+}
+
+#[test]
 fn marks_belong_to_their_rows() {
     let mut model = samples::model();
     press(&mut model, &[Key::Char('5'), Key::Char('v'), Key::Char('j'), Key::Char('v')]);

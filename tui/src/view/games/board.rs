@@ -22,6 +22,11 @@ pub fn width(config: ConfigKey) -> u16 {
     MARGIN + columns(config.board()) * WIDEST
 }
 
+/// Lines that a board takes at least.
+pub fn lines(config: ConfigKey) -> u16 {
+    1 + columns(config.board())
+}
+
 /// Draws as much as fits: cells become narrower where there is little room.
 pub fn draw(look: &Look, replay: &Replay, position: &Game, area: Rect, buf: &mut Buffer) {
     if area.is_empty() {

@@ -1,0 +1,64 @@
+//! The causes of an event, further back in an agent's log than the cockpit keeps.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use ringrift::api::client::{Client, ClientError, StreamItem};
+use ringrift::event::{Envelope, EventId};
+
+use crate::model::why::LOOKED_THROUGH;
+
+/// Events before an effect that are looked through first: mostly its cause is among them.
+const NEAR: u64 = 1_000;
+
+/// How long the agent may take to send what is looked through.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Events with their sequences, by their names.
+type Events = HashMap<EventId, (u64, Box<Envelope>)>;
+
+/// The event `cause` and its own causes, as far back as they were found among the events before a
+/// sequence; nothing if it is not among them.
+pub async fn of(
+    client: &Client,
+    cause: &EventId,
+    before: u64,
+) -> Result<Vec<(u64, Box<Envelope>)>, ClientError> {
+    for many in [NEAR, LOOKED_THROUGH] {
+        let read = read(client, before.saturating_sub(many + 1), before);
+        let late = |_| ClientError::TimedOut(format!("no answer within {PATIENCE:?}"));
+        let found = chain(tokio::time::timeout(PATIENCE, read).await.map_err(late)??, cause);
+        if !found.is_empty() || before <= many {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The events after one sequence and before another.
+async fn read(client: &Client, after: u64, before: u64) -> Result<Events, ClientError> {
+    let mut stream = client.events(after).await?;
+    let mut events = Events::new();
+    while let Some(item) = stream.next().await {
+        match item {
+            Ok(StreamItem::Event(seq, _)) if seq >= before => break,
+            Ok(StreamItem::Event(seq, event)) => {
+                drop(events.insert(event.id.clone(), (seq, event)))
+            }
+            Ok(StreamItem::Beat) | Err(ClientError::Answer { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(events)
+}
+
+/// Takes a cause, its cause and so on out of the events.
+fn chain(mut events: Events, cause: &EventId) -> Vec<(u64, Box<Envelope>)> {
+    let mut chain = Vec::new();
+    let mut next = Some(cause.clone());
+    while let Some((seq, event)) = next.and_then(|id| events.remove(&id)) {
+        next = event.cause.clone();
+        chain.push((seq, event));
+    }
+    chain
+}
