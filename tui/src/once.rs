@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ringrift::api::client::{Client, Http};
 use ringrift::api::{Exit, StateSnapshot};
@@ -11,6 +11,7 @@ use ringrift::event::UtcMs;
 use crate::cli::FailOn;
 use crate::export::{self, Format, Frame};
 use crate::links::Targets;
+use crate::model::agent::PROBE_MS;
 use crate::model::table::RowFilter;
 use crate::model::{AgentKey, Model, Screen, tables};
 use crate::report::{Report, exit, report};
@@ -51,16 +52,23 @@ pub fn select(model: &Model, terms: Option<&str>) -> Result<RowFilter, String> {
 pub async fn run(mut model: Model, targets: Targets, question: Question) -> io::Result<Exit> {
     let limit = Duration::from_secs_f64(question.timeout_s);
     let http = Http::new().map_err(io::Error::other)?;
+    update(&mut model, Msg::Now(UtcMs::now()));
     let questions = targets.addresses.iter().map(|address| ask(&http, &targets, address, limit));
     for (address, answer) in
         targets.addresses.iter().zip(futures::future::join_all(questions).await)
     {
         take(&mut model, &AgentKey::at(address), answer);
     }
-    update(&mut model, Msg::Now(UtcMs::now()));
-    if model.screen == Screen::Games {
-        list_games(&http, &mut model, &targets, limit).await;
+    let screen = model.screen;
+    let more = targets.addresses.iter().map(|address| fetch(&http, &targets, address, screen));
+    let more = more.map(|news| tokio::time::timeout(limit, news));
+    for (address, news) in targets.addresses.iter().zip(futures::future::join_all(more).await) {
+        // Whoever cannot be reached was noticed before, and is told in the exit code.
+        for news in news.unwrap_or_default() {
+            update(&mut model, Msg::Agent(AgentKey::at(address), news));
+        }
     }
+    update(&mut model, Msg::Now(UtcMs::now()));
     let exit = question.fail_on.apply(exit(&model.live, model.now));
     let text = answer(&mut model, &question, exit).map_err(io::Error::other)?;
     io::stdout().lock().write_all(text.as_bytes())?;
@@ -85,14 +93,29 @@ fn answer(model: &mut Model, question: &Question, exit: Exit) -> serde_json::Res
     Ok(export::write(&table, frame, question.format))
 }
 
-async fn list_games(http: &Http, model: &mut Model, targets: &Targets, limit: Duration) {
-    for address in &targets.addresses {
-        let Ok(client) = Client::over(http, address, targets.token.clone()) else { continue };
-        // Whoever cannot be reached was noticed before, and is told in the exit code.
-        if let Ok(Ok(games)) = tokio::time::timeout(limit, client.recorded_games()).await {
-            update(model, Msg::Agent(AgentKey::at(address), News::Games(games)));
-        }
+/// What the rows of a screen need besides the state: what daemons did last, games, commands.
+async fn fetch(http: &Http, targets: &Targets, address: &str, screen: Screen) -> Vec<News> {
+    let Ok(client) = Client::over(http, address, targets.token.clone()) else { return Vec::new() };
+    match screen {
+        Screen::Daemons => probe(&client).await,
+        Screen::Games => client.recorded_games().await.ok().map(News::Games),
+        Screen::Actions | Screen::Audit => operations(&client).await,
+        _ => None,
     }
+    .into_iter()
+    .collect()
+}
+
+async fn probe(client: &Client) -> Option<News> {
+    let asked = Instant::now();
+    let report = Box::new(client.itself().await.ok()?);
+    let rtt_ms = u32::try_from(asked.elapsed().as_millis()).unwrap_or(u32::MAX);
+    Some(News::Probe { report, rtt_ms, via: None, period_ms: PROBE_MS })
+}
+
+async fn operations(client: &Client) -> Option<News> {
+    let (workflows, audit) = tokio::try_join!(client.workflows(), client.audit()).ok()?;
+    Some(News::Operations { workflows, audit })
 }
 
 async fn ask(
@@ -125,14 +148,14 @@ fn take(model: &mut Model, key: &AgentKey, answer: Result<StateSnapshot, String>
 /// The report for people: agents, ratings, attention.
 pub fn table(report: &Report) -> String {
     let mut lines = vec![format!(
-        "{:<24} {:<11} {:>7} {:>9} {:>6} {:<24}",
-        "AGENT", "STANDING", "GAMES/S", "GAMES", "LOSS", "JOB"
+        "{:<24} {:<11} {:>8} {:>9} {:>6} {:<24}",
+        "AGENT", "STANDING", "G/S 1MIN", "GAMES", "LOSS", "JOB"
     )];
     for agent in &report.agents {
         lines.push(format!(
-            "{:<24} {:<11} {:>7} {:>9} {:>6} {:<24}",
+            "{:<24} {:<11} {:>8} {:>9} {:>6} {:<24}",
             agent.node.as_deref().unwrap_or(&agent.address),
-            agent.standing,
+            if agent.asked { agent.standing } else { "not asked" },
             format::known(agent.games_per_s, format::rate),
             format::known(agent.games, format::count),
             format::known(agent.loss, |loss| format!("{loss:.3}")),

@@ -56,9 +56,10 @@ fn of_cluster(services: &Services, report: &mut HealthReport) {
 }
 
 /// What the events say is wrong on this node and with what all of them share. Left out: daemons that
-/// are asked directly, and refused commands, which say something about who asked.
+/// are asked directly, refused commands, which say something about who asked, and what an operator knows.
 fn of_events(services: &Services, asked: &[&str], report: &mut HealthReport) {
     let counts = |alert: &Alert| match alert.kind {
+        _ if alert.acknowledged.is_some() => false,
         AlertKind::Command => false,
         AlertKind::Daemon => !asked.contains(&alert.what.as_str()),
         _ => true,

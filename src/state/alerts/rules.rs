@@ -124,7 +124,8 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
                 e.threshold_percent,
                 e.free_bytes >> 20
             );
-            vec![open(Health, &DISK_CHECK, Severity::Critical, &why)]
+            // It is low, not used up: then work is refused, and that has an alert of its own.
+            vec![open(Health, &DISK_CHECK, Severity::Warning, &why)]
         }
         Payload::ResourceConstraintDetected(e) => {
             let why = format!("{:.1} is over its limit {:.1}: {}", e.value, e.limit, e.action);

@@ -123,6 +123,7 @@ fn disk_space_low_is_an_alert_until_the_disk_passes_its_check() {
     let low = DiskSpaceLow { used_percent: 91.0, free_bytes: 3 << 20, threshold_percent: 90.0 };
     let state = fold.publish(low);
     assert_eq!(state.alerts.open[0].why, "91 % in use, threshold 90 %, 3 MiB free");
+    assert_eq!(state.alerts.open[0].severity, Severity::Warning, "work goes on");
     assert_eq!(fold.publish(passed("disk")).alerts.open, []);
 }
 

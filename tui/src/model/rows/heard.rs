@@ -1,0 +1,60 @@
+//! Who is heard now. Of whoever is not, only what was is known: it has no job and no rate, and its daemons
+//! stand nobody knows where.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ringrift::event::UtcMs;
+use ringrift::id::NodeId;
+use ringrift::state::NodeStatus;
+
+use super::share::Share;
+use crate::model::agent::{Agent, Standing};
+use crate::model::{Link, LogKey, World};
+
+/// Who is heard at an instant.
+pub struct Heard<'a> {
+    /// Each node that an agent is known to be.
+    nodes: BTreeMap<(&'a LogKey, &'a NodeId), bool>,
+    /// The nodes of agents that never answered.
+    unanswered: BTreeSet<&'a NodeId>,
+    /// The logs that somebody reads who is heard.
+    logs: BTreeSet<&'a LogKey>,
+}
+
+/// True if what an agent says is of now.
+pub fn agent(agent: &Agent, now: UtcMs) -> bool {
+    let standing = agent.standing(now);
+    agent.known.is_some()
+        && standing != Standing::Stale
+        && !matches!(agent.link, Link::Offline { .. })
+}
+
+impl<'a> Heard<'a> {
+    /// Who is heard now.
+    pub fn of(world: &'a World, now: UtcMs) -> Self {
+        let (mut nodes, mut logs) = (BTreeMap::new(), BTreeSet::new());
+        for one in &world.agents {
+            let Some(known) = &one.known else { continue };
+            let is_heard = agent(one, now);
+            *nodes.entry((&known.log, &known.node)).or_default() |= is_heard;
+            if is_heard {
+                logs.insert(&known.log);
+            }
+        }
+        let unanswered = world.agents.iter().filter(|agent| agent.known.is_none());
+        let unanswered = unanswered.filter_map(|agent| agent.node.as_ref()).collect();
+        Self { nodes, unanswered, logs }
+    }
+
+    /// True if what a log tells of its node is of now: the node is heard itself, or, where it is not
+    /// asked, the log is and counts on it.
+    pub fn is(&self, share: Share<'_>) -> bool {
+        let asked = self.nodes.get(&(share.log, share.node));
+        asked.copied().unwrap_or_else(|| {
+            let is_up = share.told().is_some_and(|node| {
+                matches!(node.status, NodeStatus::Online | NodeStatus::Unknown)
+            });
+            is_up && self.logs.contains(share.log) && !self.unanswered.contains(share.node)
+        })
+    }
+}
