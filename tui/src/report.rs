@@ -200,6 +200,10 @@ fn rating(world: &World, config: ringrift::game::ConfigKey) -> Option<RatingRepo
 
 #[cfg(test)]
 mod tests {
+    use ringrift::api::HealthReport;
+    use ringrift::event::Severity;
+    use ringrift::state::{Acknowledgement, Alert};
+
     use super::*;
     use crate::model::agent::STALE_MS;
     use crate::samples::{self, LATER};
@@ -209,6 +213,32 @@ mod tests {
         let report = report(&samples::model().live, LATER);
         insta::assert_json_snapshot!(report);
         insta::assert_snapshot!("table", crate::once::table(&report));
+    }
+
+    #[test]
+    fn an_alert_counts_the_same_everywhere_and_not_at_all_once_it_is_known() {
+        let mut world = samples::model().live;
+        world.agents[0].known.as_mut().unwrap().health = HealthReport::healthy();
+        let change = |world: &mut World, change: fn(&mut Alert)| {
+            let logs = world.logs.values_mut();
+            logs.for_each(|log| log.state_mut().alerts.open.iter_mut().for_each(change));
+        };
+        change(&mut world, |alert| alert.severity = Severity::Warning);
+        let told = report(&world, LATER);
+        assert_eq!((world.counts(LATER).warn, exit(&world, LATER)), (1, Exit::Warnings));
+        assert_eq!((told.agents[0].standing, told.attention[0].severity), ("warn", "warning"));
+        change(&mut world, |alert| alert.severity = Severity::Critical);
+        let told = report(&world, LATER);
+        assert_eq!((world.counts(LATER).down, exit(&world, LATER)), (1, Exit::Down));
+        assert_eq!((told.agents[0].standing, told.attention[0].severity), ("down", "critical"));
+        change(&mut world, |alert| {
+            let (by, note) = ("ana".to_owned(), None);
+            alert.acknowledged = Some(Acknowledgement { by, note, at: LATER });
+        });
+        let told = report(&world, LATER);
+        assert_eq!((world.counts(LATER).ok, exit(&world, LATER)), (1, Exit::Healthy));
+        assert_eq!((told.agents[0].standing, told.attention[0].severity), ("ok", "info"));
+        assert!(told.attention[0].why.starts_with("known to ana"));
     }
 
     #[test]

@@ -58,3 +58,30 @@ impl<'a> Heard<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::rows::{agents, daemons, stages};
+    use crate::model::table::Line;
+    use crate::samples;
+
+    #[test]
+    fn who_is_not_heard_has_no_job_and_no_rate_and_its_daemons_are_unknown() {
+        let mut model = samples::model();
+        samples::begin_batch(&mut model, 90);
+        let rows = agents::rows(&model.live, model.now);
+        assert_eq!((rows.at_work(), rows.get(0).games_per_s()), (1, Some(98.0 / 60.0)));
+        let offline = Link::Offline { error: "killed".to_owned(), retry_at: None };
+        model.live.agents[0].link = offline;
+        let rows = agents::rows(&model.live, model.now);
+        let row = rows.get(0);
+        assert_eq!((rows.at_work(), row.job(), row.games_per_s()), (0, None, None));
+        assert_eq!(stages::fleet_games_per_s(&model.live, model.now), None);
+        let mut daemons = daemons::list(&model.live, model.now);
+        let is_unknown = |row: daemons::DaemonRow<'_>| {
+            (row.state(), row.standing()) == (None, Standing::Unknown)
+        };
+        assert!(daemons.all(is_unknown));
+    }
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use ringrift::state::State;
+use unicode_width::UnicodeWidthStr;
 
 use super::stages::whole_parts;
 use crate::model::Model;
@@ -19,27 +20,31 @@ const TRAINING: &str = "waits for training";
 pub fn line(model: &Model, room: usize) -> Option<String> {
     let rate = stages::fleet_games_per_s(model.shown(), model.shown_at())?;
     let rate = format::rate(rate);
-    let (long, short) = (format!("{rate} games/s, last min"), format!("{rate}/s last min"));
     let obstacles = obstacles(model);
-    let Some(first) = obstacles.first() else {
-        let plies = states(model).filter_map(stages::mean_plies).next();
+    if obstacles.is_empty() {
+        let plies = model.shown().states().filter_map(stages::mean_plies).next();
         let plies = plies.map(|plies| format!("  {plies:.0} plies a game")).unwrap_or_default();
-        return Some(whole_parts(&format!("{long}{plies}"), room).to_owned());
-    };
+        let text = format!("{rate} games/s, last min{plies}");
+        return Some(whole_parts(&text, room).to_owned());
+    }
+    Some(fit(&rate, &obstacles, room))
+}
+
+/// The rate, and as much of what keeps games from being played as there is room for.
+fn fit(rate: &str, obstacles: &[Obstacle], room: usize) -> String {
+    let Some(Obstacle { long, brief, .. }) = obstacles.first() else { return rate.to_owned() };
     let more = match obstacles.len() {
         1 => String::new(),
         all => format!(" and {} more", all - 1),
     };
-    let brief = &first.brief;
-    let variants = [
-        format!("{long}  {}{more}", first.long),
-        format!("{short}  {}{more}", first.long),
-        format!("{short}  {brief}{more}"),
+    let from_long_to_brief = [
+        format!("{rate} games/s, last min  {long}{more}"),
+        format!("{rate}/s last min  {long}{more}"),
+        format!("{rate}/s last min  {brief}{more}"),
         format!("{rate}/s  {brief}{more}"),
-        format!("{rate}/s  {brief}"),
     ];
-    let fits = variants.iter().find(|text| text.chars().count() <= room);
-    Some(fits.unwrap_or(&variants[4]).clone())
+    let fits = from_long_to_brief.into_iter().find(|text| text.width() <= room);
+    fits.unwrap_or_else(|| format!("{rate}/s  {brief}"))
 }
 
 /// Why something is not played.
@@ -95,4 +100,28 @@ fn obstacle(config: &str, reason: &str) -> Obstacle {
 
 fn states(model: &Model) -> impl Iterator<Item = &State> {
     model.shown().states()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_stays_however_little_room_there_is_for_why() {
+        let waits =
+            [obstacle("hex8_2p", "waits for training: 900 rows of hex8_2p are ahead of it")];
+        let told = [60, 44, 32, 24, 10].map(|room| fit("0", &waits, room));
+        assert_eq!(
+            told,
+            [
+                "0 games/s, last min  waits for training hex8_2p",
+                "0/s last min  waits for training hex8_2p",
+                "0/s last min  waits for training",
+                "0/s  waits for training",
+                "0/s  waits for training",
+            ]
+        );
+        let held = obstacle("hex8_2p", "waits: the disk is full");
+        assert_eq!(held.long, "held: the disk is full");
+    }
 }
