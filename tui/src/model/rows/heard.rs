@@ -70,8 +70,8 @@ mod tests {
     fn who_is_not_heard_has_no_job_and_no_rate_and_its_daemons_are_unknown() {
         let mut model = samples::model();
         samples::begin_batch(&mut model, 90);
-        let rows = agents::rows(&model.live, model.now);
-        assert_eq!((rows.at_work(), rows.get(0).games_per_s()), (1, Some(98.0 / 60.0)));
+        let before = agents::rows(&model.live, model.now).get(0).games_per_s();
+        assert_eq!((before, agents::rows(&model.live, model.now).at_work()), (Some(1.5), 1));
         let offline = Link::Offline { error: "killed".to_owned(), retry_at: None };
         model.live.agents[0].link = offline;
         let rows = agents::rows(&model.live, model.now);

@@ -20,7 +20,7 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
             .of(|row| Value::known(row.share(), |share| Value::text(share.role()))),
         text("job", "JOB", 20, 6).of(|row| Value::known(row.job(), Value::Text)),
         number("games_per_s", "G/S", 6, 7).of(|row| Value::known(row.games_per_s(), Value::Rate)),
-        text("trend", "TREND", 8, 2).muted().of(|row| trend(row)),
+        text("trend", "TREND", 8, 2).muted().of(trend),
         number("games", "GAMES", 8, 3).of(|row| Value::known(row.games(), Value::Count)),
         number("loss", "LOSS", 6, 4)
             .of(|row| Value::known(row.loss(), |loss| Value::Number(loss, 3))),
