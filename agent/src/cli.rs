@@ -111,6 +111,7 @@ pub enum Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::FlagSetting;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -148,12 +149,10 @@ mod tests {
         ])
         .unwrap();
         let flags = cli.global.settings().unwrap();
-        let expected = [
-            ("--listen", "server.listen", "127.0.0.1:0"),
-            ("--set disk.warn_percent", "disk.warn_percent", "5"),
-        ];
-        let flags: Vec<_> =
-            flags.iter().map(|(f, k, v)| (f.as_str(), k.as_str(), v.as_str())).collect();
-        assert_eq!(flags, expected);
+        let (flag, key) = ("--listen".to_owned(), "server.listen".to_owned());
+        let listen = FlagSetting { flag, key, value: "127.0.0.1:0".to_owned() };
+        let warn = FlagSetting::set("disk.warn_percent", "5");
+        assert_eq!(warn.flag, "--set disk.warn_percent");
+        assert_eq!(flags, [listen, warn]);
     }
 }

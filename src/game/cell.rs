@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::BoardKind;
 
-/// One cell of a board: its index in cell order (x ascending, then y; FORMAT.md 2).
+/// One cell of a board: its index in cell order (x ascending, then y; docs/notation.md).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]

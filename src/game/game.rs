@@ -83,7 +83,7 @@ impl Game {
         make_game!(config, S => S::new(rules))
     }
 
-    /// The position of a state text (FORMAT.md 3): hidden turn state clear, round tracker fresh.
+    /// The position of a state text (docs/notation.md): hidden turn state clear, round tracker fresh.
     ///
     /// # Errors
     /// When the text is no position of this configuration that a game can go on from. The text may
@@ -205,7 +205,7 @@ impl Game {
         on_board!(&self.0, state => state.hash())
     }
 
-    /// The state text of the position (FORMAT.md 3).
+    /// The state text of the position (docs/notation.md).
     pub fn state_text(&self) -> String {
         on_board!(&self.0, state => state.text())
     }

@@ -157,7 +157,7 @@ pub enum Recovery {
     },
 }
 
-/// The name of a region (FORMAT.md 4).
+/// The name of a region (docs/notation.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegionId {
     /// Its first cell in cell order.

@@ -39,7 +39,7 @@ impl Phase {
         Self::GameOver,
     ];
 
-    /// The two letters of the parity corpus (FORMAT.md 3).
+    /// The two letters of the parity corpus (docs/notation.md).
     pub const fn code(self) -> &'static str {
         match self {
             Self::RingPlacement => "RP",
@@ -59,7 +59,7 @@ impl Phase {
     }
 }
 
-/// Why a game ended (FORMAT.md 6, RULES.md 14 and 16).
+/// Why a game ended (RULES.md 14 and 16).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {

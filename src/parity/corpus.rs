@@ -1,4 +1,4 @@
-//! Games of the parity corpus as they stand in its files (FORMAT.md 1).
+//! Games of the parity corpus as they stand in its files (docs/notation.md).
 
 use serde::Deserialize;
 
@@ -19,7 +19,7 @@ pub struct RecordedGame {
     pub plies: usize,
     /// The winning seat, 1 to 4.
     pub winner: u8,
-    /// End class (FORMAT.md 6).
+    /// How it ended.
     pub end: String,
     /// State text of the initial position.
     pub s0: String,

@@ -28,7 +28,7 @@ pub fn perft(game: &Game, depth: u32) -> u64 {
     below.sum()
 }
 
-/// One line of a position file (FORMAT.md 9).
+/// One line of a position file (docs/notation.md).
 #[derive(Debug, Clone, Deserialize)]
 pub struct PerftPosition {
     /// The configuration.

@@ -1,10 +1,10 @@
 //! Clusters by name: whom each context connects to, and with which token.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
+use ringrift::api::TOKEN_VARIABLE;
 use ringrift::api::client::{Token, check_address};
-use ringrift::api::{DEFAULT_LISTEN, TOKEN_VARIABLE};
 use ringrift::bounded;
 
 use crate::links::Targets;
@@ -29,15 +29,16 @@ pub struct Contexts {
 
 impl Contexts {
     /// The contexts of the configuration, and the default one of these agents; of the agent on this
-    /// machine where there is nobody else.
+    /// machine, which is `here`, where there is nobody else.
     pub fn new(
         mut by_name: BTreeMap<String, Context>,
         agents: Vec<String>,
         local: Option<Plan>,
+        here: impl FnOnce() -> String,
     ) -> Self {
         let mut default = Context { agents, token_file: None };
         if default.agents.is_empty() && local.is_none() && by_name.is_empty() {
-            default.agents.push(format!("http://{DEFAULT_LISTEN}"));
+            default.agents.push(here());
         }
         if !default.agents.is_empty() || local.is_some() {
             by_name.insert(DEFAULT.to_owned(), default);
@@ -94,11 +95,11 @@ impl Contexts {
 
 /// The addresses, each once and without a last `/`.
 fn addresses(given: &[String]) -> Result<Vec<String>, String> {
-    let mut addresses: Vec<String> = Vec::new();
+    let (mut addresses, mut known) = (Vec::new(), HashSet::new());
     for address in given {
         check_address(address).map_err(|error| error.to_string())?;
         let address = address.trim_end_matches('/');
-        if !addresses.iter().any(|known| known == address) {
+        if known.insert(address) {
             addresses.push(address.to_owned());
         }
     }
@@ -120,14 +121,15 @@ mod tests {
 
     fn contexts(text: &str, agents: &[&str]) -> Contexts {
         let by_name = toml::from_str(text).unwrap();
-        Contexts::new(by_name, agents.iter().map(|agent| (*agent).to_owned()).collect(), None)
+        let agents = agents.iter().map(|agent| (*agent).to_owned()).collect();
+        Contexts::new(by_name, agents, None, || "http://here:1".to_owned())
     }
 
     #[test]
     fn the_agent_of_this_machine_is_there_where_nobody_is_named() {
         let alone = contexts("", &[]);
         assert_eq!(alone.first(None).unwrap(), DEFAULT);
-        assert_eq!(alone.targets(DEFAULT).unwrap().addresses, ["http://127.0.0.1:8770"]);
+        assert_eq!(alone.targets(DEFAULT).unwrap().addresses, ["http://here:1"]);
     }
 
     #[test]

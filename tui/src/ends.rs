@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 
 use crate::journal::Journal;
 use crate::links::{Links, Targets};
+use crate::local::Running;
 use crate::model::World;
 use crate::update::Msg;
 
@@ -25,8 +26,8 @@ pub struct Ends {
 /// What a context leaves behind that the operator has to know of.
 #[derive(Debug, Default)]
 pub struct Left {
-    /// The process id of a private agent that did not stop.
-    pub runs_on: Option<u32>,
+    /// The private agent, if it runs on.
+    pub runs_on: Option<Running>,
     /// Why the last that was heard is not in the journal.
     pub unwritten: Option<String>,
 }

@@ -9,7 +9,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::AbortHandle;
 
 use crate::connection::{Connection, Place, Target, Way};
-use crate::local::{Local, Plan};
+use crate::local::{Local, Plan, Running};
 use crate::model::{AgentKey, Discovery};
 use crate::update::{Effect, Msg};
 
@@ -143,9 +143,8 @@ impl Links {
         }
     }
 
-    /// Ends all connections and stops the private agent. Gives its process id if it did not end in
-    /// time.
-    pub async fn close(self) -> Option<u32> {
+    /// Ends all connections and stops the private agent. Tells if that runs on.
+    pub async fn close(self) -> Option<Running> {
         drop(self.connections);
         match self.local {
             Some((local, _)) => local.stop().await,

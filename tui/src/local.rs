@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ringrift::api::DEFAULT_LISTEN;
 use ringrift::api::client::Client;
 use ringrift::game::ConfigKey;
 use rustix::process::{Pid, Signal, kill_process};
@@ -28,6 +29,9 @@ const START: Duration = Duration::from_secs(60);
 /// How often the file is looked for.
 const LOOK: Duration = Duration::from_millis(25);
 
+/// How often it is looked whether another cockpit's agent is still there.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
 /// How long an agent may take to stop: it finishes its batch and writes its state.
 const STOP: Duration = Duration::from_secs(30);
 
@@ -47,7 +51,29 @@ struct Whereabouts {
 pub struct Local {
     place: watch::Receiver<Place>,
     stop: Arc<Notify>,
-    task: tokio::task::JoinHandle<Option<u32>>,
+    task: tokio::task::JoinHandle<Option<Running>>,
+}
+
+/// An agent that runs on after the cockpit, by its process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Running {
+    /// It was told to stop and did not in time.
+    Unstopped(u32),
+    /// Another cockpit started it: it was there before this one.
+    Before(u32),
+}
+
+impl std::fmt::Display for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unstopped(pid) => {
+                write!(f, "the local agent did not stop in time; it runs on as process {pid}")
+            }
+            Self::Before(pid) => {
+                write!(f, "the local agent was there before; it runs on as process {pid}")
+            }
+        }
+    }
 }
 
 /// How to start it.
@@ -73,8 +99,8 @@ impl Local {
         self.place.clone()
     }
 
-    /// Asks it to stop and waits for its end. Gives its process id if it did not end in time.
-    pub async fn stop(self) -> Option<u32> {
+    /// Asks it to stop and waits for its end, unless it was there before. Tells if it runs on.
+    pub async fn stop(self) -> Option<Running> {
         self.stop.notify_one();
         self.task.await.ok().flatten()
     }
@@ -85,14 +111,19 @@ async fn supervise(
     tell: watch::Sender<Place>,
     stop: Arc<Notify>,
     again: Arc<Notify>,
-) -> Option<u32> {
+) -> Option<Running> {
     loop {
         let why = match begin(&plan).await {
             Err(why) => why,
-            Ok(Agent::Adopted(url)) => {
+            Ok(Agent::Adopted { url, pid }) => {
                 tell.send_replace(Place::At(url));
-                stop.notified().await;
-                return None;
+                tokio::select! {
+                    () = has_ended(pid) => {}
+                    () = stop.notified() => return Some(Running::Before(pid)),
+                }
+                // The cockpit that it belonged to took it along: this one has an agent of its own then.
+                tell.send_replace(Place::Starting);
+                continue;
             }
             Ok(Agent::Ours(mut child, log, data_dir)) => tokio::select! {
                 why = attend(&mut child, &tell, &log, &data_dir) => why,
@@ -109,21 +140,23 @@ async fn supervise(
 
 /// A running agent.
 enum Agent {
-    /// One that was left behind in this data folder, by a cockpit that was killed.
-    Adopted(String),
+    /// One that runs in this data folder already: of another cockpit, or left behind by one that was
+    /// killed.
+    Adopted {
+        /// Where it answers.
+        url: String,
+        /// Its process.
+        pid: u32,
+    },
     /// Our child, the file of its output, its data folder.
     Ours(Box<Child>, PathBuf, PathBuf),
 }
 
 async fn begin(plan: &Plan) -> Result<Agent, String> {
-    let data_dir = match &plan.data_dir {
-        Some(dir) => dir.clone(),
-        None => xdg("XDG_DATA_HOME", ".local/share")
-            .ok_or("no place for the agent's data: set HOME or give --data-dir")?
-            .join("ringrift-local"),
-    };
-    if let Some(url) = left_behind(&data_dir).await {
-        return Ok(Agent::Adopted(url));
+    let chosen = plan.data_dir.clone().or_else(usual_place);
+    let data_dir = chosen.ok_or("no place for the agent's data: set HOME or give --data-dir")?;
+    if let Some((url, pid)) = there_already(&data_dir).await {
+        return Ok(Agent::Adopted { url, pid });
     }
     let run = data_dir.join("run");
     std::fs::create_dir_all(&run).map_err(|e| format!("cannot make {}: {e}", run.display()))?;
@@ -166,12 +199,33 @@ fn whereabouts(data_dir: &Path) -> Option<Whereabouts> {
     serde_json::from_slice(&std::fs::read(data_dir.join(WHERE)).ok()?).ok()
 }
 
-/// The address of an agent that runs on this data folder already.
-async fn left_behind(data_dir: &Path) -> Option<String> {
+/// The data folder of a private agent, unless another one is chosen.
+fn usual_place() -> Option<PathBuf> {
+    Some(xdg("XDG_DATA_HOME", ".local/share")?.join("ringrift-local"))
+}
+
+/// Where the agent of this machine answers: the one at the usual address, else the private one of another
+/// cockpit.
+pub fn here() -> String {
+    let is_listening = std::net::TcpStream::connect(DEFAULT_LISTEN).is_ok();
+    let private = || whereabouts(&usual_place()?).filter(|there| is_alive(there.pid))?.url;
+    let private = if is_listening { None } else { private() };
+    private.unwrap_or_else(|| format!("http://{DEFAULT_LISTEN}"))
+}
+
+/// Address and process of an agent that runs on this data folder already.
+async fn there_already(data_dir: &Path) -> Option<(String, u32)> {
     let there = whereabouts(data_dir).filter(|there| is_alive(there.pid))?;
     let client = Client::new(there.url.as_deref()?, None).ok()?;
     client.health().await.ok()?;
-    there.url
+    Some((there.url?, there.pid))
+}
+
+/// Waits until a process that is not ours is gone.
+async fn has_ended(pid: u32) {
+    while is_alive(pid) {
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
 }
 
 fn pid_of(pid: u32) -> Option<Pid> {
@@ -221,10 +275,10 @@ fn last_words(status: std::io::Result<std::process::ExitStatus>, log: &Path) -> 
     format!("the agent ended ({how}): {last} [r starts it again; all of it: {}]", log.display())
 }
 
-/// Asks the child to stop and waits; gives its process id if it does not.
-async fn end(mut child: Child) -> Option<u32> {
+/// Asks the child to stop and waits.
+async fn end(mut child: Child) -> Option<Running> {
     let id = child.id()?;
     let sent = pid_of(id).is_some_and(|pid| kill_process(pid, Signal::TERM).is_ok());
     let ended = sent && tokio::time::timeout(STOP, child.wait()).await.is_ok();
-    (!ended).then_some(id)
+    (!ended).then_some(Running::Unstopped(id))
 }

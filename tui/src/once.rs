@@ -1,11 +1,13 @@
 //! `--once`: ask every agent, print how things stand, exit with a code that tells.
 
+mod ask;
+
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use ringrift::api::Exit;
 use ringrift::api::client::{Client, Http};
-use ringrift::api::{Exit, StateSnapshot};
 use ringrift::event::UtcMs;
 
 use crate::cli::FailOn;
@@ -17,6 +19,7 @@ use crate::model::{AgentKey, Model, Screen, tables};
 use crate::report::{Report, exit, report};
 use crate::update::{Msg, News, update};
 use crate::view::format;
+use ask::Met;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,23 +55,20 @@ pub fn select(model: &Model, terms: Option<&str>) -> Result<RowFilter, String> {
 pub async fn run(mut model: Model, targets: Targets, question: Question) -> io::Result<Exit> {
     let limit = Duration::from_secs_f64(question.timeout_s);
     let http = Http::new().map_err(io::Error::other)?;
-    update(&mut model, Msg::Now(UtcMs::now()));
-    let questions = targets.addresses.iter().map(|address| ask(&http, &targets, address, limit));
-    for (address, answer) in
-        targets.addresses.iter().zip(futures::future::join_all(questions).await)
-    {
-        take(&mut model, &AgentKey::at(address), answer);
+    let agents = ask::everybody(&http, &targets, limit).await;
+    let logs = ask::logs(&agents, limit).await;
+    for (key, met) in agents {
+        take(&mut model, &key, met.map(|met| (met.report.at, probe(met))));
     }
-    let screen = model.screen;
-    let more = targets.addresses.iter().map(|address| fetch(&http, &targets, address, screen));
-    let more = more.map(|news| tokio::time::timeout(limit, news));
-    for (address, news) in targets.addresses.iter().zip(futures::future::join_all(more).await) {
-        // Whoever cannot be reached was noticed before, and is told in the exit code.
-        for news in news.unwrap_or_default() {
-            update(&mut model, Msg::Agent(AgentKey::at(address), news));
-        }
+    for (key, snapshot) in logs {
+        take(&mut model, &key, snapshot.map(|told| (told.at, News::Snapshot(Arc::new(told)))));
     }
     update(&mut model, Msg::Now(UtcMs::now()));
+    match model.screen {
+        Screen::Games => list_games(&http, &mut model, &targets, limit).await,
+        Screen::Actions | Screen::Audit => list_commands(&http, &mut model, &targets, limit).await,
+        _ => {}
+    }
     let exit = question.fail_on.apply(exit(&model.live, model.now));
     let text = answer(&mut model, &question, exit).map_err(io::Error::other)?;
     io::stdout().lock().write_all(text.as_bytes())?;
@@ -93,52 +93,37 @@ fn answer(model: &mut Model, question: &Question, exit: Exit) -> serde_json::Res
     Ok(export::write(&table, frame, question.format))
 }
 
-/// What the rows of a screen need besides the state: what daemons did last, games, commands.
-async fn fetch(http: &Http, targets: &Targets, address: &str, screen: Screen) -> Vec<News> {
-    let Ok(client) = Client::over(http, address, targets.token.clone()) else { return Vec::new() };
-    match screen {
-        Screen::Daemons => probe(&client).await,
-        Screen::Games => client.recorded_games().await.ok().map(News::Games),
-        Screen::Actions | Screen::Audit => operations(&client).await,
-        _ => None,
-    }
-    .into_iter()
-    .collect()
-}
-
-async fn probe(client: &Client) -> Option<News> {
-    let asked = Instant::now();
-    let report = Box::new(client.itself().await.ok()?);
-    let rtt_ms = u32::try_from(asked.elapsed().as_millis()).unwrap_or(u32::MAX);
-    Some(News::Probe { report, rtt_ms, via: None, period_ms: PROBE_MS })
-}
-
-async fn operations(client: &Client) -> Option<News> {
-    let (workflows, audit) = tokio::try_join!(client.workflows(), client.audit()).ok()?;
-    Some(News::Operations { workflows, audit })
-}
-
-async fn ask(
-    http: &Http,
-    targets: &Targets,
-    address: &str,
-    limit: Duration,
-) -> Result<StateSnapshot, String> {
-    let client = Client::over(http, address, targets.token.clone());
-    let client = client.map_err(|error| error.to_string())?;
-    match tokio::time::timeout(limit, client.snapshot()).await {
-        Ok(answer) => answer.map_err(|error| error.to_string()),
-        Err(_) => Err(format!("no answer within {} s", limit.as_secs_f64())),
+async fn list_games(http: &Http, model: &mut Model, targets: &Targets, limit: Duration) {
+    for address in &targets.addresses {
+        let Ok(client) = Client::over(http, address, targets.token.clone()) else { continue };
+        // Whoever cannot be reached was noticed before, and is told in the exit code.
+        if let Ok(Ok(games)) = tokio::time::timeout(limit, client.recorded_games()).await {
+            update(model, Msg::Agent(AgentKey::at(address), News::Games(games)));
+        }
     }
 }
 
-/// Takes in an answer. Its age is the agent's: a relay may have kept it for a while.
-fn take(model: &mut Model, key: &AgentKey, answer: Result<StateSnapshot, String>) {
-    let made: Option<UtcMs> = answer.as_ref().ok().map(|snapshot| snapshot.at);
-    let news = match answer {
-        Ok(snapshot) => News::Snapshot(Arc::new(snapshot)),
-        Err(error) => News::Offline { error, retry_at: None },
-    };
+async fn list_commands(http: &Http, model: &mut Model, targets: &Targets, limit: Duration) {
+    for address in &targets.addresses {
+        let Ok(client) = Client::over(http, address, targets.token.clone()) else { continue };
+        let answers = async { tokio::try_join!(client.workflows(), client.audit()) };
+        if let Ok(Ok((workflows, audit))) = tokio::time::timeout(limit, answers).await {
+            let news = News::Operations { workflows, audit };
+            update(model, Msg::Agent(AgentKey::at(address), news));
+        }
+    }
+}
+
+fn probe(met: Met) -> News {
+    let rtt_ms = u32::try_from(met.took.as_millis()).unwrap_or(u32::MAX);
+    News::Probe { report: Box::new(met.report), rtt_ms, via: None, period_ms: PROBE_MS }
+}
+
+/// Takes in an answer with when it was made. Its age is the agent's: a relay may have kept it for a while.
+fn take(model: &mut Model, key: &AgentKey, answer: Result<(UtcMs, News), String>) {
+    let made = answer.as_ref().ok().map(|(made, _)| *made);
+    let offline = |error| News::Offline { error, retry_at: None };
+    let news = answer.map_or_else(offline, |(_, news)| news);
     update(model, Msg::Agent(key.clone(), news));
     if let Some(agent) = model.live.agent_mut(key) {
         agent.heard = made;

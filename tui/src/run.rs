@@ -17,7 +17,7 @@ use crate::contexts::Contexts;
 use crate::ends::{Ends, Left};
 use crate::journal::recording;
 use crate::links::Targets;
-use crate::local::Plan;
+use crate::local::{self, Plan};
 use crate::model::{AgentKey, Model, Screen, World};
 use crate::settings::{self, Settings};
 use crate::theme::Theme;
@@ -200,7 +200,7 @@ fn contexts(cli: &Cli, settings: Settings) -> Contexts {
     let local = cli.local.then(|| Plan { game: cli.game, data_dir: cli.data_dir.clone() });
     let is_given = !cli.agents.is_empty() || local.is_some();
     let agents = if is_given { cli.agents.clone() } else { settings.agents };
-    Contexts::new(settings.context, agents, local)
+    Contexts::new(settings.context, agents, local, local::here)
 }
 
 /// The cockpit itself. The first frame is drawn before anything else is started.
@@ -242,9 +242,7 @@ async fn farewell(closing: impl Future<Output = Left>) {
     if let Some(why) = left.unwritten {
         eprintln!("ringrift-tui: the journal lacks the end of this session: {why}");
     }
-    if let Some(pid) = left.runs_on {
-        eprintln!(
-            "ringrift-tui: the local agent did not stop in time; it runs on as process {pid}"
-        );
+    if let Some(running) = left.runs_on {
+        eprintln!("ringrift-tui: {running}");
     }
 }

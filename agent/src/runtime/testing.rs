@@ -18,7 +18,7 @@ pub async fn prepared(bed: &TestBed) -> Prepared {
         emitter: services.publisher.emitter(EMITS),
         url: format!("http://{}", listener.local_addr().unwrap()),
         listener,
-        device: ("cpu".to_owned(), "cpu".to_owned()),
+        device: identity::Device { name: "cpu".to_owned(), line: "cpu".to_owned() },
         refused: Vec::new(),
         services,
     }

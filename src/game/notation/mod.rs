@@ -1,4 +1,4 @@
-//! Texts of cells, moves and positions, and their hashes (FORMAT.md).
+//! Texts of cells, moves and positions, and their hashes (docs/notation.md).
 
 mod cell;
 mod fnv;

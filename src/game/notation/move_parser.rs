@@ -1,4 +1,4 @@
-//! Moves from text (FORMAT.md 4). Only the exact texts that [`Move::text`] writes are accepted.
+//! Moves from text (docs/notation.md). Only the exact texts that [`Move::text`] writes are accepted.
 
 use super::{CellTextError, parse_cell, shown};
 use crate::game::moves::{LineChoice, Recovery, RegionId, Segment, Span};
@@ -8,7 +8,7 @@ use crate::game::{BoardKind, Cell, Move};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoveTextError {
     /// The text has none of the known forms.
-    #[error("`{0}` is not a move: see FORMAT.md section 4 for the forms")]
+    #[error("`{0}` is not a move: see docs/notation.md for the forms")]
     Form(String),
     /// A part of the text should be a cell and is not.
     #[error("in move `{text}`: {source}")]

@@ -1,4 +1,4 @@
-//! Moves as text (FORMAT.md 4).
+//! Moves as text (docs/notation.md).
 
 use std::fmt::{self, Write};
 

@@ -1,4 +1,4 @@
-//! The check sum that names a region (FORMAT.md 4).
+//! The check sum that names a region (docs/notation.md).
 
 use std::fmt::{self, Write};
 

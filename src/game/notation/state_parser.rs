@@ -1,4 +1,4 @@
-//! Positions from untrusted text (FORMAT.md 3).
+//! Positions from untrusted text (docs/notation.md).
 
 use std::num::IntErrorKind;
 

@@ -1,4 +1,4 @@
-//! Positions as text (FORMAT.md 3).
+//! Positions as text (docs/notation.md).
 
 use std::fmt::{self, Write};
 

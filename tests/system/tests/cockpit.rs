@@ -1,7 +1,7 @@
 //! The cockpit in a real terminal: it starts without an agent, and always gives the terminal back.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ringrift_system_tests::{AgentProcess, Terminal, binary, free_port};
 use tempfile::TempDir;
@@ -100,6 +100,38 @@ fn a_local_cockpit_learns_and_stops_its_agent() {
     assert_eq!(terminal.wait_for_end(3 * LIMIT), 0);
     terminal.assert_restored();
     assert!(!whereabouts.exists(), "the agent ended in order before the cockpit did");
+}
+
+#[test]
+fn a_second_local_cockpit_gets_an_agent_of_its_own_when_the_first_one_leaves() {
+    let home = TempDir::new().expect("a folder");
+    let open = || Terminal::start(&binary("ringrift-tui"), &["--local"], home.path());
+    let pid = || {
+        let run = home.path().join(".local/share/ringrift-local/run/agent.json");
+        let text: serde_json::Value = serde_json::from_slice(&std::fs::read(run).ok()?).ok()?;
+        text["url"].as_str()?;
+        text["pid"].as_u64()
+    };
+    let mut first = open();
+    first.wait_for("LIVE", LIMIT);
+    let before = pid();
+    let mut second = open();
+    second.wait_for("LIVE", LIMIT);
+    assert_eq!(pid(), before, "both look at one agent");
+    let mut once = Command::new(binary("ringrift-tui"));
+    let once = once.arg("--once").env_clear().env("HOME", home.path()).status().expect("it starts");
+    assert_ne!(once.code(), Some(4), "a script finds it by its file");
+    first.keys("q");
+    assert_eq!(first.wait_for_end(3 * LIMIT), 0);
+    let until = Instant::now() + 3 * LIMIT;
+    while pid().is_none_or(|pid| Some(pid) == before) {
+        assert!(Instant::now() < until, "no agent was started");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    second.wait_for("LIVE", 3 * LIMIT);
+    second.keys("q");
+    assert_eq!(second.wait_for_end(3 * LIMIT), 0);
+    assert_eq!(pid(), None, "it took its own agent along");
 }
 
 #[test]

@@ -52,6 +52,7 @@ impl<'a> Probes<'a> {
     /// # Errors
     /// When the agent does not answer in time, cannot, or is another one than was looked for.
     pub async fn ask(&mut self) -> Result<SelfReport, ClientError> {
+        let _leave = self.to.way.asks.acquire().await;
         let asked = Instant::now();
         self.asked = asked.into();
         let silent = || ClientError::Transport(format!("no answer for {} s", PROBE_MS / 1000));

@@ -35,9 +35,15 @@ pub struct Way {
     pub relays: Relays,
     /// When agents are asked for themselves.
     pub rounds: Rounds,
+    /// Leave to ask an agent for itself.
+    pub asks: Arc<Semaphore>,
     /// Leave to fetch a whole state.
     pub fetches: Arc<Semaphore>,
 }
+
+/// Agents that are asked at the same time: a large fleet that is met at once would take as many sockets,
+/// and the memory of each.
+const ASKS: usize = 200;
 
 /// Whole states that are fetched at the same time: each may be large.
 const FETCHES: usize = 16;
@@ -47,7 +53,8 @@ impl Way {
     pub fn new(token: Option<Token>) -> Self {
         let http = Http::new().map_err(|error| error.to_string());
         let (feeds, relays, rounds) = Default::default();
-        Self { http, token, feeds, relays, rounds, fetches: Arc::new(Semaphore::new(FETCHES)) }
+        let [asks, fetches] = [ASKS, FETCHES].map(|leave| Arc::new(Semaphore::new(leave)));
+        Self { http, token, feeds, relays, rounds, asks, fetches }
     }
 
     /// The way to agents that nobody named: the token is not for them.
