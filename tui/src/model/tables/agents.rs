@@ -19,7 +19,7 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
             .unless(all_alone)
             .of(|row| Value::known(row.share(), |share| Value::text(share.role()))),
         text("job", "JOB", 20, 6).of(|row| Value::known(row.job(), Value::Text)),
-        number("games_per_s", "G/S", 6, 7).of(|row| Value::known(row.games_per_s(), Value::Rate)),
+        number("games_per_s", "G/S 1m", 6, 7).of(|row| Value::known(row.games_per_s(), Value::Rate)),
         text("trend", "TREND", 8, 2).muted().of(trend),
         number("games", "GAMES", 8, 3).of(|row| Value::known(row.games(), Value::Count)),
         number("loss", "LOSS", 6, 4)
