@@ -38,7 +38,7 @@ pub use plan::{Confirmation, Gate, Plan, Risk, Verdict};
 pub use settings::Setting;
 pub use status::{
     ClusterRole, ClusterStatus, DaemonProgress, HealthLevel, HealthReport, LogStatus, MemberStatus,
-    SelfReport, StateSnapshot, StatusReport,
+    SelfReport, StateSnapshot, StatusReport, missed, missed_node,
 };
 pub use workflow::{Step, StepKind, StepState, Workflow, WorkflowState};
 

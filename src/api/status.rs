@@ -41,6 +41,16 @@ impl HealthReport {
     }
 }
 
+/// What an agent says of another node that it misses: `node b is dead: silent for 5 s`.
+pub fn missed(node: &NodeId, why: &str) -> String {
+    format!("node {node} is dead: {why}")
+}
+
+/// The node that is missed by such words, and why.
+pub fn missed_node(reason: &str) -> Option<(&str, &str)> {
+    reason.strip_prefix("node ")?.split_once(" is dead: ")
+}
+
 /// The event log of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogStatus {

@@ -2,12 +2,14 @@
 //! under its name counts once.
 
 mod counted;
+mod lately;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use self::counted::{Counted, count};
+use self::lately::Lately;
 use super::{Recent, Seen};
 use crate::event::{Payload, SelfplayComplete, UtcMs};
 use crate::game::ConfigKey;
@@ -41,6 +43,9 @@ pub struct GamesOf {
     /// What was counted of each batch.
     #[serde(default)]
     counted: Counted,
+    /// Games that ended lately.
+    #[serde(default)]
+    lately: Lately,
 }
 
 /// A self-play batch that ended.
@@ -91,6 +96,7 @@ impl Games {
                 games.recorded += new;
                 games.plies += plies;
                 games.last_recorded = Some(seen.event.at);
+                games.lately.ended(seen.event.node(), e.games.len() as u64, seen.event.at);
             }
             Payload::NewGamesAvailable(e) => {
                 let games = self.by_config.entry(config).or_default();
@@ -114,9 +120,24 @@ impl GamesOf {
         self.batches.last()
     }
 
-    /// Games per second now, by its newest batches; see [`games_per_s`].
-    pub fn games_per_s(&self, now: UtcMs) -> Option<f64> {
-        games_per_s(self.batches.iter().rev(), now)
+    /// Games per second of all machines: those that ended within the minute before `now`.
+    pub fn games_per_s(&self, now: UtcMs) -> f64 {
+        self.players().map(|node| self.games_per_s_of(node, now)).sum()
+    }
+
+    /// Games per second of one machine: those that ended within the minute before `now`.
+    pub fn games_per_s_of(&self, node: &NodeId, now: UtcMs) -> f64 {
+        self.lately.games_per_s(node, now)
+    }
+
+    /// The machines that recorded games of it.
+    pub fn players(&self) -> impl Iterator<Item = &NodeId> {
+        self.lately.nodes()
+    }
+
+    /// Games of a batch so far, if any were told of.
+    pub fn so_far(&self, batch: &JobId) -> Option<u64> {
+        self.counted.games(batch)
     }
 }
 
@@ -133,36 +154,4 @@ impl Batch {
             duration_s: e.duration_s,
         }
     }
-}
-
-/// Batches over which a rate is averaged: fewer would show how long their games happened to be, more
-/// would show a network that is not played any more.
-const RATE_BATCHES: usize = 5;
-
-/// The next batch is overdue after so many times the usual time of one: some take twice as long, for
-/// games differ in length and a node trains in between.
-const PATIENT: f64 = 2.0;
-
-/// After so many times the usual time of a batch nobody is slow any more: nobody plays.
-const STOPPED: f64 = 5.0;
-
-/// Nobody counts as stopped before so many seconds: short batches wait for the training that follows.
-const STOPPED_S: f64 = 120.0;
-
-/// Games per second of the wall clock over the newest batches, which come newest first; it falls once
-/// the next one is overdue. `None` without any, and once none has come for so long that nobody seems
-/// to play.
-pub fn games_per_s<'b>(newest_first: impl Iterator<Item = &'b Batch>, now: UtcMs) -> Option<f64> {
-    let mut batches = newest_first.take(RATE_BATCHES).peekable();
-    let since_s = now.since(batches.peek()?.at) as f64 / 1_000.0;
-    let (mut count, mut seconds, mut games) = (0_u32, 0.0, 0);
-    for batch in batches {
-        count += 1;
-        seconds += batch.duration_s;
-        games += batch.games;
-    }
-    let usual_s = seconds / f64::from(count);
-    let is_played = seconds > 0.0 && since_s < (STOPPED * usual_s).max(STOPPED_S);
-    let overdue_s = (since_s - PATIENT * usual_s).max(0.0);
-    is_played.then(|| games as f64 / (seconds + overdue_s))
 }

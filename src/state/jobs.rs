@@ -77,8 +77,11 @@ pub struct Job {
     pub ended_at: Option<UtcMs>,
     /// Wall time of the attempt that finished.
     pub duration_s: Option<f64>,
-    /// Its last error, or why it was cancelled.
+    /// Why its newest attempt ended, or why it was cancelled; `None` while an attempt goes well.
     pub error: Option<String>,
+    /// Why the attempt before the newest one ended.
+    #[serde(default)]
+    pub last_attempt: Option<String>,
     /// What it made.
     pub artefact: Option<Artefact>,
     /// The job that it gave way to last, if it did.
@@ -116,6 +119,7 @@ impl Jobs {
                 job.claimed_at = Some(at);
                 job.started_at = None;
                 job.not_before = None;
+                job.last_attempt = job.error.take().or_else(|| job.last_attempt.take());
             }),
             Payload::WorkStarted(e) => self.change(seen, &e.work_id, e.kind, |job| {
                 job.attempt = e.attempt;
@@ -229,6 +233,7 @@ impl Job {
             ended_at: None,
             duration_s: None,
             error: None,
+            last_attempt: None,
             artefact: None,
             gave_way_to: None,
         }

@@ -43,7 +43,7 @@ pub use controls::{Controls, Held};
 pub use daemons::{Daemon, DaemonError, Daemons, Repair};
 pub use data::{Check, Data, Database, Dataset};
 pub use evaluations::{Evaluation, EvaluationOutcome, Evaluations};
-pub use games::{Batch, Games, GamesOf, games_per_s};
+pub use games::{Batch, Games, GamesOf};
 pub use jobs::{Job, JobTotals, Jobs};
 pub use log_id::LogId;
 pub use models::{

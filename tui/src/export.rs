@@ -15,7 +15,7 @@ use crate::model::Screen;
 use crate::model::table::{Column, Table};
 
 /// Version of the rows: raised when a column changes its meaning or is taken away.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

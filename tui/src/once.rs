@@ -64,8 +64,10 @@ pub async fn run(mut model: Model, targets: Targets, question: Question) -> io::
         take(&mut model, &key, snapshot.map(|told| (told.at, News::Snapshot(Arc::new(told)))));
     }
     update(&mut model, Msg::Now(UtcMs::now()));
-    if model.screen == Screen::Games {
-        list_games(&http, &mut model, &targets, limit).await;
+    match model.screen {
+        Screen::Games => list_games(&http, &mut model, &targets, limit).await,
+        Screen::Actions | Screen::Audit => list_commands(&http, &mut model, &targets, limit).await,
+        _ => {}
     }
     let exit = question.fail_on.apply(exit(&model.live, model.now));
     let text = answer(&mut model, &question, exit).map_err(io::Error::other)?;
@@ -101,6 +103,17 @@ async fn list_games(http: &Http, model: &mut Model, targets: &Targets, limit: Du
     }
 }
 
+async fn list_commands(http: &Http, model: &mut Model, targets: &Targets, limit: Duration) {
+    for address in &targets.addresses {
+        let Ok(client) = Client::over(http, address, targets.token.clone()) else { continue };
+        let answers = async { tokio::try_join!(client.workflows(), client.audit()) };
+        if let Ok(Ok((workflows, audit))) = tokio::time::timeout(limit, answers).await {
+            let news = News::Operations { workflows, audit };
+            update(model, Msg::Agent(AgentKey::at(address), news));
+        }
+    }
+}
+
 fn probe(met: Met) -> News {
     let rtt_ms = u32::try_from(met.took.as_millis()).unwrap_or(u32::MAX);
     News::Probe { report: Box::new(met.report), rtt_ms, via: None, period_ms: PROBE_MS }
@@ -120,14 +133,14 @@ fn take(model: &mut Model, key: &AgentKey, answer: Result<(UtcMs, News), String>
 /// The report for people: agents, ratings, attention.
 pub fn table(report: &Report) -> String {
     let mut lines = vec![format!(
-        "{:<24} {:<11} {:>7} {:>9} {:>6} {:<24}",
-        "AGENT", "STANDING", "GAMES/S", "GAMES", "LOSS", "JOB"
+        "{:<24} {:<11} {:>8} {:>9} {:>6} {:<24}",
+        "AGENT", "STANDING", "G/S 1MIN", "GAMES", "LOSS", "JOB"
     )];
     for agent in &report.agents {
         lines.push(format!(
-            "{:<24} {:<11} {:>7} {:>9} {:>6} {:<24}",
+            "{:<24} {:<11} {:>8} {:>9} {:>6} {:<24}",
             agent.node.as_deref().unwrap_or(&agent.address),
-            agent.standing,
+            if agent.asked { agent.standing } else { "not asked" },
             format::known(agent.games_per_s, format::rate),
             format::known(agent.games, format::count),
             format::known(agent.loss, |loss| format!("{loss:.3}")),

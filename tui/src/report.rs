@@ -5,12 +5,13 @@ use ringrift::event::UtcMs;
 use serde::Serialize;
 
 use crate::model::agent::{Agent, Standing};
-use crate::model::rows::{agents, concerns, elo};
+use crate::model::rows::agents::{self as rows, AgentRow};
+use crate::model::rows::{concerns, elo};
 use crate::model::table::Line;
 use crate::model::{Link, World};
 
 /// Version of the report: raised when a field changes its meaning.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Everything that `--once` prints.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,11 +33,13 @@ pub struct Report {
 /// One agent.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AgentReport {
-    /// Its address.
+    /// Its address; empty if nobody says where it answers.
     pub address: String,
     /// Its node; `null` if it never answered.
     pub node: Option<String>,
-    /// `ok`, `warn`, `down`, `stale`, `unreachable`.
+    /// It was asked itself; of the others their log tells.
+    pub asked: bool,
+    /// `ok`, `warn`, `down`, `stale`, `unreachable`, `unknown`.
     pub standing: &'static str,
     /// What it says about its health; `null` if it never answered.
     pub health: Option<HealthLevel>,
@@ -50,7 +53,7 @@ pub struct AgentReport {
     pub seq: Option<u64>,
     /// What it works on.
     pub job: Option<String>,
-    /// Games per second; `null` if it plays none.
+    /// Games per second that ended within the last minute; `null` if it is not heard.
     pub games_per_s: Option<f64>,
     /// Games on its disk.
     pub games: Option<u64>,
@@ -94,7 +97,7 @@ pub fn report(world: &World, now: UtcMs) -> Report {
         schema: SCHEMA,
         at: now,
         exit: exit(world, now).code(),
-        agents: world.agents.iter().map(|a| agent(world, a, now)).collect(),
+        agents: agents(world, now),
         attention: concerns::list(world, now).into_iter().map(attention).collect(),
         ratings: elo::configs(world).into_iter().filter_map(|c| rating(world, c)).collect(),
     }
@@ -111,7 +114,8 @@ pub fn exit(world: &World, now: UtcMs) -> Exit {
     if world.agents.iter().all(unreached) {
         return Exit::Unreachable;
     }
-    let any = |wanted: Standing| world.agents.iter().any(|agent| agent.standing(now) == wanted);
+    let standing = |agent| concerns::standing(world, agent, now);
+    let any = |wanted: Standing| world.agents.iter().any(|agent| standing(agent) == wanted);
     if any(Standing::Down) || any(Standing::Unknown) {
         Exit::Down
     } else if any(Standing::Stale) {
@@ -123,8 +127,36 @@ pub fn exit(world: &World, now: UtcMs) -> Exit {
     }
 }
 
+/// The agents that were asked, then the nodes that a log tells of.
+fn agents(world: &World, now: UtcMs) -> Vec<AgentReport> {
+    let asked = world.agents.iter().map(|agent| self::agent(world, agent, now));
+    let strangers = world.strangers().map(|told| told_of(rows::stranger(world, told, now)));
+    asked.chain(strangers).collect()
+}
+
+/// What a log tells of a node.
+fn told_of(row: AgentRow<'_>) -> AgentReport {
+    let share = row.share();
+    let url = share.and_then(|share| share.told()?.url.clone());
+    AgentReport {
+        address: url.unwrap_or_default(),
+        node: share.map(|share| share.node.to_string()),
+        asked: false,
+        standing: row.standing().word(),
+        health: None,
+        error: None,
+        age_s: row.age_ms().map(|ms| ms as f64 / 1000.0),
+        log: share.map(|share| share.log.to_string()),
+        seq: share.map(|share| share.state.applied),
+        job: row.job(),
+        games_per_s: row.games_per_s(),
+        games: row.games(),
+        loss: row.loss(),
+    }
+}
+
 fn agent(world: &World, agent: &Agent, now: UtcMs) -> AgentReport {
-    let row = agents::row(world, agent, now);
+    let row = rows::row(world, agent, now);
     let error = match &agent.link {
         Link::Offline { error, .. } => Some(error.clone()),
         Link::Connecting => Some("no answer in time".to_owned()),
@@ -132,17 +164,11 @@ fn agent(world: &World, agent: &Agent, now: UtcMs) -> AgentReport {
     };
     AgentReport {
         address: agent.key.to_string(),
-        node: agent.known.as_ref().map(|known| known.node.to_string()),
+        asked: true,
         standing: if error.is_some() { "unreachable" } else { row.standing().word() },
         health: agent.known.as_ref().map(|known| known.health.level),
         error,
-        age_s: row.age_ms().map(|ms| ms as f64 / 1000.0),
-        log: agent.known.as_ref().map(|known| known.log.to_string()),
-        seq: world.state_of(agent).map(|state| state.applied),
-        job: row.job(),
-        games_per_s: row.games_per_s(),
-        games: row.games(),
-        loss: row.loss(),
+        ..told_of(row)
     }
 }
 
@@ -174,6 +200,10 @@ fn rating(world: &World, config: ringrift::game::ConfigKey) -> Option<RatingRepo
 
 #[cfg(test)]
 mod tests {
+    use ringrift::api::HealthReport;
+    use ringrift::event::Severity;
+    use ringrift::state::{Acknowledgement, Alert};
+
     use super::*;
     use crate::model::agent::STALE_MS;
     use crate::samples::{self, LATER};
@@ -183,6 +213,32 @@ mod tests {
         let report = report(&samples::model().live, LATER);
         insta::assert_json_snapshot!(report);
         insta::assert_snapshot!("table", crate::once::table(&report));
+    }
+
+    #[test]
+    fn an_alert_counts_the_same_everywhere_and_not_at_all_once_it_is_known() {
+        let mut world = samples::model().live;
+        world.agents[0].known.as_mut().unwrap().health = HealthReport::healthy();
+        let change = |world: &mut World, change: fn(&mut Alert)| {
+            let logs = world.logs.values_mut();
+            logs.for_each(|log| log.state_mut().alerts.open.iter_mut().for_each(change));
+        };
+        change(&mut world, |alert| alert.severity = Severity::Warning);
+        let told = report(&world, LATER);
+        assert_eq!((world.counts(LATER).warn, exit(&world, LATER)), (1, Exit::Warnings));
+        assert_eq!((told.agents[0].standing, told.attention[0].severity), ("warn", "warning"));
+        change(&mut world, |alert| alert.severity = Severity::Critical);
+        let told = report(&world, LATER);
+        assert_eq!((world.counts(LATER).down, exit(&world, LATER)), (1, Exit::Down));
+        assert_eq!((told.agents[0].standing, told.attention[0].severity), ("down", "critical"));
+        change(&mut world, |alert| {
+            let (by, note) = ("ana".to_owned(), None);
+            alert.acknowledged = Some(Acknowledgement { by, note, at: LATER });
+        });
+        let told = report(&world, LATER);
+        assert_eq!((world.counts(LATER).ok, exit(&world, LATER)), (1, Exit::Healthy));
+        assert_eq!((told.agents[0].standing, told.attention[0].severity), ("ok", "info"));
+        assert!(told.attention[0].why.starts_with("known to ana"));
     }
 
     #[test]

@@ -169,6 +169,33 @@ pub fn audit() -> Vec<AuditEntry> {
     told.into_iter().enumerate().map(entry).collect()
 }
 
+/// A batch of self-play that began a minute and a half before now and has so many games so far.
+pub fn begin_batch(model: &mut Model, games: u64) {
+    let config: ConfigKey = "square8_2p".parse().unwrap();
+    let work_id = job("selfplay", 9);
+    let batch = Some(BatchSoFar { work_id: work_id.clone(), games, plies: games, rows: games });
+    let names = (0..games).map(|n| GameId::new(&format!("g-9-{n}")).unwrap()).collect();
+    let location = "games/square8_2p.db".to_owned();
+    let told: [(i64, Payload); 2] = [
+        (90_000, WorkClaimed { work_id, kind: JobKind::Selfplay, attempt: 1 }.into()),
+        (
+            0,
+            GameRecorded { location, games: names, plies: games, total_games: games, batch }.into(),
+        ),
+    ];
+    let (key, last) = (AgentKey::local(), model.live.states().next().unwrap().applied);
+    let event = |(index, (before, payload)): (usize, (i64, Payload))| {
+        let seq = last + 1 + index as u64;
+        let id = EventId { node: node(), incarnation: Incarnation(0x2a), n: seq };
+        let at = UtcMs(LATER.0 - before);
+        let body = Body::Known(payload);
+        let event = Envelope { id, at, config: Some(config), correlation: None, cause: None, body };
+        (seq, Box::new(event))
+    };
+    let events = told.into_iter().enumerate().map(event).collect();
+    update(model, Msg::Agent(key, News::Events(events)));
+}
+
 /// The cockpit with recorded games listed and one of them opened in its middle.
 pub fn model_with_games() -> Model {
     let mut model = Model { screen: crate::model::Screen::Games, ..model() };

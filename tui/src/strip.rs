@@ -2,8 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::model::rows::share::{self, Share};
-use crate::model::rows::{concerns, elo, stages};
+use crate::model::rows::{agents, concerns, elo, stages};
 use crate::model::{Model, Temporality};
 use crate::view::format;
 
@@ -33,15 +32,15 @@ pub fn line(model: &Model) -> String {
 
 fn head(model: &Model) -> String {
     let rate = stages::fleet_games_per_s(&model.live, model.now);
-    format!("{}  {} games/s", standing(model), format::known(rate, format::rate))
+    format!("{}  {} games/s, last min", standing(model), format::known(rate, format::rate))
 }
 
 /// Is it now, whose data are these, how many agents stand how.
 pub fn standing(model: &Model) -> String {
     let counts = model.live.counts(model.now);
-    let name = match &model.live.agents[..] {
-        [only] => only.name().to_owned(),
-        agents => format!("{} agents", agents.len()),
+    let name = match (&model.live.agents[..], agents::rows(&model.live, model.now).count()) {
+        ([only], 1) => only.name().to_owned(),
+        (_, count) => format!("{count} agents"),
     };
     let temporality = temporality(model);
     format!("{temporality} {name}  ok {} ! {} x {}", counts.ok, counts.warn, counts.down)
@@ -60,8 +59,9 @@ fn temporality(model: &Model) -> String {
 
 fn work(model: &Model) -> String {
     let games: u64 = model.live.states().map(stages::games).sum();
-    let mut jobs = share::all(&model.live).map(Share::job);
-    let job = jobs.find(|job| job != "idle").unwrap_or("idle".to_owned());
+    let rows = agents::rows(&model.live, model.now);
+    let jobs = (0..rows.count()).filter_map(|at| rows.get(at).job());
+    let job = jobs.max_by_key(|job| job != "idle").unwrap_or("--".to_owned());
     let loss =
         model.live.states().find_map(stages::loss).map(|point| format!("  loss {:.3}", point.loss));
     format!("{job}  games {}{}", format::count(games), loss.unwrap_or_default())

@@ -54,6 +54,7 @@ pub async fn run(mut model: Model, targets: Targets) -> io::Result<Exit> {
             }
         }
     };
+    let written = written.and_then(|()| strip.leave());
     links.close().await;
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
@@ -84,16 +85,45 @@ impl Strip {
         out.write_all(whole.as_bytes())?;
         out.flush()
     }
+
+    /// Leaves the line of the terminal that it ends in.
+    fn leave(&self) -> io::Result<()> {
+        let mut out = io::stdout();
+        if self.last.is_some() && out.is_terminal() {
+            writeln!(out)?;
+        }
+        Ok(())
+    }
 }
 
-/// The strip over the last one: back to its first line, each line cleared as it is written.
+/// The strip over the last one: back to its first line, each line cleared before it is written. Nothing
+/// follows the last line: in a terminal of its height a line break would push out the first one.
 fn in_place(text: &str, clock: &str, again: bool) -> String {
-    let mut whole = if again { format!("\x1b[{}A\r", strip::HEIGHT) } else { String::new() };
+    let mut whole = if again { format!("\x1b[{}A\r", strip::HEIGHT - 1) } else { String::new() };
     for (index, line) in text.lines().chain(std::iter::repeat("")).take(strip::HEIGHT).enumerate() {
         let room = strip::WIDTH - 1 - clock.len();
         let line = if index == 0 { format!("{line:<room$.room$}{clock}") } else { line.to_owned() };
+        if index > 0 {
+            whole.push('\n');
+        }
+        whole.push_str("\x1b[2K");
         whole.push_str(&line);
-        whole.push_str("\x1b[K\n");
     }
     whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_of_its_size_does_not_scroll() {
+        let text = vec!["x".repeat(strip::WIDTH); strip::HEIGHT].join("\n");
+        for again in [false, true] {
+            let whole = in_place(&text, "12:00:00Z", again);
+            assert_eq!(whole.matches('\n').count(), strip::HEIGHT - 1);
+            assert!(whole.ends_with('x'), "{whole}");
+        }
+        assert!(in_place(&text, "12:00:00Z", true).starts_with("\x1b[5A\r"));
+    }
 }

@@ -62,7 +62,8 @@ pub(super) fn troubles(services: &Services) -> Vec<(HealthLevel, String)> {
     let missed = missed(services);
     let told = missed.iter().map(|member| {
         let MemberStatus { node_id, silent_s, .. } = member;
-        (HealthLevel::Warnings, format!("node {node_id} is dead: silent for {silent_s:.0} s"))
+        let why = format!("silent for {silent_s:.0} s");
+        (HealthLevel::Warnings, ringrift::api::missed(node_id, &why))
     });
     let is_missed = |voter: &NodeId| missed.iter().any(|member| member.node_id == *voter);
     let voters = &services.settings.settings.fabric.voters;

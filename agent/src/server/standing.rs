@@ -55,11 +55,14 @@ fn of_cluster(services: &Services, report: &mut HealthReport) {
     }
 }
 
-/// What the events say is wrong on this node and with what all of them share, without daemons that are
-/// asked directly.
+/// What the events say is wrong on this node and with what all of them share. Left out: daemons that
+/// are asked directly, and what an operator knows.
 fn of_events(services: &Services, asked: &[&str], report: &mut HealthReport) {
-    let counts =
-        |alert: &Alert| alert.kind != AlertKind::Daemon || !asked.contains(&alert.what.as_str());
+    let counts = |alert: &Alert| match alert.kind {
+        _ if alert.acknowledged.is_some() => false,
+        AlertKind::Daemon => !asked.contains(&alert.what.as_str()),
+        _ => true,
+    };
     let state = services.state.read();
     let concerns = |alert: &&Alert| alert.is_shared() || alert.node == services.node;
     let alerts = state.alerts.open.iter().filter(concerns);

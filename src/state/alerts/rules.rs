@@ -128,7 +128,8 @@ fn host(seen: &Seen<'_>) -> Vec<Change> {
                 e.threshold_percent,
                 e.free_bytes >> 20
             );
-            let low = open(Health, &DISK_CHECK, Severity::Critical, &why);
+            // It is low, not used up: then work is refused, and that has an alert of its own.
+            let low = open(Health, &DISK_CHECK, Severity::Warning, &why);
             let room = (!e.holds_writers_back).then(|| clear(Resource, &DISK_CHECK));
             [low].into_iter().chain(room).collect()
         }

@@ -25,6 +25,11 @@ pub(super) struct CountedBatch {
 }
 
 impl Counted {
+    /// Games that were counted of this batch, if any were told of.
+    pub(super) fn games(&self, work_id: &JobId) -> Option<u64> {
+        self.0.iter().rev().find(|known| known.work_id == *work_id).map(|known| known.games)
+    }
+
     /// What was counted of this batch.
     pub(super) fn of(&mut self, batch: &BatchSoFar) -> &mut CountedBatch {
         let work_id = &batch.work_id;

@@ -132,6 +132,7 @@ fn disk_space_low_is_an_alert_until_the_disk_passes_its_check() {
     let state = fold.publish(low(false));
     assert_eq!(state.alerts.open.len(), 1, "there is room to write again");
     assert_eq!(state.alerts.open[0].why, "91 % in use, threshold 90 %, 3 MiB free");
+    assert_eq!(state.alerts.open[0].severity, Severity::Warning, "work goes on");
     assert_eq!(fold.publish(passed("disk")).alerts.open, []);
 }
 

@@ -6,7 +6,7 @@ use crate::event::{
     OrphanGamesDetected, ParityValidationCompleted, ParityValidationStarted, QualityCheckFailed,
     SelfplayComplete, UtcMs,
 };
-use crate::id::GameId;
+use crate::id::{GameId, NodeId};
 use crate::state::{AlertKind, Database, GamesOf, State};
 
 fn location() -> String {
@@ -132,44 +132,34 @@ fn a_batch_that_is_played_again_elsewhere_counts_once() {
 }
 
 #[test]
-fn selfplay_complete_gives_the_rate_of_recent_batches_which_falls_when_none_comes() {
+fn selfplay_complete_keeps_what_the_batch_was_like() {
     let mut fold = Fold::default();
-    for (games, duration_s) in [(1_000, 0.1), (10, 5.0), (20, 5.0), (0, 0.0), (0, 0.0), (30, 5.0)] {
-        fold.publish(SelfplayComplete {
-            work_id: job("j"),
-            games,
-            plies: games * 50,
-            decisions: games * 20,
-            model: Some(model("m")),
-            duration_s,
-        });
-    }
-    let games = fold.state.games.of(config()).unwrap();
-    let after = |ms| games.games_per_s(UtcMs(at(6).0 + ms));
-    assert_eq!((after(0), after(6_000)), (Some(4.0), Some(4.0)), "of the newest five");
-    assert_eq!(after(21_000), Some(2.0), "the next one is overdue by 15 s");
-    assert!(after(119_999).is_some());
-    assert_eq!(after(120_000), None, "nobody plays any more");
-    assert_eq!(games.last_batch().unwrap().decisions, 600);
-    assert_eq!(GamesOf::default().games_per_s(at(6)), None);
+    let state = fold.publish(SelfplayComplete {
+        work_id: job("j"),
+        games: 30,
+        plies: 1_500,
+        decisions: 600,
+        model: Some(model("m")),
+        duration_s: 5.0,
+    });
+    let batch = state.games.of(config()).unwrap().last_batch().unwrap();
+    assert_eq!((batch.games, batch.plies, batch.decisions), (30, 1_500, 600));
 }
 
 #[test]
-fn a_batch_that_takes_long_has_a_rate_until_the_next_one_is_long_overdue() {
-    let batch = |games, duration_s| SelfplayComplete {
-        work_id: job("j"),
-        games,
-        plies: games * 50,
-        decisions: games * 20,
-        model: Some(model("m")),
-        duration_s,
-    };
+fn the_rate_is_of_the_games_that_ended_within_the_last_minute() {
     let mut fold = Fold::default();
-    let games = fold.publish(batch(600, 600.0)).games.of(config()).unwrap();
-    let after = |minutes: i64| games.games_per_s(UtcMs(at(1).0 + minutes * 60_000));
-    assert_eq!((after(20), after(30)), (Some(1.0), Some(0.5)));
-    assert!(after(49).is_some());
-    assert_eq!(after(50), None);
+    for so_far in [60, 120] {
+        portion(&mut fold, "b1", 60, so_far);
+    }
+    let games = fold.state.games.of(config()).unwrap();
+    let after = |ms| games.games_per_s(UtcMs(at(3).0 + ms));
+    assert_eq!((after(0), after(50_000)), (2.0, 2.0), "the batch goes on, its games count");
+    assert_eq!(after(70_000), 0.0, "none ended since");
+    assert_eq!(games.games_per_s_of(&node(), at(3)), 2.0);
+    assert_eq!(games.games_per_s_of(&NodeId::new("n2").unwrap(), at(3)), 0.0);
+    assert_eq!(games.so_far(&job("b1")), Some(120));
+    assert_eq!(GamesOf::default().games_per_s(at(6)), 0.0);
 }
 
 #[test]

@@ -103,7 +103,9 @@ fn work_retry_waits_for_its_time() {
     assert_eq!((of(&fold).state, of(&fold).not_before), (JobState::Queued, Some(at(99))));
     assert_eq!(fold.state.jobs.totals[&KIND].retries, 1);
     fold.publish(claimed(2));
-    assert_eq!(of(&fold).not_before, None);
+    let job = of(&fold);
+    assert_eq!((job.not_before, job.error.as_ref()), (None, None), "the new attempt goes well");
+    assert_eq!(job.last_attempt.as_deref(), Some(retry().error.as_str()));
 }
 
 #[test]

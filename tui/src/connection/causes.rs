@@ -43,7 +43,7 @@ async fn read(client: &Client, after: u64, before: u64) -> Result<Events, Client
         match item {
             Ok(StreamItem::Event(seq, _)) if seq >= before => break,
             Ok(StreamItem::Event(seq, event)) => {
-                drop(events.insert(event.id.clone(), (seq, event)))
+                drop(events.insert(event.id.clone(), (seq, event)));
             }
             Ok(StreamItem::Beat) | Err(ClientError::Answer { .. }) => {}
             Err(error) => return Err(error),

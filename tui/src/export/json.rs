@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{Frame, SCHEMA, all};
 use crate::model::table::{Row, Table, Value};
 
-/// `{"schema": 2, "screen": .., "at": .., "exit": .., "rows": [..]}`.
+/// `{"schema": 3, "screen": .., "at": .., "exit": .., "rows": [..]}`.
 pub fn document(table: &Table, frame: Frame) -> String {
     let rows: Vec<Json> = table.rows().map(|row| object(table, &row)).collect();
     let screen: &str = frame.screen.into();

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ringrift::api::{DaemonProgress, GameHead, HealthLevel, HealthReport, SelfReport, Setting};
-use ringrift::event::UtcMs;
+use ringrift::api::{
+    self, DaemonProgress, GameHead, HealthLevel, HealthReport, SelfReport, Setting,
+};
+use ringrift::event::{Severity, UtcMs};
 use ringrift::id::{DaemonName, Incarnation, NodeId};
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +85,28 @@ pub struct Known {
     pub log: LogKey,
 }
 
+impl Known {
+    /// How well it works itself: that it misses others counts against them.
+    pub fn level(&self) -> HealthLevel {
+        let only_misses = self.reasons().next().is_none() && self.missed().next().is_some();
+        match self.health.level {
+            HealthLevel::Warnings if only_misses => HealthLevel::Healthy,
+            level => level,
+        }
+    }
+
+    /// What it says against itself.
+    pub fn reasons(&self) -> impl Iterator<Item = &str> {
+        let reasons = self.health.reasons.iter().map(String::as_str);
+        reasons.filter(|reason| api::missed_node(reason).is_none())
+    }
+
+    /// The nodes that it misses, with why.
+    pub fn missed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.health.reasons.iter().filter_map(|reason| api::missed_node(reason))
+    }
+}
+
 /// How an agent stands, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
@@ -99,6 +123,15 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// How whatever an alert of this severity is about stands.
+    pub const fn of(severity: Severity) -> Self {
+        match severity {
+            Severity::Critical => Self::Down,
+            Severity::Warning => Self::Warn,
+            Severity::Info => Self::Ok,
+        }
+    }
+
     /// The word for programs.
     pub const fn word(self) -> &'static str {
         match self {
@@ -212,7 +245,7 @@ impl Agent {
         if self.stale_from().is_none_or(|from| now >= from) {
             return Standing::Stale;
         }
-        match known.health.level {
+        match known.level() {
             HealthLevel::Healthy => Standing::Ok,
             HealthLevel::Warnings => Standing::Warn,
             HealthLevel::Down => Standing::Down,
@@ -246,6 +279,24 @@ impl Agent {
 mod tests {
     use super::*;
     use crate::samples;
+
+    #[test]
+    fn who_misses_others_is_well_itself() {
+        let mut agent = Agent {
+            known: Some(samples::known()),
+            heard: Some(UtcMs(0)),
+            ..Agent::new(AgentKey::local())
+        };
+        agent.link = Link::Live;
+        let health = &mut agent.known.as_mut().unwrap().health;
+        let gone = NodeId::new("n3").unwrap();
+        health.add(HealthLevel::Warnings, api::missed(&gone, "silent for 5 s"));
+        assert_eq!(agent.standing(UtcMs(0)), Standing::Ok);
+        let known = agent.known.as_mut().unwrap();
+        assert_eq!(known.missed().collect::<Vec<_>>(), [("n3", "silent for 5 s")]);
+        known.health.add(HealthLevel::Warnings, "clock off by 9 s");
+        assert_eq!(agent.standing(UtcMs(0)), Standing::Warn);
+    }
 
     #[test]
     fn what_is_old_or_out_of_reach_is_never_healthy() {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::feed::{Entry, Level};
 use super::text::clean;
+use super::words::counted;
 
 /// The line of an event.
 pub fn entry(seq: u64, event: &Envelope) -> Entry {
@@ -87,7 +88,13 @@ fn phrase(payload: &Payload) -> Option<String> {
     Some(match payload {
         Payload::GameRecorded(p) => {
             let (games, mean) = (p.games.len(), p.plies as f64 / p.games.len().max(1) as f64);
-            format!("{games} games, {mean:.0} plies each; {} in all", p.total_games)
+            match games {
+                0 => format!("no new games; {} in all", p.total_games),
+                _ => {
+                    let games = counted(games as u64, "game");
+                    format!("{games}, {mean:.0} plies each; {} in all", p.total_games)
+                }
+            }
         }
         Payload::SelfplayComplete(p) => {
             let rate = p.games as f64 / p.duration_s.max(1e-9);

@@ -38,7 +38,7 @@ impl Apart {
     /// The reason in words.
     pub const fn why(self) -> &'static str {
         match self {
-            Self::NotNamed => "not connected: it is not among the agents that were named",
+            Self::NotNamed => "not asked directly: it is not among the agents that were named",
             Self::NoAddress => "not connected: no address known",
             Self::TooMany => "not connected: too many others are",
         }
@@ -81,8 +81,9 @@ impl World {
     /// why it is left alone.
     pub fn strangers(&self) -> impl Iterator<Item = (Share<'_>, Apart)> {
         self.strangers.iter().filter_map(|stranger| {
-            let state = self.logs.get(&stranger.log)?.state();
-            Some((Share { state, node: &stranger.node }, stranger.apart))
+            let (log, node) = (&stranger.log, &stranger.node);
+            let state = self.logs.get(log)?.state();
+            Some((Share { log, state, node }, stranger.apart))
         })
     }
 

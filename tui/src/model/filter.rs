@@ -70,7 +70,7 @@ fn term(text: &str) -> Option<Term> {
 impl Term {
     fn doubt(&self) -> Option<String> {
         let Self { field, word, .. } = self;
-        let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphabetic());
+        let is_name = |text: &str| !text.is_empty() && text.chars().all(char::is_alphabetic);
         let column = word.split_once([':', '<', '>']).filter(|(column, _)| is_name(column));
         match (field, column) {
             (Field::Level, _) if Level::from_prefix(word).is_none() => {

@@ -9,6 +9,7 @@ use super::agent::{Agent, AgentKey, Standing};
 use super::discovery::Stranger;
 use super::feed::Feed;
 use super::noted::Noted;
+use super::rows::concerns;
 use super::{Log, LogKey, Roster};
 
 /// Everything that came from the agents.
@@ -88,6 +89,12 @@ impl World {
     /// How many stand how.
     pub fn counts(&self, now: UtcMs) -> Counts {
         let mut counts = self.agents.census(now).counts;
+        let accused = concerns::accused(self);
+        let known = self.agents.iter().filter(|_| !accused.is_empty());
+        for agent in known.filter(|a| a.known.as_ref().is_some_and(|k| accused.contains(&k.node))) {
+            counts.remove(agent.standing(now));
+            counts.add(concerns::standing(self, agent, now));
+        }
         self.strangers().for_each(|(share, _)| counts.add(share.standing()));
         counts
     }
@@ -95,12 +102,21 @@ impl World {
 
 impl Counts {
     /// Counts one more.
-    pub fn add(&mut self, standing: Standing) {
+    pub const fn add(&mut self, standing: Standing) {
+        *self.of(standing) += 1;
+    }
+
+    /// Counts one less of those that were counted.
+    const fn remove(&mut self, standing: Standing) {
+        *self.of(standing) -= 1;
+    }
+
+    const fn of(&mut self, standing: Standing) -> &mut usize {
         match standing {
-            Standing::Ok => self.ok += 1,
-            Standing::Unknown => self.unknown += 1,
-            Standing::Warn | Standing::Stale => self.warn += 1,
-            Standing::Down => self.down += 1,
+            Standing::Ok => &mut self.ok,
+            Standing::Unknown => &mut self.unknown,
+            Standing::Warn | Standing::Stale => &mut self.warn,
+            Standing::Down => &mut self.down,
         }
     }
 

@@ -67,7 +67,7 @@ fn all_models(model: &Model) -> impl Iterator<Item = &ringrift::state::Model> {
 }
 
 fn daemons(model: &Model) -> Words {
-    let rows = rows::daemons::list(&model.live);
+    let rows = rows::daemons::list(&model.live, model.now);
     distinct(rows.map(|row| (row.name.to_string(), row.told.state.name().to_owned())))
 }
 

@@ -21,7 +21,7 @@ pub fn why(model: &mut Model) -> Vec<Effect> {
         false => model.event_under_cursor().cloned().ok_or("no event here to explain".to_owned()),
     };
     match entry {
-        Ok(entry) => open(model, entry),
+        Ok(entry) => open(model, &entry),
         Err(why) => {
             model.say(why);
             Vec::new()
@@ -53,11 +53,11 @@ fn raised(model: &mut Model) -> Result<Arc<Entry>, String> {
     Ok(last)
 }
 
-fn open(model: &mut Model, entry: Arc<Entry>) -> Vec<Effect> {
+fn open(model: &mut Model, entry: &Arc<Entry>) -> Vec<Effect> {
     let feed = &model.shown().feed;
-    let mut chain = vec![Arc::clone(&entry)];
+    let mut chain = vec![Arc::clone(entry)];
     why::follow(&mut chain, feed);
-    let together = feed.together(&entry).filter(|other| !chain.iter().any(|c| c.key == other.key));
+    let together = feed.together(entry).filter(|other| !chain.iter().any(|c| c.key == other.key));
     let together: Vec<Arc<Entry>> = together.take(TOGETHER).map(Arc::clone).collect();
     model.focus = Focus::Why { chain, together, scrolled: 0, beyond: Beyond::Nothing };
     ask(model)

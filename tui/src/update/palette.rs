@@ -57,7 +57,7 @@ pub fn open(model: &mut Model, line: &str) {
 /// The daemon under the cursor of the Daemons screen.
 pub fn selected_daemon(model: &Model) -> Option<rows::daemons::DaemonRow<'_>> {
     let row = tables::under_cursor(model).filter(|_| model.screen == Screen::Daemons)?;
-    rows::daemons::list(model.shown()).find(|daemon| daemon.has_key(&row.key))
+    rows::daemons::list(model.shown(), model.shown_at()).find(|daemon| daemon.has_key(&row.key))
 }
 
 /// The network under the cursor of the Elo screen.

@@ -14,7 +14,7 @@ use crate::model::rows::{agents, concerns, daemons};
 use crate::model::table::{Line as _, Table};
 use crate::model::text::clean;
 use crate::model::wrap::wrap;
-use crate::model::{Entry, Link, Log, LogKey, Model, Screen, tables};
+use crate::model::{Entry, Link, Log, LogKey, Model, Screen, World, tables};
 
 mod evidence;
 
@@ -67,7 +67,7 @@ fn fields(model: &Model) -> Option<(String, Vec<Field>)> {
             known.map(|row| agent(model, row)).or_else(|| stranger(model, &key))
         }
         Screen::Daemons => {
-            daemons::list(world).find(|row| row.has_key(&key)).map(|row| daemon(model, row))
+            daemons::list(world, now).find(|row| row.has_key(&key)).map(|row| daemon(model, row))
         }
         Screen::Actions => match operations::under_cursor(model)? {
             Operation::Session(of_session) => Some(action(of_session)),
@@ -78,6 +78,7 @@ fn fields(model: &Model) -> Option<(String, Vec<Field>)> {
             fields.extend(sealed(model, &key));
             Some((title, fields))
         }
+        Screen::Jobs => Some(job(world, row(&table, at))),
         _ => Some(row(&table, at)),
     }
 }
@@ -99,6 +100,13 @@ fn sealed(model: &Model, key: &str) -> Vec<Field> {
         ("head", format!("{head} {to_do}"))
     });
     hash.into_iter().chain(head).collect()
+}
+
+/// A job's row, with why the attempt before this one ended.
+fn job(world: &World, (key, mut fields): (String, Vec<Field>)) -> (String, Vec<Field>) {
+    let before = tables::jobs::find(world, &key).and_then(|job| job.last_attempt.as_ref());
+    fields.extend(before.map(|why| ("before", clean(&format!("last attempt: {why}")))));
+    (key, fields)
 }
 
 fn action(action: &Action) -> (String, Vec<Field>) {
@@ -177,6 +185,7 @@ fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
         ("version", node.and_then(|node| node.version.clone()).unwrap_or_default()),
         ("device", row.device().unwrap_or_default().to_owned()),
         ("job", row.job().unwrap_or_default()),
+        ("why", row.why()),
         (
             "log",
             known.zip(log).map(|(known, log)| told(model, &known.log, log)).unwrap_or_default(),
@@ -240,12 +249,13 @@ fn event(entry: &Entry) -> (String, Vec<Field>) {
 
 fn daemon(model: &Model, row: daemons::DaemonRow<'_>) -> (String, Vec<Field>) {
     let since = format::age(model.shown_at().since(row.told.since));
+    let not_heard = format!("? its node is not heard; it was {}", row.told.state.name());
     let progress = row.progress().map(|p| format!("{}  {}", format::clock(p.at), p.note));
     let error = row.told.last_error.as_ref();
     let error = error.map(|e| format!("{}  {}", format::clock(e.at), clean(&e.error)));
     let fields = vec![
         ("node", row.node.to_string()),
-        ("state", format!("{} for {since}", row.told.state.name())),
+        ("state", row.state().map_or(not_heard, |state| format!("{} for {since}", state.name()))),
         ("why", row.reason()),
         ("progress", progress.unwrap_or_default()),
         ("restarts", row.told.restarts.to_string()),

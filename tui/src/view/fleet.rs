@@ -1,7 +1,9 @@
 //! The Fleet screen: is it alive, what does it do, does it get stronger, what is wrong, what
 //! happened last.
 
+mod selfplay;
 mod stages;
+mod training;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};

@@ -45,6 +45,7 @@ pub fn count(number: u64) -> String {
 /// A rate with two significant digits or more: `0.53`, `7.1`, `312`.
 pub fn rate(value: f64) -> String {
     match value {
+        0.0 => "0".to_owned(),
         v if v < 1.0 => format!("{v:.2}"),
         v if v < 100.0 => format!("{v:.1}"),
         v => format!("{v:.0}"),
@@ -115,7 +116,7 @@ mod tests {
             ["0s", "94s", "11m", "2h", "4d"]
         );
         assert_eq!([0, 999, 1_000, 412_118].map(count), ["0", "999", "1,000", "412,118"]);
-        assert_eq!([0.534, 7.12, 312.4].map(rate), ["0.53", "7.1", "312"]);
+        assert_eq!([0.0, 0.534, 7.12, 312.4].map(rate), ["0", "0.53", "7.1", "312"]);
         assert_eq!(countdown(291), "04:51");
         assert_eq!(
             [0, 1023, 4_200, 150 * 1024, 5 << 40].map(bytes),

@@ -103,7 +103,7 @@ fn note(model: &Model, screen: Screen, shown: &Table, all: usize) -> String {
         return sizes.collect::<Vec<_>>().join("  ");
     }
     match screen {
-        Screen::Games => count,
+        Screen::Games => format!("the newest {count}, newest first"),
         Screen::Audit => format!("{count}{}", sealed(model)),
         _ => format!("{count}, {} to look at", wrong(model, screen, shown, all)),
     }

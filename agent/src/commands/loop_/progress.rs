@@ -50,7 +50,7 @@ pub fn of(
     let models = state.models.of(config);
     Progress {
         games: recorded(state, config),
-        games_per_s: state.games.of(config).and_then(|games| games.games_per_s(now)),
+        games_per_s: state.games.of(config).map(|games| games.games_per_s(now)),
         generations: state.training.of(config).map_or(0, |training| training.completed),
         stage: training(state, config).or_else(|| evaluation(state, config)),
         best: best(state, config),
@@ -92,7 +92,7 @@ impl Progress {
     /// The figures as one line, for logs and pipes.
     pub fn line(&self) -> String {
         let mut parts = vec![format!("games {}", self.games)];
-        parts.extend(self.games_per_s.map(|rate| format!("{rate:.2} games/s")));
+        parts.extend(self.games_per_s.map(|rate| format!("{rate:.2} games/s in the last minute")));
         parts.push(format!("candidates {} ({} rejected)", self.generations, self.rejected));
         parts.extend(self.stage.as_ref().map(|s| format!("{} {}/{}", s.what, s.done, s.of)));
         parts.push(format!("best {}", self.best.as_deref().unwrap_or("none yet")));

@@ -6,6 +6,7 @@ use ringrift::event::{Opponent, UtcMs};
 use ringrift::state::State;
 
 use super::concerns;
+use super::heard::{self, Heard};
 use super::share::{self, Share};
 use crate::model::agent::{Agent, Standing};
 use crate::model::table::Line;
@@ -17,6 +18,8 @@ pub struct AgentRow<'a> {
     world: &'a World,
     now: UtcMs,
     who: Who<'a>,
+    /// What is told of it is of now.
+    is_heard: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +31,7 @@ enum Who<'a> {
 
 /// The row of an agent.
 pub fn row<'a>(world: &'a World, agent: &'a Agent, now: UtcMs) -> AgentRow<'a> {
-    AgentRow { world, now, who: Who::Agent(agent) }
+    AgentRow { world, now, who: Who::Agent(agent), is_heard: heard::agent(agent, now) }
 }
 
 /// The row of a node that is not connected to.
@@ -37,7 +40,16 @@ pub fn stranger<'a>(
     (share, apart): (Share<'a>, Apart),
     now: UtcMs,
 ) -> AgentRow<'a> {
-    AgentRow { world, now, who: Who::Stranger(share, apart) }
+    told_of(world, (share, apart), Heard::of(world, now).is(share), now)
+}
+
+const fn told_of<'a>(
+    world: &'a World,
+    (share, apart): (Share<'a>, Apart),
+    is_heard: bool,
+    now: UtcMs,
+) -> AgentRow<'a> {
+    AgentRow { world, now, who: Who::Stranger(share, apart), is_heard }
 }
 
 /// Every agent, then every node that is not connected to.
@@ -45,11 +57,12 @@ pub struct AgentRows<'a> {
     world: &'a World,
     now: UtcMs,
     strangers: Vec<(Share<'a>, Apart)>,
+    heard: Heard<'a>,
 }
 
 /// The rows of a world.
 pub fn rows(world: &World, now: UtcMs) -> AgentRows<'_> {
-    AgentRows { world, now, strangers: world.strangers().collect() }
+    AgentRows { world, now, strangers: world.strangers().collect(), heard: Heard::of(world, now) }
 }
 
 impl<'a> AgentRows<'a> {
@@ -63,8 +76,16 @@ impl<'a> AgentRows<'a> {
         let Self { world, now, .. } = *self;
         match at.checked_sub(world.agents.len()) {
             None => row(world, &world.agents[at], now),
-            Some(at) => stranger(world, self.strangers[at], now),
+            Some(at) => {
+                let stranger = self.strangers[at];
+                told_of(world, stranger, self.heard.is(stranger.0), now)
+            }
         }
+    }
+
+    /// How many of them have a job.
+    pub fn at_work(&self) -> usize {
+        (0..self.count()).filter(|at| self.get(*at).is_at_work()).count()
     }
 }
 
@@ -78,7 +99,7 @@ impl Line for AgentRow<'_> {
 
     fn standing(&self) -> Standing {
         match self.who {
-            Who::Agent(agent) => agent.standing(self.now),
+            Who::Agent(agent) => concerns::standing(self.world, agent, self.now),
             Who::Stranger(share, _) => share.standing(),
         }
     }
@@ -107,14 +128,30 @@ impl<'a> AgentRow<'a> {
         self.share()?.device()
     }
 
-    /// What it works on.
-    pub fn job(&self) -> Option<String> {
-        self.share().map(Share::job)
+    /// What its log tells of it, if that is of now.
+    fn current(&self) -> Option<Share<'a>> {
+        self.share().filter(|_| self.is_heard)
     }
 
-    /// Games per second; `None` if it plays none.
+    /// True if a job runs there.
+    pub fn is_at_work(&self) -> bool {
+        self.current().is_some_and(Share::is_at_work)
+    }
+
+    /// What it works on; of one that is not heard only that it left.
+    pub fn job(&self) -> Option<String> {
+        let left = || self.share()?.left().map(str::to_owned);
+        self.current().map(Share::job).or_else(left)
+    }
+
+    /// Games per second that ended there within the last minute; `None` if it is not heard.
     pub fn games_per_s(&self) -> Option<f64> {
-        self.share()?.games_per_s(self.now)
+        self.current().map(|share| share.games_per_s(self.now))
+    }
+
+    /// Games per second of its newest batches, oldest first; none of one that is not heard.
+    pub fn trend(&self, batches: usize) -> Vec<f64> {
+        self.current().map(|share| share.trend(batches)).unwrap_or_default()
     }
 
     /// Games on its disk.
@@ -124,7 +161,7 @@ impl<'a> AgentRow<'a> {
 
     /// The loss of its training.
     pub fn loss(&self) -> Option<f64> {
-        self.share()?.loss()
+        self.current()?.loss()
     }
 
     /// The rating of the best network in its log.
@@ -151,8 +188,9 @@ impl<'a> AgentRow<'a> {
         }
     }
 
-    /// The worst that is wrong, else why it is not connected to.
+    /// Why it was set aside, the worst that is wrong, else why it is not asked.
     pub fn why(&self) -> String {
+        let aside = || self.share()?.set_aside();
         let worst = match self.who {
             Who::Agent(agent) if agent.link == Link::Connecting => return "connecting".to_owned(),
             Who::Agent(agent) => concerns::worst(self.world, agent, self.now),
@@ -162,7 +200,9 @@ impl<'a> AgentRow<'a> {
             Who::Agent(_) => "",
             Who::Stranger(_, apart) => apart.why(),
         };
-        worst.map_or_else(|| apart.to_owned(), super::concerns::Concern::why)
+        let parts = [aside(), worst.map(concerns::Concern::why)];
+        let why: Vec<String> = parts.into_iter().flatten().collect();
+        if why.is_empty() { apart.to_owned() } else { why.join("; ") }
     }
 }
 

@@ -1,10 +1,11 @@
 //! What needs attention, worst first, with reasons.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use ringrift::api::HealthLevel;
-use ringrift::event::{Severity, UtcMs};
+use ringrift::event::UtcMs;
 use ringrift::id::NodeId;
 use ringrift::state::{Alert, State};
 
@@ -32,6 +33,8 @@ enum What<'a> {
     Alert(&'a Alert),
     /// It says so itself.
     Health(&'a NodeId, &'a str),
+    /// Others miss it.
+    Missed(&'a str, &'a str),
 }
 
 impl Line for Concern<'_> {
@@ -42,6 +45,7 @@ impl Line for Concern<'_> {
                 write!(out, "{}/{} {}", alert.node, alert.kind.name(), alert.what)
             }
             What::Health(node, reason) => write!(out, "{node}/health {reason}"),
+            What::Missed(node, _) => write!(out, "{node}/presence"),
         }
     }
 
@@ -57,6 +61,7 @@ impl<'a> Concern<'a> {
             What::Connection(agent) => agent.name(),
             What::Alert(alert) => alert.node.as_str(),
             What::Health(node, _) => node.as_str(),
+            What::Missed(node, _) => node,
         }
     }
 
@@ -66,6 +71,7 @@ impl<'a> Concern<'a> {
             What::Connection(_) => "connection".to_owned(),
             What::Alert(alert) => clean(&format!("{} {}", alert.kind.name(), alert.what)),
             What::Health(..) => "health".to_owned(),
+            What::Missed(..) => "presence".to_owned(),
         }
     }
 
@@ -81,6 +87,7 @@ impl<'a> Concern<'a> {
                 None => clean(&alert.why),
             },
             What::Health(_, reason) => clean(reason),
+            What::Missed(_, why) => format!("dead: {}", clean(why)),
         }
     }
 }
@@ -91,8 +98,30 @@ pub fn list(world: &World, now: UtcMs) -> Vec<Concern<'_>> {
     for agent in &world.agents {
         collect(world, agent, now, &mut list);
     }
+    let missed = missed(world, now, &list);
+    list.extend(missed);
     list.sort_by_key(order);
     list
+}
+
+/// How an agent stands: by its own word, and by what its log tells against it.
+pub fn standing(world: &World, agent: &Agent, now: UtcMs) -> Standing {
+    let own = agent.standing(now);
+    if !matches!(own, Standing::Ok | Standing::Warn) {
+        return own;
+    }
+    let told = share::of(world, agent).and_then(told_of);
+    told.map_or(own, |told| told.standing.max(own))
+}
+
+/// The nodes that logs tell something against.
+pub fn accused(world: &World) -> BTreeSet<&NodeId> {
+    let told = world.states().flat_map(alerts).filter(|concern| concern.standing != Standing::Ok);
+    told.filter_map(|concern| match concern.what {
+        What::Alert(alert) => Some(&alert.node),
+        _ => None,
+    })
+    .collect()
 }
 
 /// The worst that is wrong with one agent.
@@ -104,7 +133,7 @@ pub fn worst<'a>(world: &'a World, agent: &'a Agent, now: UtcMs) -> Option<Conce
 }
 
 /// The worst that its log tells against a node.
-pub fn told_of<'a>(Share { state, node }: Share<'a>) -> Option<Concern<'a>> {
+pub fn told_of<'a>(Share { state, node, .. }: Share<'a>) -> Option<Concern<'a>> {
     let is_its = |concern: &Concern<'_>| concern.node() == node.as_str();
     let is_wrong = |concern: &Concern<'_>| concern.standing != Standing::Ok;
     alerts(state).filter(is_its).filter(is_wrong).min_by_key(order)
@@ -133,13 +162,33 @@ fn connection(agent: &Agent, now: UtcMs) -> Option<Concern<'_>> {
     is_cut_off.then_some(Concern { standing, since, what })
 }
 
+/// The nodes that somebody misses, each once, unless it is listed already that they are cut off.
+fn missed<'a>(world: &'a World, now: UtcMs, listed: &[Concern<'a>]) -> Vec<Concern<'a>> {
+    let cut_off = listed.iter().filter(|told| matches!(told.what, What::Connection(_)));
+    let mut told: BTreeSet<&str> = cut_off.map(|concern| concern.node()).collect();
+    let mut list = Vec::new();
+    for agent in world.agents.iter().filter(|agent| connection(agent, now).is_none()) {
+        for (node, why) in agent.known.iter().flat_map(Known::missed) {
+            if told.insert(node) {
+                let (standing, since) = (Standing::Stale, last_event(world.state_of(agent), node));
+                list.push(Concern { standing, since, what: What::Missed(node, why) });
+            }
+        }
+    }
+    list
+}
+
+/// When a log last told something by a node.
+fn last_event(state: Option<&State>, node: &str) -> Option<UtcMs> {
+    let mut nodes = state?.nodes.by_id.iter();
+    nodes.find(|(id, _)| id.as_str() == node).map(|(_, node)| node.last_event)
+}
+
 fn alerts(state: &State) -> impl Iterator<Item = Concern<'_>> {
     state.alerts.open.iter().map(|alert| Concern {
-        standing: match alert.severity {
-            _ if alert.acknowledged.is_some() => Standing::Ok,
-            Severity::Critical => Standing::Down,
-            Severity::Warning => Standing::Warn,
-            Severity::Info => Standing::Ok,
+        standing: match alert.acknowledged {
+            Some(_) => Standing::Ok,
+            None => Standing::of(alert.severity),
         },
         since: Some(alert.since),
         what: What::Alert(alert),
@@ -149,16 +198,16 @@ fn alerts(state: &State) -> impl Iterator<Item = Concern<'_>> {
 /// Reasons that the agent gives for its own verdict and that no alert gives already.
 fn health<'a>(world: &'a World, agent: &'a Agent) -> impl Iterator<Item = Concern<'a>> {
     let alerts = move || world.state_of(agent).into_iter().flat_map(|state| &state.alerts.open);
-    let concern = |Known { node, health, .. }: &'a Known, reason: &'a String| Concern {
-        standing: match health.level {
+    let concern = |known: &'a Known, reason: &'a str| Concern {
+        standing: match known.level() {
             HealthLevel::Down => Standing::Down,
             HealthLevel::Healthy | HealthLevel::Warnings => Standing::Warn,
         },
         since: None,
-        what: What::Health(node, reason),
+        what: What::Health(&known.node, reason),
     };
     agent.known.iter().flat_map(move |known| {
-        let untold = move |reason: &&String| !alerts().any(|alert| reason.contains(&alert.what));
-        known.health.reasons.iter().filter(untold).map(move |reason| concern(known, reason))
+        let untold = move |reason: &&str| !alerts().any(|alert| reason.contains(&alert.what));
+        known.reasons().filter(untold).map(move |reason| concern(known, reason))
     })
 }

@@ -2,10 +2,12 @@
 
 use std::fmt::{self, Write};
 
-use ringrift::event::DaemonState;
+use ringrift::event::{DaemonState, UtcMs};
 use ringrift::id::{DaemonName, NodeId};
 use ringrift::state::Daemon;
 
+use super::heard::Heard;
+use super::share::Share;
 use crate::model::agent::{Agent, Progress, Standing};
 use crate::model::table::Line;
 use crate::model::text::clean;
@@ -22,13 +24,28 @@ pub struct DaemonRow<'a> {
     pub told: &'a Daemon,
     world: &'a World,
     log: &'a LogKey,
+    /// Its node is heard.
+    is_heard: bool,
 }
 
 /// The daemons of every log, by log, node and name.
-pub fn list(world: &World) -> impl Iterator<Item = DaemonRow<'_>> {
+pub fn list(world: &World, now: UtcMs) -> impl Iterator<Item = DaemonRow<'_>> {
+    let heard = Heard::of(world, now);
     world.logs.iter().flat_map(move |(log, of)| {
-        let daemons = of.state().daemons.iter();
-        daemons.map(move |(node, name, told)| DaemonRow { node, name, told, world, log })
+        let state = of.state();
+        let nodes = state.daemons.by_node.iter();
+        let rows = nodes.flat_map(|(node, daemons)| {
+            let is_heard = heard.is(Share { log, state, node });
+            daemons.iter().map(move |(name, told)| DaemonRow {
+                node,
+                name,
+                told,
+                world,
+                log,
+                is_heard,
+            })
+        });
+        rows.collect::<Vec<_>>()
     })
 }
 
@@ -39,6 +56,7 @@ impl Line for DaemonRow<'_> {
 
     fn standing(&self) -> Standing {
         match self.told.state {
+            _ if !self.is_heard => Standing::Unknown,
             DaemonState::Failed => Standing::Down,
             DaemonState::Stalled | DaemonState::Restarting => Standing::Warn,
             DaemonState::Stopped => Standing::Unknown,
@@ -48,6 +66,11 @@ impl Line for DaemonRow<'_> {
 }
 
 impl<'a> DaemonRow<'a> {
+    /// Where it stands; `None` while its node is not heard.
+    pub fn state(&self) -> Option<DaemonState> {
+        self.is_heard.then_some(self.told.state)
+    }
+
     /// The agent that runs it, if it is one of those that ever answered.
     pub fn agent(&self) -> Option<&'a Agent> {
         let is_its = |agent: &&Agent| {
@@ -70,6 +93,9 @@ impl<'a> DaemonRow<'a> {
     /// Why it stands where it stands; a healthy one tells what it did last. Its last error stands in
     /// the details.
     pub fn why(&self) -> String {
+        if !self.is_heard {
+            return format!("its node is not heard; it was {}", self.told.state.name());
+        }
         let done = self.progress().filter(|_| self.standing() == Standing::Ok);
         done.map_or_else(|| self.reason(), |progress| progress.note.clone())
     }

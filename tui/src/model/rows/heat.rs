@@ -34,22 +34,43 @@ pub fn map(world: &World, now: UtcMs, minutes: usize) -> Heat {
 }
 
 fn course(share: Share<'_>, now: UtcMs, minutes: usize) -> Vec<Option<f64>> {
-    let begins = |batch: &Batch| batch.at.0 - (batch.duration_s * 1000.0) as i64;
-    let Some(first) = share.all_batches().map(begins).min() else { return vec![None; minutes] };
+    let spans: Vec<Span> = spans(share, now).collect();
+    let Some(first) = spans.iter().map(|span| span.begin).min() else { return vec![None; minutes] };
     let minute = |index: usize| {
-        let start = now.0 - MINUTE * (minutes - index) as i64;
-        let end = start + MINUTE;
-        if end <= first {
-            return None;
-        }
-        let games = |batch: &Batch| {
-            let (from, length) = (begins(batch), (batch.at.0 - begins(batch)).max(1));
-            let within = (batch.at.0.min(end) - from.max(start)).max(0);
-            batch.games as f64 * within as f64 / length as f64
-        };
-        Some(share.all_batches().map(games).sum())
+        let begin = now.0 - MINUTE * (minutes - index) as i64;
+        let end = begin + MINUTE;
+        (end > first).then(|| spans.iter().map(|span| span.within(begin, end)).sum())
     };
     (0..minutes).map(minute).collect()
+}
+
+/// Games and the time that they took.
+struct Span {
+    begin: i64,
+    end: i64,
+    games: u64,
+}
+
+/// The batches of a node, those that go on with what there is of them.
+fn spans(share: Share<'_>, now: UtcMs) -> impl Iterator<Item = Span> {
+    let ended = share.all_batches().map(|batch: &Batch| {
+        let begin = batch.at.0 - (batch.duration_s * 1000.0) as i64;
+        Span { begin, end: batch.at.0, games: batch.games }
+    });
+    let running = share.running().filter_map(move |job| {
+        let games = share.state.games.of(job.config?)?.so_far(&job.id)?;
+        Some(Span { begin: job.claimed_at?.0, end: now.0, games })
+    });
+    ended.chain(running)
+}
+
+impl Span {
+    /// Its games between two instants, as if they had come evenly.
+    fn within(&self, begin: i64, end: i64) -> f64 {
+        let length = (self.end - self.begin).max(1);
+        let within = (self.end.min(end) - self.begin.max(begin)).max(0);
+        self.games as f64 * within as f64 / length as f64
+    }
 }
 
 #[cfg(test)]
@@ -68,5 +89,14 @@ mod tests {
         assert_eq!(games[0], None, "before the first batch");
         assert_eq!(games.last(), Some(&Some(0.0)), "after the last one");
         assert!(heat.most > 0.0);
+    }
+
+    #[test]
+    fn a_batch_that_goes_on_is_no_drop() {
+        let mut model = samples::model();
+        samples::begin_batch(&mut model, 90);
+        let heat = map(&model.live, model.now, 3);
+        let course = &heat.rows[0].1;
+        assert_eq!(course[2], Some(60.0), "a minute of a minute and a half: {course:?}");
     }
 }

@@ -6,6 +6,7 @@ pub mod concerns;
 pub mod daemons;
 pub mod differences;
 pub mod elo;
+pub mod heard;
 pub mod heat;
 pub mod operations;
 pub mod share;

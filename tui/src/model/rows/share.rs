@@ -2,10 +2,12 @@
 
 use ringrift::event::{JobKind, JobState, UtcMs};
 use ringrift::id::NodeId;
-use ringrift::state::{Batch, GamesOf, Job, Node, NodeStatus, Run, State, games_per_s};
+use ringrift::state::{Batch, GamesOf, Held, Job, Node, NodeStatus, Run, State};
 
 use crate::model::agent::Standing;
-use crate::model::{Agent, World};
+use crate::model::clock::clock;
+use crate::model::text::clean;
+use crate::model::{Agent, LogKey, World};
 
 /// The role of a node that shares its log with no other.
 pub const ALONE: &str = "alone";
@@ -13,6 +15,8 @@ pub const ALONE: &str = "alone";
 /// A node's part of a log.
 #[derive(Debug, Clone, Copy)]
 pub struct Share<'a> {
+    /// Which log.
+    pub log: &'a LogKey,
     /// What the whole log adds up to.
     pub state: &'a State,
     /// Whose part.
@@ -21,7 +25,8 @@ pub struct Share<'a> {
 
 /// The part of an agent; `None` while its log is not known.
 pub fn of<'a>(world: &'a World, agent: &'a Agent) -> Option<Share<'a>> {
-    Some(Share { state: world.state_of(agent)?, node: &agent.known.as_ref()?.node })
+    let known = agent.known.as_ref()?;
+    Some(Share { log: &known.log, state: world.state_of(agent)?, node: &known.node })
 }
 
 /// The part of every agent, connected to or not.
@@ -33,13 +38,13 @@ pub fn all(world: &World) -> impl Iterator<Item = Share<'_>> {
 /// The part of every node that played lately, connected to or not, each once.
 pub fn players(world: &World) -> Vec<Share<'_>> {
     let mut players: Vec<Share<'_>> = Vec::new();
-    for state in world.states() {
-        let (begin, games) = (players.len(), state.games.by_config.values());
-        let batches = games.flat_map(|games| games.batches.iter());
-        players.extend(batches.map(|batch| Share { state, node: &batch.node }));
+    for (log, of) in world.logs.iter() {
+        let (begin, state) = (players.len(), of.state());
+        let nodes = state.games.by_config.values().flat_map(GamesOf::players);
+        players.extend(nodes.map(|node| Share { log, state, node }));
         players[begin..].sort_unstable_by_key(|player| player.node);
     }
-    players.dedup_by(|a, b| std::ptr::eq(a.state, b.state) && a.node == b.node);
+    players.dedup_by(|a, b| a.log == b.log && a.node == b.node);
     players
 }
 
@@ -82,10 +87,10 @@ impl<'a> Share<'a> {
         self.state.games.by_config.values().flat_map(move |games| self.batches(games))
     }
 
-    /// Games per second now, of all configurations that it plays; `None` if it plays none.
-    pub fn games_per_s(self, now: UtcMs) -> Option<f64> {
-        let rate = |games| games_per_s(self.batches(games), now);
-        self.state.games.by_config.values().filter_map(rate).reduce(|a, b| a + b)
+    /// Games per second of all configurations: those that ended within the last minute.
+    pub fn games_per_s(self, now: UtcMs) -> f64 {
+        let games = self.state.games.by_config.values();
+        games.map(|games| games.games_per_s_of(self.node, now)).sum()
     }
 
     /// Games per second of its newest batches, oldest first, of the configuration that it played
@@ -118,7 +123,7 @@ impl<'a> Share<'a> {
     }
 
     /// The jobs that run here.
-    fn running(self) -> impl Iterator<Item = &'a Job> {
+    pub fn running(self) -> impl Iterator<Item = &'a Job> {
         self.state.jobs.running().filter(move |job| job.worker.as_ref() == Some(self.node))
     }
 
@@ -131,13 +136,49 @@ impl<'a> Share<'a> {
     pub fn job(self) -> String {
         let here = self.running();
         let Some(job) = here.max_by_key(|job| job.claimed_at) else {
-            let mut open = self.state.jobs.open.values();
-            let waits = open.any(|job| job.state == JobState::Queued);
-            return if waits { "queued" } else { "idle" }.to_owned();
+            return self.rest();
         };
         let config = job.config.map(|config| format!(" {config}")).unwrap_or_default();
         let share = self.share_done(job.kind).map(|share| format!(" {:.0}%", 100.0 * share));
         format!("{}{config}{}", job.kind.name(), share.unwrap_or_default())
+    }
+
+    /// What it does while no job runs here.
+    fn rest(self) -> String {
+        if let Some(left) = self.left() {
+            return left.to_owned();
+        }
+        if let Some(held) = self.drained() {
+            return clean(&format!("drained by {}", held.by));
+        }
+        let mut open = self.state.jobs.open.values();
+        let waits = open.any(|job| job.state == JobState::Queued);
+        if waits { "queued" } else { "idle" }.to_owned()
+    }
+
+    /// That it is gone for good, or left in order; `None` while it is expected to be there.
+    pub fn left(self) -> Option<&'static str> {
+        match self.told()?.status {
+            NodeStatus::Terminated { .. } => Some("terminated"),
+            NodeStatus::Offline { .. } => Some("stopped"),
+            NodeStatus::Unknown | NodeStatus::Online | NodeStatus::Silent => None,
+        }
+    }
+
+    /// Who keeps it from taking jobs, if anybody does.
+    fn drained(self) -> Option<&'a Held> {
+        self.state.controls.drained(self.node)
+    }
+
+    /// Why it does nothing though nothing is wrong: it is terminated, or drained.
+    pub fn set_aside(self) -> Option<String> {
+        let told = self.told()?;
+        if let NodeStatus::Terminated { provider } = &told.status {
+            let at = clock(told.since);
+            return Some(clean(&format!("terminated: given back to {provider} at {at}")));
+        }
+        let held = self.drained()?;
+        Some(clean(&format!("drained {}, since {}", held.why(), clock(held.since))))
     }
 
     /// How much of its job is done.

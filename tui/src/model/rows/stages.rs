@@ -6,6 +6,7 @@ use ringrift::event::UtcMs;
 use ringrift::game::ConfigKey;
 use ringrift::state::{Evaluation, LossPoint, Run, State};
 
+use super::heard::Heard;
 use super::share;
 use crate::model::World;
 
@@ -36,10 +37,13 @@ pub fn evaluation(state: &State) -> Option<&Evaluation> {
     state.evaluations.running.values().max_by_key(|evaluation| evaluation.last_at)
 }
 
-/// Games per second of everybody that plays now.
+/// Games per second of everybody that is heard: those that ended within the last minute. `None` while
+/// nobody is heard.
 pub fn fleet_games_per_s(world: &World, now: UtcMs) -> Option<f64> {
-    let players = share::players(world).into_iter();
-    players.filter_map(|player| player.games_per_s(now)).reduce(|a, b| a + b)
+    let heard = Heard::of(world, now);
+    let is_known = share::all(world).any(|share| heard.is(share));
+    let players = share::players(world).into_iter().filter(|player| heard.is(*player));
+    is_known.then(|| players.map(|player| player.games_per_s(now)).sum())
 }
 
 /// Plies a game in the newest batch of self-play.

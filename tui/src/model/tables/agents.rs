@@ -4,7 +4,6 @@ use ringrift::event::UtcMs;
 
 use crate::model::World;
 use crate::model::rows::agents::{self, AgentRow};
-use crate::model::rows::share::Share;
 use crate::model::table::{Field, Table, Value, number, text};
 
 /// Batches whose rates make up the trend.
@@ -20,8 +19,9 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
             .unless(all_alone)
             .of(|row| Value::known(row.share(), |share| Value::text(share.role()))),
         text("job", "JOB", 20, 6).of(|row| Value::known(row.job(), Value::Text)),
-        number("games_per_s", "G/S", 6, 7).of(|row| Value::known(row.games_per_s(), Value::Rate)),
-        text("trend", "TREND", 8, 2).muted().of(|row| trend(row.share())),
+        number("games_per_s", "G/S 1m", 6, 7)
+            .of(|row| Value::known(row.games_per_s(), Value::Rate)),
+        text("trend", "TREND", 8, 2).muted().of(trend),
         number("games", "GAMES", 8, 3).of(|row| Value::known(row.games(), Value::Count)),
         number("loss", "LOSS", 6, 4)
             .of(|row| Value::known(row.loss(), |loss| Value::Number(loss, 3))),
@@ -35,7 +35,7 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
     Table::sought(rows.count(), move |at| rows.get(at), fields)
 }
 
-fn trend(share: Option<Share<'_>>) -> Value {
-    let trend = share.map(|share| share.trend(TREND)).unwrap_or_default();
+fn trend(row: &AgentRow<'_>) -> Value {
+    let trend = row.trend(TREND);
     if trend.is_empty() { Value::Unknown } else { Value::Course(trend) }
 }

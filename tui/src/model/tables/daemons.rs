@@ -1,6 +1,6 @@
 //! One row for each daemon of each agent.
 
-use ringrift::event::UtcMs;
+use ringrift::event::{DaemonState, UtcMs};
 
 use crate::model::World;
 use crate::model::rows::daemons::{self, DaemonRow};
@@ -14,7 +14,10 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
             .unless(world.has_one_node())
             .of(|row| Value::text(row.line.node.as_str())),
         text("daemon", "DAEMON", 18, 8).by_row().of(|row| Value::text(row.line.name.as_str())),
-        text("state", "STATE", 10, 7).by_row().of(|row| Value::text(row.line.told.state.name())),
+        text("state", "STATE", 10, 7).by_row().of(|row| {
+            let state = row.line.state();
+            Value::text(state.map_or("?", DaemonState::name))
+        }),
         number("since", "SINCE", 5, 4)
             .muted()
             .of(|row| Value::Age(row.now.since(row.line.told.since))),
@@ -23,5 +26,5 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
         number("restarts", "RESTARTS", 8, 3).muted().of(|row| Value::Count(row.line.told.restarts)),
         text("why", "WHY", 16, 6).by_row().of(|row| Value::Text(row.line.why())),
     ];
-    Table::of(Dated::all(daemons::list(world), now), fields)
+    Table::of(Dated::all(daemons::list(world, now), now), fields)
 }

@@ -25,12 +25,12 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
         lines[networks..].sort_by_key(|kept| Reverse(kept.at()));
     }
     let fields: [Field<Dated<Kept>>; 9] = [
-        text("sort", "SORT", 8, 6).muted().of(|row| Value::text(row.line.sort())),
+        text("sort", "TYPE", 8, 6).muted().of(|row| Value::text(row.line.sort())),
         text("what", "WHAT", 30, 9).by_row().of(|row| Value::Text(clean(row.line.name()))),
         text("config", "CONFIG", 11, 3)
             .muted()
             .of(|row| Value::known(row.line.config(), |config| Value::text(config.to_string()))),
-        text("node", "NODE", 12, 2)
+        text("node", "NODE", 12, 8)
             .muted()
             .unless(world.has_one_node())
             .of(|row| Value::known(row.line.node(), |node| Value::text(node.as_str()))),
@@ -174,7 +174,8 @@ fn check(of: &Database, now: UtcMs) -> String {
         }
         (Some(check), _) => {
             let minutes = now.since(check.at) / 60_000;
-            format!("{} verified {minutes} min ago{orphans}", check.games)
+            let all = of.games.map(|all| format!(" of {all}")).unwrap_or_default();
+            format!("{}{all} replayed {minutes} min ago{orphans}", check.games)
         }
         (None, Some(_)) => format!("being checked{orphans}"),
         (None, None) => format!("never checked{orphans}"),

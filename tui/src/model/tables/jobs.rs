@@ -32,9 +32,7 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
             .muted()
             .of(|row| Value::Age(row.now.since(last_moved(row.line.job)))),
         number("took", "TOOK", 5, 6).of(|row| Value::known(took(row.line.job), Value::Age)),
-        text("why", "WHY", 14, 6)
-            .by_row()
-            .of(|row| Value::text(clean(&why(row.line.job, row.now)))),
+        text("why", "WHY", 14, 6).by_row().of(|row| Value::text(clean(&row.line.why(row.now)))),
     ];
     Table::of(Dated::all(lines, now), fields)
 }
@@ -42,7 +40,28 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
 /// A job as its log tells it.
 struct Told<'a> {
     log: &'a LogKey,
+    state: &'a State,
     job: &'a Job,
+}
+
+impl Told<'_> {
+    /// Its error, what it waits for, or what it made.
+    fn why(&self, now: UtcMs) -> String {
+        let job = self.job;
+        if let Some(error) = &job.error {
+            return error.clone();
+        }
+        let is_open = matches!(job.state, JobState::Queued | JobState::Running);
+        let paused = job.config.filter(|_| is_open).and_then(|of| self.state.controls.paused(of));
+        if let Some(held) = paused {
+            return format!("paused {}", held.why());
+        }
+        let waits = job.not_before.filter(|at| *at > now);
+        if let Some(at) = waits.filter(|_| job.state == JobState::Queued) {
+            return format!("offered again in {} s", at.since(now) / 1000);
+        }
+        job.artefact.as_ref().map(|made| made.location.clone()).unwrap_or_default()
+    }
 }
 
 impl Line for Told<'_> {
@@ -89,7 +108,11 @@ pub fn find<'a>(world: &'a World, key: &str) -> Option<&'a Job> {
 /// Every job.
 fn all(world: &World) -> impl Iterator<Item = Told<'_>> {
     states(world).flat_map(|(log, state)| {
-        state.jobs.open.values().chain(state.jobs.ended.iter()).map(move |job| Told { log, job })
+        state.jobs.open.values().chain(state.jobs.ended.iter()).map(move |job| Told {
+            log,
+            state,
+            job,
+        })
     })
 }
 
@@ -121,16 +144,4 @@ fn last_moved(job: &Job) -> UtcMs {
 fn took(job: &Job) -> Option<i64> {
     let told = job.duration_s.map(|seconds| (seconds * 1000.0) as i64);
     told.or_else(|| Some(job.ended_at?.since(job.claimed_at?)))
-}
-
-/// Its error, what it waits for, or what it made.
-fn why(job: &Job, now: UtcMs) -> String {
-    if let Some(error) = &job.error {
-        return error.clone();
-    }
-    let waits = job.not_before.filter(|at| *at > now);
-    if let Some(at) = waits.filter(|_| job.state == JobState::Queued) {
-        return format!("offered again in {} s", at.since(now) / 1000);
-    }
-    job.artefact.as_ref().map(|made| made.location.clone()).unwrap_or_default()
 }

@@ -86,7 +86,7 @@ fn a_wrong_word_is_told_with_the_right_one_and_can_be_mended() {
 
 #[test]
 fn a_plan_that_does_not_fit_is_read_to_its_end_before_anything_is_typed() {
-    let gates = (0..30).map(|n| Gate::pass("copies", &format!("database {n} lies here too")));
+    let gates = (0..30).map(|n| Gate::pass("copies", format!("database {n} lies here too")));
     let mut model = termination(gates.collect());
     assert_eq!(type_text(&mut model, "gpu-17y"), []);
     assert!(notice(&model).starts_with("read it to its end first"), "{}", notice(&model));
@@ -103,7 +103,7 @@ fn a_plan_that_does_not_fit_is_read_to_its_end_before_anything_is_typed() {
 
 #[test]
 fn a_taller_terminal_shows_the_end() {
-    let gates = (0..20).map(|n| Gate::pass("copies", &format!("database {n} lies here too")));
+    let gates = (0..20).map(|n| Gate::pass("copies", format!("database {n} lies here too")));
     let mut model = termination(gates.collect());
     assert!(!dialog(&model).is_read);
     update(&mut model, Msg::Resized(80, 60));

@@ -36,9 +36,12 @@ fn what_no_event_tells_of_is_not_explained_by_another_one() {
     assert!(notice(&model).starts_with("no event tells of this"), "{}", notice(&model));
 }
 
+/// Events with their sequences.
+type Events = Vec<(u64, Box<Envelope>)>;
+
 /// A cockpit that was opened when all but the last five events of the journal were past, with the
 /// causes of a training's progress asked for; and the journal.
-fn reopened() -> (Model, Vec<(u64, Box<Envelope>)>, Vec<Effect>) {
+fn reopened() -> (Model, Events, Vec<Effect>) {
     let mut model = Model::new([AgentKey::local()], "0".to_owned());
     update(&mut model, Msg::Now(LATER));
     let state = samples::folded(u64::MAX);
@@ -53,7 +56,7 @@ fn reopened() -> (Model, Vec<(u64, Box<Envelope>)>, Vec<Effect>) {
     (model, journal, effects)
 }
 
-fn answer(model: &mut Model, events: Vec<(u64, Box<Envelope>)>) -> Vec<Effect> {
+fn answer(model: &mut Model, events: Events) -> Vec<Effect> {
     let Focus::Why { chain, .. } = &model.focus else { panic!("the chain is open") };
     let cause = chain.last().unwrap().cause.parse().unwrap();
     update(model, Msg::Agent(AgentKey::local(), News::Causes { cause, result: Ok(events) }))

@@ -5,20 +5,17 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ringrift::event::DaemonState;
-use ringrift::state::{Evaluation, EvaluationOutcome, Run, RunOutcome, State};
+use ringrift::state::{Evaluation, EvaluationOutcome, State};
 use unicode_width::UnicodeWidthStr;
 
+use super::{selfplay, training};
 use crate::model::Model;
-use crate::model::rows::share;
-use crate::model::rows::stages;
+use crate::model::rows::{self, agents, stages};
 use crate::model::text::clean;
 use crate::view::{Look, format, panel};
 
 /// Columns of the names of the stages.
 const NAME: usize = 9;
-
-/// The daemon that begins runs.
-const TRIGGER: &str = "training_trigger";
 
 /// Columns of a bar of progress.
 const BAR: usize = 8;
@@ -26,10 +23,11 @@ const BAR: usize = 8;
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let note = job(model);
     let inner = panel::draw(look, "Learning loop", &note, area, buf);
+    let room = usize::from(inner.width).saturating_sub(NAME);
     let stages = [
-        ("selfplay", selfplay(model)),
+        ("selfplay", selfplay::line(model, room)),
         ("games", games(model)),
-        ("train", training(model, look)),
+        ("train", training::line(model, look)),
         ("evaluate", evaluation(model, look)),
         ("best", best(model)),
         ("daemons", daemons(model)),
@@ -38,7 +36,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let line = |(name, text): (&'static str, Option<String>)| {
         let style = if text.is_some() { look.theme.text } else { look.theme.muted };
         let text = text.unwrap_or_else(|| "--".to_owned());
-        let text = whole_parts(&text, usize::from(inner.width).saturating_sub(NAME));
+        let text = whole_parts(&text, room);
         Line::from(vec![
             Span::styled(format!("{name:<NAME$}"), look.theme.muted),
             Span::styled(text.to_owned(), Style::new().patch(style)),
@@ -48,7 +46,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
 }
 
 /// As many of the parts, two blanks apart, as there is room for; the first one always.
-fn whole_parts(text: &str, room: usize) -> &str {
+pub(super) fn whole_parts(text: &str, room: usize) -> &str {
     let mut text = text;
     while text.width() > room
         && let Some((shorter, _)) = text.rsplit_once("  ")
@@ -62,48 +60,14 @@ fn states(model: &Model) -> impl Iterator<Item = &State> {
     model.shown().states()
 }
 
-/// What the only agent does now, or how many agents have a job.
+/// What the only agent does now, or how many have a job.
 fn job(model: &Model) -> String {
-    let all = || share::all(model.shown());
-    match (all().next(), all().count()) {
-        (None, _) => "nothing heard yet".to_owned(),
-        (Some(only), 1) => only.job(),
-        (Some(_), count) => {
-            format!("{} of {count} at work", all().filter(|share| share.is_at_work()).count())
-        }
+    let rows = agents::rows(model.shown(), model.shown_at());
+    match rows.count() {
+        0 => "nothing heard yet".to_owned(),
+        1 => rows.get(0).job().unwrap_or_else(|| "not heard".to_owned()),
+        count => format!("{} of {count} at work", rows.at_work()),
     }
-}
-
-fn selfplay(model: &Model) -> Option<String> {
-    let parts: Vec<String> = [paused(model), pace(model)].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join("  "))
-}
-
-/// What an operator holds back.
-fn paused(model: &Model) -> Option<String> {
-    let mut paused = states(model).flat_map(|state| &state.controls.paused);
-    let (config, held) = paused.next()?;
-    let more = paused.count();
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    Some(format!("{config}{more} paused {}", clean(&held.why())))
-}
-
-fn pace(model: &Model) -> Option<String> {
-    let Some(rate) = stages::fleet_games_per_s(model.shown(), model.shown_at()) else {
-        return last_batch(model);
-    };
-    let plies = states(model).filter_map(stages::mean_plies).next();
-    let plies = plies.map(|plies| format!("  {plies:.0} plies a game")).unwrap_or_default();
-    Some(format!("{} games/s{plies}", format::rate(rate)))
-}
-
-/// What the newest batch was like, when none ended lately.
-fn last_batch(model: &Model) -> Option<String> {
-    let batches = states(model).flat_map(|state| state.games.by_config.values());
-    let last = batches.filter_map(|games| games.last_batch()).max_by_key(|batch| batch.at)?;
-    let rate = format::rate(last.games as f64 / last.duration_s.max(1e-9));
-    let age = format::age(model.shown_at().since(last.at));
-    Some(format!("last batch {age} ago  {rate} games/s"))
 }
 
 fn games(model: &Model) -> Option<String> {
@@ -111,42 +75,6 @@ fn games(model: &Model) -> Option<String> {
     let games = states(model).map(stages::games).sum();
     let rows = states(model).map(stages::rows).sum();
     Some(format!("{} on disk  {} rows", format::count(games), format::count(rows)))
-}
-
-fn training(model: &Model, look: &Look) -> Option<String> {
-    let runs = states(model).filter_map(stages::training);
-    let Some((_, run)) = runs.max_by_key(|(_, run)| run.last_at) else {
-        return last_run(model).or_else(|| before_first_run(model));
-    };
-    Some(format!("{}  {}", progress(look, run.share_done(), run.step, run.steps), losses(run)))
-}
-
-/// How the newest run ended, when none goes on.
-fn last_run(model: &Model) -> Option<String> {
-    let trained = states(model).flat_map(|state| state.training.by_config.values());
-    let last = trained.filter_map(|t| t.last.as_ref()).max_by_key(|run| run.at)?;
-    let age = format::age(model.shown_at().since(last.at));
-    Some(match &last.outcome {
-        RunOutcome::Completed { steps, loss, .. } => {
-            format!("done {age} ago  {steps} steps  loss {loss:.3}")
-        }
-        RunOutcome::Failed { error } => format!("x failed {age} ago: {}", clean(error)),
-    })
-}
-
-/// What the first run waits for, in the words of the daemon that begins it.
-fn before_first_run(model: &Model) -> Option<String> {
-    let told = model.shown().agents.iter().flat_map(|agent| &agent.progress);
-    let of_trigger = told.filter(|(name, _)| name.as_str() == TRIGGER).map(|(_, told)| told);
-    let note = &of_trigger.max_by_key(|told| told.at)?.note;
-    // The configuration stands above, and that it does not train yet is plain.
-    Some(format!("waits: {}", clean(note.split_once(": ").map_or(note, |(_, why)| why))))
-}
-
-fn losses(run: &Run) -> String {
-    run.losses.last().map_or_else(String::new, |point| {
-        format!("loss {:.2}  ({:.2} + {:.2})", point.loss, point.policy, point.value)
-    })
 }
 
 fn evaluation(model: &Model, look: &Look) -> Option<String> {
@@ -177,7 +105,7 @@ fn against(evaluation: &Evaluation) -> String {
     format!("won {}{opponent}", evaluation.wins)
 }
 
-fn progress(look: &Look, share: f64, done: u64, all: u64) -> String {
+pub(super) fn progress(look: &Look, share: f64, done: u64, all: u64) -> String {
     let full = ((share.clamp(0.0, 1.0) * BAR as f64).round() as usize).min(BAR);
     let (done_glyph, open_glyph) = look.glyphs.bar;
     let bar = done_glyph.repeat(full) + &open_glyph.repeat(BAR - full);
@@ -192,8 +120,7 @@ fn best(model: &Model) -> Option<String> {
 }
 
 fn daemons(model: &Model) -> Option<String> {
-    let count = |wanted: DaemonState| states(model).map(|s| s.daemons.count(wanted)).sum::<usize>();
-    let all = [
+    const STATES: [(DaemonState, &str); 6] = [
         (DaemonState::Running, "running"),
         (DaemonState::Starting, "starting"),
         (DaemonState::Stalled, "stalled !"),
@@ -201,8 +128,12 @@ fn daemons(model: &Model) -> Option<String> {
         (DaemonState::Failed, "failed x"),
         (DaemonState::Stopped, "stopped"),
     ];
-    let counted = all.map(|(state, word)| (count(state), word));
-    let told = counted.iter().filter(|(count, _)| *count > 0);
+    let all: Vec<Option<DaemonState>> =
+        rows::daemons::list(model.shown(), model.shown_at()).map(|row| row.state()).collect();
+    let count = |wanted| all.iter().filter(|state| **state == wanted).count();
+    let known = STATES.map(|(state, word)| (count(Some(state)), word));
+    let counted = known.into_iter().chain([(count(None), "unknown ?")]);
+    let told = counted.filter(|(count, _)| *count > 0);
     let text = told.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join("  ");
     (!text.is_empty()).then_some(text)
 }
