@@ -25,6 +25,9 @@ _ringrift__agent() {
             ringrift__agent,bench)
                 cmd="ringrift__agent__subcmd__bench"
                 ;;
+            ringrift__agent,cancel)
+                cmd="ringrift__agent__subcmd__cancel"
+                ;;
             ringrift__agent,cluster)
                 cmd="ringrift__agent__subcmd__cluster"
                 ;;
@@ -277,6 +280,9 @@ _ringrift__agent() {
             ringrift__agent__subcmd__help,bench)
                 cmd="ringrift__agent__subcmd__help__subcmd__bench"
                 ;;
+            ringrift__agent__subcmd__help,cancel)
+                cmd="ringrift__agent__subcmd__help__subcmd__cancel"
+                ;;
             ringrift__agent__subcmd__help,cluster)
                 cmd="ringrift__agent__subcmd__help__subcmd__cluster"
                 ;;
@@ -461,7 +467,7 @@ _ringrift__agent() {
 
     case "${cmd}" in
         ringrift__agent)
-            opts="-h -V --config-file --data-dir --listen --profile --log --set --once --status --configs --skip-daemons --dry-run --watch --help --version loop selfplay train nnue evaluate explain play promote rollback arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
+            opts="-h -V --config-file --data-dir --listen --profile --log --set --once --status --configs --skip-daemons --dry-run --watch --help --version loop selfplay train nnue evaluate explain play promote rollback cancel arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1110,6 +1116,48 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --seconds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__cancel)
+            opts="-h --yes --dry-run --key --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2551,7 +2599,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help)
-            opts="loop selfplay train nnue evaluate explain play promote rollback arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
+            opts="loop selfplay train nnue evaluate explain play promote rollback cancel arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2679,6 +2727,20 @@ _ringrift__agent() {
         ringrift__subcmd__agent__subcmd__help__subcmd__bench__subcmd__train)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__cancel)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

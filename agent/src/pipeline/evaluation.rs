@@ -103,6 +103,12 @@ impl Task {
         }
     }
 
+    /// Has these blocks remembered, as if an earlier attempt had played them.
+    #[cfg(test)]
+    pub fn remember(&self, blocks: &[ringrift_learn::arena::BlockResult]) {
+        self.memory.save(blocks).unwrap();
+    }
+
     /// Plays until the question is answered, going on after the blocks that are remembered.
     ///
     /// # Errors

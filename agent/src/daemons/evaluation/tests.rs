@@ -55,10 +55,9 @@ fn remember(bed: &TestBed, work: &EvaluateWork, blocks: u64) -> std::path::PathB
     let block =
         |index| BlockResult { index, winners: vec![Some(0), Some(1)], expected: None, plies: 9 };
     let blocks: Vec<BlockResult> = (0..blocks).map(block).collect();
-    let name = format!("{}.match.json", evaluate_id(work));
-    let path = bed.services.data_dir.run_dir().join(name);
-    std::fs::write(&path, serde_json::to_vec(&blocks).unwrap()).unwrap();
-    path
+    let job = evaluate_id(work);
+    Task::new(&bed.services, (job.clone(), config()), work.clone()).remember(&blocks);
+    bed.services.data_dir.run_dir().join(format!("{job}.match.json"))
 }
 
 #[tokio::test]

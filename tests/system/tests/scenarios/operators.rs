@@ -109,7 +109,7 @@ fn a_configuration_is_held_and_let_go_again() {
     let mut ops = scene.cockpit("actions");
     ops.arm("").order("pause-config square8_2p").see("undo: resume-config square8_2p").agree("");
     ops.see("[ok] watch").see("nothing of square8_2p runs");
-    ops.press("1").see("square8_2p paused by").press("9").see("[ok] watch");
+    ops.press("1").see("paused by local").press("9").see("[ok] watch");
     ops.order("resume-config square8_2p").see("goes on").agree("").see("done: resume-config");
     ops.leave();
 }

@@ -7,7 +7,9 @@ fn what_is_wrong_stands_on_the_first_screen_worst_first() {
     let scene = Scene::of(outage());
     let mut ops = scene.cockpit("fleet");
     ops.see(STOPPED).see("failed for good after 3 restarts");
-    ops.see("x gpu-31         health disk").see("91 % in use");
+    ops.see("x gpu-17         daemon selfplay")
+        .see("! gpu-31         health disk")
+        .see("91 % in use");
     ops.leave();
 }
 

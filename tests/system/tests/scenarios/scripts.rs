@@ -6,7 +6,7 @@ use ringrift_system_tests::scene::{STOPPED, Scene, Seat, learned, outage, quiet}
 fn a_pane_of_tmux_shows_six_lines_and_takes_no_screen() {
     let scene = Scene::of(outage());
     let mut pane = scene.seat().flags(&["--watch"]).size(80, 7).open();
-    pane.see("LIVE hub").see("daemon selfplay");
+    pane.see("LIVE 4 agents").see("daemon selfplay");
     pane.signal("TERM");
     assert!(!pane.bytes().windows(8).any(|bytes| bytes == b"\x1b[?1049h"), "no screen is taken");
 }

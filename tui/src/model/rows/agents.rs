@@ -1,5 +1,6 @@
 //! One row for each agent, and for each node that only a log tells of.
 
+use std::cell::OnceCell;
 use std::fmt::{self, Write};
 
 use ringrift::event::{Opponent, UtcMs};
@@ -57,12 +58,13 @@ pub struct AgentRows<'a> {
     world: &'a World,
     now: UtcMs,
     strangers: Vec<(Share<'a>, Apart)>,
-    heard: Heard<'a>,
+    /// Worked out when a stranger is looked at: agents know by themselves whether they are heard.
+    heard: OnceCell<Heard<'a>>,
 }
 
 /// The rows of a world.
 pub fn rows(world: &World, now: UtcMs) -> AgentRows<'_> {
-    AgentRows { world, now, strangers: world.strangers().collect(), heard: Heard::of(world, now) }
+    AgentRows { world, now, strangers: world.strangers().collect(), heard: OnceCell::new() }
 }
 
 impl<'a> AgentRows<'a> {
@@ -78,7 +80,8 @@ impl<'a> AgentRows<'a> {
             None => row(world, &world.agents[at], now),
             Some(at) => {
                 let stranger = self.strangers[at];
-                told_of(world, stranger, self.heard.is(stranger.0), now)
+                let heard = self.heard.get_or_init(|| Heard::of(world, now));
+                told_of(world, stranger, heard.is(stranger.0), now)
             }
         }
     }

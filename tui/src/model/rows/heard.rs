@@ -1,7 +1,7 @@
 //! Who is heard now. Of whoever is not, only what was is known: it has no job and no rate, and its daemons
 //! stand nobody knows where.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use ringrift::event::UtcMs;
 use ringrift::id::NodeId;
@@ -14,11 +14,11 @@ use crate::model::{Link, LogKey, World};
 /// Who is heard at an instant.
 pub struct Heard<'a> {
     /// Each node that an agent is known to be.
-    nodes: BTreeMap<(&'a LogKey, &'a NodeId), bool>,
+    nodes: HashMap<(&'a LogKey, &'a NodeId), bool>,
     /// The nodes of agents that never answered.
-    unanswered: BTreeSet<&'a NodeId>,
+    unanswered: HashSet<&'a NodeId>,
     /// The logs that somebody reads who is heard.
-    logs: BTreeSet<&'a LogKey>,
+    logs: HashSet<&'a LogKey>,
 }
 
 /// True if what an agent says is of now.
@@ -32,7 +32,10 @@ pub fn agent(agent: &Agent, now: UtcMs) -> bool {
 impl<'a> Heard<'a> {
     /// Who is heard now.
     pub fn of(world: &'a World, now: UtcMs) -> Self {
-        let (mut nodes, mut logs) = (BTreeMap::new(), BTreeSet::new());
+        // Each with room for all: of a large fleet they would grow again and again, in each frame.
+        let agents = world.agents.len();
+        let (mut nodes, mut logs) =
+            (HashMap::with_capacity(agents), HashSet::with_capacity(world.logs.len()));
         for one in &world.agents {
             let Some(known) = &one.known else { continue };
             let is_heard = agent(one, now);

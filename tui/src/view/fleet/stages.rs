@@ -128,12 +128,13 @@ fn daemons(model: &Model) -> Option<String> {
         (DaemonState::Failed, "failed x"),
         (DaemonState::Stopped, "stopped"),
     ];
-    let all: Vec<Option<DaemonState>> =
-        rows::daemons::list(model.shown(), model.shown_at()).map(|row| row.state()).collect();
-    let count = |wanted| all.iter().filter(|state| **state == wanted).count();
-    let known = STATES.map(|(state, word)| (count(Some(state)), word));
-    let counted = known.into_iter().chain([(count(None), "unknown ?")]);
-    let told = counted.filter(|(count, _)| *count > 0);
+    let (mut counts, mut unknown) = ([0_usize; STATES.len()], 0_usize);
+    for row in rows::daemons::list(model.shown(), model.shown_at()) {
+        let at = STATES.iter().position(|(state, _)| row.state() == Some(*state));
+        *at.map_or(&mut unknown, |at| &mut counts[at]) += 1;
+    }
+    let known = counts.into_iter().zip(STATES.map(|(_, word)| word));
+    let told = known.chain([(unknown, "unknown ?")]).filter(|(count, _)| *count > 0);
     let text = told.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join("  ");
     (!text.is_empty()).then_some(text)
 }
