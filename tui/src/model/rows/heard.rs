@@ -1,8 +1,6 @@
 //! Who is heard now. Of whoever is not, only what was is known: it has no job and no rate, and its daemons
 //! stand nobody knows where.
 
-use std::collections::{HashMap, HashSet};
-
 use ringrift::event::UtcMs;
 use ringrift::id::NodeId;
 use ringrift::state::NodeStatus;
@@ -11,14 +9,15 @@ use super::share::Share;
 use crate::model::agent::{Agent, Standing};
 use crate::model::{Link, LogKey, World};
 
-/// Who is heard at an instant.
+/// Who is heard at an instant. Lists in order, which are looked up by halves: of a large fleet trees would be
+/// grown in each frame.
 pub struct Heard<'a> {
     /// Each node that an agent is known to be.
-    nodes: HashMap<(&'a LogKey, &'a NodeId), bool>,
+    nodes: Vec<((&'a LogKey, &'a NodeId), bool)>,
     /// The nodes of agents that never answered.
-    unanswered: HashSet<&'a NodeId>,
+    unanswered: Vec<&'a NodeId>,
     /// The logs that somebody reads who is heard.
-    logs: HashSet<&'a LogKey>,
+    logs: Vec<&'a LogKey>,
 }
 
 /// True if what an agent says is of now.
@@ -32,33 +31,40 @@ pub fn agent(agent: &Agent, now: UtcMs) -> bool {
 impl<'a> Heard<'a> {
     /// Who is heard now.
     pub fn of(world: &'a World, now: UtcMs) -> Self {
-        // Each with room for all: of a large fleet they would grow again and again, in each frame.
-        let agents = world.agents.len();
-        let (mut nodes, mut logs) =
-            (HashMap::with_capacity(agents), HashSet::with_capacity(world.logs.len()));
+        let mut nodes = Vec::with_capacity(world.agents.len());
+        let mut logs = Vec::with_capacity(world.agents.len());
         for one in &world.agents {
             let Some(known) = &one.known else { continue };
             let is_heard = agent(one, now);
-            *nodes.entry((&known.log, &known.node)).or_default() |= is_heard;
+            nodes.push(((&known.log, &known.node), is_heard));
             if is_heard {
-                logs.insert(&known.log);
+                logs.push(&known.log);
             }
         }
+        // Of several agents of one node, one that is heard comes first and stands for all.
+        nodes.sort_unstable_by(|a, b| (a.0, b.1).cmp(&(b.0, a.1)));
+        nodes.dedup_by_key(|(node, _)| *node);
+        logs.sort_unstable();
         let unanswered = world.agents.iter().filter(|agent| agent.known.is_none());
-        let unanswered = unanswered.filter_map(|agent| agent.node.as_ref()).collect();
+        let mut unanswered: Vec<_> = unanswered.filter_map(|agent| agent.node.as_ref()).collect();
+        unanswered.sort_unstable();
         Self { nodes, unanswered, logs }
     }
 
     /// True if what a log tells of its node is of now: the node is heard itself, or, where it is not
     /// asked, the log is and counts on it.
     pub fn is(&self, share: Share<'_>) -> bool {
-        let asked = self.nodes.get(&(share.log, share.node));
-        asked.copied().unwrap_or_else(|| {
-            let is_up = share.told().is_some_and(|node| {
-                matches!(node.status, NodeStatus::Online | NodeStatus::Unknown)
-            });
-            is_up && self.logs.contains(share.log) && !self.unanswered.contains(share.node)
-        })
+        let asked = self.nodes.binary_search_by(|(node, _)| node.cmp(&(share.log, share.node)));
+        asked.map_or_else(|_| self.is_counted_on(share), |at| self.nodes[at].1)
+    }
+
+    fn is_counted_on(&self, share: Share<'_>) -> bool {
+        let is_up = share
+            .told()
+            .is_some_and(|node| matches!(node.status, NodeStatus::Online | NodeStatus::Unknown));
+        is_up
+            && self.logs.binary_search(&share.log).is_ok()
+            && self.unanswered.binary_search(&share.node).is_err()
     }
 }
 
