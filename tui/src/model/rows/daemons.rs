@@ -31,22 +31,16 @@ pub struct DaemonRow<'a> {
 /// The daemons of every log, by log, node and name.
 pub fn list(world: &World, now: UtcMs) -> impl Iterator<Item = DaemonRow<'_>> {
     let heard = Heard::of(world, now);
-    world.logs.iter().flat_map(move |(log, of)| {
+    let mut rows = Vec::new();
+    for (log, of) in world.logs.iter() {
         let state = of.state();
-        let nodes = state.daemons.by_node.iter();
-        let rows = nodes.flat_map(|(node, daemons)| {
+        for (node, daemons) in &state.daemons.by_node {
             let is_heard = heard.is(Share { log, state, node });
-            daemons.iter().map(move |(name, told)| DaemonRow {
-                node,
-                name,
-                told,
-                world,
-                log,
-                is_heard,
-            })
-        });
-        rows.collect::<Vec<_>>()
-    })
+            let row = |(name, told)| DaemonRow { node, name, told, world, log, is_heard };
+            rows.extend(daemons.iter().map(row));
+        }
+    }
+    rows.into_iter()
 }
 
 impl Line for DaemonRow<'_> {
