@@ -138,7 +138,7 @@ pub(super) fn forget_before(connection: &Connection, first: u64) -> Result<u64> 
     oldest()
 }
 
-/// Values for the placeholders, in their order.
+/// What the statement is bound to, in order.
 type Values = Vec<Box<dyn ToSql>>;
 
 fn query(after: u64, filter: &Filter, limit: usize) -> (String, Values) {
