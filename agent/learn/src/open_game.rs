@@ -10,8 +10,11 @@ use crate::player::{Decision, Searched, Turn};
 use crate::rng::Rng;
 use crate::search::{Reached, play_forced};
 
-/// Policy entries below this are not recorded.
+/// Policy entries below this are not recorded,
 const RECORDED_PROBABILITY: f32 = 1e-3;
+
+/// nor more than this share of a policy: on boards with a thousand moves each may be below the former.
+const DROPPED_SHARE: f32 = 0.01;
 
 /// One game in progress.
 #[derive(Debug)]
@@ -123,15 +126,57 @@ impl OpenGame {
 }
 
 fn search_record(legal: &[Move], searched: Searched, model: Option<&ModelId>) -> SearchRecord {
-    let kept = |(_, p): &(Move, f32)| *p >= RECORDED_PROBABILITY;
-    let mut policy: Vec<_> = legal.iter().copied().zip(searched.policy).filter(kept).collect();
-    let total: f32 = policy.iter().map(|(_, p)| p).sum();
-    policy.iter_mut().for_each(|(_, p)| *p = (*p / total).min(1.0));
     SearchRecord {
-        policy,
+        policy: recorded_policy(legal, &searched.policy),
         value: searched.value.0.0.to_vec(),
         simulations: u32::try_from(searched.simulations).unwrap_or(u32::MAX),
         model: model.cloned(),
         chosen: searched.chosen,
+    }
+}
+
+/// The entries of a policy that are worth keeping, which add up to 1 again.
+fn recorded_policy(legal: &[Move], policy: &[f32]) -> Vec<(Move, f32)> {
+    let least = RECORDED_PROBABILITY.min(DROPPED_SHARE / legal.len() as f32);
+    let entries = legal.iter().copied().zip(policy.iter().copied());
+    let mut kept: Vec<_> = entries.filter(|(_, p)| *p >= least).collect();
+    let total: f32 = kept.iter().map(|(_, p)| p).sum();
+    kept.iter_mut().for_each(|(_, p)| *p = (*p / total).min(1.0));
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn legal() -> Vec<Move> {
+        let game = Game::new("square19_2p".parse().unwrap(), Options::default());
+        let mut legal = Vec::new();
+        game.legal(&mut legal);
+        legal
+    }
+
+    #[test]
+    fn a_policy_over_many_moves_is_recorded_as_it_is() {
+        let legal = legal();
+        assert!(legal.len() > 1_000, "each has less than a thousandth");
+        let share = 1.0 / legal.len() as f32;
+        let mut policy = vec![share; legal.len()];
+        policy[0] += share / 2.0;
+        policy[1] -= share / 2.0;
+        let kept = recorded_policy(&legal, &policy);
+        assert_eq!(kept.len(), legal.len());
+        let far = |((_, kept), p): (&(Move, f32), &f32)| (kept - p).abs() > 1e-6;
+        assert!(!kept.iter().zip(&policy).any(far));
+    }
+
+    #[test]
+    fn at_most_a_hundredth_is_left_out_and_the_rest_adds_up_to_one() {
+        let legal = legal();
+        let mut policy = vec![0.009 / (legal.len() - 2) as f32; legal.len()];
+        (policy[0], policy[1]) = (0.7, 0.291);
+        let kept = recorded_policy(&legal, &policy);
+        assert_eq!(kept.iter().map(|(mv, _)| *mv).collect::<Vec<_>>(), legal[..2]);
+        assert!((kept.iter().map(|(_, p)| p).sum::<f32>() - 1.0).abs() < 1e-6);
     }
 }

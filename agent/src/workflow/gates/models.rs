@@ -4,7 +4,7 @@ use ringrift::api::Gate;
 use ringrift::event::{Artefact, DaemonState, Opponent};
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
-use ringrift::state::ModelStatus;
+use ringrift::state::{Model, ModelStatus};
 
 use crate::pipeline::{artefact, evaluation, gauntlet};
 use crate::services::Services;
@@ -60,7 +60,7 @@ async fn is_shared(services: &Services, file: &Artefact) -> anyhow::Result<bool>
     Ok(blobs.find(file.blake3.clone()).await?.is_some())
 }
 
-/// Somebody measured how strong it is.
+/// Somebody measured how strong it is; who looks for that also reads whether it was turned down.
 pub(super) fn evaluated(services: &Services, config: ConfigKey, model: &ModelId) -> Gate {
     const NAME: &str = "rated";
     let state = services.state.read();
@@ -71,11 +71,22 @@ pub(super) fn evaluated(services: &Services, config: ConfigKey, model: &ModelId)
         let remedy = format!("evaluate {model} first");
         return Gate::unknown(NAME, format!("{model} has no rating"), remedy);
     };
-    let found = format!("{:.0} +/- {:.0} Elo after {} games", own.elo, own.uncertainty, own.games);
+    let turned_down = turned_down(state.models.get(model));
+    let found = format!(
+        "{:.0} +/- {:.0} Elo after {} games{turned_down}",
+        own.elo, own.uncertainty, own.games
+    );
     match state.models.best.get(&config).and_then(rating) {
         Some(best) => Gate::pass(NAME, format!("{found}; the best has {:.0}", best.elo)),
         None => Gate::pass(NAME, found),
     }
+}
+
+/// What a match or a canary said against a model, for the end of a sentence.
+fn turned_down(model: Option<&Model>) -> String {
+    let rejected = model.filter(|model| model.status == ModelStatus::Rejected);
+    let reason = rejected.map(|model| model.reason.as_deref().unwrap_or("no reason is known"));
+    reason.map(|reason| format!(", turned down: {reason}")).unwrap_or_default()
 }
 
 /// Somebody is there to play the match.
@@ -110,6 +121,7 @@ pub(super) fn evaluator(services: &Services) -> Gate {
 #[cfg(test)]
 mod tests {
     use ringrift::api::Verdict;
+    use ringrift::event::PromotionRejected;
 
     use super::*;
     use crate::pipeline::depot;
@@ -140,5 +152,20 @@ mod tests {
         assert_eq!(verdict().await, Verdict::Pass, "the servers have it");
         depot::unshare(services, &file).await.unwrap();
         assert_eq!(verdict().await, Verdict::Fail);
+    }
+
+    #[tokio::test]
+    async fn whoever_promotes_reads_that_a_model_was_turned_down() {
+        let bed = TestBed::with(&[]).await;
+        let services = &bed.services;
+        let model = ModelId::new("first").unwrap();
+        let told = || turned_down(services.state.read().models.get(&model));
+        bed.publish(promoted(&model, b"weights")).await;
+        services.catch_up().await.unwrap();
+        assert_eq!(told(), "");
+        let reason = "lost".to_owned();
+        bed.publish(PromotionRejected { model: model.clone(), reason }).await;
+        services.catch_up().await.unwrap();
+        assert_eq!(told(), ", turned down: lost");
     }
 }

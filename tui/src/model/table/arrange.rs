@@ -1,6 +1,6 @@
 //! Which rows of a table are shown, and in which order.
 
-use super::{Column, Group, RowFilter, Table, Value};
+use super::{Column, Group, RowFilter, Table, value};
 
 /// Filter and order of one screen's table.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,10 +26,8 @@ impl Arrangement {
             rows.retain(|row| self.filter.passes(&table, *row));
         }
         if let Some(column) = self.sort.and_then(|id| table.column(id)) {
-            let mut valued: Vec<_> =
-                rows.into_iter().map(|row| (table.value(row, column), row)).collect();
-            valued.sort_by(|(a, _), (b, _)| Value::order(a, b));
-            rows = valued.into_iter().map(|(_, row)| row).collect();
+            let values: Vec<_> = rows.iter().map(|row| table.value(*row, column)).collect();
+            rows = value::in_order(&values).into_iter().map(|place| rows[place]).collect();
         }
         if self.reverse {
             rows.reverse();
