@@ -177,8 +177,10 @@ impl Job {
         if self.state != JobState::Running || !is_held || !kinds.contains(&self.kind) {
             return None;
         }
+        // It may only seem dead and claim the job again: no failure of the job, as little as a lost process.
         let error = format!("its worker's process {process} on {node} fell silent");
-        let outcome = self.count_failure(&error, Some(0), now);
+        self.error = Some(shortened(&error));
+        let outcome = self.offer_again(now, now);
         Some(Expired { attempt: self.attempt, job: self.clone(), outcome })
     }
 

@@ -12,6 +12,9 @@ use crate::event::EventId;
 /// an event differently: a snapshot of another version says something else than the events do.
 pub const VERSION: u32 = 3;
 
+/// The oldest version whose snapshots can still be read: what they lack is as if it had never been told.
+pub const OLDEST_VERSION: u32 = 2;
+
 const MAGIC: &[u8; 4] = b"RRSS";
 const VERSION_AT: usize = MAGIC.len();
 const DIGEST_AT: usize = VERSION_AT + 4;
@@ -55,13 +58,26 @@ impl Snapshot {
     /// # Errors
     /// When they are of another version or not as they were written.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SnapshotError> {
+        Self::of_versions(VERSION, bytes)
+    }
+
+    /// The snapshot that these bytes are, also of a version back to [`OLDEST_VERSION`]: for whoever has no
+    /// other, since the events before it are gone.
+    ///
+    /// # Errors
+    /// When they are of another version or not as they were written.
+    pub fn from_older_bytes(bytes: &[u8]) -> Result<Self, SnapshotError> {
+        Self::of_versions(OLDEST_VERSION, bytes)
+    }
+
+    fn of_versions(oldest: u32, bytes: &[u8]) -> Result<Self, SnapshotError> {
         let damaged = |why: &str| SnapshotError::Damaged(why.to_owned());
         if bytes.len() < BODY_AT || !bytes.starts_with(MAGIC) {
             return Err(damaged("it does not begin like a snapshot"));
         }
         let version = bytes[VERSION_AT..DIGEST_AT].try_into().expect("four bytes");
         let found = u32::from_le_bytes(version);
-        if found != VERSION {
+        if !(oldest..=VERSION).contains(&found) {
             return Err(SnapshotError::Version { found });
         }
         let body = &bytes[BODY_AT..];

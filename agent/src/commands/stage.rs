@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use ringrift::api::Exit;
 use ringrift::event::{EventKind, JobKind};
+use ringrift::fabric::port::Job;
 use ringrift::game::ConfigKey;
 use ringrift::record::GameReader;
 
@@ -131,8 +132,11 @@ async fn queue_training(services: &Services, args: &TrainArgs) -> anyhow::Result
     if let Some(open) = before.as_ref().filter(|job| !job.state.has_ended()) {
         return asked::go_on(services, open, &asked::of_training(args, &work_of(open)?));
     }
-    let before = before.map(|job| work_of::<TrainWork>(&job)).transpose()?;
-    let (generation, trained) = before.map_or((0, 0), |work| (work.generation, work.total_rows));
+    let done = queue::newest_done(services, JobKind::Train, args.config).await?;
+    let work = |job: Option<Job>| job.map(|job| work_of::<TrainWork>(&job)).transpose();
+    let generation = work(before)?.map_or(0, |work| work.generation);
+    // A run that was withdrawn trained on nothing.
+    let trained = work(done)?.map_or(0, |work| work.total_rows);
     let rows = services.state.read().games.of(args.config).map_or(0, |games| games.rows);
     let new_rows = args.new_rows.unwrap_or_else(|| rows.saturating_sub(trained));
     ensure!(

@@ -60,7 +60,8 @@ impl Standing {
             standing.add(severity, format!("daemon {name} {}", daemon.state.name()));
         }
         // An alert is a reason to look, whatever it says of itself: the agent works.
-        let alerts = state.alerts.open.iter().filter(|alert| alert.node == *node);
+        let is_news = |alert: &&Alert| alert.node == *node && alert.acknowledged.is_none();
+        let alerts = state.alerts.open.iter().filter(is_news);
         for alert in alerts.filter(|alert| alert.kind != AlertKind::Daemon) {
             standing.add(Severity::Warning, format!("{} {}", alert.kind.name(), alert.what));
         }

@@ -20,7 +20,7 @@ use crate::supervisor::DaemonCtx;
 use ending::{fail, finish, let_go};
 
 pub use super::claimed::ClaimedJob;
-pub use listing::{is_open, newest, next_waiting, open, waits};
+pub use listing::{is_open, newest, newest_done, next_waiting, open, waits};
 pub use request::{JobRequest, queued};
 
 /// Does the most urgent job of this kind, if one waits, and ends it: as done with the artefact that

@@ -8,7 +8,7 @@ use anyhow::{Context, bail, ensure};
 
 use ringrift::fabric::port::{EventLog, Filter, Stored};
 use ringrift::state::State;
-use ringrift::state::snapshot::Snapshot;
+use ringrift::state::snapshot::{Snapshot, SnapshotError};
 
 use crate::causes;
 
@@ -29,7 +29,7 @@ pub struct Snapshots {
 pub struct Restored {
     /// The state of the newest snapshot that can be used; `None` to begin with the first event.
     pub state: Option<State>,
-    /// Why newer ones cannot be used, one line each.
+    /// Why newer ones cannot be used, one line each, and that an older version's is, where there is no other.
     pub refused: Vec<String>,
 }
 
@@ -72,16 +72,24 @@ impl Snapshots {
     /// When the log cannot be read, or its first events are forgotten and no snapshot can be used.
     pub async fn restore(&self, log: &dyn EventLog) -> anyhow::Result<Restored> {
         let mut refused = Vec::new();
-        for (seq, path) in
-            self.list().with_context(|| format!("cannot read {}", self.dir.display()))?
-        {
-            match usable(&path, seq, log).await {
+        let all = self.list().with_context(|| format!("cannot read {}", self.dir.display()))?;
+        for (seq, path) in &all {
+            match usable(path, *seq, log, Snapshot::from_bytes).await {
                 Ok(state) => return Ok(Restored { state: Some(state), refused }),
                 Err(error) => refused.push(format!("{}: {}", path.display(), causes::told(&error))),
             }
         }
         let oldest = event_after(log, 0).await?.map_or(1, |stored| stored.seq);
         if oldest > 1 {
+            for (seq, path) in &all {
+                let older = usable(path, *seq, log, Snapshot::from_older_bytes).await;
+                let Ok(state) = older else { continue };
+                refused.push(format!(
+                    "{} is used all the same: the events before {oldest} are forgotten",
+                    path.display()
+                ));
+                return Ok(Restored { state: Some(state), refused });
+            }
             bail!(
                 "the events before {oldest} are forgotten, and no snapshot of what they added up to can be \
                  used ({}): restore one from a copy of {}, or go on with the version that wrote it",
@@ -111,8 +119,13 @@ impl Snapshots {
 }
 
 /// The state of this snapshot, if it is one of this log.
-async fn usable(path: &Path, seq: u64, log: &dyn EventLog) -> anyhow::Result<State> {
-    let Snapshot { event, state } = Snapshot::from_bytes(&read(path)?)?;
+async fn usable(
+    path: &Path,
+    seq: u64,
+    log: &dyn EventLog,
+    parse: fn(&[u8]) -> Result<Snapshot, SnapshotError>,
+) -> anyhow::Result<State> {
+    let Snapshot { event, state } = parse(&read(path)?)?;
     ensure!(state.applied == seq, "it stands at event {}, not {seq}", state.applied);
     let stored = event_after(log, seq.saturating_sub(1)).await?.filter(|stored| stored.seq == seq);
     let is_of_this_log = stored.is_some_and(|stored| stored.event.id == event);

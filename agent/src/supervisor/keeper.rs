@@ -103,7 +103,7 @@ impl Keeper {
     async fn run(&mut self) -> Ended {
         let progress = Progress::new(Arc::clone(&self.services.clock));
         let mut beats = progress.subscribe();
-        let stop = CancellationToken::new();
+        let stop = self.stop.child_token();
         let services = self.services.clone();
         let context = DaemonCtx::new(self.spec, services, progress, stop.clone(), Mode::Loop);
         let started = self.services.clock.mono();
@@ -116,11 +116,11 @@ impl Keeper {
             let is_stalled = self.state() == DaemonState::Stalled;
             tokio::select! {
                 biased;
-                ended = &mut task => return Ended::Failed(failure_of(ended)),
                 () = self.stop.cancelled() => {
                     self.end(task, &stop).await;
                     return Ended::Stopped;
                 }
+                ended = &mut task => return Ended::Failed(failure_of(ended)),
                 () = self.restart.notified() => {
                     self.end(task, &stop).await;
                     return Ended::RestartAsked;

@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use ringrift::event::DaemonState;
-use ringrift::fabric::Clock;
+use ringrift::fabric::{Clock, MonoMs};
 use ringrift::id::DaemonName;
 
 pub use budget::{DELAYS, MAX_RESTARTS, WINDOW_MS};
@@ -40,6 +40,10 @@ use keeper::Keeper;
 /// How long all daemons together may take to end, in milliseconds. What the process does after that
 /// fits with it into the time that the shipped unit leaves it.
 pub const STOP_MS: u64 = 60_000;
+
+/// How much of that whoever is left has together, when the others have used up the rest: enough to give a lease
+/// back and to say good-bye.
+const LAST_MS: u64 = 3_000;
 
 /// No daemon has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -140,23 +144,62 @@ impl Supervisor {
     }
 
     /// Stops every daemon, dependents before what they depend on, and waits for their ends; for
-    /// [`STOP_MS`] at most, then they are left behind.
+    /// [`STOP_MS`] at most. When that is almost over the rest are told together, and who does not end then is
+    /// left behind.
     pub async fn stop(&self) {
-        let over = self.clock.mono().plus(STOP_MS);
-        for kept in self.kept.iter().rev() {
-            kept.stop.cancel();
-            let task = kept.task.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let Some(mut task) = task else { continue };
-            tokio::select! {
-                biased;
-                ended = &mut task => if let Err(error) = ended {
-                    tracing::error!(daemon = kept.spec.name, %error, "its keeper ended badly");
-                },
-                () = self.clock.sleep_until(over) => {
-                    tracing::error!(daemon = kept.spec.name, "did not end in time; is left behind");
-                    task.abort();
-                }
+        let begun = self.clock.mono();
+        let mut stopping: Vec<_> = self.kept.iter().rev().filter_map(Stopping::of).collect();
+        let in_turn = async {
+            for one in &mut stopping {
+                one.ends().await;
             }
+        };
+        if self.is_done_before(begun.plus(STOP_MS - LAST_MS), in_turn).await {
+            return;
+        }
+        let mut rest: Vec<_> = stopping.into_iter().filter(|one| !one.task.is_finished()).collect();
+        rest.iter().for_each(|one| one.kept.stop.cancel());
+        let together = async {
+            for one in &mut rest {
+                one.ends().await;
+            }
+        };
+        if self.is_done_before(begun.plus(STOP_MS), together).await {
+            return;
+        }
+        for one in rest.iter().filter(|one| !one.task.is_finished()) {
+            tracing::error!(daemon = one.kept.spec.name, "did not end in time; is left behind");
+            one.task.abort();
+        }
+    }
+
+    async fn is_done_before(&self, over: MonoMs, work: impl Future<Output = ()>) -> bool {
+        tokio::select! {
+            biased;
+            () = work => true,
+            () = self.clock.sleep_until(over) => false,
+        }
+    }
+}
+
+/// A keeper that is told to stop.
+struct Stopping<'a> {
+    kept: &'a Kept,
+    task: JoinHandle<()>,
+}
+
+impl<'a> Stopping<'a> {
+    /// `None` if it was told before.
+    fn of(kept: &'a Kept) -> Option<Self> {
+        let task = kept.task.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        Some(Self { kept, task })
+    }
+
+    /// Tells it and waits for its end; call it until it has ended.
+    async fn ends(&mut self) {
+        self.kept.stop.cancel();
+        if let Err(error) = (&mut self.task).await {
+            tracing::error!(daemon = self.kept.spec.name, %error, "its keeper ended badly");
         }
     }
 }

@@ -132,6 +132,10 @@ async fn however_many_daemons_do_not_end_the_agent_does() {
     for spec in &DEAF {
         reaches(&supervisor, spec, DaemonState::Running).await;
     }
+    stops_within_its_time(&bed, &supervisor).await;
+}
+
+async fn stops_within_its_time(bed: &TestBed, supervisor: &Supervisor) {
     let begun = bed.services.clock.mono();
     let ticking = async {
         loop {
@@ -145,6 +149,30 @@ async fn however_many_daemons_do_not_end_the_agent_does() {
         () = ticking => unreachable!("time goes on"),
     }
     assert!(bed.services.clock.mono().since(begun) <= STOP_MS);
+}
+
+static FAREWELLS: AtomicU32 = AtomicU32::new(0);
+
+/// The first in the table is the last in line.
+static POLITE: DaemonSpec = spec("polite", |mut context| {
+    Box::pin(async move {
+        context.progress("began");
+        context.next(None).await?;
+        FAREWELLS.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    })
+});
+
+#[tokio::test]
+async fn whoever_is_last_in_line_says_good_bye_however_long_the_others_took() {
+    let bed = TestBed::with(&[]).await;
+    let specs: Vec<&DaemonSpec> = std::iter::once(&POLITE).chain(&DEAF).collect();
+    let supervisor = Supervisor::start(&specs, &bed.services);
+    for spec in &specs {
+        reaches(&supervisor, spec, DaemonState::Running).await;
+    }
+    stops_within_its_time(&bed, &supervisor).await;
+    assert_eq!(FAREWELLS.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]

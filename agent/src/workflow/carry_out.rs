@@ -1,4 +1,4 @@
-//! Carries a command out, or ctx it to whoever does. Doing it again with the same workflow does no
+//! Carries a command out, or hands it to whoever does. Doing it again with the same workflow does no
 //! harm, so that a process that died in the middle can be followed by another.
 
 use ringrift::api::{Command, Workflow};

@@ -309,15 +309,15 @@ fn the_jobs_of_a_dead_process_are_offered_at_once_and_what_it_still_says_is_refu
 }
 
 #[test]
-fn a_job_that_takes_every_worker_down_is_dead_after_its_attempts() {
+fn a_job_whose_workers_only_seem_dead_does_not_fail_by_that_but_does_not_go_on_for_ever() {
     on_each(async |rig| {
         enqueue(&rig, job(1, JobKind::Selfplay, 0)).await;
-        for process in 1..=3 {
+        for process in 1..=MAX_CLAIMS {
             let Holder { node, incarnation } = holder("w", process);
             rig.work.claim(ALL.to_vec(), node.clone(), incarnation, 1, quiet()).await.unwrap();
             let dead = Holder { node, incarnation };
             let taken = rig.work.take_from(dead, ALL.to_vec(), quiet()).await.unwrap();
-            assert_eq!(taken[0].outcome == Failed::Dead, process == 3);
+            assert_eq!(taken[0].outcome == Failed::Dead, process == MAX_CLAIMS);
         }
     });
 }

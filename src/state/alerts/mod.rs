@@ -142,11 +142,6 @@ impl AlertKind {
 }
 
 impl Alerts {
-    /// Open alerts of this severity or worse.
-    pub fn at_least(&self, severity: Severity) -> impl Iterator<Item = &Alert> {
-        self.open.iter().filter(move |alert| alert.severity >= severity)
-    }
-
     pub(super) fn apply(&mut self, seen: &Seen<'_>, lost: Option<&LostGames>) {
         if let Payload::AlertAcknowledged(known) = seen.payload {
             self.acknowledge(known, seen.event.at);

@@ -2,7 +2,7 @@
 
 use super::random;
 use crate::event::{Opponent, UtcMs};
-use crate::state::snapshot::{Snapshot, SnapshotError, VERSION};
+use crate::state::snapshot::{OLDEST_VERSION, Snapshot, SnapshotError, VERSION};
 use crate::state::{LargeChange, State};
 
 const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/state/snapshot.bin");
@@ -54,6 +54,21 @@ fn a_snapshot_of_another_version_says_which() {
     bytes[4] += 1;
     let found = VERSION + 1;
     assert_eq!(Snapshot::from_bytes(&bytes), Err(SnapshotError::Version { found }));
+    assert_eq!(Snapshot::from_older_bytes(&bytes), Err(SnapshotError::Version { found }));
+}
+
+#[test]
+fn a_snapshot_of_an_older_version_is_read_only_by_whoever_asks_for_that() {
+    let snapshot = fold(1, 60);
+    let mut bytes = snapshot.to_bytes();
+    for found in [OLDEST_VERSION, OLDEST_VERSION - 1] {
+        bytes[4..8].copy_from_slice(&found.to_le_bytes());
+        let refused = Err(SnapshotError::Version { found });
+        assert_eq!(Snapshot::from_bytes(&bytes), refused);
+        let is_read = found == OLDEST_VERSION;
+        let expected = if is_read { Ok(snapshot.clone()) } else { refused };
+        assert_eq!(Snapshot::from_older_bytes(&bytes), expected);
+    }
 }
 
 #[test]

@@ -67,6 +67,18 @@ pub async fn newest(
     Ok(list(services, &[], kind, config, 1).await?.into_iter().next())
 }
 
+/// The newest job of this kind for the configuration that was done.
+///
+/// # Errors
+/// When the queue does not answer.
+pub async fn newest_done(
+    services: &Services,
+    kind: JobKind,
+    config: ConfigKey,
+) -> anyhow::Result<Option<Job>> {
+    Ok(list(services, &[JobState::Done], kind, config, 1).await?.into_iter().next())
+}
+
 /// The newest jobs in these states, in any for none.
 async fn list(
     services: &Services,

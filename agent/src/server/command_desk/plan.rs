@@ -57,7 +57,7 @@ async fn gates(desk: &CommandDesk, asked: &Asked) -> Result<Vec<Gate>, Refusal> 
 async fn free(desk: &CommandDesk, asked: &Asked) -> Result<Gate, Refusal> {
     const NAME: &str = "free";
     let subject = asked.command().subject();
-    let conflicts = |other: &Workflow| other.command.subject() == subject && other.key != asked.key;
+    let conflicts = |other: &Workflow| other.command.subject() == subject;
     let running = desk.workflows.running().await.map_err(store)?;
     Ok(match running.into_iter().find(conflicts) {
         None => Gate::pass(NAME, format!("nothing else changes {subject}")),

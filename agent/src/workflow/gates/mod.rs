@@ -36,11 +36,8 @@ pub async fn of(
         Command::Evaluate { model, .. } => {
             vec![models::file(services, model).await?, models::evaluator(services)]
         }
-        Command::Drain { node } => {
-            let mut gates = vec![nodes::others(services, node, "takes its work")];
-            gates.extend(quorum::of(services, node));
-            gates
-        }
+        // A drained node goes on voting: no quorum is at stake.
+        Command::Drain { node } => vec![nodes::others(services, node, "takes its work")],
         Command::Terminate { node } => {
             let mut gates = vec![
                 nodes::identity(provider, node).await,
