@@ -1,7 +1,9 @@
 //! The terminal's modes: one guard turns them on, and everything that ends the cockpit turns them
 //! off again: return, error, panic, signal, suspension.
 
-use std::io::{self, BufWriter, Write};
+mod frame_writer;
+
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -13,10 +15,8 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
+use self::frame_writer::FrameWriter;
 use crate::clipboard;
-
-/// A frame is written in one piece, so it has to fit (a 200x50 frame takes about 30 KB).
-const FRAME_BUFFER: usize = 256 * 1024;
 
 /// Saves the title on the terminal's stack, and takes it back (xterm window operations 22, 23).
 const PUSH_TITLE: &str = "\x1b[22;0t";
@@ -26,7 +26,7 @@ const POP_TITLE: &str = "\x1b[23;0t";
 static CLAIMED: AtomicBool = AtomicBool::new(false);
 
 /// The screen that frames are drawn on.
-pub type Screen = Terminal<CrosstermBackend<BufWriter<io::Stdout>>>;
+pub type Screen = Terminal<CrosstermBackend<FrameWriter<io::Stdout>>>;
 
 /// Owns the terminal's modes; dropping it restores them.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ fn chain_panic_hook() {
 /// # Errors
 /// When the size of the terminal cannot be read.
 pub fn screen() -> io::Result<Screen> {
-    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BUFFER, io::stdout())))
+    Terminal::new(CrosstermBackend::new(FrameWriter::new(io::stdout())))
 }
 
 /// Puts a text on the operator's clipboard, if the terminal allows it.

@@ -83,7 +83,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let mut rows = Vec::new();
     for &agents in &args.agents {
         for &kind in &args.kinds {
-            rows.extend(of_fleet(&cockpit, Fleet { agents, kind }, args.idle_s)?);
+            let measured = of_fleet(&cockpit, Fleet { agents, kind }, args.idle_s)?;
+            measured.iter().for_each(|row| eprintln!("{row}"));
+            rows.extend(measured);
         }
     }
     rows.extend(frames::ratios(&args.agents));

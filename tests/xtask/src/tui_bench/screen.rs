@@ -11,6 +11,9 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 use super::Seat;
 
+/// How long a program may go on writing where it is to fall silent.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A piece of output: when it came, and how long it is.
 pub type Piece = (Instant, usize);
 
@@ -90,9 +93,10 @@ impl Screen {
 
     /// Everything that comes until nothing came for `silence`.
     pub fn until_silent(&self, silence: Duration) -> anyhow::Result<Vec<Piece>> {
-        let mut pieces = Vec::new();
+        let (began, mut pieces) = (Instant::now(), Vec::new());
         while let Some(piece) = self.next(silence)? {
             pieces.push(piece);
+            anyhow::ensure!(began.elapsed() < PATIENCE, "it is never silent for {silence:?}");
         }
         Ok(pieces)
     }
