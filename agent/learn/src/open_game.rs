@@ -77,7 +77,7 @@ impl OpenGame {
 
     /// Plays a decision and the forced moves after it.
     pub(crate) fn play(&mut self, decision: Decision, model: Option<&ModelId>) {
-        let record = |searched| search_record(&self.legal, searched, model);
+        let record = |searched: Searched| search_record(&self.legal, &searched, model);
         self.plies.push(Ply { mv: decision.mv, search: decision.search.map(record) });
         self.game.play(decision.mv);
         self.decisions += 1;
@@ -125,7 +125,7 @@ impl OpenGame {
     }
 }
 
-fn search_record(legal: &[Move], searched: Searched, model: Option<&ModelId>) -> SearchRecord {
+fn search_record(legal: &[Move], searched: &Searched, model: Option<&ModelId>) -> SearchRecord {
     SearchRecord {
         policy: recorded_policy(legal, &searched.policy),
         value: searched.value.0.0.to_vec(),
