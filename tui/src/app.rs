@@ -84,12 +84,15 @@ impl App {
         }
     }
 
-    /// Runs until the operator leaves. Gives back what is to be waited for once the terminal is
-    /// restored: it ends with what the operator has to know then.
-    ///
-    /// # Errors
-    /// When the terminal cannot be read or written.
-    pub async fn run(mut self) -> io::Result<impl Future<Output = Left>> {
+    /// Runs until the operator leaves, or the terminal cannot be read or written any more. Gives back what is
+    /// to be waited for once the terminal is restored, whatever happened: it ends with what the operator has to
+    /// know then.
+    pub async fn run(mut self) -> (io::Result<()>, impl Future<Output = Left>) {
+        let ended = self.until_it_ends().await;
+        (ended, close(self.ends, self.left))
+    }
+
+    async fn until_it_ends(&mut self) -> io::Result<()> {
         let mut terminal = input::listen();
         let mut signals = Signals::listen()?;
         while !self.quit {
@@ -111,7 +114,7 @@ impl App {
                 self.draw()?;
             }
         }
-        Ok(close(self.ends, self.left))
+        Ok(())
     }
 
     /// When the next frame is due; `None` if nothing changed.

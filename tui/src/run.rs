@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
     match dispatch(&cli) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            eprintln!("ringrift-tui: {}", failure.why);
+            say(&failure.why);
             failure.exit.into()
         }
     }
@@ -222,9 +222,9 @@ fn interactive(
     runtime()?.block_on(async {
         let ends = ends(model.live.clone());
         let app = App::new(model, look, (screen, guard), contexts, ends);
-        let closing = app.run().await.map_err(terminal)?;
+        let (ended, closing) = app.run().await;
         farewell(closing).await;
-        Ok(Exit::Healthy)
+        ended.map(|()| Exit::Healthy).map_err(terminal)
     })
 }
 
@@ -235,14 +235,19 @@ async fn farewell(closing: impl Future<Output = Left>) {
     let left = match tokio::time::timeout(patience, &mut closing).await {
         Ok(left) => left,
         Err(_) => {
-            eprintln!("ringrift-tui: what was begun is being finished ...");
+            say("what was begun is being finished ...");
             closing.await
         }
     };
     if let Some(why) = left.unwritten {
-        eprintln!("ringrift-tui: the journal lacks the end of this session: {why}");
+        say(&format!("the journal lacks the end of this session: {why}"));
     }
     if let Some(running) = left.runs_on {
-        eprintln!("ringrift-tui: {running}");
+        say(&running.to_string());
     }
+}
+
+/// Tells the shell. The terminal may be gone: that must not keep the rest from being put away.
+fn say(what: &str) {
+    let _ = writeln!(io::stderr(), "ringrift-tui: {what}");
 }

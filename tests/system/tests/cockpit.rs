@@ -1,8 +1,11 @@
 //! The cockpit in a real terminal: it starts without an agent, and always gives the terminal back.
 
+use std::io::Read as _;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use ringrift_system_tests::{AgentProcess, Terminal, binary, free_port};
 use tempfile::TempDir;
 
@@ -106,12 +109,7 @@ fn a_local_cockpit_learns_and_stops_its_agent() {
 fn a_second_local_cockpit_gets_an_agent_of_its_own_when_the_first_one_leaves() {
     let home = TempDir::new().expect("a folder");
     let open = || Terminal::start(&binary("ringrift-tui"), &["--local"], home.path());
-    let pid = || {
-        let run = home.path().join(".local/share/ringrift-local/run/agent.json");
-        let text: serde_json::Value = serde_json::from_slice(&std::fs::read(run).ok()?).ok()?;
-        text["url"].as_str()?;
-        text["pid"].as_u64()
-    };
+    let pid = || local_agent(home.path());
     let mut first = open();
     first.wait_for("LIVE", LIMIT);
     let before = pid();
@@ -132,6 +130,37 @@ fn a_second_local_cockpit_gets_an_agent_of_its_own_when_the_first_one_leaves() {
     second.keys("q");
     assert_eq!(second.wait_for_end(3 * LIMIT), 0);
     assert_eq!(pid(), None, "it took its own agent along");
+}
+
+#[test]
+fn a_terminal_that_is_closed_takes_the_local_agent_along() {
+    let home = TempDir::new().expect("a folder");
+    let pair = native_pty_system().openpty(PtySize::default()).expect("a pseudo-terminal");
+    let mut command = CommandBuilder::new(binary("ringrift-tui"));
+    command.arg("--local");
+    command.env_clear();
+    command.env("TERM", "xterm-256color");
+    command.env("HOME", home.path());
+    let mut cockpit = pair.slave.spawn_command(command).expect("it starts");
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().expect("the terminal can be read");
+    let until = Instant::now() + 3 * LIMIT;
+    while local_agent(home.path()).is_none() {
+        assert!(Instant::now() < until, "no agent was started");
+        let drawn = reader.read(&mut [0; 4096]).expect("it draws every second");
+        assert!(drawn > 0, "it ended");
+    }
+    drop((reader, pair.master));
+    cockpit.wait().expect("it ends");
+    assert_eq!(local_agent(home.path()), None, "the agent ended before the cockpit did");
+}
+
+/// The process of a private agent that answers.
+fn local_agent(home: &Path) -> Option<u64> {
+    let run = home.join(".local/share/ringrift-local/run/agent.json");
+    let text: serde_json::Value = serde_json::from_slice(&std::fs::read(run).ok()?).ok()?;
+    text["url"].as_str()?;
+    text["pid"].as_u64()
 }
 
 #[test]
