@@ -151,7 +151,8 @@ async fn queue_training(services: &Services, args: &TrainArgs) -> anyhow::Result
         args.config
     );
     let work = TrainWork { generation: generation + 1, new_rows, total_rows: rows };
-    training::steps_of(&work, services.settings.settings.learn.replay_ratio)?;
+    let learn = &services.settings.settings.learn;
+    training::steps_of(&work, &training::recipe_of(learn), learn.replay_ratio)?;
     let emitter = emitter(services);
     let id = train_id(args.config, work.generation);
     let request = JobRequest::new(id, JobKind::Train, args.config, &work)?;

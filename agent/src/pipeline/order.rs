@@ -79,7 +79,8 @@ impl NextRun {
         cause: Option<&Envelope>,
     ) -> anyhow::Result<bool> {
         let threshold = rows_wanted(&ctx.services);
-        training::steps_of(&self.work, ctx.services.settings.settings.learn.replay_ratio)?;
+        let learn = &ctx.services.settings.settings.learn;
+        training::steps_of(&self.work, &training::recipe_of(learn), learn.replay_ratio)?;
         let TrainWork { generation, new_rows, total_rows } = self.work;
         let target = SelfplayTargetUpdated {
             rows: total_rows + threshold,

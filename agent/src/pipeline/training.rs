@@ -2,6 +2,7 @@
 
 mod beginning;
 mod length;
+mod recipe;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +31,7 @@ use crate::services::Services;
 
 pub use self::beginning::states_before;
 pub use self::length::steps_of;
+pub use self::recipe::recipe_of;
 
 /// Games read at a time.
 const PAGE: u32 = 200;
@@ -101,6 +103,7 @@ pub struct Task {
     datasets_dir: PathBuf,
     size: NetSize,
     seed: u64,
+    recipe: Recipe,
     replay_ratio: f64,
     device: String,
     parent: Option<ModelId>,
@@ -127,6 +130,7 @@ impl Task {
             datasets_dir: dir.datasets_dir(),
             size: learn.net,
             seed: learn.seed,
+            recipe: recipe_of(learn),
             replay_ratio: learn.replay_ratio,
             device: learn.device.clone(),
             parent,
@@ -145,12 +149,12 @@ impl Task {
     }
 
     fn make(&self, reporter: &Reporter<Report>) -> anyhow::Result<Candidate> {
-        let steps = steps_of(&self.work, self.replay_ratio).with_context(|| {
+        let steps = steps_of(&self.work, &self.recipe, self.replay_ratio).with_context(|| {
             let job = &self.job;
             format!("withdraw {job}, by `ringrift-agent cancel {job} --yes` or in the cockpit")
         })?;
         let data = self.dataset(reporter)?;
-        let recipe = Recipe::default().near_the_end(self.budget_used);
+        let recipe = self.recipe.near_the_end(self.budget_used);
         let Beginning { mut trainer, first_step, from, parent } = self.begin(recipe, reporter)?;
         let done = trainer.step() - first_step;
         reporter.report(Report::Started { parent: parent.clone(), rows: data.len() as u64, steps });
@@ -178,6 +182,7 @@ impl Task {
             }
             data.trim(Window::SMALL, data.total_rows());
         }
+        data.weigh(self.recipe.emphasis);
         let path = self.datasets_dir.join(format!("{}.json", self.job));
         let manifest = data.manifest();
         manifest.save(&path).with_context(|| format!("cannot write {}", path.display()))?;

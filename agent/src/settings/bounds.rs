@@ -41,6 +41,10 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
         let found = settings.learn.replay_ratio;
         return Err(("learn.replay_ratio", format!("{found} is not within 0.1 to 64")));
     }
+    whole("learn.accumulate", settings.learn.accumulate, 1..=64)?;
+    share("learn.surprise_share", settings.learn.surprise_share)?;
+    share("learn.hard_share", settings.learn.hard_share)?;
+    share("learn.quality_share", settings.learn.quality_share)?;
     operators(&settings.operators)?;
     shared_token(settings)?;
     if let Some(url) = &settings.server.url
@@ -159,6 +163,13 @@ fn shared_token(settings: &Settings) -> Result<(), (&'static str, String)> {
         }
         None => Ok(()),
     }
+}
+
+fn share(key: &'static str, value: f64) -> Result<(), (&'static str, String)> {
+    if (0.0..=1.0).contains(&value) {
+        return Ok(());
+    }
+    Err((key, format!("{value} is not within 0 to 1")))
 }
 
 fn percent(key: &'static str, value: f64) -> Result<(), (&'static str, String)> {

@@ -9,6 +9,7 @@ use ringrift::game::ConfigKey;
 use ringrift::id::NodeId;
 use ringrift_learn::inference::Precision;
 use ringrift_learn::net::NetSize;
+use ringrift_learn::train::Clipping;
 
 use super::section::section;
 use super::{Key, OperatorToken, Secret};
@@ -332,6 +333,21 @@ section! {
         rows_per_generation: u32 = 60_000,
         /// Rows trained per new row, 0.1 to 64. More than 1 overfits the few games of a small run.
         replay_ratio: f64 = 1.0,
+        /// Batches of 128 rows that make one step of training, 1 to 64. More take less noisy steps, and
+        /// as many fewer of them; the learning rate stays.
+        accumulate: u32 = 1,
+        /// Which gradients may not exceed a norm of 1: `tensor`, those of each tensor by itself, or
+        /// `network`, those of all tensors together.
+        clipping: Clipping = Clipping::Tensor,
+        /// Share of the training rows of a game, 0 to 1, that is drawn in proportion to how much the next
+        /// search changed what was expected. 0: all alike.
+        surprise_share: f64 = 0.0,
+        /// Share of all training rows, 0 to 1, that is drawn from the fifth whose search was the most wrong
+        /// about how the game ended. 0: all alike.
+        hard_share: f64 = 0.0,
+        /// How much games with more search are preferred in training, 0 to 1: at 1 they count up to four
+        /// times as much as games without. 0: all alike.
+        quality_share: f64 = 0.0,
         /// Threads of self-play and evaluation; 0: one per CPU.
         threads: u32 = 0,
         /// What computes the networks: `auto`, `cpu` or `cuda:<n>`.

@@ -98,6 +98,25 @@ fn a_gauntlet_that_could_not_be_judged_is_refused() {
 }
 
 #[test]
+fn what_training_draws_and_sums_up_has_its_bounds() {
+    for key in ["learn.surprise_share", "learn.hard_share", "learn.quality_share"] {
+        for share in ["0", "0.5", "1"] {
+            assert!(load(None, &[], &[(key, share)]).is_ok(), "{key} {share}");
+        }
+        for share in ["-0.1", "1.1", "nan"] {
+            let message = load(None, &[], &[(key, share)]).unwrap_err().to_string();
+            assert!(message.contains("is not within 0 to 1"), "{key} {share}: {message}");
+        }
+    }
+    for batches in ["0", "65"] {
+        let message = load(None, &[], &[("learn.accumulate", batches)]).unwrap_err().to_string();
+        assert!(message.contains(&format!("{batches} is not within 1 to 64")), "{message}");
+    }
+    assert!(load(None, &[], &[("learn.clipping", "network")]).is_ok());
+    assert!(load(None, &[], &[("learn.clipping", "value")]).is_err());
+}
+
+#[test]
 fn the_token_is_read_under_its_documented_name_and_never_shown() {
     let effective = load(None, &[(ringrift::api::TOKEN_VARIABLE, "s3cret")], &[]).unwrap();
     assert_eq!(effective.settings.cluster_auth_token.as_ref().unwrap().expose(), "s3cret");

@@ -1,5 +1,8 @@
 //! A batch of rows: inputs and targets.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use crate::encode::{Inputs, PolicyTerms};
 use crate::values::MoverVec;
 
@@ -43,5 +46,72 @@ impl Batch {
     /// True without rows.
     pub fn is_empty(&self) -> bool {
         self.inputs.rows == 0
+    }
+
+    /// The rows in at most `count` parts, in their order: all of one size, but for the last one.
+    pub(crate) fn parts(&self, count: usize) -> impl Iterator<Item = Cow<'_, Self>> {
+        let size = self.len().div_ceil(count.max(1)).max(1);
+        let part = move |from: usize| {
+            let rows = from..(from + size).min(self.len());
+            if rows.len() == self.len() {
+                Cow::Borrowed(self)
+            } else {
+                Cow::Owned(self.rows(&rows))
+            }
+        };
+        (0..self.len()).step_by(size).map(part)
+    }
+
+    fn rows(&self, rows: &Range<usize>) -> Self {
+        let inputs = Inputs {
+            rows: rows.len(),
+            planes: self.values(&self.inputs.planes, rows),
+            globals: self.values(&self.inputs.globals, rows),
+        };
+        Self {
+            inputs,
+            policy: self.values(&self.policy, rows),
+            value: self.values(&self.value, rows),
+            owner: self.values(&self.owner, rows),
+            margins: self.values(&self.margins, rows),
+            moves_left: self.values(&self.moves_left, rows),
+        }
+    }
+
+    /// What belongs to these rows, of a list that has equally much for each row.
+    fn values<T: Clone>(&self, all: &[T], rows: &Range<usize>) -> Vec<T> {
+        let each = all.len() / self.len();
+        all[rows.start * each..rows.end * each].to_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng;
+    use crate::testing;
+
+    #[test]
+    fn parts_are_the_rows_in_their_order() {
+        let data = testing::dataset(testing::tiny_explorer(2), 2);
+        let batch = data.sample(7, &mut rng::stream(1, "rows", 0));
+        assert!(matches!(batch.parts(1).next(), Some(Cow::Borrowed(_))), "nothing is copied");
+        let parts: Vec<_> = batch.parts(3).collect();
+        assert_eq!(parts.iter().map(|part| part.len()).collect::<Vec<_>>(), [3, 3, 1]);
+        let mut joined = Batch::default();
+        for part in parts {
+            let part = part.into_owned();
+            joined.inputs.rows += part.inputs.rows;
+            joined.inputs.planes.extend(part.inputs.planes);
+            joined.inputs.globals.extend(part.inputs.globals);
+            joined.policy.extend(part.policy);
+            joined.value.extend(part.value);
+            joined.owner.extend(part.owner);
+            joined.margins.extend(part.margins);
+            joined.moves_left.extend(part.moves_left);
+        }
+        assert_eq!(joined, batch);
+        assert_eq!(batch.parts(100).count(), 7);
+        assert_eq!(Batch::default().parts(2).count(), 0);
     }
 }

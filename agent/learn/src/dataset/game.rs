@@ -91,14 +91,29 @@ impl TrainingGame {
     /// The row of `ply` as a position, seen through a random symmetry that the rules keep.
     pub(super) fn position(&self, config: ConfigKey, ply: u16, rng: &mut Rng) -> Position {
         let symmetry = exact_symmetry(config.board(), rng);
-        let search = self.plies[usize::from(ply)].search.as_ref();
-        let searched = search.map(|search| {
-            let mut values = SeatVec::default();
-            values.0.0.iter_mut().zip(&search.value).for_each(|(to, value)| *to = *value);
-            values
-        });
         let game = symmetry.game(&self.before(config, ply));
-        Position { game, result: self.result, searched }
+        Position { game, result: self.result, searched: self.expected(ply) }
+    }
+
+    /// How the game ended.
+    pub(super) fn result(&self) -> SeatVec {
+        self.result
+    }
+
+    /// What the search at a ply expected; `None` where none ran, or its record does not say.
+    pub(super) fn expected(&self, ply: u16) -> Option<SeatVec> {
+        let search = self.plies[usize::from(ply)].search.as_ref()?;
+        let mut values = SeatVec::default();
+        values.0.0.iter_mut().zip(&search.value).for_each(|(to, value)| *to = *value);
+        (!search.value.is_empty()).then_some(values)
+    }
+
+    /// Mean of ln(1 + simulations) over the decisions; a search of which the record says no number
+    /// counts as one simulation.
+    pub(super) fn effort(&self) -> f64 {
+        let searches = self.plies.iter().filter_map(|ply| ply.search.as_ref());
+        let sum: f64 = searches.map(|search| f64::from(search.simulations.max(1)).ln_1p()).sum();
+        sum / self.decisions.len().max(1) as f64
     }
 
     /// The game before a ply.

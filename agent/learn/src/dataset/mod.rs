@@ -4,11 +4,14 @@ mod batch;
 mod game;
 mod manifest;
 mod position;
+mod signals;
+mod weights;
 mod window;
 
 pub use batch::{Batch, PolicyTarget};
 pub use manifest::{Manifest, ManifestError};
 pub use position::Position;
+pub use weights::Emphasis;
 pub use window::Window;
 
 use rand::Rng as _;
@@ -18,6 +21,8 @@ use ringrift::record::FinishedGame;
 use crate::encode::Encoder;
 use crate::rng::Rng;
 use game::TrainingGame;
+use signals::Signals;
+use weights::RowWeights;
 
 /// Why a game cannot be learnt from.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +70,8 @@ pub struct Dataset {
     training: Vec<RowRef>,
     held_out: Vec<RowRef>,
     total_rows: u64,
+    /// How often each training row is drawn; `None` where all are alike.
+    weights: Option<RowWeights>,
 }
 
 /// One game of so many is held out of training, chosen by its id.
@@ -79,6 +86,7 @@ impl Dataset {
             training: Vec::new(),
             held_out: Vec::new(),
             total_rows: 0,
+            weights: None,
         }
     }
 
@@ -94,6 +102,7 @@ impl Dataset {
         list.extend(rows);
         self.total_rows += plies.len() as u64;
         self.games.push(training);
+        self.weights = None;
         Ok(plies.len())
     }
 
@@ -109,6 +118,19 @@ impl Dataset {
             list.retain(|row| row.game >= first_kept);
             list.iter_mut().for_each(|row| row.game -= first_kept);
         }
+        self.weights = None;
+    }
+
+    /// Draws training rows by this emphasis from here on, until games are added or forgotten: it is
+    /// for when all games are there. What is held out is not drawn, and stays as it is.
+    pub fn weigh(&mut self, emphasis: Emphasis) {
+        self.weights = None;
+        if emphasis.is_uniform() {
+            return;
+        }
+        let games = self.training.chunk_by(|one, next| one.game == next.game);
+        let signals = |rows: &[RowRef]| Signals::of(&self.games[rows[0].game as usize], rows);
+        self.weights = RowWeights::new(emphasis, &games.map(signals).collect::<Vec<_>>());
     }
 
     /// The encoder of its configuration.
@@ -136,15 +158,15 @@ impl Dataset {
         Manifest::new(self)
     }
 
-    /// A batch of rows drawn uniformly, each seen through a random symmetry of the board; empty
-    /// when there is nothing to draw from.
+    /// A batch of rows drawn uniformly, or as [`Self::weigh`] said, each seen through a random
+    /// symmetry of the board; empty when there is nothing to draw from.
     pub fn sample(&self, rows: usize, rng: &mut Rng) -> Batch {
         let mut batch = Batch::default();
         if self.training.is_empty() {
             return batch;
         }
         for _ in 0..rows {
-            let row = self.training[rng.random_range(0..self.training.len())];
+            let row = self.draw(rng);
             self.push(row, rng, &mut batch);
         }
         batch
@@ -165,7 +187,7 @@ impl Dataset {
     pub fn sample_positions(&self, rows: usize, rng: &mut Rng) -> Vec<Position> {
         let rows = if self.training.is_empty() { 0 } else { rows };
         let mut draw = |_| {
-            let row = self.training[rng.random_range(0..self.training.len())];
+            let row = self.draw(rng);
             self.games[row.game as usize].position(self.encoder.config(), row.ply, rng)
         };
         (0..rows).map(&mut draw).collect()
@@ -178,6 +200,15 @@ impl Dataset {
             self.games[row.game as usize].position(self.encoder.config(), row.ply, &mut rng)
         };
         self.held_out.iter().take(rows).map(position).collect()
+    }
+
+    /// One of the training rows, of which there must be one.
+    fn draw(&self, rng: &mut Rng) -> RowRef {
+        let number = match &self.weights {
+            Some(weights) => weights.draw(rng),
+            None => rng.random_range(0..self.training.len()),
+        };
+        self.training[number]
     }
 
     fn push(&self, row: RowRef, rng: &mut Rng, batch: &mut Batch) {

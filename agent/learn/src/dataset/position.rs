@@ -11,7 +11,7 @@ pub struct Position {
     pub game: Game,
     /// How the game ended.
     pub result: SeatVec,
-    /// What the search of the time expected; `None` where none ran.
+    /// What the search of the time expected; `None` where none ran or its record does not say.
     pub searched: Option<SeatVec>,
 }
 

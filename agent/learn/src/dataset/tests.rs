@@ -38,6 +38,38 @@ fn targets_come_from_outcome_and_search() {
 }
 
 #[test]
+fn an_emphasis_changes_what_is_drawn_and_a_seed_still_decides_it() {
+    let mut data = testing::dataset(testing::tiny_explorer(2), 4);
+    let sample = |data: &Dataset| data.sample(32, &mut rng::stream(1, "sample", 0));
+    let held_out = data.held_out(8);
+    let uniform = sample(&data);
+    data.weigh(Emphasis::default());
+    assert_eq!(sample(&data), uniform, "the same rows as without");
+    data.weigh(Emphasis { surprise: 0.5, hard: 0.3, quality: 0.5 });
+    let weighed = sample(&data);
+    assert_ne!(weighed, uniform);
+    assert_eq!(sample(&data), weighed);
+    assert_eq!(data.held_out(8), held_out);
+    data.weigh(Emphasis::default());
+    assert_eq!(sample(&data), uniform);
+}
+
+#[test]
+fn games_without_search_are_drawn_less_often_where_quality_counts() {
+    let mut data = testing::dataset(testing::tiny_explorer(2), 4);
+    for game in testing::games(PlayerSpec::Random, 4) {
+        data.add(&game).unwrap();
+    }
+    let searched = |data: &Dataset| {
+        let batch = data.sample(512, &mut rng::stream(1, "sample", 0));
+        batch.policy.iter().flatten().count()
+    };
+    let before = searched(&data);
+    data.weigh(Emphasis { quality: 1.0, ..Emphasis::default() });
+    assert!(searched(&data) > before, "{} of 512, before {before}", searched(&data));
+}
+
+#[test]
 fn the_window_drops_the_oldest_games_whole() {
     let mut data = testing::dataset(PlayerSpec::Random, 40);
     let (before, manifest) = (data.len(), data.manifest());

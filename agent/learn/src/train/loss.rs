@@ -16,12 +16,36 @@ const SOFT_POWER: f32 = 0.25;
 /// Network outputs of a batch, or their gradients, row after row.
 pub(super) type Results = Heads<Vec<f32>>;
 
-/// Mean losses, and the gradient of their weighted sum with respect to each output.
-pub(super) fn losses(results: &Results, batch: &Batch, weights: LossWeights) -> (Losses, Results) {
+/// How much a row counts: one over the number of rows, and of those with a policy.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shares {
+    row: f32,
+    policy: f32,
+}
+
+impl Shares {
+    /// Those with which the losses of the rows of a batch add up to their means.
+    pub(super) fn of(batch: &Batch) -> Self {
+        let policies = batch.policy.iter().flatten().count();
+        Self {
+            row: 1.0 / rows_as_number(batch.len()),
+            policy: 1.0 / rows_as_number(policies.max(1)),
+        }
+    }
+}
+
+/// Losses, and the gradient of their weighted sum with respect to each output. With the shares of
+/// the batch they are means; with those of a larger one that this is a part of, they are what the
+/// part adds to its means.
+pub(super) fn losses(
+    results: &Results,
+    batch: &Batch,
+    shares: Shares,
+    weights: LossWeights,
+) -> (Losses, Results) {
     let mut sums = Sums {
         batch,
-        share: 1.0 / rows_as_number(batch.len()),
-        policy_share: 1.0 / rows_as_number(batch.policy.iter().flatten().count().max(1)),
+        shares,
         results,
         weights: weights.0,
         losses: Heads::default(),
@@ -38,9 +62,7 @@ fn rows_as_number(rows: usize) -> f32 {
 /// Losses and gradients as they add up row by row.
 struct Sums<'a> {
     batch: &'a Batch,
-    /// One over the number of rows, and of those with a policy.
-    share: f32,
-    policy_share: f32,
+    shares: Shares,
     results: &'a Results,
     weights: Heads<f32>,
     losses: Heads<f32>,
@@ -59,7 +81,7 @@ impl Sums<'_> {
     }
 
     fn add_policies(&mut self, row: usize, target: &PolicyTarget) {
-        let (at, share) = (self.part(&self.results.policy, row), self.policy_share);
+        let (at, share) = (self.part(&self.results.policy, row), self.shares.policy);
         let slope = &mut self.gradient.policy[at.clone()];
         let scale = self.weights.policy * share;
         let loss = policy_loss(&self.results.policy[at.clone()], target, scale, slope);
@@ -74,9 +96,9 @@ impl Sums<'_> {
         let at = self.part(&self.results.value, row);
         let target = &self.batch.value[row].0[..at.len()];
         let slope = &mut self.gradient.value[at.clone()];
-        let scale = self.weights.value * self.share;
+        let scale = self.weights.value * self.shares.row;
         let loss = cross_entropy(&self.results.value[at], target, scale, slope);
-        self.losses.value += self.share * loss;
+        self.losses.value += self.shares.row * loss;
     }
 
     fn add_owner(&mut self, row: usize) {
@@ -84,26 +106,26 @@ impl Sums<'_> {
         let slots = self.batch.owner.len() / self.batch.len();
         let classes = &self.batch.owner[row * slots..(row + 1) * slots];
         let slope = &mut self.gradient.owner[at.clone()];
-        let scale = self.weights.owner * self.share;
+        let scale = self.weights.owner * self.shares.row;
         self.losses.owner +=
-            self.share * owner_loss(&self.results.owner[at], classes, scale, slope);
+            self.shares.row * owner_loss(&self.results.owner[at], classes, scale, slope);
     }
 
     fn add_margins(&mut self, row: usize) {
         let at = self.part(&self.results.margins, row);
         let target = &self.batch.margins[at.clone()];
         let slope = &mut self.gradient.margins[at.clone()];
-        let scale = self.weights.margins * self.share;
+        let scale = self.weights.margins * self.shares.row;
         let loss = squared_error(&self.results.margins[at], target, scale, slope);
-        self.losses.margins += self.share * loss;
+        self.losses.margins += self.shares.row * loss;
     }
 
     fn add_moves_left(&mut self, row: usize) {
         let target = self.batch.moves_left[row];
         let slope = &mut self.gradient.moves_left[row..=row];
-        let scale = self.weights.moves_left * self.share;
+        let scale = self.weights.moves_left * self.shares.row;
         let loss = squared_error(&self.results.moves_left[row..=row], &[target], scale, slope);
-        self.losses.moves_left += self.share * loss;
+        self.losses.moves_left += self.shares.row * loss;
     }
 
     /// Where the outputs of a row lie.
@@ -206,8 +228,9 @@ mod tests {
         let results: Results =
             lengths.map(|len| (0..rows * len).map(|_| rng::normal(&mut rng)).collect());
         let weights = LossWeights::default();
-        let total = |results: &Results| losses(results, &batch, weights).0.total(weights);
-        let (_, gradient) = losses(&results, &batch, weights);
+        let shares = Shares::of(&batch);
+        let total = |results: &Results| losses(results, &batch, shares, weights).0.total(weights);
+        let (_, gradient) = losses(&results, &batch, shares, weights);
         for head in 0..6 {
             let slopes = &gradient.clone().into_array()[head];
             let steepest = |a: &usize, b: &usize| slopes[*a].abs().total_cmp(&slopes[*b].abs());

@@ -32,6 +32,12 @@ impl Losses {
         self.0.zip(weights.0).map(|(loss, weight)| loss * weight).into_array().iter().sum()
     }
 
+    /// Both together.
+    #[must_use]
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self(self.0.zip(other.0).map(|(mine, theirs)| mine + theirs))
+    }
+
     /// Moves towards `other` by a hundredth: a running mean.
     pub(super) fn follow(&mut self, other: Self) {
         self.0 = self.0.zip(other.0).map(|(mine, theirs)| mine + 0.01 * (theirs - mine));

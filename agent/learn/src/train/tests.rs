@@ -76,6 +76,52 @@ fn training_goes_on_from_its_state_as_if_it_had_not_stopped() {
 }
 
 #[test]
+fn several_batches_make_one_step_and_as_many_fewer_steps() {
+    let data = testing::dataset(testing::tiny_explorer(2), 4);
+    let several = Recipe { batch: 8, accumulate: 4, ..quick() };
+    let one = Recipe { batch: 32, ..quick() };
+    let drawn = |recipe| trainer(SMALLEST, recipe).next_batch(&data).unwrap();
+    assert_eq!(drawn(several), drawn(one));
+    assert_eq!(several.steps_for(3_200, 2.0), one.steps_for(3_200, 2.0));
+    let learnt = |recipe| {
+        let mut trainer = trainer(SMALLEST, recipe);
+        let before = trainer.learn(&drawn(recipe)).unwrap().total(recipe.losses);
+        (before, trainer.measure(&drawn(recipe)).total(recipe.losses))
+    };
+    let (found, wanted) = (learnt(several), learnt(one));
+    assert!((found.0 - wanted.0).abs() < 1e-4, "before the step: {found:?} for {wanted:?}");
+    assert!((found.1 - wanted.1).abs() < 1e-3, "after it: {found:?} for {wanted:?}");
+}
+
+#[test]
+fn clipping_the_whole_network_goes_on_from_states_of_either_kind() {
+    let data = testing::dataset(testing::tiny_explorer(2), 4);
+    let learn = |trainer: &mut Trainer| trainer.learn(&trainer.next_batch(&data).unwrap()).unwrap();
+    let mut first = trainer(SMALLEST, quick());
+    learn(&mut first);
+    let network = Recipe { clipping: Clipping::Network, clip: 0.1, ..quick() };
+    for recipe in [network, quick()] {
+        let state = first.state().unwrap();
+        let shape = testing::shape(SMALLEST);
+        let mut second = Trainer::resume(shape, state, recipe, &Device::flex()).unwrap();
+        learn(&mut second);
+        assert_eq!(second.step(), first.step() + 1);
+        first = second;
+    }
+}
+
+#[test]
+fn a_network_whose_gradients_may_be_nothing_stays() {
+    let data = testing::dataset(testing::tiny_explorer(2), 4);
+    let nothing = Recipe { clip: 0.0, weight_decay: 0.0, ..quick() };
+    for clipping in [Clipping::Tensor, Clipping::Network] {
+        let mut trainer = trainer(SMALLEST, Recipe { clipping, ..nothing });
+        trainer.learn(&trainer.next_batch(&data).unwrap()).unwrap();
+        assert_eq!(trainer.state().unwrap().weights, testing::weights(SMALLEST), "{clipping:?}");
+    }
+}
+
+#[test]
 fn a_state_that_holds_no_losses_is_read_too() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("training.safetensors");

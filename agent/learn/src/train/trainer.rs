@@ -8,7 +8,7 @@ use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::{Bytes, Device};
 
 use super::step;
-use super::{Losses, Progress, Recipe};
+use super::{Clipping, Losses, Progress, Recipe};
 use crate::checkpoint::TrainingState;
 use crate::dataset::{Batch, Dataset};
 use crate::net::{Net, NetShape, Weights, WeightsError};
@@ -162,7 +162,7 @@ impl Trainer {
             return Err(TrainError::NoRows);
         }
         let mut rng = rng::stream(self.seed, "training batch", self.step);
-        Ok(data.sample(self.recipe.batch, &mut rng))
+        Ok(data.sample(self.recipe.rows_per_step(), &mut rng))
     }
 
     /// Learns one batch.
@@ -173,7 +173,7 @@ impl Trainer {
         let rate = self.rate();
         let weights = self.recipe.losses;
         let before = self.net.params.clone();
-        let losses = step::learn(&mut self.net, &mut self.optimizer, batch, weights, rate);
+        let losses = step::learn(&mut self.net, &mut self.optimizer, batch, &self.recipe, rate);
         if !losses.total(weights).is_finite() {
             return Err(TrainError::NotFinite { step: self.step, losses });
         }
@@ -203,8 +203,9 @@ impl Trainer {
 }
 
 fn new_optimizer(recipe: &Recipe) -> ModuleOptimizer {
+    let of_tensors = recipe.clipping == Clipping::Tensor;
     AdamWConfig::new()
         .with_weight_decay(recipe.weight_decay)
-        .with_grad_clipping(Some(GradientClippingConfig::Norm(recipe.clip)))
+        .with_grad_clipping(of_tensors.then_some(GradientClippingConfig::Norm(recipe.clip)))
         .init()
 }

@@ -3,7 +3,9 @@ use std::sync::atomic::AtomicBool;
 
 use ringrift::event::CheckpointSaved;
 use ringrift::state::State;
+use ringrift_learn::dataset::Emphasis;
 use ringrift_learn::net::Weights;
+use ringrift_learn::rng;
 
 use super::*;
 use crate::daemons::selfplay;
@@ -12,14 +14,15 @@ use crate::pipeline::testing::{save_network, take_in};
 use crate::services::testing::{TestBed, config};
 use crate::supervisor::testing::pass;
 
+const SETTINGS: [(&str, &str); 4] = [
+    ("learn.configs", "square8_2p"),
+    ("learn.games_per_batch", "1"),
+    ("learn.net", "b1c8"),
+    ("learn.device", "cpu"),
+];
+
 async fn bed() -> TestBed {
-    let settings = [
-        ("learn.configs", "square8_2p"),
-        ("learn.games_per_batch", "1"),
-        ("learn.net", "b1c8"),
-        ("learn.device", "cpu"),
-    ];
-    TestBed::with(&settings).await
+    TestBed::with(&SETTINGS).await
 }
 
 fn task(bed: &TestBed, generation: u64, parent: Option<&ModelId>) -> Task {
@@ -127,6 +130,22 @@ async fn a_state_without_losses_gives_a_measured_one_and_a_new_run_has_its_own()
     older.save(&task(&bed, 1, None).state_path(1), config(), "b1c8".parse().unwrap()).unwrap();
     let again = run(task(&bed, 1, None)).await.unwrap();
     assert!(again.loss > 0.0, "{again:?}");
+}
+
+#[tokio::test]
+async fn rows_are_drawn_as_the_settings_ask() {
+    let asked = [&SETTINGS[..], &[("learn.surprise_share", "0.5")]].concat();
+    let bed = TestBed::with(&asked).await;
+    play_a_game(&bed).await;
+    let task = task(&bed, 1, None);
+    let (reports, _heard) = tokio::sync::mpsc::channel(9);
+    let reporter = Reporter::to(reports, Arc::new(AtomicBool::new(false)), 1);
+    let reading = tokio::task::spawn_blocking(move || task.dataset(&reporter));
+    let mut data = reading.await.unwrap().unwrap();
+    let drawn = |data: &Dataset| data.sample(32, &mut rng::stream(1, "rows", 0));
+    let as_asked = drawn(&data);
+    data.weigh(Emphasis::default());
+    assert_ne!(as_asked, drawn(&data));
 }
 
 #[tokio::test]
