@@ -5,6 +5,7 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::{SeOutputs, SeShape, SeWeights};
+use crate::files;
 
 /// The largest file that is read, bytes.
 const LARGEST: u64 = 1 << 30;
@@ -25,8 +26,8 @@ pub enum SeFileError {
     #[error("cannot use the network file: {0}")]
     Io(#[from] std::io::Error),
     /// It is too large.
-    #[error("the network file has {0} bytes; at most {LARGEST} are read")]
-    TooLarge(u64),
+    #[error("the network file has more than {LARGEST} bytes, which are the most that are read")]
+    TooLarge,
     /// It is no `safetensors` file.
     #[error("the network file is not usable: {0}")]
     Format(#[from] safetensors::SafeTensorError),
@@ -48,11 +49,7 @@ impl SeFile {
     /// # Errors
     /// When the file cannot be read or a tensor is missing or has another shape.
     pub fn read(path: &Path) -> Result<Self, SeFileError> {
-        let size = std::fs::metadata(path)?.len();
-        if size > LARGEST {
-            return Err(SeFileError::TooLarge(size));
-        }
-        let bytes = std::fs::read(path)?;
+        let bytes = files::read_limited(path, LARGEST)?.ok_or(SeFileError::TooLarge)?;
         let file = SafeTensors::deserialize(&bytes)?;
         let shape = shape_of(&file)?;
         let mut tensors = std::collections::BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Memory of the card and launches of kernels: the only unsafe code of this crate.
+//! Memory of the card and launches of kernels: the only unsafe code for GPUs.
 //!
 //! It is here because the driver's interface is unsafe, and because burn's own convolutions are eight
 //! times slower on an H100. What makes it sound, together: each [`Buffer`] is used on one stream only,
