@@ -6,7 +6,7 @@ use ringrift::event::{
 };
 use ringrift::fabric::MonoMs;
 use ringrift::id::NodeId;
-use ringrift::state::{AlertKind, State};
+use ringrift::state::{Alert, AlertKind, State};
 
 use self::storm::StormWatch;
 use crate::settings::Profile;
