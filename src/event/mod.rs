@@ -16,7 +16,7 @@ pub use kind::{Category, EventKind};
 pub use payload::*;
 pub use vocabulary::{
     Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, DigestError, EvaluationPurpose,
-    GoesBy, HostFileGroup, JobKind, JobState, LossTrend, MatchTerms, ModelChange, NodeLoad,
-    Opponent, ResourceUse, ScoreTerm, SeatingTally, Severity,
+    GoesBy, HeldOutLoss, HostFileGroup, JobKind, JobState, LossTrend, MatchTerms, ModelChange,
+    NodeLoad, Opponent, ResourceUse, ScoreTerm, SeatingTally, Severity,
 };
 pub use words::{MatchVerdict, RegistryChange};

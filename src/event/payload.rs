@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::define::payloads;
 use super::{
     Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, EventKind, Field,
-    GoesBy, HostFileGroup, JobKind, LossTrend, MatchTerms, MatchVerdict, ModelChange, NodeLoad,
-    Opponent, RegistryChange, ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
+    GoesBy, HeldOutLoss, HostFileGroup, JobKind, LossTrend, MatchTerms, MatchVerdict, ModelChange,
+    NodeLoad, Opponent, RegistryChange, ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -242,6 +242,9 @@ payloads! {
         loss: f64,
         /// Wall time.
         duration_s: f64,
+        /// Its loss on games held out; `None` if there are none, and in logs of older versions.
+        #[serde(default)]
+        held_out: Option<HeldOutLoss>,
     }
     /// A training run ended in error.
     TrainingFailed {

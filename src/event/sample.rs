@@ -4,8 +4,8 @@ use rand::{Rng, RngCore};
 
 use super::{
     Artefact, BatchSoFar, ClusterHealth, DaemonState, Digest, EvaluationPurpose, GoesBy,
-    HostFileGroup, JobKind, LossTrend, MatchTerms, MatchVerdict, ModelChange, NodeLoad, Opponent,
-    RegistryChange, ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
+    HeldOutLoss, HostFileGroup, JobKind, LossTrend, MatchTerms, MatchVerdict, ModelChange,
+    NodeLoad, Opponent, RegistryChange, ResourceUse, ScoreTerm, SeatingTally, Severity, UtcMs,
 };
 use crate::id::{DaemonName, GameId, IdempotencyKey, JobId, ModelId, NodeId};
 use crate::rating::regression::Level;
@@ -157,6 +157,18 @@ impl Sample for ScoreTerm {
 impl Sample for ResourceUse {
     fn sample(rng: &mut dyn RngCore) -> Self {
         Self { used_percent: f64::sample(rng), limit_percent: f64::sample(rng) }
+    }
+}
+
+impl Sample for HeldOutLoss {
+    fn sample(rng: &mut dyn RngCore) -> Self {
+        Self {
+            rows: u64::sample(rng),
+            total: Option::sample(rng),
+            policy: Option::sample(rng),
+            value: Option::sample(rng),
+            parent_total: Option::sample(rng),
+        }
     }
 }
 

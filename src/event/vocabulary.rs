@@ -239,6 +239,22 @@ pub struct MatchTerms {
     pub hypotheses: Option<Hypotheses>,
 }
 
+/// What a network makes of rows that nothing was learnt from.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct HeldOutLoss {
+    /// Rows measured.
+    pub rows: u64,
+    /// Weighted sum of all losses; `None` if it is not finite.
+    pub total: Option<f64>,
+    /// Policy part of it; `None` if no row was searched, or it is not finite.
+    pub policy: Option<f64>,
+    /// Value part of it; `None` if it is not finite.
+    pub value: Option<f64>,
+    /// The sum on the same rows of the network that it was trained from; `None` if there is none, or
+    /// it is not finite.
+    pub parent_total: Option<f64>,
+}
+
 /// What is known of a network beyond its promotion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

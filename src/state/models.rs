@@ -130,6 +130,7 @@ impl Models {
         model.parent = parent;
         model.artefact = Some(e.artefact.clone());
         model.loss = Some(e.loss);
+        model.held_out = e.held_out;
     }
 
     fn registered(&mut self, seen: &Seen<'_>, e: &RegistryUpdated) {

@@ -328,6 +328,7 @@ impl Journal {
             steps: 400,
             loss: 3.0 - 0.2 * number as f64,
             duration_s: 61.0,
+            held_out: None,
         });
         let evaluation = job("evaluate", number);
         let (wins, verdict) =

@@ -239,6 +239,7 @@ fn completed(held: &ClaimedJob, candidate: Candidate) -> TrainingCompleted {
         artefact: candidate.artefact,
         steps: candidate.steps,
         loss: candidate.loss,
+        held_out: candidate.held_out,
         duration_s: held.seconds(),
     }
 }

@@ -1,5 +1,9 @@
-//! May self-play use a new network? Decided by its first games against the one in use.
+//! May self-play use a new network? Decided by its first games against the one in use, and by its
+//! loss on games that it did not learn from.
 
+mod held_out;
+
+use ringrift::event::HeldOutLoss;
 use ringrift_learn::arena::Score;
 
 /// Games that decide.
@@ -26,8 +30,9 @@ pub struct Verdict {
 /// Judges the candidate, the first player of the match.
 ///
 /// Only too high an expectation counts against it: against a weaker opponent a sound network wins
-/// more than its searches expect, because they take the opponent for its equal.
-pub fn judge(score: &Score) -> Verdict {
+/// more than its searches expect, because they take the opponent for its equal. Where nothing
+/// was held out, the games alone decide.
+pub fn judge(score: &Score, held_out: Option<&HeldOutLoss>) -> Verdict {
     let own: Vec<f64> = score.block_scores(0);
     let won = mean(&own);
     let expected: Option<Vec<f64>> = score.blocks.iter().map(|block| block.expected).collect();
@@ -40,11 +45,13 @@ pub fn judge(score: &Score) -> Verdict {
         || "nothing was searched".to_owned(),
         |(by, error)| format!("its searches expected {by:+.3} (standard error {error:.3}) more"),
     );
+    let loss = held_out::judge(held_out);
     Verdict {
-        passed: won >= LOWEST_SCORE && calibrated,
+        passed: won >= LOWEST_SCORE && calibrated && loss.passed,
         reason: format!(
-            "scored {won:.3} in {} games, at least {LOWEST_SCORE} needed; {told}, at most {OVERCONFIDENCE} beyond {NOISE} standard errors allowed",
-            score.games()
+            "scored {won:.3} in {} games, at least {LOWEST_SCORE} needed; {told}, at most {OVERCONFIDENCE} beyond {NOISE} standard errors allowed; {}",
+            score.games(),
+            loss.reason
         ),
     }
 }
@@ -77,23 +84,44 @@ mod tests {
         score
     }
 
+    fn judged(wins: [u8; 4], expected: Option<f64>) -> Verdict {
+        judge(&score(wins, expected), None)
+    }
+
     #[test]
     fn an_even_and_honest_network_passes() {
-        let verdict = judge(&score([2, 1, 1, 0], Some(0.52)));
+        let verdict = judged([2, 1, 1, 0], Some(0.52));
         assert!(verdict.passed, "{}", verdict.reason);
         assert!(verdict.reason.contains("scored 0.500 in 64 games"), "{}", verdict.reason);
-        assert!(judge(&score([2, 1, 1, 0], None)).passed);
+        assert!(judged([2, 1, 1, 0], None).passed);
     }
 
     #[test]
     fn a_weak_network_fails() {
-        assert!(!judge(&score([1, 0, 1, 0], Some(0.25))).passed);
+        assert!(!judged([1, 0, 1, 0], Some(0.25)).passed);
     }
 
     #[test]
     fn only_overconfidence_is_a_fault() {
-        assert!(!judge(&score([2, 1, 1, 0], Some(0.8))).passed);
-        assert!(judge(&score([2, 2, 2, 1], Some(0.5))).passed);
-        assert!(!judge(&score([2, 1, 1, 0], Some(f64::NAN))).passed);
+        assert!(!judged([2, 1, 1, 0], Some(0.8)).passed);
+        assert!(judged([2, 2, 2, 1], Some(0.5)).passed);
+        assert!(!judged([2, 1, 1, 0], Some(f64::NAN)).passed);
+    }
+
+    #[test]
+    fn a_loss_that_rose_is_a_fault_however_well_it_plays() {
+        let loss = |total| HeldOutLoss {
+            rows: 900,
+            total,
+            policy: None,
+            value: total,
+            parent_total: Some(2.0),
+        };
+        let judged = |total| judge(&score([2, 1, 1, 0], Some(0.52)), Some(&loss(total)));
+        assert!(judged(Some(2.1)).passed);
+        let verdict = judged(Some(2.9));
+        assert!(!verdict.passed, "{}", verdict.reason);
+        assert!(verdict.reason.contains("scored 0.500"), "{}", verdict.reason);
+        assert!(verdict.reason.contains("loss 2.900 on 900 rows held out"), "{}", verdict.reason);
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ringrift::event::{EvaluationPurpose, MatchTerms, Opponent, SeatingTally};
+use ringrift::event::{EvaluationPurpose, HeldOutLoss, MatchTerms, Opponent, SeatingTally};
 use ringrift::game::ConfigKey;
 use ringrift::id::JobId;
 use ringrift_learn::arena::{self, BlockResult, Flow, Match, Score, Seating};
@@ -84,6 +84,8 @@ pub struct Task {
     /// Of the match: its openings are its own, the same at each attempt.
     seed: u64,
     memory: Memory,
+    /// What the candidate's training measured on games held out.
+    held_out: Option<HeldOutLoss>,
 }
 
 impl Task {
@@ -95,6 +97,7 @@ impl Task {
         Self {
             memory: Memory::at(memory_path(services, &job), Terms { players, terms }),
             games: games_planned(&work, u64::from(learn.gauntlet_games)),
+            held_out: services.state.read().models.get(&work.model).and_then(|it| it.held_out),
             seed: terms.seed,
             config,
             work,
@@ -115,7 +118,7 @@ impl Task {
     /// When a network cannot be loaded or the memory not be read or written.
     pub fn run(self, reporter: &Reporter<Report>) -> anyhow::Result<Computed<Finding>> {
         let mut cpu = Duration::ZERO;
-        let mut course = Course::new(&self.work, seatings(self.config));
+        let mut course = Course::new(&self.work, seatings(self.config), self.held_out);
         for block in self.memory.load()? {
             course.take_in(block, reporter);
         }
@@ -166,12 +169,13 @@ struct Course {
     question: Question,
     /// The canary is to be told, once.
     canary_due: bool,
+    held_out: Option<HeldOutLoss>,
 }
 
 impl Course {
-    fn new(work: &EvaluateWork, seatings: Vec<Seating>) -> Self {
+    fn new(work: &EvaluateWork, seatings: Vec<Seating>, held_out: Option<HeldOutLoss>) -> Self {
         let question = Question::of(work, &seatings);
-        Self { score: Score::new(seatings), question, canary_due: work.decides_canary }
+        Self { score: Score::new(seatings), question, canary_due: work.decides_canary, held_out }
     }
 
     fn take_in(&mut self, block: BlockResult, reporter: &Reporter<Report>) {
@@ -186,7 +190,8 @@ impl Course {
     /// The canary is decided by its games, or by all there are when the match ends before.
     fn tell_canary(&mut self, reporter: &Reporter<Report>) {
         if std::mem::take(&mut self.canary_due) {
-            reporter.report(Report::Canary(canary::judge(&self.score)));
+            let verdict = canary::judge(&self.score, self.held_out.as_ref());
+            reporter.report(Report::Canary(verdict));
         }
     }
 }

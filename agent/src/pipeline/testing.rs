@@ -72,6 +72,7 @@ pub fn trained(services: &Services, model: &ModelId, file: &Path) -> TrainingCom
         steps: 1,
         loss: 1.0,
         duration_s: 1.0,
+        held_out: None,
     }
 }
 

@@ -1,6 +1,9 @@
 //! Training as heavy work: rows from recorded games in, a verified checkpoint out.
 
 mod beginning;
+mod data;
+mod early;
+mod held_out;
 mod length;
 mod recipe;
 #[cfg(test)]
@@ -12,17 +15,17 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context, ensure};
 
-use ringrift::event::{Artefact, Digest};
+use ringrift::event::{Artefact, Digest, HeldOutLoss};
 use ringrift::game::ConfigKey;
 use ringrift::id::{JobId, ModelId};
-use ringrift::record::{GameStore, Row};
 use ringrift_learn::checkpoint::{Checkpoint, Metadata, weights_hash};
 use ringrift_learn::cores;
-use ringrift_learn::dataset::{Dataset, Window};
+use ringrift_learn::dataset::Dataset;
 use ringrift_learn::net::NetSize;
 use ringrift_learn::train::{Progress, Recipe, Trainer};
 
 use self::beginning::Beginning;
+use self::early::EarlyStop;
 use super::artefact::artefact_of;
 use super::jobs::TrainWork;
 use super::players::checkpoint_path;
@@ -32,9 +35,6 @@ use crate::services::Services;
 pub use self::beginning::states_before;
 pub use self::length::steps_of;
 pub use self::recipe::recipe_of;
-
-/// Games read at a time.
-const PAGE: u32 = 200;
 
 /// Steps between reports, and between writes of the training state.
 const REPORT_STEPS: u64 = 20;
@@ -90,6 +90,8 @@ pub struct Candidate {
     pub steps: u64,
     /// Mean loss at the end.
     pub loss: f64,
+    /// Its loss on games held out; `None` where there are none.
+    pub held_out: Option<HeldOutLoss>,
 }
 
 /// Everything that a run needs on its thread.
@@ -105,6 +107,7 @@ pub struct Task {
     seed: u64,
     recipe: Recipe,
     replay_ratio: f64,
+    early: EarlyStop,
     device: String,
     parent: Option<ModelId>,
     /// Share of the run's budget that was used when the task was made.
@@ -132,6 +135,7 @@ impl Task {
             seed: learn.seed,
             recipe: recipe_of(learn),
             replay_ratio: learn.replay_ratio,
+            early: EarlyStop::after(learn.early_stop_checks),
             device: learn.device.clone(),
             parent,
             budget_used: services.horizon.used(),
@@ -155,40 +159,19 @@ impl Task {
         })?;
         let data = self.dataset(reporter)?;
         let recipe = self.recipe.near_the_end(self.budget_used);
-        let Beginning { mut trainer, first_step, from, parent } = self.begin(recipe, reporter)?;
+        let Beginning { mut trainer, first_step, from, parent, origin } =
+            self.begin(recipe, reporter)?;
         let done = trainer.step() - first_step;
         reporter.report(Report::Started { parent: parent.clone(), rows: data.len() as u64, steps });
         self.train(&mut trainer, (first_step, steps, done), &data, reporter)?;
-        let interrupted = trainer.step() < first_step + steps;
+        let interrupted = trainer.step() < first_step + steps && !self.early.is_due(&trainer);
         let state = self.save_state(&trainer, reporter)?;
         ensure!(!interrupted, "stopped at step {} of {steps}", trainer.step() - first_step);
         let loss = loss_of(&trainer, &data)?;
         let (model, artefact) = self.publish((&trainer, parent), &data, loss)?;
-        let loss = f64::from(loss);
-        Ok(Candidate { model, artefact, state, from, steps, loss })
-    }
-
-    fn dataset(&self, reporter: &Reporter<Report>) -> anyhow::Result<Dataset> {
-        let store = GameStore::open(&self.database)?;
-        let mut data = Dataset::new(self.config);
-        let mut after = Row::default();
-        loop {
-            ensure!(!reporter.stop().load(Ordering::Relaxed), "stopped while it read games");
-            let page = store.games_after(after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = last.row;
-            for recorded in &page {
-                data.add(&recorded.game)?;
-            }
-            data.trim(Window::SMALL, data.total_rows());
-        }
-        data.weigh(self.recipe.emphasis);
-        let path = self.datasets_dir.join(format!("{}.json", self.job));
-        let manifest = data.manifest();
-        manifest.save(&path).with_context(|| format!("cannot write {}", path.display()))?;
-        let artefact = artefact_of(&self.root, &path, data.len() as u64)?;
-        reporter.report(Report::Dataset { artefact, games: manifest.games as u64 });
-        Ok(data)
+        let held_out = held_out::told(&trainer, origin.as_ref(), &data);
+        let (loss, steps) = (f64::from(loss), trainer.step() - first_step);
+        Ok(Candidate { model, artefact, state, from, steps, loss, held_out })
     }
 
     fn train(
@@ -199,8 +182,12 @@ impl Task {
         reporter: &Reporter<Report>,
     ) -> anyhow::Result<()> {
         let mut done = done;
-        while done < steps && !reporter.stop().load(Ordering::Relaxed) {
-            let slice = STATE_STEPS.min(steps - done);
+        let goes_on = |trainer: &Trainer| {
+            !reporter.stop().load(Ordering::Relaxed) && !self.early.is_due(trainer)
+        };
+        while done < steps && goes_on(trainer) {
+            let to_state = STATE_STEPS - done % STATE_STEPS;
+            let slice = self.early.steps_to_look(done).unwrap_or(to_state).min(steps - done);
             trainer.run(data, slice, reporter.stop(), &mut |progress| {
                 let overall =
                     Progress { done: progress.step - first_step, goal: steps, ..*progress };
@@ -210,8 +197,9 @@ impl Task {
                 ControlFlow::Continue(())
             })?;
             done = trainer.step() - first_step;
+            self.early.look(trainer, (done, steps), data);
             // The last state is saved by who goes on from here.
-            if done < steps && !reporter.stop().load(Ordering::Relaxed) {
+            if done < steps && done.is_multiple_of(STATE_STEPS) && goes_on(trainer) {
                 self.save_state(trainer, reporter)?;
             }
         }
@@ -231,15 +219,16 @@ impl Task {
         Ok(artefact)
     }
 
-    /// Writes the averaged network and opens it again: what is announced can be played with. The file
-    /// of an earlier attempt stays as it is, because others may know the hash of its bytes already.
+    /// Writes the averaged network, the best where there were looks at it, and opens it again: what is
+    /// announced can be played with. The file of an earlier attempt stays as it is, because others may
+    /// know the hash of its bytes already.
     fn publish(
         &self,
         (trainer, parent): (&Trainer, Option<ModelId>),
         data: &Dataset,
         loss: f32,
     ) -> anyhow::Result<(ModelId, Artefact)> {
-        let weights = trainer.averaged().clone();
+        let weights = trainer.kept().clone();
         let metadata = Metadata {
             parent,
             data_hash: Some(data.manifest().hash),

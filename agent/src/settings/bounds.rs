@@ -36,6 +36,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), (&'static str, String)> {
     gauntlet(settings.learn.gauntlet_games)?;
     whole("learn.games_per_batch", settings.learn.games_per_batch, 1..=100_000)?;
     whole("learn.rows_per_generation", settings.learn.rows_per_generation, 100..=100_000_000)?;
+    whole("learn.early_stop_checks", settings.learn.early_stop_checks, 0..=100)?;
     whole("learn.threads", settings.learn.threads, 0..=1_024)?;
     if !(0.1..=64.0).contains(&settings.learn.replay_ratio) {
         let found = settings.learn.replay_ratio;

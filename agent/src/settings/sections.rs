@@ -331,6 +331,9 @@ section! {
         games_per_batch: u32 = 200,
         /// Training rows of a generation, 100 to 100000000: a candidate is trained after so many new ones.
         rows_per_generation: u32 = 60_000,
+        /// Looks at the loss on games held out, one every 100 steps, after which a training ends that
+        /// gained nothing since its best one, 1 to 100; its best network is kept. 0: it takes all steps.
+        early_stop_checks: u32 = 0,
         /// Rows trained per new row, 0.1 to 64. More than 1 overfits the few games of a small run.
         replay_ratio: f64 = 1.0,
         /// Batches of 128 rows that make one step of training, 1 to 64. More take less noisy steps, and

@@ -92,6 +92,26 @@ impl GameReader {
         number.map(i64::unsigned_abs).map_err(at(&self.path, "count games"))
     }
 
+    /// The ids of all complete games, in the order in which they were recorded.
+    ///
+    /// # Errors
+    /// When the database cannot be read or an id is none of ours.
+    pub fn ids(&self) -> Result<Vec<GameId>, RecordError> {
+        let sql = "SELECT game_id FROM games WHERE game_status = 'completed' ORDER BY rowid";
+        let list = || -> rusqlite::Result<Vec<String>> {
+            self.conn.prepare_cached(sql)?.query_map((), |row| row.get(0))?.collect()
+        };
+        let texts = list().map_err(at(&self.path, "list games"))?;
+        let id = |text: String| {
+            GameId::new(&text).map_err(|error| RecordError::DamagedGame {
+                path: self.path.clone(),
+                game: text,
+                detail: error.to_string(),
+            })
+        };
+        texts.into_iter().map(id).collect()
+    }
+
     /// Up to `limit` complete games recorded after `row`, oldest first. `Row::default()` comes
     /// before every game.
     ///

@@ -39,6 +39,8 @@ fn games_of_every_configuration_round_trip_and_verify() {
         assert_eq!(recorded.game, *played, "{}", played.id);
     }
     assert_eq!(read.len(), games.len());
+    let ids: Vec<_> = games.iter().map(|game| game.id.clone()).collect();
+    assert_eq!(store.ids().unwrap(), ids, "as they were recorded");
     let tally = verified(&path);
     assert_eq!((tally.games, tally.verified), (12, 12));
 }

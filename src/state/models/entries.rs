@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::Seen;
-use crate::event::{Artefact, Digest, UtcMs};
+use crate::event::{Artefact, Digest, HeldOutLoss, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId};
 
@@ -29,6 +29,9 @@ pub struct Model {
     pub artefact: Option<Artefact>,
     /// Mean loss at the end of its training.
     pub loss: Option<f64>,
+    /// Its loss on games held out, if its training measured it.
+    #[serde(default)]
+    pub held_out: Option<HeldOutLoss>,
     /// The evaluation that it passed.
     pub evaluation: Option<JobId>,
     /// Whether self-play may use it; `None` while that is not decided.
@@ -147,6 +150,7 @@ impl Model {
             parent: None,
             artefact: None,
             loss: None,
+            held_out: None,
             evaluation: None,
             canary: None,
             distribution: None,

@@ -2,7 +2,7 @@
 
 use super::{Fold, artefact, at, config, job, model};
 use crate::event::{
-    Digest, EloUpdated, ModelCorrupted, ModelPromoted, Opponent, PromotionCandidate,
+    Digest, EloUpdated, HeldOutLoss, ModelCorrupted, ModelPromoted, Opponent, PromotionCandidate,
     PromotionFailed, PromotionRejected, PromotionRolledBack, PromotionStarted, RegistryChange,
     RegistryUpdated, TrainingCompleted, TrainingStarted, UtcMs,
 };
@@ -36,6 +36,13 @@ fn a_trained_model_knows_its_parent_and_its_checkpoint() {
     let mut fold = Fold::default();
     let parent = Some(model("old"));
     fold.publish(TrainingStarted { work_id: job("t"), parent, rows: 1, steps: 1 });
+    let held_out = Some(HeldOutLoss {
+        rows: 9,
+        total: Some(1.75),
+        policy: None,
+        value: Some(0.5),
+        parent_total: None,
+    });
     fold.publish(TrainingCompleted {
         work_id: job("t"),
         model: model("m"),
@@ -43,10 +50,11 @@ fn a_trained_model_knows_its_parent_and_its_checkpoint() {
         steps: 1,
         loss: 1.5,
         duration_s: 1.0,
+        held_out,
     });
     let trained = fold.state.models.get(&model("m")).unwrap();
     assert_eq!((&trained.parent, trained.loss), (&Some(model("old")), Some(1.5)));
-    assert_eq!(trained.artefact, Some(artefact()));
+    assert_eq!((&trained.artefact, trained.held_out), (&Some(artefact()), held_out));
 }
 
 #[test]

@@ -25,6 +25,7 @@ fn completed() -> TrainingCompleted {
         steps: 40,
         loss: 1.25,
         duration_s: 9.0,
+        held_out: None,
     }
 }
 

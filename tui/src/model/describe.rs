@@ -116,7 +116,13 @@ fn phrase(payload: &Payload) -> Option<String> {
             p.step, p.steps, p.loss, p.policy_loss, p.value_loss
         ),
         Payload::TrainingCompleted(p) => {
-            format!("{}: {} steps, loss {:.3}, {:.0} s", p.model, p.steps, p.loss, p.duration_s)
+            let held_out = p.held_out.and_then(|it| it.total);
+            let held_out = held_out.map(|it| format!(", {it:.3} on games held out"));
+            let (loss, held_out) = (p.loss, held_out.unwrap_or_default());
+            format!(
+                "{}: {} steps, loss {loss:.3}{held_out}, {:.0} s",
+                p.model, p.steps, p.duration_s
+            )
         }
         Payload::EvaluationProgress(p) => {
             format!("{}: {} of {} games, {} won", p.model, p.games, p.games_planned, p.wins)

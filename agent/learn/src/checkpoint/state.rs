@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::container::{CheckpointError, Reader, Writer};
 use crate::encode::{ENCODING_VERSION, Encoder};
 use crate::net::{NetShape, NetSize, Weights};
-use crate::train::Losses;
+use crate::train::{Best, Losses};
 
 /// Everything that training needs to go on.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,10 @@ pub struct TrainingState {
     pub seed: u64,
     /// Running mean of the losses; `None` before the first step, and in older files.
     pub losses: Option<Losses>,
+    /// Learning rate of its run after warm-up; `None` in older files.
+    pub rate: Option<f64>,
+    /// The best of its run; `None` where nobody looked, and in older files.
+    pub best: Option<Best>,
 }
 
 /// The record inside the file.
@@ -39,6 +43,19 @@ struct Record {
     optimizer_hash: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     losses: Option<Losses>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rate: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    best: Option<BestRecord>,
+}
+
+/// What is known of the best of a run, apart from its weights.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BestRecord {
+    loss: f32,
+    step: u64,
+    looks_since: u32,
 }
 
 impl TrainingState {
@@ -56,6 +73,9 @@ impl TrainingState {
         writer.weights("net.", &self.weights);
         writer.weights("average.", &self.average);
         writer.bytes("optimizer", &self.optimizer);
+        if let Some(best) = &self.best {
+            writer.weights("best.", &best.weights);
+        }
         let record = Record {
             config,
             encoding_version: ENCODING_VERSION,
@@ -64,6 +84,12 @@ impl TrainingState {
             seed: self.seed,
             optimizer_hash: hash(&self.optimizer),
             losses: self.losses,
+            rate: self.rate,
+            best: self.best.as_ref().map(|best| BestRecord {
+                loss: best.loss,
+                step: best.step,
+                looks_since: best.looks_since,
+            }),
         };
         writer.save(path, &record)
     }
@@ -83,6 +109,10 @@ impl TrainingState {
         if hash(&optimizer) != record.optimizer_hash {
             return Err(reader.damaged("the optimiser's state does not have the recorded hash"));
         }
+        let best = record.best.map(|BestRecord { loss, step, looks_since }| {
+            let weights = reader.weights("best.", shape.tensors())?;
+            Ok::<_, CheckpointError>(Best { weights, loss, step, looks_since })
+        });
         let state = Self {
             weights: reader.weights("net.", shape.tensors())?,
             average: reader.weights("average.", shape.tensors())?,
@@ -90,6 +120,8 @@ impl TrainingState {
             step: record.step,
             seed: record.seed,
             losses: record.losses,
+            rate: record.rate,
+            best: best.transpose()?,
         };
         Ok((state, record.size))
     }

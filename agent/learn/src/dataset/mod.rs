@@ -2,7 +2,9 @@
 
 mod batch;
 mod game;
+mod held_out;
 mod manifest;
+mod order;
 mod position;
 mod signals;
 mod weights;
@@ -10,6 +12,7 @@ mod window;
 
 pub use batch::{Batch, PolicyTarget};
 pub use manifest::{Manifest, ManifestError};
+pub use order::learning_order;
 pub use position::Position;
 pub use weights::Emphasis;
 pub use window::Window;
@@ -172,17 +175,6 @@ impl Dataset {
         batch
     }
 
-    /// The first `rows` rows that are held out, each seen through some symmetry; the same at every
-    /// call.
-    pub fn held_out(&self, rows: usize) -> Batch {
-        let mut batch = Batch::default();
-        let mut rng = crate::rng::stream(0, "held out", 0);
-        for row in self.held_out.iter().take(rows) {
-            self.push(*row, &mut rng, &mut batch);
-        }
-        batch
-    }
-
     /// Positions drawn as by [`Self::sample`].
     pub fn sample_positions(&self, rows: usize, rng: &mut Rng) -> Vec<Position> {
         let rows = if self.training.is_empty() { 0 } else { rows };
@@ -193,7 +185,8 @@ impl Dataset {
         (0..rows).map(&mut draw).collect()
     }
 
-    /// The positions of [`Self::held_out`].
+    /// The first `rows` rows that are held out as positions, each seen through some symmetry; the same
+    /// at every call.
     pub fn held_out_positions(&self, rows: usize) -> Vec<Position> {
         let mut rng = crate::rng::stream(0, "held out", 0);
         let position = |row: &RowRef| {

@@ -60,6 +60,15 @@ pub fn game_id(config: ConfigKey, run_seed: u64, index: u64) -> Result<GameId, I
     GameId::new(&format!("{config}-{run_seed:016x}-{index:08}"))
 }
 
+/// The index of a game in its run, from an id as [`game_id`] makes them; `None` for any other id.
+pub fn game_index(id: &GameId) -> Option<u64> {
+    let (head, index) = id.as_str().rsplit_once('-')?;
+    let (_, seed) = head.rsplit_once('-')?;
+    let is_seed = seed.len() == 16 && seed.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_index = index.len() >= 8 && index.bytes().all(|byte| byte.is_ascii_digit());
+    index.parse().ok().filter(|_| is_seed && is_index)
+}
+
 /// Plays games and hands each to `sink` as soon as it ends.
 /// Stops between decisions once `stop` is set; games in progress are then forgotten.
 ///

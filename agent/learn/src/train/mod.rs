@@ -1,13 +1,17 @@
 //! The training loop: seeded, resumable, stoppable between steps.
 
+mod best;
 mod clip;
+mod held_out;
 mod loss;
 mod losses;
 mod progress;
 mod step;
 mod trainer;
 
+pub use best::Best;
 pub use clip::Clipping;
+pub use held_out::HeldOut;
 pub use losses::{LossWeights, Losses};
 pub use progress::Progress;
 pub use trainer::{TrainError, Trainer};

@@ -133,6 +133,34 @@ fn a_state_that_holds_no_losses_is_read_too() {
 }
 
 #[test]
+fn a_state_keeps_the_rate_and_the_best_of_its_run_and_an_older_one_has_neither() {
+    let data = testing::dataset(PlayerSpec::Random, 60);
+    let mut trainer = trainer(SMALLEST, Recipe { rate: 0.002, ..quick() });
+    let found = trainer.look(&data).unwrap();
+    let stop = AtomicBool::new(false);
+    trainer.run(&data, 3, &stop, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(trainer.kept(), &testing::weights(SMALLEST), "nothing else was looked at");
+    assert_eq!(trainer.held_out(trainer.kept(), &data), Some(found));
+    assert_ne!(trainer.averaged(), trainer.kept());
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("training.safetensors");
+    let mut state = trainer.state().unwrap();
+    let read = |state: &TrainingState| {
+        state.save(&path, testing::square(), SMALLEST).unwrap();
+        TrainingState::load(&path, testing::square()).unwrap().0
+    };
+    let kept = read(&state);
+    assert_eq!((kept.rate, &kept.best), (Some(0.002), &state.best));
+    assert!(kept.best.is_some());
+    (state.rate, state.best) = (None, None);
+    let older = read(&state);
+    assert_eq!((older.rate, &older.best), (None, &None));
+    let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+    assert!(!text.contains("\"rate") && !text.contains("best"), "as older ones stand");
+}
+
+#[test]
 fn values_that_are_not_numbers_are_refused_and_change_nothing() {
     let data = testing::dataset(PlayerSpec::Random, 2);
     let batch = data.sample(8, &mut rng::stream(1, "rows", 0));

@@ -7,8 +7,8 @@ use burn::grad_clipping::GradientClippingConfig;
 use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::{Bytes, Device};
 
-use super::step;
-use super::{Clipping, Losses, Progress, Recipe};
+use super::{Best, Clipping, HeldOut, Losses, Progress, Recipe};
+use super::{held_out, step};
 use crate::checkpoint::TrainingState;
 use crate::dataset::{Batch, Dataset};
 use crate::net::{Net, NetShape, Weights, WeightsError};
@@ -47,6 +47,9 @@ pub struct Trainer {
     average: Weights,
     step: u64,
     losses: Option<Losses>,
+    best: Option<Best>,
+    /// Where networks are measured; they are trained on its autodiff twin.
+    device: Device,
 }
 
 impl Trainer {
@@ -58,15 +61,16 @@ impl Trainer {
         seed: u64,
         device: &Device,
     ) -> Self {
-        let device = device.clone().autodiff();
         Self {
             recipe,
             seed,
-            net: Net::new(shape, &weights, &device),
+            net: Net::new(shape, &weights, &device.clone().autodiff()),
             optimizer: new_optimizer(&recipe),
             average: weights,
             step: 0,
             losses: None,
+            best: None,
+            device: device.clone(),
         }
     }
 
@@ -86,6 +90,7 @@ impl Trainer {
         trainer.average = state.average;
         trainer.step = state.step;
         trainer.losses = state.losses;
+        trainer.best = state.best;
         Ok(trainer)
     }
 
@@ -103,6 +108,8 @@ impl Trainer {
             step: self.step,
             seed: self.seed,
             losses: self.losses,
+            rate: Some(self.recipe.rate),
+            best: self.best.clone(),
         })
     }
 
@@ -121,9 +128,34 @@ impl Trainer {
         self.losses
     }
 
-    /// The averaged weights: what plays.
+    /// The averaged weights as they stand.
     pub fn averaged(&self) -> &Weights {
         &self.average
+    }
+
+    /// The averaged weights that play: the best that were looked at, else those that stand.
+    pub fn kept(&self) -> &Weights {
+        self.best.as_ref().map_or(&self.average, |best| &best.weights)
+    }
+
+    /// The best that [`Self::look`] found; `None` before a look, and where nothing is held out.
+    pub fn best(&self) -> Option<&Best> {
+        self.best.as_ref()
+    }
+
+    /// Measures the averaged weights on what is held out, and keeps them if they are the best so far;
+    /// `None` where nothing is held out.
+    pub fn look(&mut self, data: &Dataset) -> Option<HeldOut> {
+        let found = self.held_out(&self.average, data)?;
+        Best::take_in(&mut self.best, found.total, self.step, &self.average);
+        Some(found)
+    }
+
+    /// What weights of this network's shape make of what `data` holds out; `None` where that is
+    /// nothing.
+    pub fn held_out(&self, weights: &Weights, data: &Dataset) -> Option<HeldOut> {
+        let shape = self.net.shape().clone();
+        held_out::measure((shape, weights), data, self.recipe.losses, &self.device)
     }
 
     /// Learns `steps` batches drawn from `data`, fewer when `stop` is set or `progress` breaks.

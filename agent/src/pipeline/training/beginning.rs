@@ -29,6 +29,8 @@ pub(super) struct Beginning {
     pub from: Option<u64>,
     /// The network that the weights come from.
     pub parent: Option<ModelId>,
+    /// The weights of that network, as they played; `None` for weights out of nothing.
+    pub origin: Option<Weights>,
 }
 
 impl Task {
@@ -41,22 +43,28 @@ impl Task {
         let shape = NetShape::new(self.size, &Encoder::new(self.config));
         let from = self.newest_generation_before();
         let before = from.map(|it| self.load_state(&self.state_path(it))).transpose()?;
+        let before = before.map(ended);
         let first_step = before.as_ref().map_or(0, |state| state.step);
-        let own = self.state_path(self.work.generation);
+        let (own, parent) = (self.state_path(self.work.generation), self.parent.clone());
         if own.exists() {
             let state = self.load_state(&own)?;
             reporter.report(Report::Resumed { step: state.step });
             let first_step = first_step.min(state.step);
+            let origin = before.map(|state| state.average);
+            // A parent that cannot be read any more is only missed as a measure.
+            let origin = origin.or_else(|| Some(self.network().ok()??.1));
+            let (state, recipe) = self.going_on(state, recipe);
             let trainer = Trainer::resume(shape, state, recipe, &device)?;
-            return Ok(Beginning { trainer, first_step, from, parent: self.parent.clone() });
+            return Ok(Beginning { trainer, first_step, from, parent, origin });
         }
-        if let Some(mut state) = before {
-            // The losses of this run are its own.
-            state.losses = None;
+        if let Some(state) = before {
+            let origin = Some(state.average.clone());
             let trainer = Trainer::resume(shape, state, recipe, &device)?;
-            return Ok(Beginning { trainer, first_step, from, parent: self.parent.clone() });
+            return Ok(Beginning { trainer, first_step, from, parent, origin });
         }
-        let (weights, parent) = match self.network()? {
+        let network = self.network()?;
+        let origin = network.as_ref().map(|(_, weights)| weights.clone());
+        let (weights, parent) = match network {
             Some((model, weights)) => (weights, Some(model)),
             None => {
                 let mut random = rng::stream(self.seed, "weights", 0);
@@ -64,7 +72,17 @@ impl Task {
             }
         };
         let trainer = Trainer::new(shape, weights, recipe, self.seed, &device);
-        Ok(Beginning { trainer, first_step: 0, from, parent })
+        Ok(Beginning { trainer, first_step: 0, from, parent, origin })
+    }
+
+    /// What an interrupted run goes on with: the rate that it began with, although more of the budget
+    /// is used up by now.
+    fn going_on(&self, mut state: TrainingState, recipe: Recipe) -> (TrainingState, Recipe) {
+        let rate = state.rate.unwrap_or(recipe.rate);
+        if !self.early.is_on() {
+            state.best = None;
+        }
+        (state, Recipe { rate, ..recipe })
     }
 
     /// The newest generation before this one that left a state here.
@@ -102,6 +120,16 @@ impl Task {
     pub(super) fn state_path(&self, generation: u64) -> PathBuf {
         self.models_dir.join(state_name(self.config, generation))
     }
+}
+
+/// The state of a run that ended, for the next one to go on from: with the average that plays, and
+/// without what was of that run alone, its losses and its best.
+fn ended(mut state: TrainingState) -> TrainingState {
+    state.losses = None;
+    if let Some(best) = state.best.take() {
+        state.average = best.weights;
+    }
+    state
 }
 
 fn state_name(config: ConfigKey, generation: u64) -> String {

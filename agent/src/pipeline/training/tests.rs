@@ -2,17 +2,23 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ringrift::event::CheckpointSaved;
+use ringrift::record::GameStore;
 use ringrift::state::State;
+use ringrift_learn::checkpoint::TrainingState;
 use ringrift_learn::dataset::Emphasis;
 use ringrift_learn::net::Weights;
 use ringrift_learn::rng;
+use ringrift_learn::selfplay::game_id;
+use ringrift_learn::train::Best;
 
 use super::*;
 use crate::daemons::selfplay;
 use crate::pipeline::jobs::train_id;
-use crate::pipeline::testing::{save_network, take_in};
+use crate::pipeline::testing::{finished_game, save_network, take_in};
 use crate::services::testing::{TestBed, config};
 use crate::supervisor::testing::pass;
+
+mod data;
 
 const SETTINGS: [(&str, &str); 4] = [
     ("learn.configs", "square8_2p"),
@@ -79,6 +85,19 @@ async fn play_a_game(bed: &TestBed) {
     pass(bed, &selfplay::SPEC).await;
 }
 
+/// Records games of these indexes, in the order given.
+async fn record(bed: &TestBed, indexes: impl IntoIterator<Item = u64>) {
+    let path = bed.services.data_dir.games_db(config());
+    let id = |index| game_id(config(), 1, index).unwrap().to_string();
+    let games = indexes
+        .into_iter()
+        .map(|index| finished_game(config(), &id(index), usize::try_from(index).unwrap() + 1));
+    let games: Vec<_> = games.collect();
+    let recording = move || GameStore::open(&path).unwrap().record(&games).unwrap();
+    let done = tokio::task::spawn_blocking(recording).await.unwrap();
+    assert_eq!(done.refused, []);
+}
+
 /// Does what is left of this task.
 async fn run(task: Task) -> anyhow::Result<Candidate> {
     let (reports, _heard) = tokio::sync::mpsc::channel(99);
@@ -130,6 +149,59 @@ async fn a_state_without_losses_gives_a_measured_one_and_a_new_run_has_its_own()
     older.save(&task(&bed, 1, None).state_path(1), config(), "b1c8".parse().unwrap()).unwrap();
     let again = run(task(&bed, 1, None)).await.unwrap();
     assert!(again.loss > 0.0, "{again:?}");
+}
+
+/// The state that the run of this generation left, changed.
+fn change_state(task: &Task, change: impl FnOnce(&mut TrainingState)) {
+    let path = task.state_path(task.work.generation);
+    let (mut state, size) = TrainingState::load(&path, config()).unwrap();
+    change(&mut state);
+    state.save(&path, config(), size).unwrap();
+}
+
+#[tokio::test]
+async fn a_run_goes_on_at_its_rate_and_the_next_one_has_its_own() {
+    let bed = bed().await;
+    play_a_game(&bed).await;
+    run(task(&bed, 1, None)).await.unwrap();
+    let rate = |begun: Beginning| begun.trainer.state().unwrap().rate;
+    let usual = Some(Recipe::default().rate);
+    assert_eq!(rate(begin(&bed, 1, None).await), usual);
+    change_state(&task(&bed, 1, None), |state| state.rate = Some(0.125));
+    assert_eq!(rate(begin(&bed, 1, None).await), Some(0.125));
+    assert_eq!(rate(begin(&bed, 2, None).await), usual);
+    change_state(&task(&bed, 1, None), |state| state.rate = None);
+    assert_eq!(rate(begin(&bed, 1, None).await), usual, "an older file");
+}
+
+#[tokio::test]
+async fn a_run_that_gains_nothing_ends_early_with_its_best_network() {
+    let bed = bed().await;
+    play_a_game(&bed).await;
+    run(task(&bed, 1, None)).await.unwrap();
+    let (_, weights) = trained(&bed, "b1c8");
+    let mut task = task(&bed, 1, None);
+    (task.work.new_rows, task.early) = (1 << 30, EarlyStop::after(2));
+    let best = Best { weights: weights.clone(), loss: 0.5, step: 300, looks_since: 2 };
+    change_state(&task, |state| (state.step, state.best) = (500, Some(best)));
+    let ended = run(task).await.unwrap();
+    assert_eq!(ended.steps, 500);
+    let path = bed.services.data_dir.root().join(&ended.artefact.location);
+    assert_eq!(Checkpoint::load(&path, config()).unwrap().weights, weights);
+    // The next one goes on from it.
+    assert_eq!(begin(&bed, 2, None).await.origin, Some(weights.clone()));
+    assert_eq!(begin(&bed, 2, None).await.trainer.kept(), &weights);
+}
+
+#[tokio::test]
+async fn what_is_held_out_is_measured_against_the_network_before() {
+    let bed = bed().await;
+    record(&bed, 0..40).await;
+    let first = run(task(&bed, 1, None)).await.unwrap().held_out.unwrap();
+    assert_eq!((first.policy, first.parent_total), (None, None), "random play, no network");
+    let second = run(task(&bed, 2, None)).await.unwrap().held_out.unwrap();
+    assert_eq!((second.rows, second.parent_total), (first.rows, first.total));
+    assert!(second.total.unwrap() > 0.0 && second.value.unwrap() > 0.0, "{second:?}");
 }
 
 #[tokio::test]

@@ -137,6 +137,7 @@ fn generation(
         steps: 400,
         loss: 1.8 + 1.0 / number as f64,
         duration_s: 61.0,
+        held_out: None,
     };
     let rated = EloUpdated { participant, elo, uncertainty: 42.0, games: 200 * number };
     let story = story.tells(batch(HUB, number)).therefore(recorded(HUB, number, games * number));

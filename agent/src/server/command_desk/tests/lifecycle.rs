@@ -77,6 +77,7 @@ async fn train(office: &Office, name: &str, artefact: Artefact) -> ModelId {
         steps: 1,
         loss: 1.0,
         duration_s: 1.0,
+        held_out: None,
     };
     office.other(2, trained).await;
     let change = RegistryChange::Registered;
