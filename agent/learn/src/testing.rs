@@ -1,5 +1,8 @@
 //! Small things that several tests need.
 
+mod positions;
+mod seats;
+
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::sync::atomic::AtomicBool;
@@ -18,6 +21,8 @@ use crate::player::{Network, PlayerSpec, Temperature};
 use crate::rng;
 use crate::search::SearchConfig;
 use crate::selfplay::{self, SelfPlay};
+pub(crate) use positions::{positions, with_biases};
+pub(crate) use seats::reseated;
 
 /// Smaller than any network that learns.
 pub(crate) const SMALLEST: NetSize = NetSize { blocks: 1, channels: 8 };

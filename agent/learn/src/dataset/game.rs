@@ -70,16 +70,20 @@ impl TrainingGame {
 
     /// Appends the row of `ply`, seen through a random symmetry that the rules keep.
     pub(super) fn push(&self, encoder: &Encoder, ply: u16, rng: &mut Rng, batch: &mut Batch) {
-        let config = encoder.config();
+        let symmetry = exact_symmetry(encoder.config().board(), rng);
+        self.push_view(&Mirrored { encoder, symmetry }, ply, batch);
+    }
+
+    /// Appends the row of `ply` as a view shows it.
+    fn push_view(&self, view: &Mirrored<'_>, ply: u16, batch: &mut Batch) {
+        let config = view.encoder.config();
         let game = self.before(config, ply);
         let Some(mover) = game.to_move() else { return };
         let mut legal = Vec::new();
         game.legal(&mut legal);
-        let symmetry = exact_symmetry(config.board(), rng);
-        let view = Mirrored { encoder, symmetry };
         view.push_inputs(&game, &legal, mover, &mut batch.inputs);
         batch.value.push(self.result.relative_to(mover, config.seats()));
-        batch.policy.push(self.policy(&view, &game, usize::from(ply), &legal));
+        batch.policy.push(self.policy(view, &game, usize::from(ply), &legal));
         view.push_owners(&self.owners, mover, &mut batch.owner);
         for margin in self.margins {
             let relative = margin.relative_to(mover, config.seats());
@@ -215,30 +219,4 @@ fn owner(contents: &Contents<'_>) -> Option<Seat> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rng;
-
-    #[test]
-    fn a_mirrored_row_is_the_row_of_the_mirrored_game() {
-        for key in ["square8_3p", "hex8_2p", "hexagonal_2p"] {
-            let config: ConfigKey = key.parse().unwrap();
-            let encoder = Encoder::new(config);
-            let mut rng = rng::stream(4, "mirror", 0);
-            let (mut game, mut legal) = (Game::new(config, Options::default()), Vec::new());
-            for _ in 0..60 {
-                game.legal(&mut legal);
-                let Some(mover) = game.to_move() else { break };
-                let symmetry = exact_symmetry(config.board(), &mut rng);
-                let (mut mirrored, mut direct) = (Inputs::default(), Inputs::default());
-                let view = Mirrored { encoder: &encoder, symmetry };
-                view.push_inputs(&game, &legal, mover, &mut mirrored);
-                let (image, mut image_legal) = (symmetry.game(&game), Vec::new());
-                image.legal(&mut image_legal);
-                encoder.push(&image, &image_legal, mover, &mut direct);
-                assert!(mirrored == direct, "{key}: {}", game.state_text());
-                game.play(legal[rng.random_range(0..legal.len())]);
-            }
-        }
-    }
-}
+mod tests;

@@ -36,7 +36,12 @@ pub(super) fn write(game: &Game, legal: &[Move], mover: Seat, out: &mut [f32]) {
         per_seat[place + 1] = f32::from(game.eliminated(seat)) / ring_goal;
         per_seat[place + 2] = f32::from(game.territory(seat)) / territory_goal;
     }
-    per_seat[PER_SEAT * mover.index() + 3] = 1.0;
+    out[number_of(mover)] = 1.0;
+}
+
+/// The one input that names a seat by its number: 1 for the mover's.
+pub(super) fn number_of(mover: Seat) -> usize {
+    PHASES + DEBTS + PER_SEAT * mover.index() + 3
 }
 
 fn debt_of(mv: Move) -> Option<usize> {

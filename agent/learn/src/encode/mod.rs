@@ -79,6 +79,12 @@ impl Encoder {
         globals::count(self.config.seats())
     }
 
+    /// The global input that is 1 for this seat to move; all others are relative to the mover.
+    #[cfg(test)]
+    pub(crate) fn number_input(mover: Seat) -> usize {
+        globals::number_of(mover)
+    }
+
     /// Appends one position, as seen by `mover`.
     pub fn push(&self, game: &Game, legal: &[Move], mover: Seat, inputs: &mut Inputs) {
         let planes_at = inputs.planes.len();

@@ -1,4 +1,5 @@
-use proptest::prelude::*;
+mod seats;
+
 use rand::Rng as _;
 use ringrift::game::{BoardKind, Cell, CellSet, Options};
 
@@ -72,60 +73,6 @@ fn inputs_are_as_long_as_promised_and_finite() {
         assert_eq!(inputs.planes.len(), inputs.rows * spatial, "{config}");
         assert_eq!(inputs.globals.len(), inputs.rows * encoder.global_count(), "{config}");
         assert!(inputs.planes.iter().chain(&inputs.globals).all(|value| value.is_finite()));
-    }
-}
-
-/// The same position with seat numbers advanced by one, as state text.
-fn with_seats_rotated(text: &str, seats: u8) -> String {
-    let next = |digit: char| {
-        let number = u8::try_from(digit).unwrap() - b'0';
-        char::from(b'0' + number % seats + 1)
-    };
-    let fields: Vec<&str> = text.split('|').collect();
-    let mut rotated: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
-    rotated[2] = fields[2].chars().map(next).collect();
-    for index in 3..6 {
-        let (letter, list) = fields[index].split_at(1);
-        let mut values: Vec<&str> = list.split(',').collect();
-        values.rotate_right(1);
-        rotated[index] = format!("{letter}{}", values.join(","));
-    }
-    for index in 7..10 {
-        let (letter, list) = fields[index].split_at(1);
-        let turned = list.split(';').filter(|entry| !entry.is_empty()).map(|entry| {
-            let (cell, owners) = entry.split_once('=').unwrap();
-            format!("{cell}={}", owners.chars().map(next).collect::<String>())
-        });
-        rotated[index] = format!("{letter}{}", turned.collect::<Vec<_>>().join(";"));
-    }
-    rotated.join("|")
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
-
-    /// Everything but the absolute seat is relative to the mover.
-    #[test]
-    fn inputs_do_not_depend_on_seat_numbers(seed in 0u64..1000, seats in 2u8..=4) {
-        let config: ConfigKey = format!("square8_{seats}p").parse().unwrap();
-        let encoder = Encoder::new(config);
-        let mut checked = 0;
-        for_each_decision(config, seed, |game, _| {
-            let text = game.state_text();
-            let read = |text: &str| Game::from_state_text(config, Options::default(), text);
-            // Positions in the middle of a capture cannot be set up.
-            let Ok(plain) = read(&text) else { return };
-            let rotated = read(&with_seats_rotated(&text, seats)).unwrap();
-            let encode = |game: &Game| {
-                let (mut inputs, mut legal) = (Inputs::default(), Vec::new());
-                game.legal(&mut legal);
-                encoder.push(game, &legal, game.to_move().unwrap(), &mut inputs);
-                inputs.planes
-            };
-            assert_eq!(encode(&plain), encode(&rotated), "{text}");
-            checked += 1;
-        });
-        prop_assert!(checked > 10);
     }
 }
 

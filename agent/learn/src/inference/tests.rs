@@ -1,47 +1,14 @@
 use std::sync::Arc;
 
 use ::burn::tensor::Device;
-use ringrift::game::{ConfigKey, Game, Move, Options};
+use ringrift::game::{ConfigKey, Game, Move};
 
 use super::*;
 use crate::checkpoint::Checkpoint;
 use crate::encode::Encoder;
-use crate::net::{NetShape, NetSize, TensorSpec, Weights};
-use crate::rng;
+use crate::net::{NetShape, NetSize};
 use crate::search::{Evaluation, Evaluator as _, Leaf, softmax};
-use crate::testing::for_each_recorded_decision;
-use rand::Rng as _;
-
-/// Positions of one random game, each with more than one legal move.
-pub(super) fn positions(config: ConfigKey, count: usize) -> Vec<(Game, Vec<Move>)> {
-    let mut rng = rng::stream(1, "positions", 0);
-    let (mut game, mut legal, mut list) =
-        (Game::new(config, Options::default()), Vec::new(), Vec::new());
-    while list.len() < count && game.to_move().is_some() {
-        game.legal(&mut legal);
-        if legal.len() > 1 {
-            list.push((game.clone(), legal.clone()));
-        }
-        game.play(legal[rng.random_range(0..legal.len())]);
-    }
-    list
-}
-
-/// Fresh weights have biases of 0, which would hide a bias that an engine forgets.
-pub(super) fn with_biases(shape: &NetShape) -> Weights {
-    let mut rng = rng::stream(3, "weights", 0);
-    let weights = Weights::random(shape.tensors(), &mut rng);
-    let values = |spec: &TensorSpec| {
-        let found = weights.get(&spec.name).to_vec();
-        let is_bias = spec.name.ends_with("bias");
-        Some(if is_bias {
-            found.iter().map(|_| 0.3 * rng::normal(&mut rng)).collect()
-        } else {
-            found
-        })
-    };
-    Weights::collect(shape.tensors(), values).unwrap()
-}
+use crate::testing::{for_each_recorded_decision, positions, with_biases};
 
 pub(super) fn judge(
     config: ConfigKey,
@@ -60,6 +27,7 @@ fn both_engines_agree_on_every_kind_of_board() {
         ("hex8_3p", "b2c32"),
         ("square8_4p", "b2c40"),
         ("square19_2p", "b2c32"),
+        ("hexagonal_2p", "b2c32"),
     ] {
         let config: ConfigKey = key.parse().unwrap();
         let shape = NetShape::new(size.parse::<NetSize>().unwrap(), &Encoder::new(config));

@@ -12,3 +12,6 @@ pub use model::{Net, Outputs};
 pub use shape::{Init, NetShape, NetSize, NetSizeError, TensorSpec};
 pub(crate) use shape::{VALUE_CHANNELS, dense};
 pub use weights::{Weights, WeightsError};
+
+#[cfg(test)]
+mod tests;

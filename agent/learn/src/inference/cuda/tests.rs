@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::*;
 use crate::encode::Encoder;
-use crate::inference::tests::{judge, positions, with_biases};
+use crate::inference::tests::judge;
 use crate::inference::{CpuEngine, CpuNet};
 use crate::net::{NetShape, NetSize};
 use crate::search::Evaluation;
+use crate::testing::{positions, with_biases};
 use ringrift::game::ConfigKey;
 
 /// bf16 has 8 significant bits, and a dozen layers add their rounding.

@@ -16,7 +16,7 @@ impl Evaluator<Pile> for Counting {
 
 fn searches() -> Vec<Search<Pile>> {
     let begin = |left: u8| {
-        let pile = Pile { left, seats: 2, mover: Seat::FIRST };
+        let pile = Pile { left, seats: 2, mover: Seat::FIRST, again: false };
         let mut legal = Vec::new();
         pile.legal(&mut legal);
         let mut rng = rng::stream(left.into(), "search", 0);

@@ -28,14 +28,14 @@ fn solve(game: &Game, budget: &mut u32) -> Option<SeatVec> {
 }
 
 /// A decision near the end of a game, with the exact value of every move for its mover.
-struct Endgame {
+pub(super) struct Endgame {
     game: Game,
-    legal: Vec<Move>,
-    exact: Vec<f32>,
+    pub(super) legal: Vec<Move>,
+    pub(super) exact: Vec<f32>,
 }
 
 /// The last decisions of random games, where some moves win and others do not.
-fn endgames(key: &str) -> Vec<Endgame> {
+pub(super) fn endgames(key: &str) -> Vec<Endgame> {
     let mut found = Vec::new();
     for index in 0..150 {
         let mut rng = rng::stream(5, "endgame", index);
@@ -65,10 +65,19 @@ fn endgame(game: &Game) -> Option<Endgame> {
 }
 
 fn searched(endgame: &Endgame, method: impl Into<Method>) -> Search<Game> {
+    searched_by(endgame, method, &mut Ignorant)
+}
+
+/// A search of the decision that `guide` leads.
+pub(super) fn searched_by(
+    endgame: &Endgame,
+    method: impl Into<Method>,
+    guide: &mut dyn Evaluator<Game>,
+) -> Search<Game> {
     let (game, mover) = (&endgame.game, endgame.game.to_move().unwrap());
     let mut rng = rng::stream(1, "endgame", 0);
     let mut search = [Search::new(game, mover, &endgame.legal, method, &mut rng)];
-    run(&mut search, &mut Ignorant);
+    run(&mut search, guide);
     let [search] = search;
     search
 }
@@ -116,7 +125,7 @@ fn a_proven_win_is_played_and_is_one() {
 }
 
 /// Knows nothing but a favourite move.
-struct Fond(usize);
+pub(super) struct Fond(pub(super) usize);
 
 impl<R: Rules> Evaluator<R> for Fond {
     fn evaluate(&mut self, leaves: &[Leaf<'_, R>]) -> Vec<Evaluation> {
@@ -135,7 +144,7 @@ impl<R: Rules> Evaluator<R> for Fond {
 fn a_lost_position_is_still_played_by_the_search() {
     // Four left: whatever is taken, the other takes the rest. The guide thinks
     // highly of one move.
-    let (state, legal) = (Pile { left: 4, seats: 2, mover: Seat::FIRST }, [1, 2, 3]);
+    let (state, legal) = (Pile { left: 4, seats: 2, mover: Seat::FIRST, again: false }, [1, 2, 3]);
     let methods: [Method; 2] = [SearchConfig::playing(64).into(), PuctConfig::playing(64).into()];
     for method in methods {
         for favourite in 0..legal.len() {

@@ -25,7 +25,7 @@ fn compare(root: &Pile, method: Method, seed: u64) -> usize {
 }
 
 /// Visits and values of every move of every decision; the number of decisions.
-fn compare_nodes(search: &Search<Pile>, plain: &Plain) -> usize {
+pub(super) fn compare_nodes(search: &Search<Pile>, plain: &Plain) -> usize {
     let mut open = vec![(0, Vec::new())];
     let mut compared = 0;
     while let Some((node, line)) = open.pop() {
@@ -51,7 +51,9 @@ fn compare_nodes(search: &Search<Pile>, plain: &Plain) -> usize {
 fn piles() -> impl Iterator<Item = (Pile, usize)> {
     let sizes = [(7u8, 8), (9, 16), (12, 33), (15, 64), (21, 150)];
     (2..=4).flat_map(move |seats| {
-        sizes.map(|(left, simulations)| (Pile { left, seats, mover: Seat::FIRST }, simulations))
+        sizes.map(|(left, simulations)| {
+            (Pile { left, seats, mover: Seat::FIRST, again: false }, simulations)
+        })
     })
 }
 
@@ -99,7 +101,7 @@ fn the_improved_policy_is_that_of_the_plain_version() {
 
 #[test]
 fn a_search_goes_on_from_the_subtree_that_it_is_given() {
-    let root = Pile { left: 15, seats: 2, mover: Seat::FIRST };
+    let root = Pile { left: 15, seats: 2, mover: Seat::FIRST, again: false };
     let config = PuctConfig { reuse: true, proofs: false, ..PuctConfig::playing(64) };
     let mut rng = rng::stream(1, "golden", 0);
     let begin = |rng: &mut _| Search::new(&root, Seat::FIRST, &legal(&root), config, rng);

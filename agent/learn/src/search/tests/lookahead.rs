@@ -41,7 +41,7 @@ fn cuts_and_order_do_not_change_the_value() {
                     if backup == Backup::MaxN && seats > 2 && may_end {
                         continue;
                     }
-                    let pile = Pile { left, seats, mover: Seat::FIRST };
+                    let pile = Pile { left, seats, mover: Seat::FIRST, again: false };
                     let settings = (depth, backup);
                     let moves = legal(&pile);
                     let found = minimax(&pile, Seat::FIRST, &moves, settings, &mut Oracle).value;
@@ -57,7 +57,7 @@ fn cuts_and_order_do_not_change_the_value() {
 
 #[test]
 fn cuts_save_evaluations() {
-    let pile = Pile { left: 30, seats: 2, mover: Seat::FIRST };
+    let pile = Pile { left: 30, seats: 2, mover: Seat::FIRST, again: false };
     let settings = (7, Backup::Paranoid);
     let found = minimax(&pile, Seat::FIRST, &legal(&pile), settings, &mut Oracle);
     let without_cuts: u64 = (1..=7).map(|depth| 3u64.pow(depth)).sum();
@@ -67,7 +67,7 @@ fn cuts_save_evaluations() {
 #[test]
 fn descent_solves_the_pile() {
     for left in [5u8, 6, 7, 9, 10, 11] {
-        let pile = Pile { left, seats: 2, mover: Seat::FIRST };
+        let pile = Pile { left, seats: 2, mover: Seat::FIRST, again: false };
         let found = descend(&pile, Seat::FIRST, &legal(&pile), 200, &mut Oracle);
         assert_eq!(found.index, usize::from(left % 4) - 1, "a pile of {left}");
         assert_eq!(found.value.of(Seat::FIRST), 1.0, "a pile of {left}");
@@ -77,7 +77,7 @@ fn descent_solves_the_pile() {
 #[test]
 fn descent_ends_with_any_number_of_seats() {
     for seats in 2..=4 {
-        let pile = Pile { left: 8, seats, mover: Seat::FIRST };
+        let pile = Pile { left: 8, seats, mover: Seat::FIRST, again: false };
         let few = descend(&pile, Seat::FIRST, &legal(&pile), 100_000, &mut Oracle);
         assert!(few.evaluated < 1000, "{} evaluations", few.evaluated);
     }

@@ -4,7 +4,10 @@ mod cache;
 mod endgames;
 mod golden;
 mod lookahead;
+mod misled;
 mod plain;
+mod resumed;
+mod schedule;
 
 use ringrift::game::{PerSeat, Seat};
 
@@ -50,6 +53,8 @@ struct Pile {
     left: u8,
     seats: u8,
     mover: Seat,
+    /// Whoever takes two takes again: a turn of several decisions.
+    again: bool,
 }
 
 impl Rules for Pile {
@@ -75,7 +80,10 @@ impl Rules for Pile {
     }
     fn play(&mut self, taken: u8) {
         self.left -= taken;
-        self.mover = self.mover.next(self.seats);
+        let goes_on = self.again && taken == 2 && self.left > 0;
+        if !goes_on {
+            self.mover = self.mover.next(self.seats);
+        }
     }
     fn hash(&self) -> u64 {
         u64::from(self.left) * 4 + self.mover.index() as u64
@@ -161,7 +169,7 @@ fn the_policy_target_is_the_published_formula() {
 #[test]
 fn two_seats_solve_the_pile() {
     for left in [5u8, 6, 7] {
-        let pile = Pile { left, seats: 2, mover: Seat::FIRST };
+        let pile = Pile { left, seats: 2, mover: Seat::FIRST, again: false };
         let found = search(&pile, SearchConfig::playing(400), 1);
         assert_eq!(found.best, usize::from(left % 4) - 1, "a pile of {left}: {found:?}");
         assert!(found.policy[found.best] > 0.9, "a pile of {left}: {found:?}");
@@ -172,10 +180,10 @@ fn two_seats_solve_the_pile() {
 fn three_seats_each_serve_themselves() {
     // Whoever faces 1 to 3 takes all. From 4, the next seat wins whatever is taken; from 7, taking
     // 3 leaves 4, after which the seat before the winner is the next: seat 2 loses, seat 3 wins.
-    let pile = Pile { left: 3, seats: 3, mover: Seat::from_index(1).unwrap() };
+    let pile = Pile { left: 3, seats: 3, mover: Seat::from_index(1).unwrap(), again: false };
     let found = search(&pile, SearchConfig::playing(64), 1);
     assert_eq!(found.best, 2);
-    let pile = Pile { left: 4, seats: 3, mover: Seat::FIRST };
+    let pile = Pile { left: 4, seats: 3, mover: Seat::FIRST, again: false };
     let found = search(&pile, SearchConfig::playing(200), 1);
     let next = Seat::from_index(1).unwrap();
     assert!(found.value.of(next) > 0.8, "{found:?}");
@@ -183,7 +191,7 @@ fn three_seats_each_serve_themselves() {
 
 #[test]
 fn batching_does_not_change_a_search() {
-    let pile = |left| Pile { left, seats: 2, mover: Seat::FIRST };
+    let pile = |left| Pile { left, seats: 2, mover: Seat::FIRST, again: false };
     let alone: Vec<Found> =
         (5..9).map(|left| search(&pile(left), SearchConfig::exploring(20), left.into())).collect();
     let begin = |left: u8| {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use rand::Rng as _;
 
-use super::super::halving::considered_visits;
 use super::*;
 
 /// Logits and values drawn at random, but the same for the same position.
@@ -50,19 +49,56 @@ pub(super) struct Plain {
     pub(super) noise: Vec<f32>,
     pub(super) method: Method,
     pub(super) seen: HashMap<Vec<u8>, Vec<SeatVec>>,
+    /// Simulations to spend.
+    simulations: usize,
+    /// Visits of each root move that an earlier search left.
+    inherited: Vec<f32>,
+}
+
+/// The visit count that the root move of each simulation must have, counted by rounds: in a round
+/// every move that is still considered is visited once, so that before round `r` each has `r`
+/// visits. Of `m` moves, each of ceil(log2 m) phases may spend an equal part of the budget in whole
+/// rounds, at least one; after a phase half of the moves go on, never fewer than two (Danihelka et
+/// al. 2022, algorithm 2; mctx goes on with two until the budget is spent).
+pub(super) fn halvings(moves: usize, simulations: usize) -> Vec<u32> {
+    let phases = (0..).find(|phases| 1_usize << phases >= moves).unwrap();
+    let mut alive = moves.max(1);
+    let mut sizes = Vec::new();
+    while sizes.iter().sum::<usize>() < simulations {
+        let part = simulations.checked_div(phases * alive).unwrap_or(simulations);
+        sizes.extend(vec![alive; part.max(1)]);
+        alive = (alive / 2).max(2);
+    }
+    let rounds = (0..).zip(sizes).flat_map(|(round, size)| vec![round; size]);
+    rounds.take(simulations).collect()
 }
 
 impl Plain {
     pub(super) fn new(root: Pile, method: Method, noise: Vec<f32>) -> Self {
-        Self { root, noise, method, seen: HashMap::new() }
+        let inherited = vec![0.0; legal(&root).len()];
+        let simulations = method.simulations();
+        Self { root, noise, method, seen: HashMap::new(), simulations, inherited }
+    }
+
+    /// A search of what comes after `mv`, with all simulations that went there. They count towards
+    /// the budget, but half of it is spent anew.
+    pub(super) fn resumed(&self, mv: u8, noise: Vec<f32>) -> Self {
+        let mut next = Self::new(self.after(&[mv]), self.method, noise);
+        let below = self.seen.iter().filter(|(line, _)| line.len() > 1 && line[0] == mv);
+        next.seen = below.map(|(line, values)| (line[1..].to_vec(), values.clone())).collect();
+        next.inherited = next.statistics(&[]).iter().map(|of| of.visits).collect();
+        let inherited = next.inherited.iter().sum::<f32>() as usize;
+        let budget = self.method.simulations();
+        next.simulations = budget.saturating_sub(inherited).max(budget / 2);
+        next
     }
 
     /// Runs all simulations, or stops when the outcome is certain.
     pub(super) fn run(&mut self) {
-        let (simulations, moves) = (self.method.simulations(), legal(&self.root).len());
+        let moves = legal(&self.root).len();
         let schedule = match self.method {
-            Method::Gumbel(config) => considered_visits(config.considered.min(moves), simulations),
-            Method::Puct(_) => vec![0; simulations],
+            Method::Gumbel(config) => halvings(config.considered.min(moves), self.simulations),
+            Method::Puct(_) => vec![0; self.simulations],
         };
         for wanted in schedule {
             if self.exact(&[]).is_some() {
@@ -158,10 +194,11 @@ impl Plain {
     }
 
     fn root_move(&self, wanted: u32, sigma: Sigma) -> usize {
-        let counts = self.statistics(&[]);
-        let scores = self.improved(&[], sigma).into_iter().zip(&self.noise).zip(counts);
-        let score = |((improved, noise), of): ((f32, &f32), Statistic)| {
-            if of.visits == wanted as f32 { improved + noise } else { f32::NEG_INFINITY }
+        let visits = self.statistics(&[]).into_iter().zip(&self.inherited);
+        let own = visits.map(|(of, inherited)| of.visits - inherited);
+        let scores = self.improved(&[], sigma).into_iter().zip(&self.noise).zip(own);
+        let score = |((improved, noise), own): ((f32, &f32), f32)| {
+            if own == wanted as f32 { improved + noise } else { f32::NEG_INFINITY }
         };
         argmax(scores.map(score))
     }
