@@ -89,6 +89,8 @@ impl App {
     /// know then.
     pub async fn run(mut self) -> (io::Result<()>, impl Future<Output = Left>) {
         let ended = self.until_it_ends().await;
+        // Dropping the screen would complain to a terminal that is gone, and panic as that is gone, too.
+        let _ = self.screen.show_cursor();
         (ended, close(self.ends, self.left))
     }
 

@@ -166,9 +166,10 @@ async fn a_key_acts_once_and_is_remembered_for_a_day() {
     assert_eq!(status, StatusCode::CONFLICT, "{body}");
 
     bench.bed.clock.advance(24 * 60 * 60 * 1000);
-    let (_, later) = bench.command("key-1", &restart("idle", false)).await;
-    assert_eq!(later["repeated"], false);
-    assert_eq!(accepted().await.len(), 2);
+    let (status, later) = bench.command("key-1", &restart("idle", false)).await;
+    assert_eq!(status, StatusCode::PRECONDITION_FAILED, "{later}");
+    assert!(later["error"].as_str().unwrap().contains("free (fail)"), "the first goes on: {later}");
+    assert_eq!(accepted().await.len(), 1);
 }
 
 #[tokio::test]

@@ -294,7 +294,7 @@ fn the_jobs_of_a_dead_process_are_offered_at_once_and_what_it_still_says_is_refu
         assert!(matches!(late, Err(FabricError::Fenced(_))), "{late:?}");
         let next = rig.work.claim(ALL.to_vec(), node("v"), Incarnation(1), 1, quiet()).await;
         let next = next.unwrap().remove(0);
-        assert_eq!((&next.job.id, next.attempt, next.job.failures), (&job_id(1), 2, 1));
+        assert_eq!((&next.job.id, next.attempt, next.job.failures), (&job_id(1), 2, 0));
         for refused in [
             rig.work.extend(&silent[0]).await.map(drop),
             rig.work.finish(&silent[0], Some(artefact("late")), quiet()).await,

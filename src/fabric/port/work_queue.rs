@@ -127,8 +127,9 @@ pub trait WorkQueue: Send + Sync {
     ) -> BoxFuture<'_, Result<Vec<Expired>>>;
 
     /// Takes back every claim on jobs of these kinds that a process holds whom the caller takes for
-    /// dead. They are offered again at once; it counts as a failure of each, because it may be what
-    /// took the process down. Should the process live, it is refused as any late writer is.
+    /// dead. They are offered again at once; it is no failure of theirs, because the process may only
+    /// seem dead, but nothing is claimed for ever ([`MAX_CLAIMS`](super::MAX_CLAIMS)). Should the process
+    /// live, it is refused as any late writer is.
     fn take_from(
         &self,
         dead: Holder,

@@ -24,7 +24,7 @@ fn changed(before: &State, after: &State) -> BTreeSet<&'static str> {
 fn each_projection_takes_in_the_kinds_that_it_names_and_no_other() {
     let mut state = State::default();
     let mut changes: BTreeSet<(EventKind, &str)> = BTreeSet::new();
-    for (seq, event) in random::log(1, 12_000) {
+    for (seq, event) in random::log(1, 40_000) {
         let mut before = state.clone();
         before.nodes.heard(&event);
         state.apply(seq, &event);

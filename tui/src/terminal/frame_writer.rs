@@ -9,17 +9,19 @@ const UNCHANGED: &[u8] = b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m\x1b[?25l";
 /// Room for a frame (one of 200x50 takes about 30 KB).
 const FRAME: usize = 64 * 1024;
 
-/// Holds what is written until it is flushed.
+/// Holds what is written until it is flushed. That the terminal is gone is told once: what the library wants to
+/// tell it then, when it is dropped, has no addressee.
 #[derive(Debug)]
 pub struct FrameWriter<W> {
     out: W,
     frame: Vec<u8>,
+    is_gone: bool,
 }
 
 impl<W: Write> FrameWriter<W> {
     /// Writes whole frames there.
     pub fn new(out: W) -> Self {
-        Self { out, frame: Vec::with_capacity(FRAME) }
+        Self { out, frame: Vec::with_capacity(FRAME), is_gone: false }
     }
 }
 
@@ -30,12 +32,14 @@ impl<W: Write> Write for FrameWriter<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if !self.frame.is_empty() && self.frame != UNCHANGED {
-            self.out.write_all(&self.frame)?;
-            self.out.flush()?;
-        }
+        let is_empty = self.frame.is_empty() || self.frame == UNCHANGED;
+        let written = match is_empty || self.is_gone {
+            true => Ok(()),
+            false => self.out.write_all(&self.frame).and_then(|()| self.out.flush()),
+        };
         self.frame.clear();
-        Ok(())
+        self.is_gone |= written.is_err();
+        written
     }
 }
 
@@ -77,5 +81,25 @@ mod tests {
         }
         drop(screen);
         let [_, _, _cursor_shown] = pieces.0[..] else { panic!("{pieces:?}") };
+    }
+
+    /// A terminal that is gone.
+    struct Nobody;
+
+    impl Write for Nobody {
+        fn write(&mut self, _piece: &[u8]) -> io::Result<usize> {
+            Err(io::Error::other("gone"))
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn that_the_terminal_is_gone_is_told_once() {
+        let mut writer = FrameWriter::new(Nobody);
+        let mut told = || writer.write_all(b"a frame").and_then(|()| writer.flush()).is_err();
+        assert_eq!([told(), told()], [true, false]);
     }
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ringrift::event::CheckpointSaved;
-use ringrift::record::GameStore;
+use ringrift::record::{FinishedGame, GameStore, SearchRecord};
 use ringrift::state::State;
 use ringrift_learn::checkpoint::TrainingState;
 use ringrift_learn::dataset::Emphasis;
@@ -87,12 +87,15 @@ async fn play_a_game(bed: &TestBed) {
 
 /// Records games of these indexes, in the order given.
 async fn record(bed: &TestBed, indexes: impl IntoIterator<Item = u64>) {
-    let path = bed.services.data_dir.games_db(config());
     let id = |index| game_id(config(), 1, index).unwrap().to_string();
     let games = indexes
         .into_iter()
         .map(|index| finished_game(config(), &id(index), usize::try_from(index).unwrap() + 1));
-    let games: Vec<_> = games.collect();
+    record_games(bed, games.collect()).await;
+}
+
+async fn record_games(bed: &TestBed, games: Vec<FinishedGame>) {
+    let path = bed.services.data_dir.games_db(config());
     let recording = move || GameStore::open(&path).unwrap().record(&games).unwrap();
     let done = tokio::task::spawn_blocking(recording).await.unwrap();
     assert_eq!(done.refused, []);
@@ -208,7 +211,15 @@ async fn what_is_held_out_is_measured_against_the_network_before() {
 async fn rows_are_drawn_as_the_settings_ask() {
     let asked = [&SETTINGS[..], &[("learn.surprise_share", "0.5")]].concat();
     let bed = TestBed::with(&asked).await;
-    play_a_game(&bed).await;
+    let id = game_id(config(), 1, 0).unwrap().to_string();
+    let mut game = finished_game(config(), &id, 1);
+    // Every third search is sure of the opposite of what those around it expect.
+    for (number, ply) in game.plies.iter_mut().enumerate() {
+        let value = if number % 3 == 0 { vec![0.9, 0.1] } else { vec![0.4, 0.6] };
+        let (policy, chosen) = (vec![(ply.mv, 1.0)], ply.mv);
+        ply.search = Some(SearchRecord { policy, value, simulations: 8, model: None, chosen });
+    }
+    record_games(&bed, vec![game]).await;
     let task = task(&bed, 1, None);
     let (reports, _heard) = tokio::sync::mpsc::channel(9);
     let reporter = Reporter::to(reports, Arc::new(AtomicBool::new(false)), 1);
