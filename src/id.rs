@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::game::ConfigKey;
@@ -19,11 +20,11 @@ pub struct IdError {
 /// Longest identifier; keeps ids usable as file names, subjects and labels.
 const MAX_ID: usize = 96;
 
-fn checked(what: &'static str, text: &str) -> Result<String, IdError> {
+fn checked(what: &'static str, text: &str) -> Result<CompactString, IdError> {
     let valid = (1..=MAX_ID).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:-".contains(&b));
     if valid {
-        return Ok(text.to_owned());
+        return Ok(CompactString::new(text));
     }
     let shown = text.chars().take(MAX_ID).collect();
     Err(IdError { what, text: shown, max: MAX_ID })
@@ -33,8 +34,8 @@ macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[serde(try_from = "CompactString", into = "CompactString")]
+        pub struct $name(CompactString);
 
         impl $name {
             /// Checks and wraps a text.
@@ -71,9 +72,22 @@ macro_rules! text_id {
             }
         }
 
-        impl From<$name> for String {
-            fn from(id: $name) -> String {
+        impl TryFrom<CompactString> for $name {
+            type Error = IdError;
+            fn try_from(text: CompactString) -> Result<Self, IdError> {
+                Self::new(&text)
+            }
+        }
+
+        impl From<$name> for CompactString {
+            fn from(id: $name) -> Self {
                 id.0
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.into_string()
             }
         }
     };

@@ -223,8 +223,8 @@ payloads! {
         steps: u64,
         /// Mean loss since the last report.
         loss: f64,
-        /// Policy part of it.
-        policy_loss: f64,
+        /// Policy part of it; `None` while no row has a policy to learn, because nothing was searched.
+        policy_loss: Option<f64>,
         /// Value part of it.
         value_loss: f64,
     }

@@ -87,8 +87,8 @@ pub struct LossPoint {
     pub step: u64,
     /// Mean loss since the report before.
     pub loss: f64,
-    /// Policy part of it.
-    pub policy: f64,
+    /// Policy part of it; `None` while there is no policy to learn.
+    pub policy: Option<f64>,
     /// Value part of it.
     pub value: f64,
 }

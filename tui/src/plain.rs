@@ -68,7 +68,8 @@ fn tell(lines: &[String]) -> io::Result<()> {
 #[derive(Debug, Default)]
 pub struct Reader {
     standing: String,
-    key: String,
+    /// Entries that were there at the last look.
+    heard: u64,
 }
 
 impl Reader {
@@ -81,11 +82,9 @@ impl Reader {
             self.standing = standing;
         }
         let feed = &model.live.feed;
-        let heard = feed.position(&self.key).map_or(0, |at| at + 1);
-        for entry in (heard..feed.len()).filter_map(|at| feed.get(at)) {
-            lines.push(line(entry));
-            self.key.clone_from(&entry.key);
-        }
+        let news = feed.from(self.heard)..feed.len();
+        lines.extend(news.filter_map(|at| feed.get(at)).map(|entry| line(entry)));
+        self.heard = feed.received();
         lines
     }
 }

@@ -378,7 +378,7 @@ impl Journal {
             step: 120,
             steps: 400,
             loss: 2.31,
-            policy_loss: 1.88,
+            policy_loss: Some(1.88),
             value_loss: 0.43,
         });
     }

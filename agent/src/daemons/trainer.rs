@@ -211,7 +211,7 @@ fn told(held: &ClaimedJob, report: Report) -> Payload {
             step: progress.done,
             steps: progress.goal,
             loss: f64::from(progress.losses.total(ringrift_learn::train::LossWeights::default())),
-            policy_loss: f64::from(progress.losses.0.policy),
+            policy_loss: progress.losses.policy().map(f64::from),
             value_loss: f64::from(progress.losses.0.value),
         }
         .into(),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use ringrift::game::ConfigKey;
 use ringrift::id::NodeId;
+use ringrift_learn::dataset::Augmentation;
 use ringrift_learn::inference::Precision;
 use ringrift_learn::net::NetSize;
 use ringrift_learn::train::Clipping;
@@ -342,6 +343,9 @@ section! {
         /// Which gradients may not exceed a norm of 1: `tensor`, those of each tensor by itself, or
         /// `network`, those of all tensors together.
         clipping: Clipping = Clipping::Tensor,
+        /// Through which symmetries of the board training rows are seen: `exact`, those that keep the
+        /// rules, `all`, which differs on hex8, or `none`.
+        augmentation: Augmentation = Augmentation::Exact,
         /// Share of the training rows of a game, 0 to 1, that is drawn in proportion to how much the next
         /// search changed what was expected. 0: all alike.
         surprise_share: f64 = 0.0,

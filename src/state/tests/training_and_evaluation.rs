@@ -14,7 +14,14 @@ fn started(parent: Option<&str>) -> TrainingStarted {
 }
 
 fn progress(step: u64, loss: f64) -> TrainingProgress {
-    TrainingProgress { work_id: job("t"), step, steps: 40, loss, policy_loss: 2.0, value_loss: 0.5 }
+    TrainingProgress {
+        work_id: job("t"),
+        step,
+        steps: 40,
+        loss,
+        policy_loss: Some(2.0),
+        value_loss: 0.5,
+    }
 }
 
 fn completed() -> TrainingCompleted {

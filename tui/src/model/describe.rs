@@ -111,10 +111,11 @@ fn phrase(payload: &Payload) -> Option<String> {
             let (took, cpu) = (p.duration_s, p.cpu_s);
             format!("{} {} in {took:.1} s, {cpu:.1} s of CPU", p.kind.name(), p.work_id)
         }
-        Payload::TrainingProgress(p) => format!(
-            "step {}/{} loss {:.3} (policy {:.3} value {:.3})",
-            p.step, p.steps, p.loss, p.policy_loss, p.value_loss
-        ),
+        Payload::TrainingProgress(p) => {
+            let policy = p.policy_loss.map(|loss| format!("policy {loss:.3} ")).unwrap_or_default();
+            let (loss, value) = (p.loss, p.value_loss);
+            format!("step {}/{} loss {loss:.3} ({policy}value {value:.3})", p.step, p.steps)
+        }
         Payload::TrainingCompleted(p) => {
             let held_out = p.held_out.and_then(|it| it.total);
             let held_out = held_out.map(|it| format!(", {it:.3} on games held out"));

@@ -239,6 +239,8 @@ impl World {
         let agent = self.agent_mut(key)?;
         let before = agent.known.take().map(|known| known.log);
         agent.take(report);
+        self.agents.is_met(key);
+        let agent = self.agent(key)?;
         let reads =
             |agent: &Agent, log: &LogKey| agent.known.as_ref().is_some_and(|k| k.log == *log);
         if let Some(left) = before.as_ref().filter(|left| !reads(agent, left))

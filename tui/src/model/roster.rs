@@ -1,12 +1,14 @@
-//! The agents in their order, each found by its key without a search: there may be thousands, and each
-//! message is about one.
+//! The agents in their order, each found by its key or node without a search: there may be thousands, and
+//! each message is about one.
 
 use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use ringrift::event::UtcMs;
+use ringrift::id::NodeId;
 
-use super::agent::{Agent, AgentKey};
+use super::agent::{Agent, AgentKey, Known};
 use super::census::Census;
 use super::noted::Noted;
 
@@ -14,8 +16,10 @@ use super::noted::Noted;
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     agents: Noted<Vec<Agent>, Census>,
-    /// Where each stands; of two with the same key the first.
-    places: HashMap<AgentKey, usize>,
+    /// Where each stands; of two with the same key the first. Copies of a roster share it.
+    places: Arc<HashMap<AgentKey, usize>>,
+    /// Where those stand that were ever met as a node.
+    met: Arc<HashMap<NodeId, Vec<usize>>>,
 }
 
 impl Roster {
@@ -29,15 +33,34 @@ impl Roster {
         self.agents.get_mut(*self.places.get(key)?)
     }
 
+    /// The agents that are known to be this node.
+    pub fn of_node(&self, node: &NodeId) -> impl Iterator<Item = &Agent> {
+        let met = self.met.get(node).into_iter().flatten();
+        let agents = met.filter_map(|place| self.agents.get(*place));
+        agents.filter(move |agent| agent.known.as_ref().is_some_and(|known| known.node == *node))
+    }
+
     /// One more, behind the others.
     pub fn push(&mut self, agent: Agent) {
-        self.places.entry(agent.key.clone()).or_insert(self.agents.len());
+        let (place, key) = (self.agents.len(), agent.key.clone());
+        Arc::make_mut(&mut self.places).entry(key.clone()).or_insert(place);
         self.agents.push(agent);
+        self.is_met(&key);
+    }
+
+    /// Notes which node the agent with this key is known to be.
+    pub fn is_met(&mut self, key: &AgentKey) {
+        let Some(place) = self.places.get(key).copied() else { return };
+        let known = self.agents.get(place).and_then(|agent| agent.known.as_ref());
+        let Some(Known { node, .. }) = known else { return };
+        if !self.met.get(node).is_some_and(|places| places.contains(&place)) {
+            Arc::make_mut(&mut self.met).entry(node.clone()).or_default().push(place);
+        }
     }
 
     /// Takes away the agent with this key, and gives it back.
     pub fn remove(&mut self, key: &AgentKey) -> Option<Agent> {
-        let agent = self.agents.remove(self.places.remove(key)?);
+        let agent = self.agents.remove(*self.places.get(key)?);
         *self = std::mem::take(&mut *self.agents).into_iter().collect();
         Some(agent)
     }
@@ -104,6 +127,7 @@ impl<'a> IntoIterator for &'a mut Roster {
 mod tests {
     use super::*;
     use crate::model::Link;
+    use crate::samples;
 
     fn key(name: &str) -> AgentKey {
         AgentKey::at(name)
@@ -124,6 +148,26 @@ mod tests {
         }
         let order: Vec<&str> = roster.iter().map(|agent| agent.key.as_str()).collect();
         assert_eq!(order, ["a", "c", "d"]);
+    }
+
+    #[test]
+    fn who_is_known_is_found_by_its_node_until_it_is_another_one() {
+        let (mut roster, known) = (roster(), samples::known());
+        let keys = |roster: &Roster, node| -> Vec<AgentKey> {
+            roster.of_node(node).map(|agent| agent.key.clone()).collect()
+        };
+        roster.get_mut(&key("b")).unwrap().known = Some(known.clone());
+        roster.is_met(&key("b"));
+        roster.push(Agent { known: Some(known.clone()), ..Agent::new(key("d")) });
+        assert_eq!(keys(&roster, &known.node), [key("b"), key("d")]);
+        roster.remove(&key("a"));
+        assert_eq!(keys(&roster, &known.node), [key("b"), key("d")]);
+        let other = NodeId::new("other").unwrap();
+        roster.get_mut(&key("b")).unwrap().known =
+            Some(Known { node: other.clone(), ..known.clone() });
+        roster.is_met(&key("b"));
+        assert_eq!(keys(&roster, &known.node), [key("d")]);
+        assert_eq!(keys(&roster, &other), [key("b")]);
     }
 
     #[test]

@@ -17,15 +17,35 @@ use super::{Log, LogKey, Roster};
 pub struct World {
     /// The agents, in the order in which they were given.
     pub agents: Roster,
-    /// Their logs, each once: what several agents share is counted once. It is noted whether each is of
-    /// one node only.
-    pub logs: Noted<BTreeMap<LogKey, Log>, bool>,
+    /// Their logs, each once: what several agents share is counted once.
+    pub logs: Noted<BTreeMap<LogKey, Log>, LogsNote>,
     /// The events of all logs.
     pub feed: Feed,
     /// Agents that a log tells of are connected to.
     pub discovers: bool,
     /// Those that are not connected to.
     pub(super) strangers: Vec<Stranger>,
+}
+
+/// What is true of all logs together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogsNote {
+    /// Each is of one node only.
+    is_each_alone: bool,
+    /// One of them tells something against somebody.
+    has_alerts: bool,
+}
+
+impl LogsNote {
+    fn of(logs: &BTreeMap<LogKey, Log>) -> Self {
+        let is_alone =
+            |state: &State| state.nodes.by_id.len() <= 1 && state.cluster.leader.is_none();
+        let states = || logs.values().map(Log::state);
+        Self {
+            is_each_alone: states().all(is_alone),
+            has_alerts: states().any(|state| !state.alerts.open.is_empty()),
+        }
+    }
 }
 
 /// How many agents stand how.
@@ -81,17 +101,23 @@ impl World {
 
     /// True if every node is alone with its log: what they are among others says nothing then.
     pub fn is_each_alone(&self) -> bool {
-        let is_alone =
-            |state: &State| state.nodes.by_id.len() <= 1 && state.cluster.leader.is_none();
-        self.logs.note(|_| true, |logs| logs.values().all(|log| is_alone(log.state())))
+        self.logs_note().is_each_alone
+    }
+
+    /// True if a log tells something against somebody.
+    pub fn has_alerts(&self) -> bool {
+        self.logs_note().has_alerts
+    }
+
+    fn logs_note(&self) -> LogsNote {
+        self.logs.note(|_| true, |logs| LogsNote::of(logs))
     }
 
     /// How many stand how.
     pub fn counts(&self, now: UtcMs) -> Counts {
         let mut counts = self.agents.census(now).counts;
-        let accused = concerns::accused(self);
-        let known = self.agents.iter().filter(|_| !accused.is_empty());
-        for agent in known.filter(|a| a.known.as_ref().is_some_and(|k| accused.contains(&k.node))) {
+        let accused = concerns::accused(self).into_iter();
+        for agent in accused.flat_map(|node| self.agents.of_node(node)) {
             counts.remove(agent.standing(now));
             counts.add(concerns::standing(self, agent, now));
         }

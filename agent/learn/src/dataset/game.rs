@@ -1,6 +1,5 @@
 //! One game to learn from.
 
-use rand::Rng as _;
 use ringrift::game::{BoardKind, ConfigKey, Contents, Game, Move, Options, Seat, Symmetry};
 use ringrift::record::{FinishedGame, Ply};
 
@@ -8,7 +7,6 @@ use super::DatasetError;
 use super::Position;
 use super::batch::{Batch, PolicyTarget};
 use crate::encode::{Encoder, Frame, Inputs};
-use crate::rng::Rng;
 use crate::values::{SeatVec, relative_index};
 
 /// Of the decisions made without search, every so many become rows: they only teach values.
@@ -68,15 +66,9 @@ impl TrainingGame {
         Ok((Self { id: id(), options, plies, decisions, result, margins, owners }, rows))
     }
 
-    /// Appends the row of `ply`, seen through a random symmetry that the rules keep.
-    pub(super) fn push(&self, encoder: &Encoder, ply: u16, rng: &mut Rng, batch: &mut Batch) {
-        let symmetry = exact_symmetry(encoder.config().board(), rng);
-        self.push_view(&Mirrored { encoder, symmetry }, ply, batch);
-    }
-
-    /// Appends the row of `ply` as a view shows it.
-    fn push_view(&self, view: &Mirrored<'_>, ply: u16, batch: &mut Batch) {
-        let config = view.encoder.config();
+    /// Appends the row of `ply`, seen through a symmetry of the board.
+    pub(super) fn push(&self, encoder: &Encoder, ply: u16, symmetry: Symmetry, batch: &mut Batch) {
+        let (view, config) = (&Mirrored { encoder, symmetry }, encoder.config());
         let game = self.before(config, ply);
         let Some(mover) = game.to_move() else { return };
         let mut legal = Vec::new();
@@ -92,9 +84,8 @@ impl TrainingGame {
         batch.moves_left.push(self.moves_left(ply, config.board()));
     }
 
-    /// The row of `ply` as a position, seen through a random symmetry that the rules keep.
-    pub(super) fn position(&self, config: ConfigKey, ply: u16, rng: &mut Rng) -> Position {
-        let symmetry = exact_symmetry(config.board(), rng);
+    /// The row of `ply` as a position, seen through a symmetry of the board.
+    pub(super) fn position(&self, config: ConfigKey, ply: u16, symmetry: Symmetry) -> Position {
         let game = symmetry.game(&self.before(config, ply));
         Position { game, result: self.result, searched: self.expected(ply) }
     }
@@ -151,13 +142,6 @@ impl TrainingGame {
             probabilities: legal.iter().map(probability).collect(),
         })
     }
-}
-
-/// A random symmetry that the rules of the board keep (all of them except on hex8).
-fn exact_symmetry(board: BoardKind, rng: &mut Rng) -> Symmetry {
-    let exact = Symmetry::all(board).filter(|symmetry| symmetry.keeps_border_growth());
-    let list: Vec<Symmetry> = exact.collect();
-    list[rng.random_range(0..list.len())]
 }
 
 /// Writes a position as if the board had been turned or mirrored.

@@ -1,6 +1,6 @@
 //! The rows that nothing is learnt from.
 
-use super::{Batch, Dataset, RowRef};
+use super::{Batch, Dataset, RowRef, augmentation};
 use crate::rng;
 
 impl Dataset {
@@ -10,10 +10,13 @@ impl Dataset {
         let stride = self.held_out.len().div_ceil(rows.max(1)).max(1);
         let mut chosen = self.held_out.iter().step_by(stride);
         let mut rng = rng::stream(0, "held out", 0);
+        let exact = self.exact_symmetries();
         std::iter::from_fn(move || {
             let mut batch = Batch::default();
             let part: Vec<RowRef> = chosen.by_ref().take(size).copied().collect();
-            part.into_iter().for_each(|row| self.push(row, &mut rng, &mut batch));
+            for row in part {
+                self.push(row, augmentation::drawn(&exact, &mut rng), &mut batch);
+            }
             (!batch.is_empty()).then_some(batch)
         })
     }

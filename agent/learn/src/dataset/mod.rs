@@ -1,5 +1,6 @@
 //! Training rows, rebuilt from recorded games by replaying them.
 
+mod augmentation;
 mod batch;
 mod game;
 mod held_out;
@@ -10,6 +11,7 @@ mod signals;
 mod weights;
 mod window;
 
+pub use augmentation::Augmentation;
 pub use batch::{Batch, PolicyTarget};
 pub use manifest::{Manifest, ManifestError};
 pub use order::learning_order;
@@ -18,7 +20,7 @@ pub use weights::Emphasis;
 pub use window::Window;
 
 use rand::Rng as _;
-use ringrift::game::ConfigKey;
+use ringrift::game::{ConfigKey, Symmetry};
 use ringrift::record::FinishedGame;
 
 use crate::encode::Encoder;
@@ -69,6 +71,8 @@ pub struct RowRef {
 #[derive(Debug)]
 pub struct Dataset {
     encoder: Encoder,
+    /// Through which training rows are seen; never empty.
+    symmetries: Vec<Symmetry>,
     games: Vec<TrainingGame>,
     training: Vec<RowRef>,
     held_out: Vec<RowRef>,
@@ -85,6 +89,7 @@ impl Dataset {
     pub fn new(config: ConfigKey) -> Self {
         Self {
             encoder: Encoder::new(config),
+            symmetries: Augmentation::default().symmetries(config.board()),
             games: Vec::new(),
             training: Vec::new(),
             held_out: Vec::new(),
@@ -136,6 +141,12 @@ impl Dataset {
         self.weights = RowWeights::new(emphasis, &games.map(signals).collect::<Vec<_>>());
     }
 
+    /// Shows training rows through these symmetries from here on. What is held out is always seen
+    /// through those that keep the rules.
+    pub fn augment(&mut self, augmentation: Augmentation) {
+        self.symmetries = augmentation.symmetries(self.encoder.config().board());
+    }
+
     /// The encoder of its configuration.
     pub fn encoder(&self) -> &Encoder {
         &self.encoder
@@ -161,8 +172,8 @@ impl Dataset {
         Manifest::new(self)
     }
 
-    /// A batch of rows drawn uniformly, or as [`Self::weigh`] said, each seen through a random
-    /// symmetry of the board; empty when there is nothing to draw from.
+    /// A batch of rows drawn uniformly, or as [`Self::weigh`] said, each seen through one of
+    /// the symmetries that [`Self::augment`] said; empty when there is nothing to draw from.
     pub fn sample(&self, rows: usize, rng: &mut Rng) -> Batch {
         let mut batch = Batch::default();
         if self.training.is_empty() {
@@ -170,7 +181,8 @@ impl Dataset {
         }
         for _ in 0..rows {
             let row = self.draw(rng);
-            self.push(row, rng, &mut batch);
+            let symmetry = augmentation::drawn(&self.symmetries, rng);
+            self.push(row, symmetry, &mut batch);
         }
         batch
     }
@@ -180,7 +192,7 @@ impl Dataset {
         let rows = if self.training.is_empty() { 0 } else { rows };
         let mut draw = |_| {
             let row = self.draw(rng);
-            self.games[row.game as usize].position(self.encoder.config(), row.ply, rng)
+            self.position(row, augmentation::drawn(&self.symmetries, rng))
         };
         (0..rows).map(&mut draw).collect()
     }
@@ -189,9 +201,8 @@ impl Dataset {
     /// at every call.
     pub fn held_out_positions(&self, rows: usize) -> Vec<Position> {
         let mut rng = crate::rng::stream(0, "held out", 0);
-        let position = |row: &RowRef| {
-            self.games[row.game as usize].position(self.encoder.config(), row.ply, &mut rng)
-        };
+        let exact = self.exact_symmetries();
+        let position = |row: &RowRef| self.position(*row, augmentation::drawn(&exact, &mut rng));
         self.held_out.iter().take(rows).map(position).collect()
     }
 
@@ -204,8 +215,16 @@ impl Dataset {
         self.training[number]
     }
 
-    fn push(&self, row: RowRef, rng: &mut Rng, batch: &mut Batch) {
-        self.games[row.game as usize].push(&self.encoder, row.ply, rng, batch);
+    fn push(&self, row: RowRef, symmetry: Symmetry, batch: &mut Batch) {
+        self.games[row.game as usize].push(&self.encoder, row.ply, symmetry, batch);
+    }
+
+    fn position(&self, row: RowRef, symmetry: Symmetry) -> Position {
+        self.games[row.game as usize].position(self.encoder.config(), row.ply, symmetry)
+    }
+
+    fn exact_symmetries(&self) -> Vec<Symmetry> {
+        Augmentation::Exact.symmetries(self.encoder.config().board())
     }
 }
 

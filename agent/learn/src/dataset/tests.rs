@@ -56,6 +56,19 @@ fn an_emphasis_changes_what_is_drawn_and_a_seed_still_decides_it() {
 }
 
 #[test]
+fn rows_are_seen_through_the_symmetries_asked_for_and_held_out_ones_always_alike() {
+    let mut data = testing::dataset(PlayerSpec::Random, 60);
+    let sample = |data: &Dataset| data.sample(32, &mut rng::stream(1, "sample", 0));
+    let held_out = |data: &Dataset| data.held_out(8, 8).collect::<Vec<_>>();
+    let (exact, kept) = (sample(&data), held_out(&data));
+    data.augment(Augmentation::All);
+    assert_eq!(sample(&data), exact, "the rules of square8 keep all");
+    data.augment(Augmentation::None);
+    assert_ne!(sample(&data), exact);
+    assert_eq!(held_out(&data), kept);
+}
+
+#[test]
 fn games_without_search_are_drawn_less_often_where_quality_counts() {
     let mut data = testing::dataset(testing::tiny_explorer(2), 4);
     for game in testing::games(PlayerSpec::Random, 4) {

@@ -32,6 +32,12 @@ impl Losses {
         self.0.zip(weights.0).map(|(loss, weight)| loss * weight).into_array().iter().sum()
     }
 
+    /// The loss of the policy; `None` where no row had one: a cross entropy over several moves is more
+    /// than nothing.
+    pub fn policy(self) -> Option<f32> {
+        (self.0.policy != 0.0).then_some(self.0.policy)
+    }
+
     /// Both together.
     #[must_use]
     pub(super) fn plus(self, other: Self) -> Self {

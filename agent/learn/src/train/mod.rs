@@ -16,7 +16,7 @@ pub use losses::{LossWeights, Losses};
 pub use progress::Progress;
 pub use trainer::{TrainError, Trainer};
 
-use crate::dataset::Emphasis;
+use crate::dataset::{Augmentation, Emphasis};
 
 /// Knobs of training. The defaults were measured on `square8_2p`: with less decay or more replay
 /// the value overfits the few games of the first generations.
@@ -44,6 +44,9 @@ pub struct Recipe {
     /// Which rows are drawn more often. The data set is told once it is complete
     /// ([`crate::dataset::Dataset::weigh`]); the trainer draws from it as it is.
     pub emphasis: Emphasis,
+    /// Through which symmetries they are seen, which the data set is told as well
+    /// ([`crate::dataset::Dataset::augment`]).
+    pub augmentation: Augmentation,
 }
 
 impl Default for Recipe {
@@ -59,6 +62,7 @@ impl Default for Recipe {
             averaging: 0.995,
             losses: LossWeights::default(),
             emphasis: Emphasis::default(),
+            augmentation: Augmentation::default(),
         }
     }
 }

@@ -86,6 +86,7 @@ impl Task {
 
     /// Tells what is learnt from, which is drawn as the recipe says.
     fn told(&self, mut data: Dataset, reporter: &Reporter<Report>) -> anyhow::Result<Dataset> {
+        data.augment(self.recipe.augmentation);
         data.weigh(self.recipe.emphasis);
         let artefact = artefact_of(&self.root, &self.manifest_path(), data.len() as u64)?;
         reporter.report(Report::Dataset { artefact, games: data.manifest().games as u64 });

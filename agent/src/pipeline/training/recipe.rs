@@ -15,12 +15,14 @@ pub fn recipe_of(learn: &LearnSettings) -> Recipe {
             hard: learn.hard_share,
             quality: learn.quality_share,
         },
+        augmentation: learn.augmentation,
         ..Recipe::default()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ringrift_learn::dataset::Augmentation;
     use ringrift_learn::train::Clipping;
 
     use super::*;
@@ -31,6 +33,7 @@ mod tests {
         let learn = LearnSettings {
             accumulate: 4,
             clipping: Clipping::Network,
+            augmentation: Augmentation::All,
             surprise_share: 0.5,
             hard_share: 0.3,
             quality_share: 0.2,
@@ -38,6 +41,7 @@ mod tests {
         };
         let recipe = recipe_of(&learn);
         assert_eq!((recipe.rows_per_step(), recipe.clipping), (512, Clipping::Network));
+        assert_eq!(recipe.augmentation, Augmentation::All);
         assert_eq!(recipe.emphasis, Emphasis { surprise: 0.5, hard: 0.3, quality: 0.2 });
     }
 }

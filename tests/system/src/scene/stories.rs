@@ -113,7 +113,7 @@ pub fn hour() -> Story {
         step: 240,
         steps: 400,
         loss: 1.874,
-        policy_loss: 1.461,
+        policy_loss: Some(1.461),
         value_loss: 0.413,
     };
     let story = story.after(60).tells(batch(HUB, 13)).therefore(recorded(HUB, 13, 29_204));

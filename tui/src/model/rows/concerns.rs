@@ -116,7 +116,8 @@ pub fn standing(world: &World, agent: &Agent, now: UtcMs) -> Standing {
 
 /// The nodes that logs tell something against.
 pub fn accused(world: &World) -> BTreeSet<&NodeId> {
-    let told = world.states().flat_map(alerts).filter(|concern| concern.standing != Standing::Ok);
+    let states = world.has_alerts().then(|| world.states()).into_iter().flatten();
+    let told = states.flat_map(alerts).filter(|concern| concern.standing != Standing::Ok);
     told.filter_map(|concern| match concern.what {
         What::Alert(alert) => Some(&alert.node),
         _ => None,

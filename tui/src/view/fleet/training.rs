@@ -62,7 +62,8 @@ fn goes_on(model: &Model, look: &Look, share: Share<'_>, job: &Job) -> String {
 
 fn losses(run: &Run) -> String {
     run.losses.last().map_or_else(String::new, |point| {
-        format!("loss {:.2}  ({:.2} + {:.2})", point.loss, point.policy, point.value)
+        let policy = point.policy.map(|loss| format!("{loss:.2} + ")).unwrap_or_default();
+        format!("loss {:.2}  ({policy}{:.2})", point.loss, point.value)
     })
 }
 

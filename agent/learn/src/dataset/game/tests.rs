@@ -1,8 +1,10 @@
 use std::sync::atomic::AtomicBool;
 
+use rand::Rng as _;
 use ringrift::record::SearchRecord;
 
 use super::*;
+use crate::dataset::Augmentation;
 use crate::player::PlayerSpec;
 use crate::rng;
 use crate::selfplay::{self, SelfPlay};
@@ -14,11 +16,12 @@ fn a_mirrored_row_is_the_row_of_the_mirrored_game() {
         let config: ConfigKey = key.parse().unwrap();
         let encoder = Encoder::new(config);
         let mut rng = rng::stream(4, "mirror", 0);
+        let exact = Augmentation::Exact.symmetries(config.board());
         let (mut game, mut legal) = (Game::new(config, Options::default()), Vec::new());
         for _ in 0..60 {
             game.legal(&mut legal);
             let Some(mover) = game.to_move() else { break };
-            let symmetry = exact_symmetry(config.board(), &mut rng);
+            let symmetry = exact[rng.random_range(0..exact.len())];
             let (mut mirrored, mut direct) = (Inputs::default(), Inputs::default());
             let view = Mirrored { encoder: &encoder, symmetry };
             view.push_inputs(&game, &legal, mover, &mut mirrored);
@@ -81,12 +84,12 @@ fn all_targets_of_a_mirrored_row_are_those_of_the_mirrored_game() {
         let recorded = searched_game(config);
         let (plain, rows) = TrainingGame::replay(config, &recorded).unwrap();
         let board = config.board();
-        for symmetry in Symmetry::all(board).filter(|symmetry| symmetry.keeps_border_growth()) {
+        for symmetry in Augmentation::Exact.symmetries(board) {
             let (mirrored, _) = TrainingGame::replay(config, &image(&recorded, symmetry)).unwrap();
             for ply in rows.iter().step_by(rows.len() / 12 + 1) {
                 let row = |game: &TrainingGame, symmetry| {
                     let mut batch = Batch::default();
-                    game.push_view(&Mirrored { encoder: &encoder, symmetry }, *ply, &mut batch);
+                    game.push(&encoder, *ply, symmetry, &mut batch);
                     let policy = sorted(batch.policy.remove(0).as_ref().unwrap());
                     (batch, policy)
                 };
