@@ -74,18 +74,6 @@ impl Daemons {
         self.by_node.get(node)?.get(name)
     }
 
-    /// All daemons, by machine and name.
-    pub fn iter(&self) -> impl Iterator<Item = (&NodeId, &DaemonName, &Daemon)> {
-        self.by_node
-            .iter()
-            .flat_map(|(node, daemons)| daemons.iter().map(move |(name, d)| (node, name, d)))
-    }
-
-    /// How many daemons stand in this state.
-    pub fn count(&self, state: DaemonState) -> usize {
-        self.iter().filter(|(_, _, daemon)| daemon.state == state).count()
-    }
-
     pub(super) fn apply(&mut self, seen: &Seen<'_>) {
         let at = seen.event.at;
         match seen.payload {

@@ -122,7 +122,8 @@ impl GamesOf {
 
     /// Games per second of all machines: those that ended within the minute before `now`.
     pub fn games_per_s(&self, now: UtcMs) -> f64 {
-        self.players().map(|node| self.games_per_s_of(node, now)).sum()
+        // The sum of no numbers is -0.0.
+        self.players(now).fold(0.0, |sum, (_, rate)| sum + rate)
     }
 
     /// Games per second of one machine: those that ended within the minute before `now`.
@@ -130,9 +131,9 @@ impl GamesOf {
         self.lately.games_per_s(node, now)
     }
 
-    /// The machines that recorded games of it.
-    pub fn players(&self) -> impl Iterator<Item = &NodeId> {
-        self.lately.nodes()
+    /// The same of each machine that recorded games of it.
+    pub fn players(&self, now: UtcMs) -> impl Iterator<Item = (&NodeId, f64)> {
+        self.lately.all(now)
     }
 
     /// Games of a batch so far, if any were told of.

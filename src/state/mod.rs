@@ -5,7 +5,6 @@
 //! the last one applied is ignored.
 
 mod alerts;
-mod attention;
 mod audit;
 mod bounded;
 mod cluster;
@@ -34,7 +33,6 @@ mod transfers;
 use serde::{Deserialize, Serialize};
 
 pub use alerts::{Acknowledgement, Alert, AlertKind, Alerts, Cleared, PARKED_CHECK, SERVERS_CHECK};
-pub use attention::Attention;
 pub use audit::{Audit, CommandOutcome, CommandRecord, SettingChange};
 pub use bounded::Recent;
 pub use cluster::{Capacity, Cluster, Divergence, Fitness, Leader, LeaderChange, Pretender, Stall};

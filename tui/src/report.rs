@@ -103,12 +103,7 @@ pub fn report(world: &World, now: UtcMs) -> Report {
     }
 }
 
-/// True for what an operator has to look at.
-fn is_wrong(concern: &concerns::Concern<'_>) -> bool {
-    concern.standing >= Standing::Warn
-}
-
-/// The code that tells how a world stands: what is wrong elsewhere in an agent's log is a warning.
+/// The code that tells how a world stands: what is wrong elsewhere in an agent's log is as bad as there.
 pub fn exit(world: &World, now: UtcMs) -> Exit {
     let unreached = |agent: &Agent| !matches!(agent.link, Link::Live);
     if world.agents.iter().all(unreached) {
@@ -116,11 +111,12 @@ pub fn exit(world: &World, now: UtcMs) -> Exit {
     }
     let standing = |agent| concerns::standing(world, agent, now);
     let any = |wanted: Standing| world.agents.iter().any(|agent| standing(agent) == wanted);
-    if any(Standing::Down) || any(Standing::Unknown) {
+    let worst = concerns::list(world, now).first().map(|concern| concern.standing);
+    if any(Standing::Down) || any(Standing::Unknown) || worst == Some(Standing::Down) {
         Exit::Down
     } else if any(Standing::Stale) {
         Exit::Stale
-    } else if any(Standing::Warn) || concerns::list(world, now).iter().any(is_wrong) {
+    } else if any(Standing::Warn) || worst >= Some(Standing::Warn) {
         Exit::Warnings
     } else {
         Exit::Healthy
@@ -130,7 +126,8 @@ pub fn exit(world: &World, now: UtcMs) -> Exit {
 /// The agents that were asked, then the nodes that a log tells of.
 fn agents(world: &World, now: UtcMs) -> Vec<AgentReport> {
     let asked = world.agents.iter().map(|agent| self::agent(world, agent, now));
-    let strangers = world.strangers().map(|told| told_of(rows::stranger(world, told, now)));
+    let rows = rows::rows(world, now);
+    let strangers = (world.agents.len()..rows.count()).map(|at| told_of(rows.get(at)));
     asked.chain(strangers).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::model::rows::heard::Heard;
 use crate::model::rows::{agents, concerns, elo, stages};
 use crate::model::{Model, Temporality};
 use crate::view::format;
@@ -31,7 +32,7 @@ pub fn line(model: &Model) -> String {
 }
 
 fn head(model: &Model) -> String {
-    let rate = stages::fleet_games_per_s(&model.live, model.now);
+    let rate = stages::fleet_games_per_s(&model.live, &Heard::of(&model.live, model.now));
     format!("{}  {} games/s, last min", standing(model), format::known(rate, format::rate))
 }
 
@@ -43,7 +44,9 @@ pub fn standing(model: &Model) -> String {
         (_, count) => format!("{count} agents"),
     };
     let temporality = temporality(model);
-    format!("{temporality} {name}  ok {} ! {} x {}", counts.ok, counts.warn, counts.down)
+    let unknown = if counts.unknown > 0 { format!(" ? {}", counts.unknown) } else { String::new() };
+    let (ok, warn, down) = (counts.ok, counts.warn, counts.down);
+    format!("{temporality} {name}  ok {ok} ! {warn} x {down}{unknown}")
 }
 
 /// Seconds are left out: they would change the strip every second.
@@ -58,13 +61,16 @@ fn temporality(model: &Model) -> String {
 }
 
 fn work(model: &Model) -> String {
-    let games: u64 = model.live.states().map(stages::games).sum();
-    let rows = agents::rows(&model.live, model.now);
-    let jobs = (0..rows.count()).filter_map(|at| rows.get(at).job());
-    let job = jobs.max_by_key(|job| job != "idle").unwrap_or("--".to_owned());
-    let loss =
-        model.live.states().find_map(stages::loss).map(|point| format!("  loss {:.3}", point.loss));
-    format!("{job}  games {}{}", format::count(games), loss.unwrap_or_default())
+    let (world, heard) = (&model.live, Heard::of(&model.live, model.now));
+    let rows = agents::rows(world, model.now);
+    let work = match rows.count() {
+        0 => "--".to_owned(),
+        1 => rows.get(0).job().unwrap_or_else(|| "--".to_owned()),
+        count => format!("{} of {count} at work", stages::at_work(world, &heard)),
+    };
+    let games: u64 = world.states().map(stages::games).sum();
+    let loss = stages::loss(world, &heard).map(|point| format!("  loss {:.3}", point.loss));
+    format!("{work}  games {}{}", format::count(games), loss.unwrap_or_default())
 }
 
 fn worst(model: &Model) -> Vec<String> {

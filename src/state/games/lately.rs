@@ -47,15 +47,19 @@ impl Lately {
 
     /// Games a second of one machine, over the window that ends now.
     pub(super) fn games_per_s(&self, node: &NodeId, now: UtcMs) -> f64 {
-        let slices = self.0.get(node).into_iter().flat_map(Recent::iter);
-        let games: f64 = slices.map(|slice| slice.since(UtcMs(now.0 - WINDOW_MS))).sum();
-        games * 1_000.0 / WINDOW_MS as f64
+        self.0.get(node).map_or(0.0, |slices| rate(slices, now))
     }
 
-    /// The machines that games were told of.
-    pub(super) fn nodes(&self) -> impl Iterator<Item = &NodeId> {
-        self.0.keys()
+    /// The same of each machine that games were told of.
+    pub(super) fn all(&self, now: UtcMs) -> impl Iterator<Item = (&NodeId, f64)> {
+        self.0.iter().map(move |(node, slices)| (node, rate(slices, now)))
     }
+}
+
+fn rate(slices: &Recent<Slice, SLICES>, now: UtcMs) -> f64 {
+    let games = slices.iter().map(|slice| slice.since(UtcMs(now.0 - WINDOW_MS)));
+    // The sum of no numbers is -0.0.
+    games.fold(0.0, |sum, games| sum + games) * 1_000.0 / WINDOW_MS as f64
 }
 
 impl Slice {

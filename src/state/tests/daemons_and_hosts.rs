@@ -48,7 +48,6 @@ fn daemon_status_changed_keeps_the_last_error_and_raises_or_clears_the_alert() {
     assert_eq!((of(&fold).state, of(&fold).since), (DaemonState::Running, at(2)));
     assert!(of(&fold).last_error.is_some(), "kept after it recovered");
     assert_eq!(fold.state.alerts.open, []);
-    assert_eq!(fold.state.daemons.count(DaemonState::Running), 1);
 }
 
 #[test]
@@ -57,15 +56,12 @@ fn daemon_permanently_failed_is_critical_until_it_runs_again() {
     let (restarts, error) = (5, "no disk".to_owned());
     fold.publish(DaemonPermanentlyFailed { daemon: daemon("trainer"), restarts, error });
     assert_eq!((of(&fold).state, of(&fold).restarts), (DaemonState::Failed, 5));
-    let attention = fold.state.attention();
-    assert_eq!(
-        (attention[0].severity, attention[0].subject.as_str()),
-        (Severity::Critical, "daemon trainer")
-    );
+    let alert = &fold.state.alerts.open[0];
+    assert_eq!((alert.severity, alert.what.as_str()), (Severity::Critical, "trainer"));
     fold.publish(changed(DaemonState::Starting));
     assert_eq!(fold.state.alerts.open.len(), 1, "starting is not running");
     fold.publish(changed(DaemonState::Running));
-    assert_eq!(fold.state.attention(), []);
+    assert_eq!(fold.state.alerts.open, []);
 }
 
 #[test]

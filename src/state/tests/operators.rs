@@ -109,7 +109,7 @@ fn alert_acknowledged_stays_open_and_names_who_knows() {
         note: Some("cleaning up".to_owned()),
     };
     let state = fold.publish(known);
-    assert_eq!(state.attention()[0].acknowledged_by.as_deref(), Some("ada"));
+    assert_eq!(state.alerts.open[0].acknowledged.as_ref().unwrap().by, "ada");
     let state = fold.publish(failed("still full"));
     assert!(state.alerts.open[0].acknowledged.is_some(), "reported again, no worse");
 }

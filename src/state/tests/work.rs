@@ -5,7 +5,7 @@ use crate::event::{
     JobKind, JobPreempted, JobState, Payload, TaskAbandoned, WorkCancelled, WorkClaimed,
     WorkCompleted, WorkFailed, WorkQueued, WorkRetry, WorkTimeout,
 };
-use crate::state::Job;
+use crate::state::{AlertKind, Job};
 
 const KIND: JobKind = JobKind::Train;
 
@@ -91,7 +91,8 @@ fn work_failed_is_dead_and_raises_an_alert() {
     fold.publish(failed());
     assert_eq!((of(&fold).state, of(&fold).error.as_deref()), (JobState::Dead, Some("broken")));
     assert_eq!((fold.state.jobs.open.len(), fold.state.jobs.totals[&KIND].failed), (0, 1));
-    assert_eq!(fold.state.attention()[0].subject, "job train square8_2p");
+    let alert = &fold.state.alerts.open[0];
+    assert_eq!((alert.kind, alert.what.as_str()), (AlertKind::Job, "train square8_2p"));
 }
 
 #[test]

@@ -233,6 +233,11 @@ impl Agent {
         self.heard.map(|heard| UtcMs(heard.0 + STALE_PROBES * self.period_ms + 1))
     }
 
+    /// True if what it says is not of now: it is out of reach, or silent.
+    pub fn is_cut_off(&self, now: UtcMs) -> bool {
+        matches!(self.link, Link::Offline { .. }) || self.standing(now) == Standing::Stale
+    }
+
     /// How it stands.
     pub fn standing(&self, now: UtcMs) -> Standing {
         let Some(known) = &self.known else {

@@ -1,13 +1,18 @@
 //! How agents stand, taken all together: counted when something changed or grew stale, not for each
 //! frame.
 
-use ringrift::event::UtcMs;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use ringrift::event::UtcMs;
+use ringrift::id::NodeId;
+
+use super::LogKey;
 use super::agent::{Agent, Link, Standing};
 use super::world::Counts;
 
 /// What is counted of agents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Census {
     /// How many stand how.
     pub counts: Counts,
@@ -21,11 +26,16 @@ pub struct Census {
     pub slowest_ms: Option<u32>,
     /// Each is reached without another one's help.
     pub all_direct: bool,
+    /// The nodes of each log that agents within reach miss.
+    missed: Arc<Missed>,
     /// When it was taken.
     at: UtcMs,
     /// When the next one of them grows stale, if nothing is heard.
     until: UtcMs,
 }
+
+/// The nodes of each log that somebody misses, with the place of the first agent that says so.
+type Missed = BTreeMap<LogKey, BTreeMap<NodeId, usize>>;
 
 impl Census {
     /// What there is to count at an instant.
@@ -37,6 +47,7 @@ impl Census {
             unheard: 0,
             slowest_ms: agents.iter().filter_map(|agent| agent.rtt_ms).max(),
             all_direct: agents.iter().all(|agent| agent.via.is_none()),
+            missed: Arc::new(missed(agents, now)),
             at: now,
             until: UtcMs(i64::MAX),
         };
@@ -55,10 +66,36 @@ impl Census {
         }
     }
 
+    /// The nodes that somebody misses, each with its log.
+    pub fn missed(&self) -> impl Iterator<Item = (&LogKey, &NodeId)> {
+        self.missed.iter().flat_map(|(log, nodes)| nodes.keys().map(move |node| (log, node)))
+    }
+
+    /// The place of the first agent that misses this node.
+    pub fn who_misses(&self, log: &LogKey, node: &NodeId) -> Option<usize> {
+        self.missed.get(log)?.get(node).copied()
+    }
+
     /// True if it says at this instant, too, how agents stand of whom nothing more was heard.
     pub fn holds(&self, now: UtcMs) -> bool {
         (self.at..self.until).contains(&now)
     }
+}
+
+/// Whoever is cut off misses everybody: that is no news of the others.
+fn missed(agents: &[Agent], now: UtcMs) -> Missed {
+    let mut missed = Missed::new();
+    for (place, agent) in agents.iter().enumerate() {
+        let Some(known) = &agent.known else { continue };
+        let mut nodes = known.missed().filter_map(|(node, _)| NodeId::new(node).ok()).peekable();
+        if nodes.peek().is_some() && !agent.is_cut_off(now) {
+            let of_log = missed.entry(known.log.clone()).or_default();
+            for node in nodes {
+                of_log.entry(node).or_insert(place);
+            }
+        }
+    }
+    missed
 }
 
 #[cfg(test)]

@@ -170,7 +170,7 @@ impl World {
 
 impl Agent {
     /// The node of this log that it is, or was found or named as.
-    fn node_in(&self, log: &LogKey) -> Option<&NodeId> {
+    pub(super) fn node_in(&self, log: &LogKey) -> Option<&NodeId> {
         match &self.known {
             Some(known) => (known.log == *log).then_some(&known.node),
             None => self.node.as_ref(),

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use ringrift::api::StateSnapshot;
 use ringrift::event::{Envelope, UtcMs};
-use ringrift::id::Incarnation;
-use ringrift::state::{LogId, State};
+use ringrift::id::{Incarnation, NodeId};
+use ringrift::state::{Alert, LogId, State};
 
 use super::AgentKey;
+use super::accused::Accused;
+use super::noted::Noted;
 
 /// Which log.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +42,7 @@ impl fmt::Display for LogKey {
 pub struct Log {
     /// What was told, with the events since folded in. The past holds the same copies: one is made only
     /// where an event changes what another holds.
-    told: Arc<StateSnapshot>,
+    told: Noted<Arc<StateSnapshot>, Arc<Accused>>,
     /// The agent that told it last.
     pub feeder: AgentKey,
     /// The process of that agent.
@@ -55,12 +57,22 @@ impl Log {
     /// The log as an agent tells it.
     pub fn told(by: &AgentKey, snapshot: Arc<StateSnapshot>, now: UtcMs) -> Self {
         let incarnation = snapshot.incarnation;
-        Self { told: snapshot, feeder: by.clone(), incarnation, heard: now, fed: 0 }
+        Self { told: snapshot.into(), feeder: by.clone(), incarnation, heard: now, fed: 0 }
     }
 
     /// What its events add up to.
     pub fn state(&self) -> &State {
         &self.told.state
+    }
+
+    /// The nodes that it tells something against.
+    pub fn accused(&self) -> Arc<Accused> {
+        self.told.note(|_| true, |told| Arc::new(Accused::of(&told.state.alerts)))
+    }
+
+    /// The worst that it tells against a node.
+    pub fn worst_of(&self, node: &NodeId) -> Option<&Alert> {
+        self.accused().worst(&self.state().alerts, node)
     }
 
     /// The snapshot that would tell all of it.
@@ -88,7 +100,7 @@ impl Log {
         if is_behind {
             self.fed = snapshot.seq;
         }
-        self.told = snapshot;
+        *self.told = snapshot;
     }
 
     /// Takes in an event; true if it is not in the feed yet.

@@ -1,5 +1,6 @@
 //! What the cockpit knows. Plain data: no terminal, no runtime, no clock.
 
+pub mod accused;
 pub mod action;
 pub mod agent;
 pub mod board;

@@ -1,38 +1,59 @@
 //! A value with what was worked out from it, so that it is not worked out for each frame.
 
 use std::cell::Cell;
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 /// A value with a note on it; the note is forgotten when the value may change.
-#[derive(Debug, Clone)]
-pub struct Noted<T, N: Copy> {
+pub struct Noted<T, N: Clone> {
     value: T,
     note: Cell<Option<N>>,
 }
 
-impl<T, N: Copy> Noted<T, N> {
+impl<T: Clone, N: Clone> Clone for Noted<T, N> {
+    /// What was worked out for one copy holds for the other.
+    fn clone(&self) -> Self {
+        let note = self.note.take();
+        self.note.set(note.clone());
+        Self { value: self.value.clone(), note: Cell::new(note) }
+    }
+}
+
+impl<T: fmt::Debug, N: Clone> fmt::Debug for Noted<T, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl<T: PartialEq, N: Clone> PartialEq for Noted<T, N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T, N: Clone> Noted<T, N> {
     /// The note, if there is one that holds; else it is worked out.
     pub fn note(&self, holds: impl FnOnce(&N) -> bool, work: impl FnOnce(&T) -> N) -> N {
-        let known = self.note.get().filter(holds);
+        let known = self.note.take().filter(holds);
         let note = known.unwrap_or_else(|| work(&self.value));
-        self.note.set(Some(note));
+        self.note.set(Some(note.clone()));
         note
     }
 }
 
-impl<T: Default, N: Copy> Default for Noted<T, N> {
+impl<T: Default, N: Clone> Default for Noted<T, N> {
     fn default() -> Self {
         T::default().into()
     }
 }
 
-impl<T, N: Copy> From<T> for Noted<T, N> {
+impl<T, N: Clone> From<T> for Noted<T, N> {
     fn from(value: T) -> Self {
         Self { value, note: Cell::new(None) }
     }
 }
 
-impl<T, N: Copy> Deref for Noted<T, N> {
+impl<T, N: Clone> Deref for Noted<T, N> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -40,7 +61,7 @@ impl<T, N: Copy> Deref for Noted<T, N> {
     }
 }
 
-impl<T, N: Copy> DerefMut for Noted<T, N> {
+impl<T, N: Clone> DerefMut for Noted<T, N> {
     fn deref_mut(&mut self) -> &mut T {
         self.note.set(None);
         &mut self.value

@@ -33,6 +33,11 @@ impl Roster {
         self.agents.get_mut(*self.places.get(key)?)
     }
 
+    /// The agent at a place.
+    pub fn get_at(&self, place: usize) -> Option<&Agent> {
+        self.agents.get(place)
+    }
+
     /// The agents that are known to be this node.
     pub fn of_node(&self, node: &NodeId) -> impl Iterator<Item = &Agent> {
         let met = self.met.get(node).into_iter().flatten();

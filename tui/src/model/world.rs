@@ -110,18 +110,21 @@ impl World {
     }
 
     fn logs_note(&self) -> LogsNote {
-        self.logs.note(|_| true, |logs| LogsNote::of(logs))
+        self.logs.note(|_| true, LogsNote::of)
     }
 
     /// How many stand how.
     pub fn counts(&self, now: UtcMs) -> Counts {
-        let mut counts = self.agents.census(now).counts;
-        let accused = concerns::accused(self).into_iter();
-        for agent in accused.flat_map(|node| self.agents.of_node(node)) {
-            counts.remove(agent.standing(now));
-            counts.add(concerns::standing(self, agent, now));
+        let census = self.agents.census(now);
+        let mut counts = census.counts;
+        for (log, node) in concerns::accused(self, &census) {
+            let of_node = self.agents.of_node(&node);
+            for agent in of_node.filter(|agent| agent.node_in(&log).is_some()) {
+                counts.remove(agent.standing(now));
+                counts.add(concerns::standing(self, agent, now));
+            }
         }
-        self.strangers().for_each(|(share, _)| counts.add(share.standing()));
+        self.strangers().for_each(|(share, _)| counts.add(concerns::standing_of(self, share)));
         counts
     }
 }

@@ -197,10 +197,10 @@ fn agent(model: &Model, agent: &Agent) -> (String, Vec<Field>) {
 
 /// What is told of a node that is not connected to.
 fn stranger(model: &Model, key: &str) -> Option<(String, Vec<Field>)> {
-    let mut strangers = model.shown().strangers();
-    let (share, apart) = strangers.find(|(share, _)| share.node.as_str() == key)?;
-    let now = model.shown_at();
-    let row = agents::stranger(model.shown(), (share, apart), now);
+    let (world, now) = (model.shown(), model.shown_at());
+    let place = world.strangers().position(|(share, _)| share.node.as_str() == key)?;
+    let (share, apart) = world.strangers().nth(place)?;
+    let row = agents::rows(world, now).get(world.agents.len() + place);
     let node = share.told()?;
     let presence = match node.status {
         NodeStatus::Silent => "its leader no longer hears it",

@@ -1,6 +1,5 @@
 //! One row for each agent, and for each node that only a log tells of.
 
-use std::cell::OnceCell;
 use std::fmt::{self, Write};
 
 use ringrift::event::{Opponent, UtcMs};
@@ -35,15 +34,6 @@ pub fn row<'a>(world: &'a World, agent: &'a Agent, now: UtcMs) -> AgentRow<'a> {
     AgentRow { world, now, who: Who::Agent(agent), is_heard: heard::agent(agent, now) }
 }
 
-/// The row of a node that is not connected to.
-pub fn stranger<'a>(
-    world: &'a World,
-    (share, apart): (Share<'a>, Apart),
-    now: UtcMs,
-) -> AgentRow<'a> {
-    told_of(world, (share, apart), Heard::of(world, now).is(share), now)
-}
-
 const fn told_of<'a>(
     world: &'a World,
     (share, apart): (Share<'a>, Apart),
@@ -58,13 +48,12 @@ pub struct AgentRows<'a> {
     world: &'a World,
     now: UtcMs,
     strangers: Vec<(Share<'a>, Apart)>,
-    /// Worked out when a stranger is looked at: agents know by themselves whether they are heard.
-    heard: OnceCell<Heard<'a>>,
+    heard: Heard<'a>,
 }
 
 /// The rows of a world.
 pub fn rows(world: &World, now: UtcMs) -> AgentRows<'_> {
-    AgentRows { world, now, strangers: world.strangers().collect(), heard: OnceCell::new() }
+    AgentRows { world, now, strangers: world.strangers().collect(), heard: Heard::of(world, now) }
 }
 
 impl<'a> AgentRows<'a> {
@@ -80,15 +69,9 @@ impl<'a> AgentRows<'a> {
             None => row(world, &world.agents[at], now),
             Some(at) => {
                 let stranger = self.strangers[at];
-                let heard = self.heard.get_or_init(|| Heard::of(world, now));
-                told_of(world, stranger, heard.is(stranger.0), now)
+                told_of(world, stranger, self.heard.is(stranger.0), now)
             }
         }
-    }
-
-    /// How many of them have a job.
-    pub fn at_work(&self) -> usize {
-        (0..self.count()).filter(|at| self.get(*at).is_at_work()).count()
     }
 }
 
@@ -103,7 +86,7 @@ impl Line for AgentRow<'_> {
     fn standing(&self) -> Standing {
         match self.who {
             Who::Agent(agent) => concerns::standing(self.world, agent, self.now),
-            Who::Stranger(share, _) => share.standing(),
+            Who::Stranger(share, _) => concerns::standing_of(self.world, share),
         }
     }
 }
@@ -134,11 +117,6 @@ impl<'a> AgentRow<'a> {
     /// What its log tells of it, if that is of now.
     fn current(&self) -> Option<Share<'a>> {
         self.share().filter(|_| self.is_heard)
-    }
-
-    /// True if a job runs there.
-    pub fn is_at_work(&self) -> bool {
-        self.current().is_some_and(Share::is_at_work)
     }
 
     /// What it works on; of one that is not heard only that it left.
@@ -197,7 +175,7 @@ impl<'a> AgentRow<'a> {
         let worst = match self.who {
             Who::Agent(agent) if agent.link == Link::Connecting => return "connecting".to_owned(),
             Who::Agent(agent) => concerns::worst(self.world, agent, self.now),
-            Who::Stranger(share, _) => concerns::told_of(share),
+            Who::Stranger(share, _) => concerns::told_of(self.world, share),
         };
         let apart = match self.who {
             Who::Agent(_) => "",

@@ -9,11 +9,14 @@ use ringrift::event::UtcMs;
 use ringrift::id::NodeId;
 use ringrift::state::{Alert, State};
 
+use super::heard;
 use super::share::{self, Share};
+use crate::model::accused;
 use crate::model::agent::{Agent, Known, Standing};
+use crate::model::census::Census;
 use crate::model::table::Line;
 use crate::model::text::clean;
-use crate::model::{Link, World};
+use crate::model::{Link, Log, LogKey, World};
 
 /// One thing to look at.
 #[derive(Debug, Clone, Copy)]
@@ -104,40 +107,55 @@ pub fn list(world: &World, now: UtcMs) -> Vec<Concern<'_>> {
     list
 }
 
-/// How an agent stands: by its own word, and by what its log tells against it.
+/// How an agent stands: by its own word, by what its log tells against it, and by who misses it.
 pub fn standing(world: &World, agent: &Agent, now: UtcMs) -> Standing {
     let own = agent.standing(now);
     if !matches!(own, Standing::Ok | Standing::Warn) {
         return own;
     }
-    let told = share::of(world, agent).and_then(told_of);
-    told.map_or(own, |told| told.standing.max(own))
+    let told = share::of(world, agent).and_then(|share| told_of(world, share));
+    let worst = told.into_iter().chain(missing(world, agent, now));
+    worst.map(|concern| concern.standing).fold(own, Standing::max)
 }
 
-/// The nodes that logs tell something against.
-pub fn accused(world: &World) -> BTreeSet<&NodeId> {
-    let states = world.has_alerts().then(|| world.states()).into_iter().flatten();
-    let told = states.flat_map(alerts).filter(|concern| concern.standing != Standing::Ok);
-    told.filter_map(|concern| match concern.what {
-        What::Alert(alert) => Some(&alert.node),
-        _ => None,
-    })
-    .collect()
+/// How a node stands that is not asked: by what its log tells.
+pub fn standing_of(world: &World, share: Share<'_>) -> Standing {
+    told_of(world, share).map_or(share.standing(), |told| told.standing.max(share.standing()))
+}
+
+/// The nodes, each with its log, that somebody tells something against.
+pub fn accused(world: &World, census: &Census) -> BTreeSet<(LogKey, NodeId)> {
+    let mut accused = BTreeSet::new();
+    let logs = world.has_alerts().then(|| world.logs.iter()).into_iter().flatten();
+    for (key, log) in logs {
+        accused.extend(log.accused().nodes().map(|node| (key.clone(), node.clone())));
+    }
+    accused.extend(census.missed().map(|(key, node)| (key.clone(), node.clone())));
+    accused
 }
 
 /// The worst that is wrong with one agent.
 pub fn worst<'a>(world: &'a World, agent: &'a Agent, now: UtcMs) -> Option<Concern<'a>> {
     connection(agent, now).or_else(|| {
-        let told = share::of(world, agent).and_then(told_of);
-        told.into_iter().chain(health(world, agent)).min_by_key(order)
+        let told = share::of(world, agent).and_then(|share| told_of(world, share));
+        let all = told.into_iter().chain(health(world, agent)).chain(missing(world, agent, now));
+        all.min_by_key(order)
     })
 }
 
 /// The worst that its log tells against a node.
-pub fn told_of<'a>(Share { state, node, .. }: Share<'a>) -> Option<Concern<'a>> {
-    let is_its = |concern: &Concern<'_>| concern.node() == node.as_str();
-    let is_wrong = |concern: &Concern<'_>| concern.standing != Standing::Ok;
-    alerts(state).filter(is_its).filter(is_wrong).min_by_key(order)
+pub fn told_of<'a>(world: &'a World, share: Share<'a>) -> Option<Concern<'a>> {
+    world.logs.get(share.log)?.worst_of(share.node).map(alert)
+}
+
+/// Others miss an agent that is heard here.
+fn missing<'a>(world: &'a World, agent: &Agent, now: UtcMs) -> Option<Concern<'a>> {
+    let known = agent.known.as_ref()?;
+    let who = world.agents.census(now).who_misses(&known.log, &known.node)?;
+    let mut missed = world.agents.get_at(who)?.known.as_ref()?.missed();
+    let (node, why) = missed.find(|(node, _)| *node == known.node.as_str())?;
+    let since = last_event(world.state_of(agent), node);
+    Some(Concern { standing: Standing::Warn, since, what: What::Missed(node, why) })
 }
 
 fn order(concern: &Concern<'_>) -> (Reverse<Standing>, Option<UtcMs>) {
@@ -151,49 +169,52 @@ fn collect<'a>(world: &'a World, agent: &'a Agent, now: UtcMs, list: &mut Vec<Co
         return list.push(concern);
     }
     if let Some(log) = world.log_of(agent).filter(|log| log.feeder == agent.key) {
-        list.extend(alerts(log.state()));
+        list.extend(log.state().alerts.open.iter().map(alert));
     }
     list.extend(health(world, agent));
 }
 
 fn connection(agent: &Agent, now: UtcMs) -> Option<Concern<'_>> {
-    let standing = agent.standing(now);
-    let is_cut_off = matches!(agent.link, Link::Offline { .. }) || standing == Standing::Stale;
-    let (since, what) = (agent.heard, What::Connection(agent));
-    is_cut_off.then_some(Concern { standing, since, what })
+    let (standing, since) = (agent.standing(now), agent.heard);
+    agent.is_cut_off(now).then_some(Concern { standing, since, what: What::Connection(agent) })
 }
 
-/// The nodes that somebody misses, each once, unless it is listed already that they are cut off.
+/// The nodes that somebody misses, each once, unless it is listed already that they are cut off. Whoever is
+/// heard here is not dead, and yet not as well as it says.
 fn missed<'a>(world: &'a World, now: UtcMs, listed: &[Concern<'a>]) -> Vec<Concern<'a>> {
+    let census = world.agents.census(now);
     let cut_off = listed.iter().filter(|told| matches!(told.what, What::Connection(_)));
     let mut told: BTreeSet<&str> = cut_off.map(|concern| concern.node()).collect();
     let mut list = Vec::new();
-    for agent in world.agents.iter().filter(|agent| connection(agent, now).is_none()) {
-        for (node, why) in agent.known.iter().flat_map(Known::missed) {
-            if told.insert(node) {
-                let (standing, since) = (Standing::Stale, last_event(world.state_of(agent), node));
-                list.push(Concern { standing, since, what: What::Missed(node, why) });
-            }
+    for (log, node) in census.missed() {
+        let who = census.who_misses(log, node).and_then(|place| world.agents.get_at(place));
+        let mut missed = who.into_iter().flat_map(|who| &who.known).flat_map(Known::missed);
+        let Some((node, why)) = missed.find(|(name, _)| *name == node.as_str()) else { continue };
+        if told.insert(node) {
+            let since = last_event(world.logs.get(log).map(Log::state), node);
+            let standing =
+                if is_heard(world, log, node, now) { Standing::Warn } else { Standing::Stale };
+            list.push(Concern { standing, since, what: What::Missed(node, why) });
         }
     }
     list
 }
 
-/// When a log last told something by a node.
-fn last_event(state: Option<&State>, node: &str) -> Option<UtcMs> {
-    let mut nodes = state?.nodes.by_id.iter();
-    nodes.find(|(id, _)| id.as_str() == node).map(|(_, node)| node.last_event)
+fn is_heard(world: &World, log: &LogKey, node: &str, now: UtcMs) -> bool {
+    let Ok(node) = NodeId::new(node) else { return false };
+    let mut asked = world.agents.of_node(&node).filter(|agent| agent.node_in(log).is_some());
+    asked.any(|agent| heard::agent(agent, now))
 }
 
-fn alerts(state: &State) -> impl Iterator<Item = Concern<'_>> {
-    state.alerts.open.iter().map(|alert| Concern {
-        standing: match alert.acknowledged {
-            Some(_) => Standing::Ok,
-            None => Standing::of(alert.severity),
-        },
-        since: Some(alert.since),
-        what: What::Alert(alert),
-    })
+/// When a log last told something by a node.
+fn last_event(state: Option<&State>, node: &str) -> Option<UtcMs> {
+    let node = state?.nodes.get(&NodeId::new(node).ok()?)?;
+    Some(node.last_event)
+}
+
+fn alert(alert: &Alert) -> Concern<'_> {
+    let (standing, since) = (accused::standing(alert), Some(alert.since));
+    Concern { standing, since, what: What::Alert(alert) }
 }
 
 /// Reasons that the agent gives for its own verdict and that no alert gives already.

@@ -43,6 +43,20 @@ pub fn list(world: &World, now: UtcMs) -> impl Iterator<Item = DaemonRow<'_>> {
     rows.into_iter()
 }
 
+/// Where each stands; `None` of those whose nodes are not heard.
+pub fn states<'a>(
+    world: &'a World,
+    heard: &Heard<'a>,
+) -> impl Iterator<Item = Option<DaemonState>> {
+    world.logs.iter().flat_map(move |(log, of)| {
+        let state = of.state();
+        state.daemons.by_node.iter().flat_map(move |(node, daemons)| {
+            let is_heard = heard.is(Share { log, state, node });
+            daemons.values().map(move |daemon| is_heard.then_some(daemon.state))
+        })
+    })
+}
+
 impl Line for DaemonRow<'_> {
     fn key(&self, out: &mut dyn Write) -> fmt::Result {
         write!(out, "{}/{}/{}", self.log, self.node, self.name)

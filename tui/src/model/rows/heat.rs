@@ -4,6 +4,7 @@
 use ringrift::event::UtcMs;
 use ringrift::state::Batch;
 
+use super::heard::Heard;
 use super::share::{self, Share};
 use crate::model::World;
 
@@ -23,18 +24,21 @@ pub struct Heat {
 pub fn map(world: &World, now: UtcMs, minutes: usize) -> Heat {
     let agents = world.agents.iter().map(|agent| (agent.name(), share::of(world, agent)));
     let strangers = world.strangers().map(|(share, _)| (share.node.as_str(), Some(share)));
-    let row = |(name, share): (&str, Option<Share<'_>>)| {
-        let known = share.map(|share| course(share, now, minutes));
-        (name.to_owned(), known.unwrap_or_else(|| vec![None; minutes]))
-    };
-    let rows: Vec<(String, Vec<Option<f64>>)> = agents.chain(strangers).map(row).collect();
+    let heard = Heard::of(world, now);
+    let rows = agents.chain(strangers).map(|(name, share)| {
+        let told = share.map(|share| course(share, heard.is(share), now, minutes));
+        (name.to_owned(), told.unwrap_or_else(|| vec![None; minutes]))
+    });
+    let rows: Vec<(String, Vec<Option<f64>>)> = rows.collect();
     let all = rows.iter().flat_map(|(_, games)| games.iter().flatten().copied());
     let most = all.fold(0.0, f64::max);
     Heat { rows, most }
 }
 
-fn course(share: Share<'_>, now: UtcMs, minutes: usize) -> Vec<Option<f64>> {
-    let spans: Vec<Span> = spans(share, now).collect();
+/// What its log tells of a node; of one that is not heard only what ended.
+fn course(share: Share<'_>, is_heard: bool, now: UtcMs, minutes: usize) -> Vec<Option<f64>> {
+    let running = is_heard.then(|| running(share, now)).into_iter().flatten();
+    let spans: Vec<Span> = ended(share).chain(running).collect();
     let Some(first) = spans.iter().map(|span| span.begin).min() else { return vec![None; minutes] };
     let minute = |index: usize| {
         let begin = now.0 - MINUTE * (minutes - index) as i64;
@@ -51,17 +55,20 @@ struct Span {
     games: u64,
 }
 
-/// The batches of a node, those that go on with what there is of them.
-fn spans(share: Share<'_>, now: UtcMs) -> impl Iterator<Item = Span> {
-    let ended = share.all_batches().map(|batch: &Batch| {
+/// The batches of a node that ended.
+fn ended(share: Share<'_>) -> impl Iterator<Item = Span> {
+    share.all_batches().map(|batch: &Batch| {
         let begin = batch.at.0 - (batch.duration_s * 1000.0) as i64;
         Span { begin, end: batch.at.0, games: batch.games }
-    });
-    let running = share.running().filter_map(move |job| {
+    })
+}
+
+/// Those that go on, with what there is of them.
+fn running(share: Share<'_>, now: UtcMs) -> impl Iterator<Item = Span> {
+    share.running().filter_map(move |job| {
         let games = share.state.games.of(job.config?)?.so_far(&job.id)?;
         Some(Span { begin: job.claimed_at?.0, end: now.0, games })
-    });
-    ended.chain(running)
+    })
 }
 
 impl Span {
@@ -76,6 +83,7 @@ impl Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Link;
     use crate::samples;
 
     #[test]
@@ -98,5 +106,9 @@ mod tests {
         let heat = map(&model.live, model.now, 3);
         let course = &heat.rows[0].1;
         assert_eq!(course[2], Some(60.0), "a minute of a minute and a half: {course:?}");
+        let (error, retry_at) = ("killed".to_owned(), None);
+        model.live.agents[0].link = Link::Offline { error, retry_at };
+        let course = &map(&model.live, model.now, 3).rows[0].1;
+        assert_eq!(course[2], Some(0.0), "who is not heard plays no more: {course:?}");
     }
 }

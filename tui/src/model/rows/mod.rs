@@ -8,6 +8,8 @@ pub mod differences;
 pub mod elo;
 pub mod heard;
 pub mod heat;
+pub mod obstacles;
 pub mod operations;
 pub mod share;
 pub mod stages;
+pub mod trainings;

@@ -35,19 +35,6 @@ pub fn all(world: &World) -> impl Iterator<Item = Share<'_>> {
     agents.chain(world.strangers().map(|(share, _)| share))
 }
 
-/// The part of every node that played lately, connected to or not, each once.
-pub fn players(world: &World) -> Vec<Share<'_>> {
-    let mut players: Vec<Share<'_>> = Vec::new();
-    for (log, of) in world.logs.iter() {
-        let (begin, state) = (players.len(), of.state());
-        let nodes = state.games.by_config.values().flat_map(GamesOf::players);
-        players.extend(nodes.map(|node| Share { log, state, node }));
-        players[begin..].sort_unstable_by_key(|player| player.node);
-    }
-    players.dedup_by(|a, b| a.log == b.log && a.node == b.node);
-    players
-}
-
 impl<'a> Share<'a> {
     /// What the log tells of the node itself.
     pub fn told(self) -> Option<&'a Node> {
@@ -90,7 +77,8 @@ impl<'a> Share<'a> {
     /// Games per second of all configurations: those that ended within the last minute.
     pub fn games_per_s(self, now: UtcMs) -> f64 {
         let games = self.state.games.by_config.values();
-        games.map(|games| games.games_per_s_of(self.node, now)).sum()
+        // The sum of no numbers is -0.0.
+        games.map(|games| games.games_per_s_of(self.node, now)).fold(0.0, |sum, rate| sum + rate)
     }
 
     /// Games per second of its newest batches, oldest first, of the configuration that it played
@@ -125,11 +113,6 @@ impl<'a> Share<'a> {
     /// The jobs that run here.
     pub fn running(self) -> impl Iterator<Item = &'a Job> {
         self.state.jobs.running().filter(move |job| job.worker.as_ref() == Some(self.node))
-    }
-
-    /// True if a job runs here.
-    pub fn is_at_work(self) -> bool {
-        self.running().next().is_some()
     }
 
     /// What it works on, in a few words.

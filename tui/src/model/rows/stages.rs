@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use ringrift::event::UtcMs;
 use ringrift::game::ConfigKey;
-use ringrift::state::{Evaluation, LossPoint, Run, State};
+use ringrift::id::NodeId;
+use ringrift::state::{Evaluation, LossPoint, State};
 
 use super::heard::Heard;
-use super::share;
+use super::share::{self, Share};
 use crate::model::World;
 
 /// The configurations that any log has games of.
@@ -21,29 +21,53 @@ pub fn games(state: &State) -> u64 {
     known.map(|games| games.total.unwrap_or(0).max(games.recorded)).sum()
 }
 
-/// The training run that goes on, with its configuration.
-pub fn training(state: &State) -> Option<(ConfigKey, &Run)> {
-    let runs = state.training.by_config.iter().filter_map(|(c, t)| Some((*c, t.run.as_ref()?)));
-    runs.max_by_key(|(_, run)| run.last_at)
+/// The last loss of the training that goes on, of everybody that is heard.
+pub fn loss<'a>(world: &'a World, heard: &Heard<'a>) -> Option<LossPoint> {
+    let runs = world.logs.iter().flat_map(|(log, of)| {
+        let state = of.state();
+        let runs = state.training.by_config.values().filter_map(|training| training.run.as_ref());
+        runs.map(move |run| (Share { log, state, node: &run.node }, run))
+    });
+    let heard = runs.filter(|(share, _)| heard.is(*share));
+    let (_, newest) = heard.max_by_key(|(_, run)| run.last_at)?;
+    newest.losses.last().copied()
 }
 
-/// The last loss that was reported.
-pub fn loss(state: &State) -> Option<LossPoint> {
-    training(state).and_then(|(_, run)| run.losses.last().copied())
+/// The evaluation that goes on, of everybody that is heard.
+pub fn evaluation<'a>(world: &'a World, heard: &Heard<'a>) -> Option<&'a Evaluation> {
+    let running = world.logs.iter().flat_map(|(log, of)| {
+        let state = of.state();
+        let running = state.evaluations.running.values();
+        running.map(move |evaluation| (Share { log, state, node: &evaluation.node }, evaluation))
+    });
+    let heard = running.filter(|(share, _)| heard.is(*share));
+    heard.map(|(_, evaluation)| evaluation).max_by_key(|evaluation| evaluation.last_at)
 }
 
-/// The evaluation that goes on.
-pub fn evaluation(state: &State) -> Option<&Evaluation> {
-    state.evaluations.running.values().max_by_key(|evaluation| evaluation.last_at)
+/// How many nodes have a job, of everybody that is heard.
+pub fn at_work<'a>(world: &'a World, heard: &Heard<'a>) -> usize {
+    let workers = world.logs.iter().flat_map(|(log, of)| {
+        let state = of.state();
+        let workers = state.jobs.running().filter_map(|job| job.worker.as_ref());
+        let workers: BTreeSet<&NodeId> = workers.collect();
+        workers.into_iter().map(move |node| Share { log, state, node })
+    });
+    workers.filter(|share| heard.is(*share)).count()
 }
 
 /// Games per second of everybody that is heard: those that ended within the last minute. `None` while
 /// nobody is heard.
-pub fn fleet_games_per_s(world: &World, now: UtcMs) -> Option<f64> {
-    let heard = Heard::of(world, now);
-    let is_known = share::all(world).any(|share| heard.is(share));
-    let players = share::players(world).into_iter().filter(|player| heard.is(*player));
-    is_known.then(|| players.map(|player| player.games_per_s(now)).sum())
+pub fn fleet_games_per_s<'a>(world: &'a World, heard: &Heard<'a>) -> Option<f64> {
+    if !share::all(world).any(|share| heard.is(share)) {
+        return None;
+    }
+    let rates = world.logs.iter().flat_map(|(log, of)| {
+        let state = of.state();
+        let rates =
+            state.games.by_config.values().flat_map(move |games| games.players(heard.now()));
+        rates.map(move |(node, rate)| (Share { log, state, node }, rate))
+    });
+    Some(rates.filter(|(share, _)| heard.is(*share)).fold(0.0, |sum, (_, rate)| sum + rate))
 }
 
 /// Plies a game in the newest batch of self-play.

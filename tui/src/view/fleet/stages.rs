@@ -9,9 +9,10 @@ use ringrift::state::{Evaluation, EvaluationOutcome, State};
 use unicode_width::UnicodeWidthStr;
 
 use super::{selfplay, training};
-use crate::model::Model;
+use crate::model::rows::heard::Heard;
 use crate::model::rows::{self, agents, stages};
 use crate::model::text::clean;
+use crate::model::{Model, World};
 use crate::view::{Look, format, panel};
 
 /// Columns of the names of the stages.
@@ -21,16 +22,17 @@ const NAME: usize = 9;
 const BAR: usize = 8;
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let note = job(model);
+    let heard = Heard::of(model.shown(), model.shown_at());
+    let note = job(model, &heard);
     let inner = panel::draw(look, "Learning loop", &note, area, buf);
     let room = usize::from(inner.width).saturating_sub(NAME);
     let stages = [
-        ("selfplay", selfplay::line(model, room)),
+        ("selfplay", selfplay::line(model.shown(), &heard, room)),
         ("games", games(model)),
-        ("train", training::line(model, look)),
-        ("evaluate", evaluation(model, look)),
+        ("train", training::line(model, &heard, look)),
+        ("evaluate", evaluation(model, &heard, look)),
         ("best", best(model)),
-        ("daemons", daemons(model)),
+        ("daemons", daemons(model.shown(), &heard)),
         ("log", log(model)),
     ];
     let line = |(name, text): (&'static str, Option<String>)| {
@@ -61,12 +63,12 @@ fn states(model: &Model) -> impl Iterator<Item = &State> {
 }
 
 /// What the only agent does now, or how many have a job.
-fn job(model: &Model) -> String {
+fn job<'a>(model: &'a Model, heard: &Heard<'a>) -> String {
     let rows = agents::rows(model.shown(), model.shown_at());
     match rows.count() {
         0 => "nothing heard yet".to_owned(),
         1 => rows.get(0).job().unwrap_or_else(|| "not heard".to_owned()),
-        count => format!("{} of {count} at work", rows.at_work()),
+        count => format!("{} of {count} at work", stages::at_work(model.shown(), heard)),
     }
 }
 
@@ -77,8 +79,8 @@ fn games(model: &Model) -> Option<String> {
     Some(format!("{} on disk  {} rows", format::count(games), format::count(rows)))
 }
 
-fn evaluation(model: &Model, look: &Look) -> Option<String> {
-    let running = states(model).filter_map(stages::evaluation).max_by_key(|e| e.last_at);
+fn evaluation<'a>(model: &'a Model, heard: &Heard<'a>, look: &Look) -> Option<String> {
+    let running = stages::evaluation(model.shown(), heard);
     let Some(running) = running else { return last_evaluation(model) };
     let planned = running.games_planned.unwrap_or(0).max(1);
     let share = running.games as f64 / planned as f64;
@@ -119,7 +121,7 @@ fn best(model: &Model) -> Option<String> {
     Some(format!("{}  {age} ago", newest.id))
 }
 
-fn daemons(model: &Model) -> Option<String> {
+fn daemons<'a>(world: &'a World, heard: &Heard<'a>) -> Option<String> {
     const STATES: [(DaemonState, &str); 6] = [
         (DaemonState::Running, "running"),
         (DaemonState::Starting, "starting"),
@@ -129,8 +131,8 @@ fn daemons(model: &Model) -> Option<String> {
         (DaemonState::Stopped, "stopped"),
     ];
     let (mut counts, mut unknown) = ([0_usize; STATES.len()], 0_usize);
-    for row in rows::daemons::list(model.shown(), model.shown_at()) {
-        let at = STATES.iter().position(|(state, _)| row.state() == Some(*state));
+    for told in rows::daemons::states(world, heard) {
+        let at = STATES.iter().position(|(state, _)| told == Some(*state));
         *at.map_or(&mut unknown, |at| &mut counts[at]) += 1;
     }
     let known = counts.into_iter().zip(STATES.map(|(_, word)| word));

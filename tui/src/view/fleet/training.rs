@@ -1,6 +1,5 @@
 //! What is trained, where and how far; else how the last run ended, or what the next one waits for.
 
-use ringrift::event::{JobKind, UtcMs};
 use ringrift::game::ConfigKey;
 use ringrift::state::{Job, Run, RunOutcome};
 
@@ -8,39 +7,22 @@ use super::stages::progress;
 use crate::model::Model;
 use crate::model::rows::heard::Heard;
 use crate::model::rows::share::Share;
+use crate::model::rows::trainings;
 use crate::model::text::clean;
 use crate::view::{Look, format};
-
-/// The daemon that begins runs.
-const TRIGGER: &str = "training_trigger";
 
 /// The words between a configuration and what its next run waits for.
 const NOT_YET: &str = " does not train yet: ";
 
 /// The line of training.
-pub fn line(model: &Model, look: &Look) -> Option<String> {
-    let mut jobs = running(model);
+pub fn line<'a>(model: &'a Model, heard: &Heard<'a>, look: &Look) -> Option<String> {
+    let mut jobs = trainings::running(model.shown(), heard);
     jobs.sort_by_key(|(_, job)| job.claimed_at);
     let Some((share, job)) = jobs.pop() else {
         return last_run(model).or_else(|| waits(model));
     };
     let more = if jobs.is_empty() { String::new() } else { format!("  and {} more", jobs.len()) };
     Some(format!("{}{more}", goes_on(model, look, share, job)))
-}
-
-/// The training jobs that run, each where it runs: only of nodes that are heard.
-fn running(model: &Model) -> Vec<(Share<'_>, &Job)> {
-    let heard = Heard::of(model.shown(), model.shown_at());
-    let logs = model.shown().logs.iter();
-    let jobs = logs.flat_map(|(log, of)| {
-        let state = of.state();
-        let training = state.jobs.running().filter(|job| job.kind == JobKind::Train);
-        training.filter_map(move |job| {
-            let node = job.worker.as_ref()?;
-            Some((Share { log, state, node }, job))
-        })
-    });
-    jobs.filter(|(share, _)| heard.is(*share)).collect()
 }
 
 /// One that goes on: `square8_2p n2  ━━━─ 120/400  loss 2.31`.
@@ -81,24 +63,11 @@ fn last_run(model: &Model) -> Option<String> {
     })
 }
 
-/// What the next run waits for, in the words of the daemon of the leader, which begins it.
+/// What the next run waits for.
 fn waits(model: &Model) -> Option<String> {
-    let note = leaders_note(model)?;
+    let note = trainings::leaders_note(model.shown())?;
     Some(match note.split_once(NOT_YET) {
         Some((config, why)) => clean(&format!("{config} waits: {why}")),
         None => clean(note),
     })
-}
-
-fn leaders_note(model: &Model) -> Option<&str> {
-    let world = model.shown();
-    let leads = world.agents.iter().filter(|agent| {
-        let leader = world.state_of(agent).and_then(|state| state.cluster.leader.as_ref());
-        let node = agent.known.as_ref().map(|known| &known.node);
-        leader.is_none_or(|leader| Some(&leader.node) == node)
-    });
-    let told = leads.flat_map(|agent| &agent.progress);
-    let told = told.filter(|(name, _)| name.as_str() == TRIGGER);
-    let newest = told.max_by_key(|(_, told)| -> UtcMs { told.at });
-    newest.map(|(_, told)| told.note.as_str())
 }
