@@ -127,6 +127,6 @@ mod tests {
     #[test]
     fn an_unheard_fleet_fills_six_lines_too() {
         let model = Model::new([crate::model::AgentKey::local()], "0".into());
-        assert_eq!(lines(&model)[0], " CONNECTING local  ok 0 ! 0 x 0  -- games/s, last min");
+        assert_eq!(lines(&model)[0], " CONNECTING local  ok 0 ! 0 x 0 ? 1  -- games/s, last min");
     }
 }
