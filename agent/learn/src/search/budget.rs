@@ -32,7 +32,10 @@ impl Budget {
 }
 
 /// The budget that the older service gives a network of a rating after some epochs: linear between
-/// fixed points, up to doubled with the epochs, at most [`Budget::Master`].
+/// fixed points from 1300 to 1900, up to doubled with the epochs, never above [`Budget::Master`],
+/// and that from 1900 on. No board enters: where that service knows one, it cuts the result to the
+/// board's budget of training (2400 on `hex8` and `square8`, 3200 on the larger ones), which its
+/// callers have to do here.
 pub fn budget_for_elo(elo: f64, epoch: u32) -> usize {
     /// (Elo, simulations) between which the budget is linear.
     const POINTS: [(f64, f64); 4] =

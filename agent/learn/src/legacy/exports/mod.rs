@@ -6,6 +6,7 @@ mod form;
 mod read;
 mod rebuild;
 mod rows;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -8,7 +8,7 @@ use ringrift::record::{FinishedGame, ImportError, import_database};
 
 use super::*;
 use crate::dataset::Dataset;
-use crate::legacy::files::{Array, EXPORT_BYTES, Elements, FileError, Npz, NpzWriter, Object};
+use crate::legacy::files::{Array, EXPORT_MEMORY, Elements, FileError, Npz, NpzWriter, Object};
 use crate::player::PlayerSpec;
 use crate::testing;
 
@@ -65,8 +65,8 @@ fn moves(game: &FinishedGame) -> Vec<Move> {
 fn an_export_of_the_same_game_is_the_genuine_one() {
     let (_dir, ours, written) = export(&recorded("selfplay_multiplayer.db"), "hex8_4p", true);
     assert_eq!((written.games, written.rows, written.other_config), (1, 165, 1));
-    let mut ours = Npz::open(&ours, EXPORT_BYTES).unwrap();
-    let mut theirs = Npz::open(&data("older/hex8_4p.npz"), EXPORT_BYTES).unwrap();
+    let mut ours = Npz::open(&ours, EXPORT_MEMORY).unwrap();
+    let mut theirs = Npz::open(&data("older/hex8_4p.npz"), EXPORT_MEMORY).unwrap();
     let (mut our_names, mut their_names) = (ours.names(), theirs.names());
     our_names.sort();
     their_names.sort();
@@ -147,11 +147,30 @@ fn games_without_winner_and_random_ones_are_told_apart() {
     assert_eq!(import(&path).len(), 1);
 }
 
+#[test]
+fn columns_that_games_have_no_place_for_are_not_unpacked() {
+    let games = Listed(testing::games(PlayerSpec::Random, 1));
+    let (_dir, path, _) = export(&games, "square8_2p", false);
+    let file = std::fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
+    let mut writer = zip::ZipWriter::new_append(file).unwrap();
+    let options = zip::write::SimpleFileOptions::default();
+    writer.start_file("heuristics.npy", options).unwrap();
+    std::io::Write::write_all(&mut writer, &[0; 100_000]).unwrap();
+    writer.finish().unwrap();
+    let mut read = 0;
+    let left_out = read_games(&path, &mut |imported| {
+        read += usize::from(imported.game.is_ok());
+        Ok(())
+    });
+    assert!(left_out.unwrap().contains(&"heuristics"));
+    assert_eq!(read, 1);
+}
+
 /// What is said of an export of one game with a column changed.
 fn altered(change: impl Fn(&str, &mut Array)) -> Result<Vec<Result<FinishedGame, String>>, String> {
     let games = Listed(testing::games(PlayerSpec::Random, 1));
     let (dir, path, _) = export(&games, "square8_2p", false);
-    let mut archive = Npz::open(&path, EXPORT_BYTES).unwrap();
+    let mut archive = Npz::open(&path, EXPORT_MEMORY).unwrap();
     let changed = dir.path().join("changed.npz");
     NpzWriter::create::<FileError>(&changed, |writer| {
         for name in archive.names() {

@@ -1,20 +1,18 @@
-//! Zip archives with bounded parts.
+//! Zip archives whose parts share one budget of memory.
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
 use super::FileError;
+use super::budget::{ALLOCATION, Budget};
+use super::member::Member;
 
 /// Parts that an archive may have.
 const MAX_PARTS: usize = 100_000;
-/// Bytes that are unpacked of an archive with a network.
-pub const NETWORK_BYTES: u64 = 2 << 30;
-/// Bytes that are unpacked of an archive with training data.
-pub const EXPORT_BYTES: u64 = 4 << 30;
 
 /// An open archive.
 #[derive(Debug)]
@@ -22,30 +20,31 @@ pub struct Archive {
     path: PathBuf,
     zip: ZipArchive<BufReader<File>>,
     names: Vec<String>,
-    /// Bytes that may be unpacked in all.
-    limit: u64,
-    unpacked: u64,
+    budget: Budget,
 }
 
 impl Archive {
-    /// Opens an archive and reads its table of contents; at most `limit` bytes of it will be
-    /// unpacked.
+    /// Opens an archive and reads its table of contents; what is read of it will take at most
+    /// `memory` bytes.
     ///
     /// # Errors
     /// When it cannot be read, is no archive or is cut off, or has too many parts.
-    pub fn open(path: &Path, limit: u64) -> Result<Self, FileError> {
+    pub fn open(path: &Path, memory: u64) -> Result<Self, FileError> {
+        let damaged = |reason| FileError::Archive { path: path.to_owned(), reason };
         let file = File::open(path);
         let file = file.map_err(|reason| FileError::Io { path: path.to_owned(), reason })?;
-        let zip = ZipArchive::new(BufReader::new(file));
-        let zip = zip.map_err(|reason| FileError::Archive { path: path.to_owned(), reason })?;
-        let path = path.to_owned();
-        let mut archive = Self { path, zip, names: Vec::new(), limit, unpacked: 0 };
-        archive.within("number of parts", archive.zip.len() as u64, MAX_PARTS as u64)?;
-        let names = archive.zip.file_names().map(|name| name.map(Cow::into_owned));
-        let names = names.collect::<Result<Vec<_>, _>>();
-        let damaged = |reason| FileError::Archive { path: archive.path.clone(), reason };
-        archive.names = names.map_err(damaged)?;
-        Ok(archive)
+        let zip = ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
+        if zip.len() > MAX_PARTS {
+            let (size, limit) = (zip.len() as u64, MAX_PARTS as u64);
+            let what = "number of parts".to_owned();
+            return Err(FileError::TooLarge { path: path.to_owned(), what, size, limit });
+        }
+        let names = zip.file_names().map(|name| name.map(Cow::into_owned));
+        let names = names.collect::<Result<Vec<_>, _>>().map_err(damaged)?;
+        let mut budget = Budget::new(memory);
+        let listed = |name: &String| (size_of::<String>() + name.len()) as u64 + ALLOCATION;
+        budget.take(path, "the list of its parts", names.iter().map(listed).sum())?;
+        Ok(Self { path: path.to_owned(), zip, names, budget })
     }
 
     /// The file.
@@ -58,28 +57,26 @@ impl Archive {
         &self.names
     }
 
-    /// Unpacks a part; memory grows with what is there, not with what the archive claims.
+    /// Unpacks a part.
     ///
     /// # Errors
-    /// When there is no such part, it is damaged, or the limit is reached.
+    /// When there is no such part, it is damaged or other than the archive says, or there is no
+    /// memory left for it.
     pub fn read(&mut self, name: &str) -> Result<Vec<u8>, FileError> {
-        let path = self.path.clone();
-        let archive = |reason| FileError::Archive { path: path.clone(), reason };
-        let part = self.zip.by_name(name).map_err(archive)?;
-        let mut bytes = Vec::new();
-        let left = self.limit - self.unpacked;
-        let unpacked = part.take(left + 1).read_to_end(&mut bytes);
-        unpacked.map_err(|reason| FileError::Io { path: path.clone(), reason })?;
-        self.within(name, bytes.len() as u64, left)?;
-        self.unpacked += bytes.len() as u64;
-        Ok(bytes)
+        self.member(name)?.rest()
     }
 
-    fn within(&self, what: &str, size: u64, limit: u64) -> Result<(), FileError> {
-        if size <= limit {
-            return Ok(());
+    /// A part that is still packed.
+    pub(super) fn member<'a>(&'a mut self, name: &'a str) -> Result<Member<'a>, FileError> {
+        match self.zip.by_name(name) {
+            Ok(source) => Ok(Member::new(&self.path, name, source, &mut self.budget)),
+            Err(reason) => Err(FileError::Archive { path: self.path.clone(), reason }),
         }
-        Err(FileError::TooLarge { path: self.path.clone(), what: what.to_owned(), size, limit })
+    }
+
+    /// Takes memory for what a reader makes of a part.
+    pub(super) fn charge(&mut self, part: &str, bytes: u64) -> Result<(), FileError> {
+        self.budget.take(&self.path, part, bytes)
     }
 
     /// The error of a part.

@@ -35,6 +35,23 @@ pub enum FileError {
         /// The limit.
         limit: u64,
     },
+    /// What is read of it would take more memory than this program gives to one file.
+    #[error(
+        "{}: {part} would take {wanted} bytes of memory beside the {taken} that are taken: more than the limit of {limit}",
+        path.display()
+    )]
+    Memory {
+        /// The file.
+        path: PathBuf,
+        /// Which part of it.
+        part: String,
+        /// Bytes that the part would take, at least.
+        wanted: u64,
+        /// Bytes that the parts before it have taken.
+        taken: u64,
+        /// Bytes that all parts together may take.
+        limit: u64,
+    },
     /// A pickle that holds anything but plain data of known shapes.
     #[error("{}: {part}: refused: {reason}", path.display())]
     Pickle {

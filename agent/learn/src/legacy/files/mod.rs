@@ -2,9 +2,12 @@
 
 mod archive;
 mod array;
+mod budget;
 mod error;
 mod lists;
+mod member;
 mod npy;
+mod npy_elements;
 mod npy_format;
 mod npz;
 mod npz_writer;
@@ -14,8 +17,9 @@ mod tensors;
 mod torch;
 mod torch_metadata;
 
-pub use archive::{Archive, EXPORT_BYTES, NETWORK_BYTES};
+pub use archive::Archive;
 pub use array::{Array, Elements};
+pub use budget::{EXPORT_BYTES, EXPORT_MEMORY, NETWORK_BYTES};
 pub use error::FileError;
 pub use npz::Npz;
 pub use npz_writer::NpzWriter;
@@ -24,5 +28,7 @@ pub use tensors::{Tensor, TensorMap};
 pub use torch::TorchFile;
 pub use torch_metadata::TorchMetadata;
 
+#[cfg(test)]
+mod memory_tests;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,11 @@
-//! Archives of named arrays.
+//! Archives of named arrays. Only those that are asked for are unpacked.
 
 use std::path::Path;
 
-use super::npy;
-use super::pickle::{self, Object};
-use super::{Archive, Array, Elements, FileError};
+use super::member::Member;
+use super::npy::Header;
+use super::npy_elements::{elements, floats, no_numbers};
+use super::{Archive, Array, FileError, Tensor};
 
 pub(super) const ENDING: &str = ".npy";
 
@@ -13,12 +14,17 @@ pub(super) const ENDING: &str = ".npy";
 pub struct Npz(Archive);
 
 impl Npz {
-    /// Opens an archive of which at most `limit` bytes will be unpacked.
+    /// Opens an archive of arrays; those that are read will take at most `memory` bytes together.
     ///
     /// # Errors
     /// See [`Archive::open`].
-    pub fn open(path: &Path, limit: u64) -> Result<Self, FileError> {
-        Archive::open(path, limit).map(Self)
+    pub fn open(path: &Path, memory: u64) -> Result<Self, FileError> {
+        Archive::open(path, memory).map(Self)
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        self.0.path()
     }
 
     /// Names of the arrays, without their ending.
@@ -33,38 +39,59 @@ impl Npz {
         names.filter(|name| !name.ends_with(ENDING))
     }
 
-    /// Reads an array. Objects are read by a reader that knows only plain data.
+    /// Reads an array of any type. Objects are read by a reader that knows only plain data.
     ///
     /// # Errors
-    /// When there is none of that name, or it is damaged or holds what is not known.
+    /// When there is none of that name, it is damaged or holds what is not known, or there is no
+    /// memory left for it.
     pub fn read(&mut self, name: &str) -> Result<Array, FileError> {
-        let bytes = self.0.read(&format!("{name}{ENDING}"))?;
-        let header = npy::header(&bytes).map_err(|problem| self.0.part(name, problem))?;
-        let elements = if header.descr == "|O" {
-            Elements::Objects(self.objects(name, &header)?)
-        } else {
-            header.elements().map_err(|problem| self.0.part(name, problem))?
-        };
-        Ok(Array { shape: header.shape, elements })
+        self.with(name, |header, member| {
+            let elements = elements(&header, member)?;
+            Ok(Array { shape: header.shape, elements })
+        })
     }
 
-    /// The error of an array that is not what it should be.
-    pub fn wrong(&self, name: &str, problem: &str) -> FileError {
-        self.0.part(name, problem)
+    /// Reads an array of numbers; texts, flags and objects are refused by their header.
+    ///
+    /// # Errors
+    /// Those of [`Self::read`], and when it holds anything but numbers.
+    pub fn read_numbers(&mut self, name: &str) -> Result<Array, FileError> {
+        self.with(name, |header, member| {
+            if !header.is_numeric() {
+                return Err(no_numbers(&header, member));
+            }
+            let elements = elements(&header, member)?;
+            Ok(Array { shape: header.shape, elements })
+        })
     }
 
-    fn objects(&self, name: &str, header: &npy::Header<'_>) -> Result<Vec<Object>, FileError> {
-        let part = |problem: String| self.0.part(name, problem);
-        let wanted = npy::count(&header.shape).map_err(part)?;
-        let objects = pickle::object_array(header.data).map_err(|reason| FileError::Pickle {
-            path: self.0.path().to_owned(),
-            part: name.to_owned(),
-            reason,
-        })?;
-        if objects.len() != wanted {
-            let found = objects.len();
-            return Err(part(format!("{found} objects for a shape of {:?}", header.shape)));
-        }
-        Ok(objects)
+    /// Reads an array of numbers as float32, whatever their type.
+    ///
+    /// # Errors
+    /// Those of [`Self::read_numbers`].
+    pub fn read_tensor(&mut self, name: &str) -> Result<Tensor, FileError> {
+        self.with(name, |header, member| {
+            let values = floats(&header, member)?;
+            Ok(Tensor { shape: header.shape, values })
+        })
+    }
+
+    /// Takes `bytes` of memory for what a reader makes of an array.
+    ///
+    /// # Errors
+    /// When fewer are left.
+    pub fn charge(&mut self, name: &str, bytes: u64) -> Result<(), FileError> {
+        self.0.charge(name, bytes)
+    }
+
+    fn with<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(Header, &mut Member<'_>) -> Result<T, FileError>,
+    ) -> Result<T, FileError> {
+        let part = format!("{name}{ENDING}");
+        let mut member = self.0.member(&part)?;
+        let header = Header::read(&mut member)?;
+        read(header, &mut member)
     }
 }

@@ -7,13 +7,20 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::pickle::{self, Limits, Object, PickleError};
-use super::{Archive, Array, EXPORT_BYTES, Elements, FileError, Npz, NpzWriter, TorchFile};
+use super::{Archive, Array, EXPORT_MEMORY, Elements, FileError, Npz, NpzWriter, TorchFile};
 
 fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/older").join(name)
 }
 
-fn archive(path: &Path, parts: &[(&str, &[u8])]) {
+/// The file of an array whose header says `descr` and `shape`.
+pub(super) fn npy(descr: &str, shape: &str, data: &[u8]) -> Vec<u8> {
+    let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
+    let length = u16::try_from(text.len()).unwrap().to_le_bytes();
+    [b"\x93NUMPY\x01\x00", &length[..], text.as_bytes(), data].concat()
+}
+
+pub(super) fn archive(path: &Path, parts: &[(&str, &[u8])]) {
     let mut writer = ZipWriter::new(File::create(path).unwrap());
     for (name, bytes) in parts {
         writer.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -92,7 +99,7 @@ fn too_many(read: &Result<Object, PickleError>, of: &str) -> bool {
 
 /// Small limits, so that the tests need little memory.
 const SMALL: Limits =
-    Limits { pickle: 10_000, values: 1000, bytes: 1000, remembered: 20, depth: 8 };
+    Limits { pickle: 10_000, values: 1000, bytes: 1000, remembered: 20, memory: 1 << 20, depth: 8 };
 
 #[test]
 fn what_a_pickle_makes_is_bounded() {
@@ -113,6 +120,10 @@ fn what_a_pickle_makes_is_bounded() {
     assert!(too_many(&pickle::read_within(&marks, SMALL), "values"));
     let long = b"N".repeat(10_001);
     assert!(too_many(&pickle::read_within(&long, SMALL), "bytes"));
+    let many = [b"\x80\x04](".to_vec(), b"]".repeat(400), b"e.".to_vec()].concat();
+    assert!(pickle::read_within(&many, SMALL).is_ok());
+    let memory = pickle::read_within(&many, Limits { memory: 100_000, ..SMALL });
+    assert!(matches!(memory, Err(PickleError::Memory(100_001..))), "{memory:?}");
     // A list that holds itself.
     let endless = b"\x80\x04]\x94h\x00a.";
     assert!(too_many(&pickle::read_within(endless, SMALL), "levels"));
@@ -145,7 +156,7 @@ fn the_sum_that_a_checkpoint_states_is_compared() {
     let whole = TorchFile::open(&sample("tiny_square8_2p_v2.pth")).unwrap();
     assert_eq!(whole.metadata.unwrap().checksum, Some(whole.checksum));
     let path = dir.path().join("altered.pth");
-    let mut archive = Archive::open(&sample("tiny_square8_2p_v2.pth"), EXPORT_BYTES).unwrap();
+    let mut archive = Archive::open(&sample("tiny_square8_2p_v2.pth"), EXPORT_MEMORY).unwrap();
     let mut writer = ZipWriter::new(File::create(&path).unwrap());
     for name in archive.names().to_vec() {
         let mut bytes = archive.read(&name).unwrap();
@@ -168,7 +179,7 @@ fn no_more_of_an_archive_is_unpacked_than_allowed() {
     let mut archive = Archive::open(&path, 1000).unwrap();
     assert_eq!(archive.read("a").unwrap().len(), 600);
     let error = archive.read("b").unwrap_err();
-    assert!(matches!(error, FileError::TooLarge { limit: 400, .. }), "{error}");
+    assert!(matches!(error, FileError::Memory { wanted: 600, limit: 1000, .. }), "{error}");
 }
 
 #[test]
@@ -179,11 +190,8 @@ fn texts_are_whole_or_refused() {
         ("<U0", "(1000000000,)", vec![], "texts without width"),
         ("<U1", "(1,)", vec![0, 0, 0x11, 0], "the letter 0x110000"),
     ] {
-        let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
-        let length = u16::try_from(text.len()).unwrap().to_le_bytes();
-        let bytes = [b"\x93NUMPY\x01\x00", &length[..], text.as_bytes(), &data].concat();
-        archive(&path, &[("a.npy", &bytes)]);
-        let error = Npz::open(&path, EXPORT_BYTES).unwrap().read("a").unwrap_err().to_string();
+        archive(&path, &[("a.npy", &npy(descr, shape, &data))]);
+        let error = Npz::open(&path, EXPORT_MEMORY).unwrap().read("a").unwrap_err().to_string();
         assert!(error.contains(problem), "{error}");
     }
 }
@@ -205,11 +213,8 @@ fn declared_shapes_must_fit_what_is_there() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("huge.npz");
     for shape in ["(1000000000000,)", "(18446744073709551615, 18446744073709551615)", "(3,)"] {
-        let text = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}\n");
-        let length = u16::try_from(text.len()).unwrap().to_le_bytes();
-        let bytes = [b"\x93NUMPY\x01\x00", &length[..], text.as_bytes(), &[0; 8]].concat();
-        archive(&path, &[("a.npy", &bytes)]);
-        let error = Npz::open(&path, EXPORT_BYTES).unwrap().read("a").unwrap_err();
+        archive(&path, &[("a.npy", &npy("<f4", shape, &[0; 8]))]);
+        let error = Npz::open(&path, EXPORT_MEMORY).unwrap().read("a").unwrap_err();
         assert!(matches!(error, FileError::Part { .. }), "{shape}: {error}");
     }
 }
@@ -253,7 +258,7 @@ fn arrays_round_trip() {
         arrays.iter().try_for_each(|(name, array)| writer.array(name, array))
     };
     NpzWriter::create::<FileError>(&path, write).unwrap();
-    let mut read = Npz::open(&path, EXPORT_BYTES).unwrap();
+    let mut read = Npz::open(&path, EXPORT_MEMORY).unwrap();
     assert_eq!(read.names().len(), arrays.len());
     for (name, array) in &arrays {
         assert_eq!(read.read(name).unwrap(), *array, "{name}");
@@ -262,7 +267,7 @@ fn arrays_round_trip() {
 
 #[test]
 fn pickled_object_arrays_of_exports_are_read() {
-    let mut archive = Npz::open(&sample("hex8_4p.npz"), EXPORT_BYTES).unwrap();
+    let mut archive = Npz::open(&sample("hex8_4p.npz"), EXPORT_MEMORY).unwrap();
     let features = archive.read("features").unwrap();
     assert_eq!(features.shape, [165, 40, 9, 9]);
     let Elements::Objects(phases) = archive.read("phases").unwrap().elements else {

@@ -1,12 +1,13 @@
 //! Networks of the older service in the safetensors format: what [`super::transfer`] writes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
 use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, Metadata, TensorView};
+use safetensors::tensor::{Dtype, Metadata, TensorInfo};
+use serde::Serialize;
 
 use super::OldNetworkError;
 use crate::files;
@@ -14,7 +15,7 @@ use crate::legacy::files::{NETWORK_BYTES, Tensor, TensorMap, TorchMetadata};
 
 /// The member of the header that says that a file is one of these.
 const CLASS: &str = "model_class";
-/// Bytes before the header: its length.
+/// Bytes before the header: its length. The header's own length is a multiple of it.
 const LENGTH_BYTES: usize = 8;
 /// Longest header that is read to see whether a file is one of these.
 const MAX_HEADER: u64 = 16 << 20;
@@ -69,20 +70,37 @@ fn record(members: &HashMap<String, String>) -> TorchMetadata {
     }
 }
 
-/// The bytes of a file with these parameters and this record.
+/// What a file begins with. The format's own writer puts members in another order each time.
+#[derive(Serialize)]
+struct Header<'a> {
+    #[serde(rename = "__metadata__")]
+    members: &'a BTreeMap<&'a str, String>,
+    #[serde(flatten)]
+    tensors: BTreeMap<&'a str, TensorInfo>,
+}
+
+/// The bytes of a file with these parameters and this record: the same for the same, with
+/// everything in the order of names.
 pub(super) fn to_bytes(
     tensors: &TensorMap,
-    members: HashMap<String, String>,
+    members: &BTreeMap<&str, String>,
 ) -> Result<Vec<u8>, String> {
-    let bytes = |tensor: &Tensor| -> Vec<u8> {
-        tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect()
-    };
-    let stored: Vec<_> =
-        tensors.iter().map(|(name, tensor)| (name, tensor.shape.clone(), bytes(tensor))).collect();
-    let views = stored.iter().map(|(name, shape, bytes)| {
-        let view = TensorView::new(Dtype::F32, shape.clone(), bytes);
-        view.map(|view| (*name, view)).map_err(|error| format!("{name}: {error}"))
-    });
-    let views = views.collect::<Result<Vec<_>, _>>()?;
-    safetensors::serialize(views, Some(members)).map_err(|error| error.to_string())
+    let mut header = Header { members, tensors: BTreeMap::new() };
+    let mut end = 0;
+    for (name, tensor) in tensors.iter() {
+        let (start, shape) = (end, tensor.shape.clone());
+        end += 4 * tensor.values.len();
+        let info = TensorInfo { dtype: Dtype::F32, shape, data_offsets: (start, end) };
+        header.tensors.insert(name, info);
+    }
+    let mut header = serde_json::to_vec(&header).map_err(|error| error.to_string())?;
+    header.resize(header.len().next_multiple_of(LENGTH_BYTES), b' ');
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header);
+    for (_, tensor) in tensors.iter() {
+        bytes.extend(tensor.values.iter().flat_map(|value| value.to_le_bytes()));
+    }
+    // Nothing is written that could not be read back.
+    SafeTensors::deserialize(&bytes).map_err(|error| error.to_string())?;
+    Ok(bytes)
 }

@@ -9,9 +9,7 @@ use ringrift::id::ModelId;
 use sha2::{Digest as _, Sha256};
 
 use super::{NetError, OldEvaluator, OldNet, OldNetworkError, Plan, safetensors_file};
-use crate::legacy::files::{
-    FileError, NETWORK_BYTES, Npz, Tensor, TensorMap, TorchFile, TorchMetadata,
-};
+use crate::legacy::files::{FileError, NETWORK_BYTES, Npz, TensorMap, TorchFile, TorchMetadata};
 use crate::legacy::planes::{Encoding, FRAMES, FeatureVersion, hex};
 
 /// What the names of parameters begin with in archives of arrays.
@@ -98,9 +96,7 @@ fn read_arrays(mut archive: Npz) -> Result<TensorMap, FileError> {
     let mut tensors = TensorMap::default();
     for name in archive.names() {
         if let Some(parameter) = name.strip_prefix(WEIGHT_PREFIX) {
-            let array = archive.read(&name)?;
-            let values = array.as_f32().ok_or_else(|| archive.wrong(&name, "not numbers"))?;
-            tensors.insert(parameter, Tensor { shape: array.shape, values });
+            tensors.insert(parameter, archive.read_tensor(&name)?);
         }
     }
     Ok(tensors)

@@ -75,6 +75,44 @@ fn two_players_become_three() {
 }
 
 #[test]
+fn the_same_seed_makes_the_same_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let written = |seed, name: &str| {
+        let to = dir.path().join(name);
+        let from = sample("tiny_square8_2p_v2.pth");
+        transfer(&from, &to, 4, &mut rng::stream(seed, "transfer", 0)).unwrap();
+        std::fs::read(to).unwrap()
+    };
+    let first = written(1, "first.safetensors");
+    assert!(first == written(1, "second.safetensors"), "bytes differ");
+    assert!(first != written(2, "third.safetensors"), "the seed changes nothing");
+    let order = ["board_type", "model_class", "num_players", "transfer_source", "transfer_type"];
+    let header = String::from_utf8_lossy(&first[..2000]);
+    let places = order.map(|name| header.find(&format!("\"{name}\"")).unwrap());
+    assert!(places.is_sorted(), "{header}");
+}
+
+#[test]
+fn files_with_members_and_parameters_in_any_order_are_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ours, other) = (dir.path().join("ours.safetensors"), dir.path().join("other.safetensors"));
+    let from = sample("tiny_square8_2p_v2.pth");
+    transfer(&from, &ours, 3, &mut rng::stream(1, "transfer", 0)).unwrap();
+    let bytes = std::fs::read(&ours).unwrap();
+    let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+    let mut members = header.metadata().clone().unwrap();
+    members.insert("added_later".to_owned(), "by someone".to_owned());
+    // As they were written before: by the format's own writer, from a map without order.
+    let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap().tensors();
+    let written = safetensors::serialize(tensors.into_iter().rev(), Some(members)).unwrap();
+    std::fs::write(&other, written).unwrap();
+    assert!(OldNetwork::is_converted(&other));
+    let (ours, other) = (load(&ours), load(&other));
+    assert_eq!((ours.id(), ours.config()), (other.id(), other.config()));
+    assert_eq!(ours.tensors(), other.tensors());
+}
+
+#[test]
 fn version_four_and_other_numbers_of_players_are_not_transferred() {
     let dir = tempfile::tempdir().unwrap();
     let to = dir.path().join("out.safetensors");

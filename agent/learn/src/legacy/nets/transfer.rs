@@ -1,6 +1,6 @@
 //! A network for two players as the start of one for three or four (networks.md 11.3).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use burn::tensor::Device;
@@ -39,7 +39,8 @@ pub enum TransferError {
 }
 
 /// Writes the network of `from` with `players` value outputs to `to`, a safetensors file that is
-/// complete or absent.
+/// complete or absent. The same network under the same name and the same numbers of `rng` make the
+/// same bytes.
 ///
 /// # Errors
 /// When `from` is no network for two players of versions 2 or 3, or `players` is not 3 or 4.
@@ -55,18 +56,18 @@ pub fn transfer(from: &Path, to: &Path, players: u8, rng: &mut Rng) -> Result<()
         return Err(TransferError::Unsuited("version 4 has another value head".to_owned()));
     }
     widen(&mut tensors, &plan, usize::from(players), rng)?;
-    let mut members = HashMap::from([
-        ("model_class".to_owned(), plan.class.name().to_owned()),
-        ("board_type".to_owned(), plan.board.name().to_owned()),
-        ("num_players".to_owned(), players.to_string()),
-        ("transfer_source".to_owned(), from.display().to_string()),
-        ("transfer_type".to_owned(), format!("2p_to_{players}p")),
+    let mut members = BTreeMap::from([
+        ("model_class", plan.class.name().to_owned()),
+        ("board_type", plan.board.name().to_owned()),
+        ("num_players", players.to_string()),
+        ("transfer_source", from.display().to_string()),
+        ("transfer_type", format!("2p_to_{players}p")),
     ]);
     if let Some(version) = metadata.feature_version {
-        members.insert("feature_version".to_owned(), version.to_string());
+        members.insert("feature_version", version.to_string());
     }
     let failed = |problem: String| TransferError::Write { path: to.display().to_string(), problem };
-    let bytes = safetensors_file::to_bytes(&tensors, members).map_err(failed)?;
+    let bytes = safetensors_file::to_bytes(&tensors, &members).map_err(failed)?;
     files::write_atomically(to, &bytes).map_err(|error| failed(error.to_string()))
 }
 

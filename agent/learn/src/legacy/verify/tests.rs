@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::checker::Checker;
 use super::{Counts, Finding, folder, networks};
 use crate::legacy::files::{
-    Array, EXPORT_BYTES, Elements, FileError, Npz, NpzWriter, Object, TorchFile, TorchMetadata,
+    Array, EXPORT_MEMORY, Elements, FileError, Npz, NpzWriter, Object, TorchFile, TorchMetadata,
 };
 use crate::legacy::nets::read_parameters;
 
@@ -214,7 +214,7 @@ fn the_forms_of_an_export_agree_in_everything() {
 
 #[test]
 fn rows_of_an_export_are_those_of_a_game() {
-    let mut archive = Npz::open(&samples().join("hex8_4p.npz"), EXPORT_BYTES).unwrap();
+    let mut archive = Npz::open(&samples().join("hex8_4p.npz"), EXPORT_MEMORY).unwrap();
     let mut whole = Arrays::new();
     for name in archive.names().into_iter().filter(|name| name != "data_checksums") {
         let array = archive.read(&name).unwrap();

@@ -13,17 +13,20 @@ pub struct Limits {
     pub bytes: usize,
     /// Values that it remembers.
     pub remembered: usize,
+    /// Bytes of memory, for what it makes while it runs and for what is unfolded of that.
+    pub memory: u64,
     /// Levels of lists, tuples, dictionaries and arrays within each other.
     pub depth: usize,
 }
 
 impl Limits {
-    /// Enough for an export of a million samples, and about two gigabytes of memory.
+    /// Enough for an export of a million samples.
     pub const EXPORT: Self = Self {
         pickle: 512 << 20,
         values: 16_000_000,
         bytes: 512 << 20,
         remembered: 4_000_000,
+        memory: 4 << 30,
         depth: 64,
     };
     /// Enough for a checkpoint with the state of its optimiser, whose numbers stand elsewhere.
@@ -32,6 +35,7 @@ impl Limits {
         values: 2_000_000,
         bytes: 64 << 20,
         remembered: 1_000_000,
+        memory: 1 << 30,
         depth: 64,
     };
 }
@@ -41,11 +45,28 @@ pub(super) struct Budget {
     limits: Limits,
     values: usize,
     bytes: usize,
+    /// Bytes of memory that were taken.
+    taken: u64,
 }
 
 impl Budget {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, values: limits.values, bytes: limits.bytes }
+        Self { limits, values: limits.values, bytes: limits.bytes, taken: 0 }
+    }
+
+    /// Bytes of memory taken so far.
+    pub(super) const fn taken(&self) -> u64 {
+        self.taken
+    }
+
+    /// Takes memory.
+    pub(super) fn memory(&mut self, bytes: u64) -> Result<(), PickleError> {
+        let wanted = self.taken.saturating_add(bytes);
+        if wanted > self.limits.memory {
+            return Err(PickleError::Memory(wanted));
+        }
+        self.taken = wanted;
+        Ok(())
     }
 
     /// Takes the cost of some values.

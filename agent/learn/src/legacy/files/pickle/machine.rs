@@ -31,15 +31,17 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Runs to the end and unfolds the result.
-    pub(super) fn run(mut self) -> Result<Object, PickleError> {
+    /// Runs to the end and unfolds the result. Returns the memory that it takes, too.
+    pub(super) fn run(mut self) -> Result<(Object, u64), PickleError> {
         loop {
             let at = self.cursor.at();
             let opcode = self.cursor.byte()?;
             if opcode == op::STOP {
                 let result = self.pop()?;
+                let before = self.budget.taken();
                 let mut unfolding = Unfolding { nodes: &self.nodes, budget: self.budget };
-                return unfolding.tree(result, 0);
+                let object = unfolding.tree(result, 0)?;
+                return Ok((object, unfolding.budget.taken() - before));
             }
             if !self.constant(opcode)? && !self.collection(opcode)? && !self.reference(opcode)? {
                 return Err(PickleError::Opcode { opcode, at });

@@ -48,6 +48,9 @@ pub enum PickleError {
         /// The limit.
         limit: usize,
     },
+    /// More memory than is left for it: so many bytes, at least.
+    #[error("it would take {0} bytes of memory")]
+    Memory(u64),
 }
 
 /// Reads a pickle.
@@ -64,17 +67,28 @@ pub fn read(bytes: &[u8]) -> Result<Object, PickleError> {
 /// When it holds anything but plain data, tensors and arrays, or exceeds the limits.
 pub fn read_within(bytes: &[u8], limits: Limits) -> Result<Object, PickleError> {
     limits::within("bytes", bytes.len(), limits.pickle)?;
-    Machine::new(bytes, limits).run()
+    Machine::new(bytes, limits).run().map(|(object, _)| object)
 }
 
-/// Reads the pickle of an object array: its elements.
+/// Refuses the pickle of an object array for its length, before it is unpacked.
 ///
 /// # Errors
-/// When it is no object array.
-pub fn object_array(bytes: &[u8]) -> Result<Vec<Object>, PickleError> {
-    match read(bytes)? {
-        Object::Array { data, .. } => match *data {
-            Object::List(elements) => Ok(elements),
+/// When it has more bytes than [`Limits::EXPORT`] allows.
+pub fn check_length(bytes: u64) -> Result<(), PickleError> {
+    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+    limits::within("bytes", bytes, Limits::EXPORT.pickle)
+}
+
+/// Reads the pickle of an object array within `memory` bytes: its elements, and the bytes of
+/// memory that they take.
+///
+/// # Errors
+/// When it is no object array, exceeds [`Limits::EXPORT`], or takes more memory.
+pub fn object_array(bytes: &[u8], memory: u64) -> Result<(Vec<Object>, u64), PickleError> {
+    let limits = Limits { memory: memory.min(Limits::EXPORT.memory), ..Limits::EXPORT };
+    match Machine::new(bytes, limits).run()? {
+        (Object::Array { data, .. }, memory) => match *data {
+            Object::List(elements) => Ok((elements, memory)),
             _ => Err(PickleError::Damaged("an object array without a list of elements")),
         },
         _ => Err(PickleError::Damaged("not an object array")),

@@ -1,5 +1,6 @@
 //! Values under construction in the memory of the machine.
 
+use super::super::budget::ALLOCATION;
 use super::global::Global;
 use super::object::{Object, TensorRef};
 
@@ -20,6 +21,18 @@ pub(super) enum Node {
 }
 
 impl Node {
+    /// Memory that it takes beside itself and the places of its parts.
+    pub(super) fn owned_memory(&self) -> u64 {
+        let allocations = match self {
+            Self::Plain(object) => u64::from(object.text_bytes() > 0),
+            Self::List(_) | Self::Tuple(_) | Self::Dict(_) | Self::Dtype(_) => 1,
+            // The name that it is unfolded to.
+            Self::Global(_) => 2,
+            Self::Storage(_) | Self::Array { .. } => 3,
+        };
+        self.owned_bytes() as u64 + allocations * ALLOCATION
+    }
+
     /// Bytes that it holds beside itself and the places of its parts.
     pub(super) fn owned_bytes(&self) -> usize {
         let sizes = |count: usize| count * size_of::<usize>();

@@ -91,8 +91,9 @@ impl Machine<'_> {
                 if !matches!(self.nodes[column_major], Node::Plain(Object::Bool(false))) {
                     return Err(PickleError::Damaged("an array in column-major order"));
                 }
-                let dtype = dtype.clone();
-                self.nodes[target] = Node::Array { shape, dtype, data: Some(data) };
+                let array = Node::Array { shape, dtype: dtype.clone(), data: Some(data) };
+                self.pay(&array)?;
+                self.nodes[target] = array;
                 Ok(())
             }
             _ => Err(PickleError::Damaged("a state for what has none")),

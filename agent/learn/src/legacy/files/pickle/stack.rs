@@ -5,17 +5,33 @@ use super::machine::Machine;
 use super::node::{Id, Node};
 use super::object::Object;
 
+/// Memory of a value's place on the stack, and in the list that takes it from there: both may have
+/// room for twice as many, and a third place is on the way from one to the other.
+const PLACE: u64 = 5 * size_of::<Id>() as u64;
+/// Memory of a value under construction: there may be room for twice as many.
+const NODE: u64 = 2 * size_of::<Node>() as u64;
+/// Memory of a remembered value: its entry, with room for as many again and while the table grows.
+const REMEMBERED: u64 = 4 * size_of::<(u32, Id)>() as u64;
+
 impl Machine<'_> {
     /// A new value, not on the stack.
     pub(super) fn add(&mut self, node: Node) -> Result<Id, PickleError> {
         self.budget.values(1)?;
-        self.budget.bytes(node.owned_bytes())?;
+        self.budget.memory(NODE)?;
+        self.pay(&node)?;
         self.nodes.push(node);
         Ok(self.nodes.len() - 1)
     }
 
+    /// Takes the cost of what a value holds beside itself.
+    pub(super) fn pay(&mut self, node: &Node) -> Result<(), PickleError> {
+        self.budget.bytes(node.owned_bytes())?;
+        self.budget.memory(node.owned_memory())
+    }
+
     /// A new value on the stack.
     pub(super) fn push(&mut self, node: Node) -> Result<(), PickleError> {
+        self.budget.memory(PLACE)?;
         let id = self.add(node)?;
         self.stack.push(id);
         Ok(())
@@ -24,6 +40,7 @@ impl Machine<'_> {
     /// A known value on the stack.
     pub(super) fn push_known(&mut self, id: Id) -> Result<(), PickleError> {
         self.budget.values(1)?;
+        self.budget.memory(PLACE)?;
         self.stack.push(id);
         Ok(())
     }
@@ -48,6 +65,7 @@ impl Machine<'_> {
 
     pub(super) fn mark(&mut self) -> Result<(), PickleError> {
         self.budget.values(1)?;
+        self.budget.memory(PLACE)?;
         self.marks.push(self.stack.len());
         Ok(())
     }
@@ -86,6 +104,7 @@ impl Machine<'_> {
 
     pub(super) fn remember(&mut self, key: u32) -> Result<(), PickleError> {
         self.budget.remembered(self.memo.len() + 1)?;
+        self.budget.memory(REMEMBERED)?;
         let top = self.top()?;
         self.memo.insert(key, top);
         Ok(())
