@@ -6,6 +6,7 @@
 //! | [`parity`] | judges of the rules: recorded games and move-tree counts |
 //! | [`id`] | identifiers, each its own type |
 //! | [`record`] | games on disk |
+//! | [`provenance`] | versions of the program, and what made a network or a game |
 //! | [`rating`] | Elo, its uncertainty, sequential tests |
 //! | [`event`] | the typed events and their envelope |
 //! | [`state`] | projections: what the events add up to |
@@ -23,6 +24,7 @@ pub mod fabric;
 pub mod game;
 pub mod id;
 pub mod parity;
+pub mod provenance;
 pub mod rating;
 pub mod record;
 pub mod state;

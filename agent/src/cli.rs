@@ -4,7 +4,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::global_args::GlobalArgs;
-use crate::{commands, judge};
+use crate::{code_version, commands, judge};
 
 /// Runs a RingRift node: plays, trains, rates, promotes, watches itself, serves its state over
 /// HTTP. Without a subcommand it runs as a daemon until it is told to stop.
@@ -12,7 +12,12 @@ use crate::{commands, judge};
 /// Exit codes: 0 healthy, 1 warnings, 2 down, 3 stale data, 4 unreachable, 64 usage, 66 nothing
 /// there to look at, 130 interrupted.
 #[derive(Debug, Parser)]
-#[command(name = "ringrift-agent", version, max_term_width = 100, subcommand_negates_reqs = true)]
+#[command(
+    name = "ringrift-agent",
+    version = code_version::text(),
+    max_term_width = 100,
+    subcommand_negates_reqs = true
+)]
 pub struct Cli {
     /// Flags that every subcommand knows.
     #[command(flatten)]
@@ -67,6 +72,8 @@ pub enum Command {
     Evaluate(commands::evaluate::EvaluateArgs),
     /// Search a position of a recorded game and show what is seen, beside what was recorded.
     Explain(commands::explain::ExplainArgs),
+    /// Tell what a network comes from: its run, settings, code, seed, and the games that it learnt from.
+    Provenance(commands::provenance::ProvenanceArgs),
     /// Play against another program: line commands on standard input, answers on standard output.
     Play(commands::play::PlayArgs),
     /// Make a model the best of its configuration, past the gate.
@@ -127,6 +134,15 @@ mod tests {
             let named = help.split_whitespace().any(|word| word == code.to_string());
             assert!(named, "{code} is missing in {help}");
         }
+    }
+
+    #[test]
+    fn the_version_names_the_commit_or_that_it_is_unknown() {
+        let shown = Cli::try_parse_from(["ringrift-agent", "--version"]).unwrap_err();
+        assert_eq!(shown.kind(), ErrorKind::DisplayVersion);
+        let expected = format!("ringrift-agent {}\n", code_version::text());
+        assert_eq!(shown.to_string(), expected);
+        assert!(expected.contains('+'), "{expected}");
     }
 
     #[test]

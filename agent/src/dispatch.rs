@@ -9,8 +9,8 @@ use ringrift::api::Exit;
 use crate::cli::{Cli, Command};
 use crate::commands::{
     arena, audit, bench, cancel, cluster, config, daemon, doctor, encode, evaluate, explain,
-    export, generate, hosts, loop_, nnue, nodes, once, play, promote, rate, rollback, stage,
-    transfer,
+    export, generate, hosts, loop_, nnue, nodes, once, play, promote, provenance, rate, rollback,
+    stage, transfer,
 };
 use crate::judge;
 
@@ -26,6 +26,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Nnue(args)) => nnue::run(&args, &cli.global),
         Some(Command::Evaluate(args)) => evaluate::run(&args, &cli.global),
         Some(Command::Explain(args)) => explain::run(&args, &cli.global),
+        Some(Command::Provenance(args)) => provenance::run(&args, &cli.global),
         Some(Command::Play(args)) => play::run(&args, &cli.global),
         Some(Command::Parity(args)) => judged(judge::parity::run(&args, &mut stdout())),
         Some(Command::Perft(args)) => judged(judge::perft::run(&args, &mut stdout())),
@@ -45,7 +46,10 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Cluster(args)) => cluster::run(&args, &cli.global),
         Some(Command::Doctor(args)) => doctor::run(&args, &cli.global),
         Some(Command::Config(args)) => config::run(&args, &cli.global),
-        Some(Command::Generate(args)) => generate::run(&args, Cli::command()),
+        // The pages are kept with the sources: they name no commit.
+        Some(Command::Generate(args)) => {
+            generate::run(&args, Cli::command().version(env!("CARGO_PKG_VERSION")))
+        }
         None if cli.once => once::run(&cli.global, cli.status),
         None => daemon::run(&cli.daemon, &cli.global),
     }

@@ -3,6 +3,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`cli`] | the command line |
+//! | [`code_version`] | which code this program is made of |
 //! | [`dispatch`] | from the command line to the command |
 //! | [`commands`] | one file per subcommand |
 //! | [`global_args`] | flags that every subcommand knows |
@@ -29,6 +30,7 @@
 pub mod audit;
 pub mod causes;
 pub mod cli;
+pub mod code_version;
 pub mod commands;
 pub mod compute;
 pub mod daemons;
@@ -54,8 +56,9 @@ use std::process::ExitCode;
 
 use ringrift::api::Exit;
 
-/// Parses the command line, runs it, and says how it went.
-pub fn main() -> ExitCode {
+/// Parses the command line, runs it, and says how it went. `commit` is what the program is built from.
+pub fn main(commit: &str) -> ExitCode {
+    code_version::declare(commit);
     let cli = match cli::Cli::read() {
         Ok(cli) => cli,
         Err(error) => {

@@ -3,6 +3,7 @@
 use crate::event::UtcMs;
 use crate::game::{ConfigKey, Move, Outcome, Ruleset};
 use crate::id::{GameId, ModelId};
+use crate::provenance::{Known, Maker};
 
 /// A game played to its end, with what was known about each choice.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,23 @@ pub struct FinishedGame {
     pub started: UtcMs,
     /// When it ended.
     pub finished: UtcMs,
+    /// What played it; unknown for games of other programs and of older ones of ours.
+    pub maker: Known<Maker>,
+}
+
+/// Where a game comes from, without its moves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GameOrigin {
+    /// The game's name.
+    pub id: GameId,
+    /// Seed of the players' randomness.
+    pub seed: u64,
+    /// For example `selfplay`.
+    pub source: String,
+    /// Who sat where, one entry per seat.
+    pub players: Vec<Player>,
+    /// What played it.
+    pub maker: Known<Maker>,
 }
 
 /// A game that is being played, as far as it has come.

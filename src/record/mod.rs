@@ -21,6 +21,7 @@ mod import;
 mod iso;
 mod jsonl;
 mod loss;
+mod maker;
 mod moves;
 mod policy;
 mod position;
@@ -35,7 +36,9 @@ mod verify;
 
 pub use error::RecordError;
 pub use foreign::{GameFile, Head};
-pub use game::{FinishedGame, Player, Ply, RecordedGame, Row, RunningGame, SearchRecord};
+pub use game::{
+    FinishedGame, GameOrigin, Player, Ply, RecordedGame, Row, RunningGame, SearchRecord,
+};
 pub use import::{ImportError, Imported, Receive, import_database};
 pub use iso::text as time_text;
 pub use jsonl::{LineWriter, import_lines, verify_lines};

@@ -7,9 +7,10 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
 use super::{FinishedGame, Player, Ply, SearchRecord};
-use crate::event::UtcMs;
+use crate::event::{Digest, UtcMs};
 use crate::game::{ConfigKey, Game, Move, Options, Ruleset};
 use crate::id::{GameId, ModelId};
+use crate::provenance::{Known, Maker};
 
 /// A database of the older service.
 pub(super) fn sample(name: &str) -> PathBuf {
@@ -46,7 +47,16 @@ pub(super) fn random_game(config: ConfigKey, seed: u64) -> FinishedGame {
         outcome,
         started: UtcMs(1_790_000_000_123),
         finished: UtcMs(1_790_000_060_456),
+        maker: maker(seed),
     }
+}
+
+/// A made-up program; nothing is known of that of every third game.
+fn maker(seed: u64) -> Known<Maker> {
+    let code = "0.1.0+c6c1d81".parse().unwrap();
+    let (settings, network) = (Digest::of(b"settings"), Some(Digest::of(b"network")));
+    let known = (!seed.is_multiple_of(3)).then_some(Maker { code, settings, network });
+    known.into()
 }
 
 fn made_up_search(

@@ -4,6 +4,7 @@ use rand::Rng as _;
 use ringrift::event::UtcMs;
 use ringrift::game::{ConfigKey, Game, Move, Options, Outcome, Seat};
 use ringrift::id::{GameId, ModelId};
+use ringrift::provenance::{Known, Maker};
 use ringrift::record::{FinishedGame, Player as Seated, Ply, RunningGame, SearchRecord};
 
 use crate::player::{Decision, Searched, Turn};
@@ -36,6 +37,8 @@ pub(crate) struct Label {
     pub(crate) source: &'static str,
     /// Who sat where, one entry per seat.
     pub(crate) players: Vec<Seated>,
+    /// What plays it.
+    pub(crate) maker: Known<Maker>,
 }
 
 impl OpenGame {
@@ -121,6 +124,7 @@ impl OpenGame {
             plies: self.plies,
             started: self.started,
             finished: UtcMs::now(),
+            maker: label.maker,
         })
     }
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::AtomicBool;
 use flate2::read::GzDecoder;
 use ringrift::game::{ConfigKey, Game, Move, Options};
 use ringrift::parity::RecordedGame;
+use ringrift::provenance::Known;
 use ringrift::record::FinishedGame;
 
 use crate::checkpoint::{Checkpoint, Metadata, weights_hash};
@@ -70,6 +71,7 @@ pub(crate) fn selfplay(player: PlayerSpec, games: u64) -> SelfPlay {
         concurrent: 4,
         player,
         viewing: None,
+        maker: Known::Unknown,
     }
 }
 

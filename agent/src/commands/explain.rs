@@ -218,6 +218,7 @@ mod tests {
     use std::path::Path;
     use std::sync::atomic::AtomicBool;
 
+    use ringrift::provenance::Known;
     use ringrift::record::GameStore;
     use ringrift_learn::player::Notation;
     use ringrift_learn::selfplay::{SelfPlay, play};
@@ -237,6 +238,7 @@ mod tests {
             concurrent: 1,
             player,
             viewing: None,
+            maker: Known::Unknown,
         };
         let mut games = Vec::new();
         play(&spec, &AtomicBool::new(false), &mut |game| games.push(game));

@@ -25,6 +25,7 @@ pub mod once;
 pub mod output;
 pub mod play;
 pub mod promote;
+pub mod provenance;
 pub mod rate;
 pub mod rollback;
 pub mod signals;
@@ -41,6 +42,7 @@ use ringrift::api::client::ClientError;
 
 use crate::audit::BrokenAudit;
 use crate::commands::answerer::NoLog;
+use crate::commands::provenance::NoNetwork;
 use crate::global_args::GlobalArgs;
 use crate::settings::{Effective, SettingsError, Sources, VARIABLE_PREFIX};
 
@@ -50,7 +52,9 @@ pub fn exit_of(error: &Error) -> Exit {
         Exit::Usage
     } else if error.downcast_ref::<ClientError>().is_some_and(ClientError::is_silence) {
         Exit::Unreachable
-    } else if error.is::<NoLog>() || matches!(error.downcast_ref(), Some(BrokenAudit::NotThere(_)))
+    } else if error.is::<NoLog>()
+        || error.is::<NoNetwork>()
+        || matches!(error.downcast_ref(), Some(BrokenAudit::NotThere(_)))
     {
         Exit::NoInput
     } else {

@@ -1,13 +1,14 @@
 //! `ringrift-agent nnue`: a small network for lookahead, trained from recorded games.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 
 use ringrift::api::Exit;
 use ringrift::game::ConfigKey;
+use ringrift::provenance::Known;
 use ringrift::record::{GameReader, Row};
-use ringrift_learn::checkpoint::NnueCheckpoint;
+use ringrift_learn::checkpoint::{NnueCheckpoint, Run};
 use ringrift_learn::dataset::Dataset;
 use ringrift_learn::device;
 use ringrift_learn::files::{check_writable, refuse_existing};
@@ -15,6 +16,7 @@ use ringrift_learn::nnue::{NnueRecipe, train};
 
 use super::called::nnue_file;
 use super::output;
+use crate::code_version::code_version;
 use crate::data_dir::DataDir;
 use crate::global_args::GlobalArgs;
 
@@ -28,7 +30,7 @@ pub struct NnueArgs {
     #[arg(long, value_name = "CONFIG")]
     config: ConfigKey,
     /// The file to write, ending in .nnue; the one that players call `nnue` unless named. It must not
-    /// exist.
+    /// exist, nor the list of its games beside it, ending in .nnue.json.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Steps of 256 positions; as many as show every position three times unless named.
@@ -50,8 +52,9 @@ const PAGE: u32 = 200;
 /// # Errors
 /// When the file exists or cannot be written, the games cannot be read or are too few.
 pub fn run(args: &NnueArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let settings = super::effective(global)?.settings;
-    let data_dir = DataDir::resolve(settings.data_dir.as_deref())?;
+    let settings = super::effective(global)?;
+    let learn = &settings.settings.learn;
+    let data_dir = DataDir::resolve(settings.settings.data_dir.as_deref())?;
     let out = match &args.out {
         Some(path) => path.clone(),
         None => nnue_file(&data_dir.models_dir(), args.config),
@@ -64,18 +67,27 @@ pub fn run(args: &NnueArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     );
     // Before hours of training, not after.
     refuse_existing(&out)?;
+    refuse_existing(&manifest_file(&out))?;
     check_writable(&out).with_context(|| {
         format!("cannot write {}: name another --out, or make its folder", out.display())
     })?;
     let data = dataset(args, &data_dir)?;
     let recipe = recipe(args, data.len() as u64);
-    let on = device::choose(&settings.learn.device)?.device;
+    let on = device::choose(&learn.device)?.device;
     let bar = indicatif::ProgressBar::new(recipe.steps);
     let trained = train(&data, recipe, &on, &mut |_, _| bar.inc(1))?;
     bar.finish_and_clear();
     let manifest = data.manifest();
-    let mut checkpoint = NnueCheckpoint::new(args.config, trained.weights, manifest.hash);
+    let run = Run {
+        settings: settings.learning_digest(),
+        seed: recipe.seed,
+        games: manifest.games as u64,
+    };
+    let mut checkpoint = NnueCheckpoint::new(args.config, trained.weights, manifest.hash.clone());
     (checkpoint.metadata.steps, checkpoint.metadata.loss) = (recipe.steps, trained.loss);
+    (checkpoint.metadata.run, checkpoint.metadata.code_version) =
+        (Known::Known(run), code_version());
+    manifest.save(&manifest_file(&out))?;
     checkpoint.save(&out)?;
     NnueCheckpoint::load(&out, args.config)?;
     let known = |number: Option<f32>| number.map_or("?".to_owned(), |n| format!("{n:.3}"));
@@ -90,6 +102,12 @@ pub fn run(args: &NnueArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         out.display()
     ))?;
     Ok(Exit::Healthy)
+}
+
+/// Where the list of the games lies that a network learnt from: beside it, because it may be made
+/// where there is no data directory.
+fn manifest_file(out: &Path) -> PathBuf {
+    out.with_added_extension("json")
 }
 
 fn recipe(args: &NnueArgs, rows: u64) -> NnueRecipe {

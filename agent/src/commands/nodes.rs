@@ -34,13 +34,13 @@ pub fn run(args: &NodesArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
 
 fn table(report: &StatusReport) -> String {
     let mut text = format!(
-        "{:24} {:10} {:8} {:>4} {:10} url\n",
+        "{:24} {:10} {:20} {:>4} {:10} url\n",
         "node", "status", "version", "cpus", "device"
     );
     for (id, node) in &report.state.nodes.by_id {
         let unknown = || "?".to_owned();
         text += &format!(
-            "{:24} {:10} {:8} {:>4} {:10} {}\n",
+            "{:24} {:10} {:20} {:>4} {:10} {}\n",
             id.as_str(),
             status(node),
             node.version.clone().unwrap_or_else(unknown),

@@ -5,8 +5,10 @@ mod saver;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ringrift::event::Digest;
 use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, ModelId};
+use ringrift::provenance::{Known, Maker};
 use ringrift::state::{Model, ModelStatus, State};
 use ringrift_learn::cores::thread_cpu;
 use ringrift_learn::player::Network;
@@ -15,6 +17,7 @@ use ringrift_learn::selfplay::{self, SelfPlay, Viewing};
 use super::jobs::SelfplayWork;
 use super::players::Players;
 use super::work::{Computed, Reporter};
+use crate::code_version::code_version;
 use crate::services::Services;
 use saver::Saver;
 pub use saver::{Saved, Tally};
@@ -51,6 +54,8 @@ pub struct Task {
     model: Option<ModelId>,
     simulations: usize,
     viewing: Arc<Viewing>,
+    /// Digest of the settings of learning.
+    settings: Digest,
 }
 
 impl Task {
@@ -71,6 +76,7 @@ impl Task {
             model,
             simulations: learn.simulations as usize,
             viewing: Arc::clone(services.viewings.of(config)),
+            settings: services.settings.learning_digest(),
         }
     }
 
@@ -82,6 +88,8 @@ impl Task {
         let mut saver = Saver::open(&self.database)?;
         let games = saver.missing(&self.ids()?, reporter)?;
         let player = self.players.exploring(self.model.as_ref(), self.simulations)?;
+        let network = player.network().and_then(Network::weights).cloned();
+        let maker = Maker { code: code_version(), settings: self.settings.clone(), network };
         let spec = SelfPlay {
             config: self.config,
             run_seed: self.run_seed,
@@ -90,6 +98,7 @@ impl Task {
             concurrent: player.network().map_or(CONCURRENT_GAMES, Network::batch),
             player,
             viewing: Some(Arc::clone(&self.viewing)),
+            maker: Known::Known(maker),
         };
         let mut trouble = None;
         let played = selfplay::play(&spec, reporter.stop(), &mut |game| {

@@ -10,6 +10,7 @@ use ringrift::event::{
 };
 use ringrift::game::{ConfigKey, Game, Options};
 use ringrift::id::{GameId, Incarnation, JobId, ModelId, NodeId};
+use ringrift::provenance::Known;
 use ringrift::record::{FinishedGame, Player, Ply};
 use ringrift::state::State;
 use ringrift_learn::checkpoint::{Checkpoint, Metadata, weights_hash};
@@ -60,6 +61,7 @@ pub fn finished_game(config: ConfigKey, id: &str, step: usize) -> FinishedGame {
         outcome: game.outcome().unwrap(),
         started: UtcMs(1),
         finished: UtcMs(2),
+        maker: Known::Unknown,
     }
 }
 

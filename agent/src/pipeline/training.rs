@@ -18,7 +18,8 @@ use anyhow::{Context, ensure};
 use ringrift::event::{Artefact, Digest, HeldOutLoss};
 use ringrift::game::ConfigKey;
 use ringrift::id::{JobId, ModelId};
-use ringrift_learn::checkpoint::{Checkpoint, Metadata, weights_hash};
+use ringrift::provenance::Known;
+use ringrift_learn::checkpoint::{Checkpoint, Metadata, Run, weights_hash};
 use ringrift_learn::cores;
 use ringrift_learn::dataset::Dataset;
 use ringrift_learn::net::NetSize;
@@ -30,6 +31,7 @@ use super::artefact::artefact_of;
 use super::jobs::TrainWork;
 use super::players::checkpoint_path;
 use super::work::{Computed, Reporter};
+use crate::code_version::code_version;
 use crate::services::Services;
 
 pub use self::beginning::states_before;
@@ -105,6 +107,8 @@ pub struct Task {
     datasets_dir: PathBuf,
     size: NetSize,
     seed: u64,
+    /// Digest of the settings of learning.
+    settings: Digest,
     recipe: Recipe,
     replay_ratio: f64,
     early: EarlyStop,
@@ -133,6 +137,7 @@ impl Task {
             datasets_dir: dir.datasets_dir(),
             size: learn.net,
             seed: learn.seed,
+            settings: services.settings.learning_digest(),
             recipe: recipe_of(learn),
             replay_ratio: learn.replay_ratio,
             early: EarlyStop::after(learn.early_stop_checks),
@@ -228,10 +233,17 @@ impl Task {
         data: &Dataset,
         loss: f32,
     ) -> anyhow::Result<(ModelId, Artefact)> {
-        let weights = trainer.kept().clone();
+        let (weights, manifest) = (trainer.kept().clone(), data.manifest());
+        let run = Run {
+            settings: self.settings.clone(),
+            seed: trainer.seed(),
+            games: manifest.games as u64,
+        };
         let metadata = Metadata {
             parent,
-            data_hash: Some(data.manifest().hash),
+            data_hash: Some(manifest.hash),
+            code_version: code_version(),
+            run: Known::Known(run),
             steps: trainer.step(),
             loss: Some(loss),
             ..Metadata::new(self.config, self.size, weights_hash(&weights))

@@ -11,10 +11,10 @@ use ringrift::event::{
 };
 use ringrift::fabric::port::{Job, JobFilter, MAX_LIST};
 
-use crate::causes;
 use crate::pipeline::failure::after_failure;
 use crate::publisher::{Draft, Emits, Emitter};
 use crate::services::{Services, Snapshots};
+use crate::{causes, code_version};
 
 /// What the runtime publishes.
 pub const EMITS: Emits = Emits {
@@ -51,7 +51,7 @@ pub(super) async fn announce(
         tracing::info!(job = %expired.job.id, "taken back from the former process");
     }
     let online = HostOnline {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: code_version::text().to_owned(),
         url: Some(url.to_owned()),
         cpus: std::thread::available_parallelism().map_or(1, |n| n.get() as u64),
         device,

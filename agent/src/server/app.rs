@@ -10,6 +10,7 @@ use ringrift::fabric::MonoMs;
 use super::answering::soon;
 use super::command_desk::CommandDesk;
 use super::{StreamCounts, standing};
+use crate::code_version;
 use crate::services::Services;
 use crate::supervisor::{DaemonStatus, Supervisor};
 
@@ -93,7 +94,7 @@ pub async fn status_report(
         schema: STATUS_SCHEMA,
         node: services.node.clone(),
         incarnation,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: code_version::text().to_owned(),
         at: services.clock.utc(),
         uptime_s,
         data_dir: services.data_dir.root().display().to_string(),

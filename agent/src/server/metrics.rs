@@ -54,7 +54,7 @@ fn escaped(label: &str) -> String {
 
 fn process(app: &App, page: &mut Page) {
     page.family("build_info", "gauge", "Version of the agent.");
-    let labels = [("version", env!("CARGO_PKG_VERSION")), ("node", app.services.node.as_str())];
+    let labels = [("version", crate::code_version::text()), ("node", app.services.node.as_str())];
     page.sample("build_info", &labels, 1.0);
     let uptime_s = app.services.clock.mono().since(app.started) as f64 / 1000.0;
     page.single("uptime_seconds", "gauge", "Seconds since the agent started.", uptime_s);

@@ -107,11 +107,26 @@ impl Effective {
 
     /// A short hash of all values but the secret ones: equal on nodes with equal settings.
     pub fn hash(&self) -> String {
-        let lines: String =
-            self.shown.iter().map(|(key, value)| format!("{key}={value}\n")).collect();
-        Digest::of(lines.as_bytes()).short().to_owned()
+        self.digest(|_| true).short().to_owned()
+    }
+
+    /// The digest of the settings that decide what is played and learnt. What differs between machines that
+    /// learn the same, such as paths, addresses and threads, is no part of it, nor is the seed: repetitions
+    /// share it.
+    pub fn learning_digest(&self) -> Digest {
+        self.digest(|key| key.starts_with("learn.") && !NO_RECIPE.contains(&key))
+    }
+
+    fn digest(&self, counts: impl Fn(&str) -> bool) -> Digest {
+        let counted = self.shown.iter().filter(|(key, _)| counts(key));
+        let lines: String = counted.map(|(key, value)| format!("{key}={value}\n")).collect();
+        Digest::of(lines.as_bytes())
     }
 }
+
+/// Settings of learning that do not say what is learnt: for what, from which seed, which is told beside them,
+/// on how many threads and on what.
+const NO_RECIPE: [&str; 4] = ["learn.configs", "learn.seed", "learn.threads", "learn.device"];
 
 fn show(table: &Table, key: &Key) -> Option<String> {
     let value = layers::lookup(table, key.name)?;

@@ -131,6 +131,25 @@ fn the_hash_follows_the_values_and_not_the_secrets() {
     assert_ne!(load(None, &[("RINGRIFT_LOG__FILTER", "debug")], &[]).unwrap().hash(), plain);
 }
 
+#[test]
+fn the_digest_of_learning_follows_what_is_learnt_and_not_where() {
+    let of = |flags: &[(&str, &str)]| load(None, &[], flags).unwrap().learning_digest();
+    let usual = of(&[]);
+    for (key, value) in [
+        ("data_dir", "/elsewhere"),
+        ("server.listen", "127.0.0.1:0"),
+        ("learn.configs", "hex8_2p"),
+        ("learn.seed", "7"),
+        ("learn.threads", "3"),
+        ("learn.device", "cpu"),
+    ] {
+        assert_eq!(of(&[(key, value)]), usual, "{key}");
+    }
+    for (key, value) in [("learn.simulations", "32"), ("learn.net", "b1c8")] {
+        assert_ne!(of(&[(key, value)]), usual, "{key}");
+    }
+}
+
 fn leaves(prefix: &str, table: &Table, into: &mut BTreeSet<String>) {
     for (name, value) in table {
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };

@@ -62,7 +62,10 @@ impl Layout {
         let hashes = ["state_hash_before", "state_hash_after"];
         Ok(Self {
             head,
-            origin: games.select(&["rng_seed", "created_at", "completed_at"], "game_id = ?1"),
+            origin: games.select(
+                &["rng_seed", "created_at", "completed_at", "metadata_json"],
+                "game_id = ?1",
+            ),
             players: table("game_players")?.optional(
                 &["player_number", "player_type", "ai_type", "ai_difficulty", "ai_profile_id"],
                 "game_id = ?1 ORDER BY player_number LIMIT 5",

@@ -1,10 +1,10 @@
-//! Where a recorded game comes from: seed, times, players.
+//! Where a recorded game comes from: seed, times, notes, players.
 
 use rusqlite::OptionalExtension;
 
 use super::super::error::RecordError;
 use super::GameFile;
-use super::rows::{integer, text};
+use super::rows::{integer, notes, text};
 
 /// A player as recorded.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub(in super::super) struct FoundPlayer {
     pub(in super::super) has_details: bool,
 }
 
-/// Seed and times of a game, as recorded.
+/// Seed and times of a game, and notes on it, as recorded.
 #[derive(Debug, Default)]
 pub(in super::super) struct Origin {
     pub(in super::super) seed: Option<i64>,
@@ -28,6 +28,8 @@ pub(in super::super) struct Origin {
     pub(in super::super) created: Option<String>,
     /// ISO 8601.
     pub(in super::super) completed: Option<String>,
+    /// JSON; none where it is longer than any of ours.
+    pub(in super::super) notes: Option<String>,
 }
 
 impl GameFile {
@@ -39,6 +41,7 @@ impl GameFile {
                     seed: integer(row, 0)?,
                     created: text(row, 1)?,
                     completed: text(row, 2)?,
+                    notes: notes(row, 3)?,
                 })
             });
             Ok(origin.optional()?.unwrap_or_default())

@@ -230,6 +230,13 @@ pub(super) fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Stri
         .map(|bytes| String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST)]).into_owned()))
 }
 
+/// A text of a few lines; none where it is longer.
+pub(super) fn notes(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+    const LONGEST: usize = 64 * 1024;
+    let bytes = bytes(row.get_ref(column)?).filter(|bytes| bytes.len() <= LONGEST);
+    Ok(bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
+}
+
 pub(super) fn integer(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<i64>> {
     Ok(match row.get_ref(column)? {
         ValueRef::Integer(number) => Some(number),

@@ -2,16 +2,20 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::super::foreign::{GameFile, Head, Origin};
 use super::super::game::FinishedGame;
 use super::super::iso;
 use super::super::loss::{Loss, Losses};
+use super::super::maker;
 use super::super::moves::policy_key;
 use super::super::verify::{Failure, judge_stored, printable};
 use super::{ImportError, Imported, Receive, complete, seat_players};
 use crate::event::UtcMs;
 use crate::game::{Game, Move};
 use crate::id::GameId;
+use crate::provenance::{Known, Maker};
 
 /// Replays every game of a database in any layout up to schema 18, and hands on those that hold.
 ///
@@ -54,6 +58,7 @@ fn import_game(
             outcome,
             started: time(origin.created.as_deref(), &mut losses),
             finished: time(origin.completed.as_deref(), &mut losses),
+            maker: played_by(&origin, &mut losses),
         };
         Ok((game, losses))
     };
@@ -68,6 +73,16 @@ fn seed(origin: &Origin, losses: &mut Losses) -> u64 {
         },
         i64::cast_unsigned,
     )
+}
+
+/// What played the game, by the notes that a program of ours left.
+fn played_by(origin: &Origin, losses: &mut Losses) -> Known<Maker> {
+    let notes = origin.notes.as_deref().map(serde_json::from_str::<Value>);
+    let Some(Ok(notes)) = notes else { return Known::Unknown };
+    maker::read(|name| notes.get(name)?.as_str()).unwrap_or_else(|_| {
+        losses.add(Loss::Notes);
+        Known::Unknown
+    })
 }
 
 fn time(text: Option<&str>, losses: &mut Losses) -> UtcMs {

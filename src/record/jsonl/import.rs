@@ -143,6 +143,7 @@ fn import_record(
             outcome,
             started: time(record.started_at.as_deref(), &mut losses),
             finished: time(record.ended_at.as_deref(), &mut losses),
+            maker: tags.maker,
         };
         Ok((game, losses))
     };

@@ -4,6 +4,7 @@ use rusqlite::{Transaction, params};
 use serde_json::{Map, Value};
 
 use super::super::game::{FinishedGame, Player};
+use super::super::maker;
 use super::super::quality;
 use super::super::schema::SCHEMA_VERSION;
 use super::prepare::{Prepared, Times};
@@ -187,6 +188,9 @@ fn metadata(game: &FinishedGame) -> String {
     put("swap_rule", game.swap.into());
     put("rng_seed", game.seed.into());
     put("end_reason", game.outcome.reason.name().into());
+    for (name, value) in maker::members(&game.maker) {
+        put(name, value.into());
+    }
     if let Some(model) = game.players.iter().find_map(Player::model) {
         put("model_id", model.as_str().into());
     }

@@ -5,11 +5,13 @@ use std::path::Path;
 use rusqlite::{Connection, Params};
 
 use super::super::error::{RecordError, at};
-use super::super::game::{FinishedGame, Player, Ply, RecordedGame, Row};
+use super::super::game::{FinishedGame, GameOrigin, Player, Ply, RecordedGame, Row};
+use super::super::maker;
 use super::super::search::read_search_stats;
 use crate::event::UtcMs;
 use crate::game::{BoardKind, ConfigKey, EndReason, Move, Outcome, Ruleset, Seat};
 use crate::id::{GameId, ModelId};
+use crate::provenance::{Known, Maker};
 
 /// Reads the games whose row numbers `sql` selects.
 pub(super) fn games(
@@ -47,6 +49,26 @@ pub(super) fn game(conn: &Connection, path: &Path, row: Row) -> Result<RecordedG
     Ok(RecordedGame { row, game })
 }
 
+/// Reads where the game in this row comes from, and none of its moves.
+pub(super) fn origin(conn: &Connection, path: &Path, row: Row) -> Result<GameOrigin, RecordError> {
+    let head = read_head(conn, row).map_err(at(path, "read a game"))?;
+    let players = read_players(conn, &head.id).map_err(at(path, "read players"))?;
+    let decode = || -> Result<_, String> {
+        Ok(GameOrigin {
+            id: GameId::new(&head.id).map_err(display)?,
+            seed: head.seed.cast_unsigned(),
+            source: head.source.clone(),
+            players: players.iter().map(player).collect::<Result<_, _>>()?,
+            maker: head.maker()?,
+        })
+    };
+    decode().map_err(|detail| RecordError::DamagedGame {
+        path: path.to_owned(),
+        game: head.id.clone(),
+        detail,
+    })
+}
+
 /// The columns of `games`, as stored.
 struct Head {
     id: String,
@@ -60,6 +82,20 @@ struct Head {
     reason: String,
     started: i64,
     finished: i64,
+    code: Option<String>,
+    settings: Option<String>,
+    network: Option<String>,
+}
+
+impl Head {
+    fn maker(&self) -> Result<Known<Maker>, String> {
+        maker::read(|name| match name {
+            maker::CODE => self.code.as_deref(),
+            maker::SETTINGS => self.settings.as_deref(),
+            maker::NETWORK => self.network.as_deref(),
+            _ => None,
+        })
+    }
 }
 
 fn read_head(conn: &Connection, row: Row) -> rusqlite::Result<Head> {
@@ -68,7 +104,9 @@ fn read_head(conn: &Connection, row: Row) -> rusqlite::Result<Head> {
          coalesce(metadata_json ->> 'ruleset', ''), coalesce(metadata_json ->> 'swap_rule', 0), \
          winner, coalesce(metadata_json ->> 'end_reason', ''), \
          CAST(round(unixepoch(created_at, 'subsec') * 1000) AS INTEGER), \
-         CAST(round(unixepoch(completed_at, 'subsec') * 1000) AS INTEGER) \
+         CAST(round(unixepoch(completed_at, 'subsec') * 1000) AS INTEGER), \
+         metadata_json ->> 'code_version', metadata_json ->> 'settings_hash', \
+         metadata_json ->> 'network_hash' \
          FROM games WHERE rowid = ?1",
     )?
     .query_row([row.0], |row| {
@@ -84,6 +122,9 @@ fn read_head(conn: &Connection, row: Row) -> rusqlite::Result<Head> {
             reason: row.get(8)?,
             started: row.get(9)?,
             finished: row.get(10)?,
+            code: row.get(11)?,
+            settings: row.get(12)?,
+            network: row.get(13)?,
         })
     })
 }
@@ -131,6 +172,7 @@ fn decode(
         outcome: Outcome { winner, reason: end_reason(&head.reason)? },
         started: UtcMs(head.started),
         finished: UtcMs(head.finished),
+        maker: head.maker()?,
     })
 }
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::super::bundle::Mark;
 use super::super::error::{RecordError, at};
-use super::super::game::{RecordedGame, Row};
+use super::super::game::{GameOrigin, RecordedGame, Row};
 use super::super::read_only;
 use super::super::schema;
 use super::{orphans, read};
@@ -15,6 +15,9 @@ use crate::id::GameId;
 /// Up to so many complete games after a row.
 const AFTER: &str = "SELECT rowid FROM games WHERE game_status = 'completed' AND rowid > ?1 \
                      ORDER BY rowid LIMIT ?2";
+
+/// A complete game.
+const BY_ID: &str = "SELECT rowid FROM games WHERE game_status = 'completed' AND game_id = ?1";
 
 /// A database of our own games, to be read.
 pub struct GameReader {
@@ -163,8 +166,16 @@ impl GameReader {
     /// # Errors
     /// When the database cannot be read or the game is damaged.
     pub fn game(&self, id: &GameId) -> Result<Option<RecordedGame>, RecordError> {
-        let sql = "SELECT rowid FROM games WHERE game_status = 'completed' AND game_id = ?1";
-        Ok(read::games(&self.conn, &self.path, sql, [id.as_str()])?.pop())
+        Ok(read::games(&self.conn, &self.path, BY_ID, [id.as_str()])?.pop())
+    }
+
+    /// Where the complete game with this id comes from, if there is one.
+    ///
+    /// # Errors
+    /// When the database cannot be read or its words on the game are damaged.
+    pub fn origin(&self, id: &GameId) -> Result<Option<GameOrigin>, RecordError> {
+        let row = read::rows(&self.conn, &self.path, BY_ID, [id.as_str()])?.pop();
+        row.map(|row| read::origin(&self.conn, &self.path, row)).transpose()
     }
 
     /// The newest `limit` complete games, oldest of them first.

@@ -46,6 +46,36 @@ fn games_of_every_configuration_round_trip_and_verify() {
 }
 
 #[test]
+fn a_game_says_what_played_it_and_an_older_one_does_not() {
+    let folder = TempDir::new().unwrap();
+    let (path, mut store) = store_in(&folder);
+    let (told, untold) =
+        (random_game(config("square8_2p"), 1), random_game(config("square8_2p"), 3));
+    assert!(!told.maker.is_unknown() && untold.maker.is_unknown());
+    store.record(&[told.clone(), untold.clone()]).unwrap();
+    for game in [&told, &untold] {
+        let origin = store.origin(&game.id).unwrap().unwrap();
+        assert_eq!((&origin.maker, origin.seed), (&game.maker, game.seed));
+        assert_eq!((&origin.players, &origin.source), (&game.players, &game.source));
+    }
+    assert!(store.origin(&GameId::new("nobody").unwrap()).unwrap().is_none());
+    drop(store);
+
+    // The older service reads its own members of the same JSON.
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    let read = |member: &str| -> Option<String> {
+        let sql = "SELECT metadata_json ->> ?1 FROM games WHERE game_id = ?2";
+        conn.query_row(sql, (member, told.id.as_str()), |row| row.get(0)).unwrap()
+    };
+    assert_eq!(read("code_version").as_deref(), Some("0.1.0+c6c1d81"));
+    assert_eq!(read("source").as_deref(), Some("selfplay"));
+    let damage = "UPDATE games SET metadata_json = json_set(metadata_json, '$.settings_hash', '?')";
+    conn.execute(damage, ()).unwrap();
+    let error = GameReader::open(&path).unwrap().origin(&told.id).unwrap_err().to_string();
+    assert!(error.contains("settings_hash"), "{error}");
+}
+
+#[test]
 fn a_database_that_is_only_read_is_neither_made_nor_written() {
     let folder = TempDir::new().unwrap();
     let missing = folder.path().join("none.db");

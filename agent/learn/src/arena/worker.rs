@@ -5,6 +5,7 @@ use std::sync::mpsc::SyncSender;
 
 use ringrift::game::Seat;
 use ringrift::id::GameId;
+use ringrift::provenance::Known;
 use ringrift::record::FinishedGame;
 
 use super::{Block, BlockResult, Match, Seating};
@@ -139,7 +140,7 @@ impl<'a> Worker<'a> {
         let Match { config, seed, .. } = self.spec;
         let id = GameId::new(&format!("{config}-arena-{seed:016x}-{index:06}-{place}")).ok()?;
         let players = seating.players().iter().map(|&p| self.spec.players[p].seated()).collect();
-        Some(Label { id, seed: *seed, source: "arena", players })
+        Some(Label { id, seed: *seed, source: "arena", players, maker: Known::Unknown })
     }
 }
 

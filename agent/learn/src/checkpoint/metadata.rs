@@ -2,8 +2,10 @@
 
 use ringrift::game::ConfigKey;
 use ringrift::id::ModelId;
+use ringrift::provenance::{CodeVersion, Known};
 use serde::{Deserialize, Serialize};
 
+use super::run::{Run, package_version};
 use crate::encode::ENCODING_VERSION;
 use crate::net::NetSize;
 
@@ -24,7 +26,10 @@ pub struct Metadata {
     /// Hash of the manifest's games that it was trained on; `None` for an untrained network.
     pub data_hash: Option<String>,
     /// Version of the program that trained it.
-    pub code_version: String,
+    pub code_version: CodeVersion,
+    /// The run that trained it; unknown for an untrained network, and in older files.
+    #[serde(default, skip_serializing_if = "Known::is_unknown")]
+    pub run: Known<Run>,
     /// Steps that it has learnt in all.
     pub steps: u64,
     /// Running total loss at the end of training; `None` for an untrained network.
@@ -32,7 +37,7 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// The record of a network with the given weights, made by this program.
+    /// The record of a network with the given weights that nobody trained, made by this program.
     pub fn new(config: ConfigKey, size: NetSize, weights_hash: String) -> Self {
         Self {
             config,
@@ -41,7 +46,8 @@ impl Metadata {
             weights_hash,
             parent: None,
             data_hash: None,
-            code_version: env!("CARGO_PKG_VERSION").to_owned(),
+            code_version: package_version(),
+            run: Known::Unknown,
             steps: 0,
             loss: None,
         }

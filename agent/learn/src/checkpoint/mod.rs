@@ -4,6 +4,7 @@ mod container;
 mod metadata;
 mod network;
 mod nnue;
+mod run;
 mod shipped;
 mod state;
 
@@ -11,6 +12,7 @@ pub use container::CheckpointError;
 pub use metadata::Metadata;
 pub use network::{Checkpoint, weights_hash};
 pub use nnue::{NNUE, NnueCheckpoint, NnueMetadata};
+pub use run::Run;
 pub use shipped::SHIPPED;
 pub use state::TrainingState;
 

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use ringrift::game::ConfigKey;
 use ringrift::id::{IdError, ModelId};
+use ringrift::provenance::{CodeVersion, Known};
 use serde::{Deserialize, Serialize};
 
 use super::container::{CheckpointError, Reader, Writer};
 use super::network::weights_hash;
+use super::run::{Run, package_version};
 use crate::net::Weights;
 use crate::nnue::{FEATURES_VERSION, Nnue, NnueShape};
 
@@ -27,7 +29,10 @@ pub struct NnueMetadata {
     /// Hash of the manifest's games that it was trained on.
     pub data_hash: String,
     /// Version of the program that trained it.
-    pub code_version: String,
+    pub code_version: CodeVersion,
+    /// The run that trained it; unknown in older files.
+    #[serde(default, skip_serializing_if = "Known::is_unknown")]
+    pub run: Known<Run>,
     /// Steps that it has learnt.
     pub steps: u64,
     /// Cross entropy on games held out; `None` when there were none.
@@ -54,7 +59,8 @@ impl NnueCheckpoint {
             features_version: FEATURES_VERSION,
             weights_hash: weights_hash(&weights),
             data_hash,
-            code_version: env!("CARGO_PKG_VERSION").to_owned(),
+            code_version: package_version(),
+            run: Known::Unknown,
             steps: 0,
             loss: None,
         };

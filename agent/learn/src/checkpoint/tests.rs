@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use ringrift::event::Digest;
+use ringrift::provenance::Known;
 use tempfile::TempDir;
 
 use super::*;
@@ -19,6 +21,23 @@ fn a_network_is_read_back_exactly() {
     let read = Checkpoint::load(&path, testing::square()).unwrap();
     assert_eq!(read, checkpoint);
     assert!(read.model_id().unwrap().as_str().starts_with("square8_2p-"));
+}
+
+#[test]
+fn the_run_of_a_network_is_read_back_and_an_older_record_does_not_know_it() {
+    let (_folder, path, mut checkpoint) = saved();
+    let settings = Digest::of(b"settings");
+    checkpoint.metadata.run = Known::Known(Run { settings, seed: u64::MAX, games: 7 });
+    checkpoint.metadata.code_version = "0.1.0+c6c1d81-dirty".parse().unwrap();
+    checkpoint.save(&path).unwrap();
+    assert_eq!(Checkpoint::load(&path, testing::square()).unwrap(), checkpoint);
+
+    let mut record = serde_json::to_value(&checkpoint.metadata).unwrap();
+    assert_eq!(record["code_version"], "0.1.0+c6c1d81-dirty");
+    record.as_object_mut().unwrap().remove("run").unwrap();
+    record["code_version"] = "0.1.0".into();
+    let older: Metadata = serde_json::from_value(record).unwrap();
+    assert_eq!((older.run, older.code_version.commit()), (Known::Unknown, &Known::Unknown));
 }
 
 #[test]

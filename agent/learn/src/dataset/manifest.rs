@@ -1,6 +1,7 @@
 //! What a data set consists of, as a small file that can be verified.
 
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use ringrift::game::ConfigKey;
@@ -97,6 +98,38 @@ impl Manifest {
         }
         Ok(manifest)
     }
+
+    /// The manifest in a folder whose games have this hash; `None` where there is none. Whole files
+    /// are read only where they begin with it.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or the manifest is damaged.
+    pub fn find(folder: &Path, hash: &str) -> Result<Option<Self>, ManifestError> {
+        let io = |source| ManifestError::Io { path: folder.to_owned(), source };
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(io(error)),
+        };
+        for entry in entries {
+            let path = entry.map_err(io)?.path();
+            let is_manifest = path.extension().is_some_and(|ending| ending == "json");
+            // What cannot be read is not the one; a training may be about to replace it.
+            if is_manifest && names_hash(&path, hash).unwrap_or(false) {
+                return Self::load(&path).map(Some);
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What of a file shows the hash of its games, which stands before their list.
+const HEAD_BYTES: u64 = 1024;
+
+fn names_hash(path: &Path, hash: &str) -> io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    Ok(String::from_utf8_lossy(&head).contains(&format!("\"{hash}\"")))
 }
 
 fn hash_ids(ids: &[String]) -> String {

@@ -119,6 +119,11 @@ fn a_manifest_is_read_back_and_an_altered_one_refused() {
     let manifest = testing::dataset(PlayerSpec::Random, 3).manifest();
     manifest.save(&path).unwrap();
     assert_eq!(Manifest::load(&path).unwrap(), manifest);
+    std::fs::write(folder.path().join("other.json"), "{}").unwrap();
+    let find = |hash: &str| Manifest::find(folder.path(), hash);
+    assert_eq!(find(&manifest.hash).unwrap().as_ref(), Some(&manifest));
+    assert_eq!(find(&manifest.hash[1..]).unwrap(), None);
+    assert_eq!(Manifest::find(&folder.path().join("none"), &manifest.hash).unwrap(), None);
     let text = std::fs::read_to_string(&path).unwrap();
     let first = &manifest.ids[0];
     std::fs::write(&path, text.replace(first.as_str(), "another-game")).unwrap();

@@ -6,7 +6,7 @@ use super::accumulator::Accumulator;
 use super::features::{FeatureSet, FeatureSpace};
 use super::model::Model;
 use super::*;
-use crate::checkpoint::{CheckpointError, NnueCheckpoint};
+use crate::checkpoint::{CheckpointError, NnueCheckpoint, NnueMetadata};
 use crate::dataset::Position;
 use crate::net::{TensorSpec, Weights};
 use crate::player::{Network, PlayerSpec};
@@ -217,6 +217,15 @@ fn a_file_is_read_back_and_plays_a_lookahead() {
         let games = testing::games(spec, 1);
         assert_eq!(games.len(), 1, "{words}");
     }
+}
+
+#[test]
+fn an_older_record_does_not_know_its_run() {
+    let mut record = serde_json::to_value(checkpoint().metadata).unwrap();
+    assert!(record.get("run").is_none(), "{record}");
+    record["code_version"] = "0.1.0".into();
+    let older: NnueMetadata = serde_json::from_value(record).unwrap();
+    assert!(older.run.is_unknown() && older.code_version.commit().is_unknown());
 }
 
 #[test]

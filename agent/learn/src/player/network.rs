@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ringrift::event::Digest;
 use ringrift::game::{ConfigKey, Game};
 use ringrift::id::{IdError, ModelId};
 
@@ -27,6 +28,7 @@ const GPU_BATCH: usize = 512;
 #[derive(Debug, Clone)]
 pub struct Network {
     id: ModelId,
+    weights: Option<Digest>,
     source: Source,
 }
 
@@ -72,12 +74,14 @@ impl Network {
     pub fn new(checkpoint: &Checkpoint, chosen: &Chosen) -> Result<Self, NetworkError> {
         let config = checkpoint.metadata.config;
         let ready = Ready::new(checkpoint, chosen)?;
-        Ok(Self { id: checkpoint.model_id()?, source: Source::Ours(Ours { config, ready }) })
+        let weights = checkpoint.metadata.weights_hash.parse().ok();
+        let source = Source::Ours(Ours { config, ready });
+        Ok(Self { id: checkpoint.model_id()?, weights, source })
     }
 
     /// A network of the older service.
     pub fn older(network: OldNetwork) -> Self {
-        Self { id: network.id().clone(), source: Source::Older(network) }
+        Self { id: network.id().clone(), weights: None, source: Source::Older(network) }
     }
 
     /// A network that values the positions of a lookahead.
@@ -85,12 +89,18 @@ impl Network {
     /// # Errors
     /// When its name is no id.
     pub fn nnue(checkpoint: &NnueCheckpoint, nnue: Nnue) -> Result<Self, NetworkError> {
-        Ok(Self { id: checkpoint.model_id()?, source: Source::Nnue(Arc::new(nnue)) })
+        let weights = checkpoint.metadata.weights_hash.parse().ok();
+        Ok(Self { id: checkpoint.model_id()?, weights, source: Source::Nnue(Arc::new(nnue)) })
     }
 
     /// Its name.
     pub fn id(&self) -> &ModelId {
         &self.id
+    }
+
+    /// Digest of its weights; `None` for a network of the older service.
+    pub const fn weights(&self) -> Option<&Digest> {
+        self.weights.as_ref()
     }
 
     /// Positions that what computes it wants in one call: enough to fill it, and no more.

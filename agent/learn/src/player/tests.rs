@@ -18,8 +18,14 @@ fn spec(words: &str, config: ConfigKey) -> PlayerSpec {
 
 fn selfplay(config: ConfigKey, player: PlayerSpec) -> Vec<Vec<ringrift::game::Move>> {
     let games = vec![0, 1];
-    let spec =
-        SelfPlay { config, run_seed: 3, games, threads: 1, concurrent: 2, player, viewing: None };
+    let spec = SelfPlay {
+        config,
+        run_seed: 3,
+        games,
+        threads: 1,
+        concurrent: 2,
+        ..testing::selfplay(player, 0)
+    };
     let mut played = Vec::new();
     selfplay::play(&spec, &AtomicBool::new(false), &mut |game| {
         played.push((game.id.to_string(), game.plies.iter().map(|ply| ply.mv).collect()));

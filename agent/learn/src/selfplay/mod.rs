@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use ringrift::game::ConfigKey;
 use ringrift::id::{GameId, IdError};
+use ringrift::provenance::{Known, Maker};
 use ringrift::record::FinishedGame;
 
 use crate::cores::thread_cpu;
@@ -35,6 +36,8 @@ pub struct SelfPlay {
     pub player: PlayerSpec,
     /// Where one of the games can be watched.
     pub viewing: Option<Arc<Viewing>>,
+    /// What the records of the games name as their maker.
+    pub maker: Known<Maker>,
 }
 
 /// What was played.

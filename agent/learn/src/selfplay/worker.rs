@@ -94,5 +94,6 @@ impl Drop for Worker<'_> {
 fn label(spec: &SelfPlay, index: u64) -> Option<Label> {
     let players = vec![spec.player.seated(); usize::from(spec.config.seats())];
     let id = game_id(spec.config, spec.run_seed, index).ok()?;
-    Some(Label { id, seed: spec.run_seed, source: "selfplay", players })
+    let (seed, maker) = (spec.run_seed, spec.maker.clone());
+    Some(Label { id, seed, source: "selfplay", players, maker })
 }

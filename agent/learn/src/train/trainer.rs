@@ -118,6 +118,11 @@ impl Trainer {
         self.recipe.rate = rate;
     }
 
+    /// Seed of the draws of batches.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Steps learnt in all.
     pub fn step(&self) -> u64 {
         self.step

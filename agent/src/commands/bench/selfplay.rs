@@ -9,6 +9,7 @@ use clap::Args;
 use serde::Serialize;
 
 use ringrift::game::ConfigKey;
+use ringrift::provenance::Known;
 use ringrift_learn::checkpoint::Checkpoint;
 use ringrift_learn::device;
 use ringrift_learn::inference::Precision;
@@ -112,6 +113,7 @@ fn play_for(args: &SelfplayBenchArgs, network: Network) -> (SelfPlayed, Duration
             temperature: Temperature::SELFPLAY,
         },
         viewing: None,
+        maker: Known::Unknown,
     };
     let (stop, start) = (AtomicBool::new(false), Instant::now());
     let limit = Duration::from_secs(args.seconds.into());

@@ -74,7 +74,7 @@ impl Session {
     pub(super) fn answer(&mut self, line: &str) -> anyhow::Result<Answer> {
         Ok(Answer::Text(match Request::parse(line)? {
             Request::Protocol => {
-                format!("ringrift {VERSION} ringrift-agent {}", env!("CARGO_PKG_VERSION"))
+                format!("ringrift {VERSION} ringrift-agent {}", crate::code_version::text())
             }
             Request::New(config, options) => self.begin(config, options)?,
             Request::SetState(text) => self.go_to(&text)?,

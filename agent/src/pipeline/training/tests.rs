@@ -19,6 +19,7 @@ use crate::services::testing::{TestBed, config};
 use crate::supervisor::testing::pass;
 
 mod data;
+mod provenance;
 
 const SETTINGS: [(&str, &str); 4] = [
     ("learn.configs", "square8_2p"),

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use ringrift::provenance::Known;
 use ringrift_learn::player::PlayerSpec;
 use ringrift_learn::selfplay::{SelfPlay, play};
 
@@ -20,6 +21,7 @@ async fn a_game_is_listed_and_served_while_it_is_played() {
         concurrent: 2,
         player: PlayerSpec::Random,
         viewing,
+        maker: Known::Unknown,
     };
     let stop = Arc::new(AtomicBool::new(false));
     let stopping = Arc::clone(&stop);

@@ -9,6 +9,7 @@ use std::ops::Range;
 use ringrift::event::UtcMs;
 use ringrift::game::{Game, Move, Options, Ruleset};
 use ringrift::id::GameId;
+use ringrift::provenance::Known;
 use ringrift::record::{
     Failure, FinishedGame, Loss, Losses, Player, Ply, has_type, search_by_index,
 };
@@ -247,6 +248,7 @@ fn finished(
         outcome,
         started: UtcMs(0),
         finished: UtcMs(0),
+        maker: Known::Unknown,
     };
     Ok((game, losses))
 }
