@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
 use ringrift::game::ConfigKey;
+use ringrift::provenance::Known;
 use ringrift::record::FinishedGame;
 use ringrift_learn::arena::{self, Flow, Match, Score, Seating};
 use ringrift_learn::checkpoint::{Checkpoint, Metadata, weights_hash};
@@ -97,6 +98,7 @@ impl Trial {
             concurrent: 32,
             player: PlayerSpec::Tree { guide, method },
             viewing: None,
+            maker: Known::Unknown,
         };
         let mut games = Vec::new();
         selfplay::play(&spec, &AtomicBool::new(false), &mut |game| games.push(game));
