@@ -136,6 +136,22 @@ fn an_output_that_cannot_be_is_refused_before_the_work() {
 }
 
 #[test]
+fn the_version_names_a_commit_and_an_unknown_network_is_no_input() {
+    let dir = TempDir::new().unwrap();
+    let ran = agent(dir.path(), &["--version"]);
+    let version = ran.stdout.trim().strip_prefix("ringrift-agent ").unwrap();
+    let (package, commit) = version.split_once('+').unwrap();
+    assert_eq!(package, env!("CARGO_PKG_VERSION"), "{ran:?}");
+    assert!(!commit.is_empty(), "{ran:?}");
+    let missing = dir.path().join("none.safetensors");
+    for name in ["square8_2p-nobody", missing.to_str().unwrap()] {
+        let ran = agent(dir.path(), &["provenance", name, "--json"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (66, ""), "{ran:?}");
+        assert!(ran.stderr.contains(&format!("no network `{name}`")), "{ran:?}");
+    }
+}
+
+#[test]
 fn a_match_says_that_whole_blocks_are_played() {
     let dir = TempDir::new().unwrap();
     let of = ["evaluate", "--model", "random", "--vs", "random", "--config", "square8_2p"];
