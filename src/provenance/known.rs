@@ -28,14 +28,6 @@ impl<T> Known<T> {
     pub const fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
     }
-
-    /// What follows from the value, where there is one.
-    pub fn map<U>(self, follows: impl FnOnce(T) -> U) -> Known<U> {
-        match self {
-            Self::Known(value) => Known::Known(follows(value)),
-            Self::Unknown => Known::Unknown,
-        }
-    }
 }
 
 impl<T> From<Option<T>> for Known<T> {

@@ -99,7 +99,7 @@ mod tests {
         let (folder, _) = checkout();
         let tree = tempfile::tempdir().unwrap();
         let path = tree.path().join("tree");
-        git(folder.path(), &["worktree", "add", "--quiet", path.to_str().unwrap(), "-b", "other"]);
+        git(folder.path(), &["worktree", "add", "--quiet", "-b", "other", path.to_str().unwrap()]);
         assert!(path.join(".git").is_file());
         for root in [folder.path(), &path] {
             // A branch whose commit is packed has no file of its own.
