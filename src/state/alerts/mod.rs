@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lost_games::LostGames;
 use super::{Recent, Seen};
-use crate::event::{AlertAcknowledged, Envelope, Payload, Severity, UtcMs};
+use crate::event::{AlertAcknowledged, Envelope, EventId, Payload, Severity, UtcMs};
 use crate::id::NodeId;
 
 pub(super) use rules::DISK_CHECK;
@@ -51,6 +51,12 @@ pub struct Alert {
     pub last: UtcMs,
     /// How often it was reported.
     pub count: u64,
+    /// The event that reported it first; `None` of an alert that an older version kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raised_by: Option<EventId>,
+    /// The event that reported it last; `None` of an alert that an older version kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_by: Option<EventId>,
     /// Who knows of it; forgotten when it becomes worse.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<Acknowledgement>,
@@ -218,8 +224,20 @@ impl Alert {
         event: &Envelope,
     ) -> Self {
         let (node, at) = (event.node().clone(), event.at);
-        let (since, last, count, acknowledged) = (at, at, 1, None);
-        Self { node, kind, what, severity, why, since, last, count, acknowledged }
+        let (raised_by, reported_by) = (Some(event.id.clone()), Some(event.id.clone()));
+        Self {
+            node,
+            kind,
+            what,
+            severity,
+            why,
+            since: at,
+            last: at,
+            count: 1,
+            raised_by,
+            reported_by,
+            acknowledged: None,
+        }
     }
 
     fn reported_again(&mut self, severity: Severity, why: String, event: &Envelope) {
@@ -230,6 +248,7 @@ impl Alert {
         self.severity = severity;
         self.why = why;
         self.last = event.at;
+        self.reported_by = Some(event.id.clone());
         self.count += 1;
     }
 

@@ -3,10 +3,10 @@
 use super::{Fold, at, daemon, node};
 use crate::event::{
     DaemonPermanentlyFailed, DaemonStarted, DaemonState, DaemonStatusChanged, DaemonStopped,
-    DiskSpaceLow, Error, HandlerFailed, HealthCheckFailed, HealthCheckPassed, HostOffline,
+    DiskSpaceLow, Error, EventId, HandlerFailed, HealthCheckFailed, HealthCheckPassed, HostOffline,
     HostOnline, ResourceConstraintDetected, Severity,
 };
-use crate::state::{AlertKind, Daemon, NodeStatus};
+use crate::state::{Alert, AlertKind, Daemon, NodeStatus};
 
 fn changed(new: DaemonState) -> DaemonStatusChanged {
     let old = DaemonState::Starting;
@@ -98,6 +98,28 @@ fn health_check_failed_raises_an_alert_that_health_check_passed_clears() {
     let state = fold.publish(passed("clock"));
     assert_eq!(state.nodes.get(&node()).unwrap().health["clock"].error, None);
     assert_eq!((state.alerts.open.len(), state.alerts.cleared.last().unwrap().at), (0, at(3)));
+}
+
+#[test]
+fn an_alert_names_the_events_that_reported_it_first_and_last() {
+    let mut fold = Fold::default();
+    let (check, error) = ("clock".to_owned(), "off by 9 s".to_owned());
+    let failed = HealthCheckFailed { check, error };
+    fold.publish(failed.clone());
+    fold.publish(passed("other"));
+    let alert = fold.publish(failed).alerts.open[0].clone();
+    let number = |event: &Option<EventId>| event.as_ref().map(|event| event.n);
+    assert_eq!((number(&alert.raised_by), number(&alert.reported_by)), (Some(1), Some(3)));
+    let mut told = serde_json::to_value(&alert).unwrap();
+    let kept =
+        ["raised_by", "reported_by"].map(|field| told.as_object_mut().unwrap().remove(field));
+    assert!(kept.iter().all(Option::is_some));
+    let older: Alert = serde_json::from_value(told).unwrap();
+    assert_eq!(
+        (older.raised_by, older.reported_by),
+        (None, None),
+        "an older version tells neither"
+    );
 }
 
 #[test]

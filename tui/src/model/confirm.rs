@@ -6,7 +6,10 @@ use ringrift::id::IdempotencyKey;
 
 use super::Line;
 use super::agent::AgentKey;
+use seen::Seen;
 
+pub mod address;
+pub mod seen;
 pub mod told;
 
 /// A yes is ignored for so long after the dialog opened and after the plan came, so that a burst of
@@ -55,7 +58,9 @@ pub struct Confirm {
     pub typed: Line,
     /// Lines that are scrolled past.
     pub scrolled: usize,
-    /// The last line of the plan was on the screen.
+    /// The lines of the plan that were on the screen.
+    pub seen: Seen,
+    /// Each of its lines was.
     pub is_read: bool,
 }
 
@@ -68,8 +73,9 @@ impl Confirm {
         opened: UtcMs,
         ticket: IdempotencyKey,
     ) -> Self {
-        let (plan, typed) = (Plan::Asked, Line::default());
-        Self { action, agent, command, opened, plan, ticket, typed, scrolled: 0, is_read: false }
+        let (plan, typed, seen) = (Plan::Asked, Line::default(), Seen::default());
+        let (scrolled, is_read) = (0, false);
+        Self { action, agent, command, opened, plan, ticket, typed, scrolled, seen, is_read }
     }
 
     /// What must be typed first: as the agent says, or if it makes no plans the verb of what is not

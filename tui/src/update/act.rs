@@ -1,10 +1,9 @@
 //! The verb that fits the row under the cursor: it is written into the palette, and nothing is sent.
 
-use ringrift::id::NodeId;
-
-use super::palette;
+use super::{addressee, palette};
+use crate::model::agent::Known;
 use crate::model::rows::operations;
-use crate::model::{Model, Screen, tables};
+use crate::model::{Log, LogKey, Model, Screen, tables};
 
 /// Opens the palette with the verb for the row under the cursor.
 pub fn open(model: &mut Model) {
@@ -40,31 +39,44 @@ fn offer(model: &mut Model, text: Option<String>) {
     }
 }
 
+/// The line, with who is to do it where there are several logs: each may tell of a node or a job of this
+/// name, and the row is of one of them.
+fn in_log(model: &Model, log: Option<&LogKey>, line: String) -> String {
+    let log = log.filter(|_| model.live.logs.len() > 1);
+    match log.and_then(|log| addressee::of_log(model, log)) {
+        Some(agent) => format!("{line} on {agent}"),
+        None => line,
+    }
+}
+
 fn row_key(model: &Model) -> Option<String> {
     tables::under_cursor(model).map(|row| row.key)
 }
 
 fn acknowledge(model: &Model) -> Option<String> {
     let alert = tables::concerns::alert(&model.live, &row_key(model)?)?;
-    Some(format!("ack {} {} {}", alert.kind.name(), alert.node, alert.what))
+    let line = format!("ack {} {} {}", alert.kind.name(), alert.node, alert.what);
+    let tells = |log: &Log| log.state().alerts.find(&alert.node, alert.kind, &alert.what).is_some();
+    let mut logs = model.live.logs.iter().filter(|(_, log)| tells(log)).map(|(key, _)| key);
+    let log = logs.next().filter(|_| logs.next().is_none());
+    Some(in_log(model, log, line))
 }
 
 fn drain(model: &Model) -> Option<String> {
     let key = row_key(model)?;
     let agent = model.live.agents.iter().find(|agent| agent.key.as_str() == key)?;
-    let node: &NodeId = &agent.known.as_ref()?.node;
-    Some(if is_drained(model, node) { format!("undrain {node}") } else { format!("drain {node}") })
-}
-
-/// True if any log says that the node takes no jobs.
-fn is_drained(model: &Model, node: &NodeId) -> bool {
-    model.live.states().any(|state| state.controls.drained(node).is_some())
+    let Known { node, log, .. } = agent.known.as_ref()?;
+    let controls = model.live.state_of(agent).map(|state| &state.controls);
+    let is_drained = controls.is_some_and(|controls| controls.drained(node).is_some());
+    let verb = if is_drained { "undrain" } else { "drain" };
+    Some(in_log(model, Some(log), format!("{verb} {node}")))
 }
 
 fn cancel(model: &Model) -> Option<String> {
     let key = row_key(model)?;
     let job = tables::jobs::find(&model.live, &key).filter(|job| !job.state.has_ended())?;
-    Some(format!("cancel {}", job.id))
+    let log = model.live.logs.keys().find(|log| format!("{log}/{}", job.id) == key);
+    Some(in_log(model, log, format!("cancel {}", job.id)))
 }
 
 fn approve(model: &Model) -> Option<String> {

@@ -10,6 +10,7 @@ pub use press::press;
 use super::{Effect, log};
 use crate::model::action::Stage;
 use crate::model::agent::Standing;
+use crate::model::confirm::seen::Seen;
 use crate::model::confirm::told;
 use crate::model::text::clean;
 use crate::model::{Agent, AgentKey, Confirm, Focus, Link, Model, Plan};
@@ -111,7 +112,7 @@ fn agree(model: &mut Model, dialog: &mut Confirm) -> Vec<Effect> {
     vec![effect]
 }
 
-/// Notes how far the dialog is scrolled and whether its plan was read to the end.
+/// Notes how far the dialog is scrolled and whether all of its plan was on the screen.
 pub fn settle(model: &mut Model) {
     let mut dialog = match std::mem::take(&mut model.focus) {
         Focus::Confirm(dialog) => dialog,
@@ -119,14 +120,18 @@ pub fn settle(model: &mut Model) {
     };
     let window = told::window(model, &dialog);
     dialog.scrolled = window.above;
-    dialog.is_read |= window.below == 0 && matches!(dialog.plan, Plan::Ready { .. });
+    if matches!(dialog.plan, Plan::Ready { .. }) {
+        dialog.seen.add(window, told::columns(model.size.0));
+        dialog.is_read |= dialog.seen.first_missing(window.all()).is_none();
+    }
     model.focus = Focus::Confirm(dialog);
 }
 
 /// Shows another answer of the agent from its first line on.
 fn show(model: &mut Model, plan: Plan) {
     let Focus::Confirm(dialog) = &mut model.focus else { return };
-    (dialog.plan, dialog.scrolled, dialog.is_read) = (plan, 0, false);
+    (dialog.plan, dialog.scrolled) = (plan, 0);
+    (dialog.seen, dialog.is_read) = (Seen::default(), false);
     let is_ready = matches!(dialog.plan, Plan::Ready { .. });
     if is_ready && !dialog.has_field() && !dialog.typed.text().is_empty() {
         let typed = std::mem::take(&mut dialog.typed);

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use ringrift::event::{Envelope, EventId};
+use ringrift::event::{Envelope, EventId, UtcMs};
+use ringrift::state::Alert;
 
 use super::{Effect, Fetch};
 use crate::model::clock::clock;
 use crate::model::text::clean;
 use crate::model::why::{self, Beyond, LOOKED_THROUGH};
-use crate::model::{Agent, Entry, Focus, Link, Log, Model, Screen, tables};
+use crate::model::{Agent, Entry, Feed, Focus, Link, Log, Model, Screen, tables};
 
 /// Events of the same purpose that are listed.
 const TOGETHER: usize = 64;
@@ -38,19 +39,37 @@ fn raised(model: &mut Model) -> Result<Arc<Entry>, String> {
             "no event tells of this: it is seen from here, or the agent says so itself".into()
         );
     };
-    let reported = |at| {
-        let then = model.shown().feed.all().filter(|entry| entry.at == at);
-        then.max_by_key(|entry| (entry.node == alert.node.as_str(), entry.level)).cloned()
-    };
+    let reported = |event, at| reported(&model.shown().feed, alert, event, at).cloned();
     let since = clock(alert.since);
-    if let Some(first) = reported(alert.since) {
+    if let Some(first) = reported(alert.raised_by.as_ref(), alert.since) {
         return Ok(first);
     }
-    let last = reported(alert.last).ok_or_else(|| {
-        format!("it was raised at {since}, before what is kept here: `:goto` may still show it")
+    let last = reported(alert.reported_by.as_ref(), alert.last).ok_or_else(|| {
+        format!("which event raised it at {since} is not known here: `:goto` shows that time")
     })?;
     model.say(format!("raised at {since}, before what is kept here; this reported it last"));
     Ok(last)
+}
+
+/// The event that reported an alert at that time. An agent of an older version does not say which: then
+/// one that is of the same node and names the same thing, for several events may share a millisecond.
+fn reported<'a>(
+    feed: &'a Feed,
+    alert: &Alert,
+    event: Option<&EventId>,
+    at: UtcMs,
+) -> Option<&'a Arc<Entry>> {
+    let mut then = feed.all().filter(|entry| entry.at == at);
+    match event.map(ToString::to_string) {
+        Some(id) => then.find(|entry| entry.key == id),
+        None => {
+            let what = clean(&alert.what);
+            let names_it = |entry: &&Arc<Entry>| {
+                entry.node == alert.node.as_str() && entry.detail.contains(&what)
+            };
+            then.filter(names_it).max_by_key(|entry| entry.level)
+        }
+    }
 }
 
 fn open(model: &mut Model, entry: &Arc<Entry>) -> Vec<Effect> {

@@ -25,7 +25,7 @@ use ringrift::event::{EventId, UtcMs};
 use ringrift::id::{GameId, IdempotencyKey};
 
 use crate::keymap::Key;
-use crate::model::{AgentKey, Discovery, Focus, Model, Notice, Past};
+use crate::model::{AgentKey, Discovery, Focus, Model, Notice, Past, Plan};
 
 pub use crate::model::News;
 
@@ -190,11 +190,15 @@ fn forget_notice(model: &mut Model) {
     model.dirty |= model.notice.take_if(is_over).is_some();
 }
 
-/// Pasted text goes where text is being edited and nowhere else: it is never a key.
+/// Pasted text goes into the palette and the filter, and is never a key. The word before a command is
+/// typed: whoever pastes it need not have read what it is about.
 fn paste(model: &mut Model, text: &str) {
     let line = match &mut model.focus {
         Focus::Palette(palette) => &mut palette.line,
         Focus::Filter(line) => line,
+        Focus::Confirm(dialog) if dialog.plan == Plan::Asked || dialog.has_field() => {
+            return model.complain("type it: pasting is not taken here");
+        }
         _ => return,
     };
     text.chars().for_each(|c| line.insert(c));

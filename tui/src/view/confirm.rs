@@ -40,11 +40,12 @@ const fn style(look: &Look, tone: Tone) -> Style {
 }
 
 /// Where one is among the lines, and how one goes on.
-fn place(look: &Look, Window { above, shown, below }: Window) -> String {
-    let (cut, all) = (look.glyphs.cut, above + shown + below);
-    match below {
+fn place(look: &Look, window: Window) -> String {
+    let (cut, all) = (look.glyphs.cut, window.all());
+    match window.below {
+        _ if window.shown == 0 => format!("{cut} no room: make the terminal taller"),
         0 => format!("{cut} the end of {all} lines: k or PgUp goes back"),
-        _ => format!("{cut} {below} more of {all} lines: j or PgDn"),
+        below => format!("{cut} {below} more of {all} lines: j or PgDn"),
     }
 }
 
@@ -85,4 +86,17 @@ fn answers<'a>(model: &Model, look: &Look, dialog: &Confirm) -> Line<'a> {
         spans.extend([Span::raw("   "), Span::styled(" y Do it ", style)]);
     }
     Line::from(spans)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::Theme;
+
+    #[test]
+    fn a_terminal_without_room_for_the_plan_says_so() {
+        let look = Look::new(Theme::named("terminal").unwrap(), false, true);
+        let said = place(&look, Window { above: 0, shown: 0, below: 9 });
+        assert_eq!(said, "… no room: make the terminal taller");
+    }
 }

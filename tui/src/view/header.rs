@@ -94,7 +94,7 @@ fn temporality<'a>(model: &Model, counts: Counts, look: &Look, with_time: bool) 
     spans.push(Span::styled(format!(" {}", format::clock(model.shown_at())), theme.text));
     // Where there is little room, who was not heard is worth more than how soon the others answer.
     let room = if counts.unknown == 0 { 72 } else { ROOMY };
-    let rtt = model.live.agents.census(model.now).slowest_ms;
+    let rtt = model.shown().agents.census(model.shown_at()).slowest_ms;
     if let Some(rtt) = rtt.filter(|_| model.size.0 >= room) {
         spans.push(Span::styled(format!(" rtt {rtt}ms"), theme.muted));
     }
@@ -128,4 +128,25 @@ fn key(model: &Model, screen: Screen) -> String {
     let mut bindings = model.keymap.bindings.iter();
     let binding = bindings.find(|binding| binding.command.screen() == Some(screen));
     binding.and_then(|binding| binding.keys.first()).map(ToString::to_string).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keymap::Key;
+    use crate::samples;
+    use crate::theme::Theme;
+    use crate::update::{Msg, update};
+
+    #[test]
+    fn a_paused_header_tells_how_soon_agents_answered_then() {
+        let mut model = Model { size: (120, 40), ..samples::model() };
+        update(&mut model, Msg::Key(Key::Char(' ')));
+        model.live.agents[0].rtt_ms = Some(999);
+        let look = Look::new(Theme::named("terminal").unwrap(), false, true);
+        let mut buf = Buffer::empty(Rect::new(0, 0, 120, 2));
+        draw(&model, &look, buf.area, &mut buf);
+        let shown: String = (0..120).map(|x| buf[(x, 0)].symbol()).collect();
+        assert!(shown.contains("PAUSED") && shown.contains("rtt 1ms"), "{shown}");
+    }
 }

@@ -174,6 +174,7 @@ fn a_long_plan_is_scrolled() {
     let Focus::Confirm(dialog) = &mut model.focus else { panic!("no dialog") };
     let effects = (0..30).map(|n| format!("change {n}")).collect();
     dialog.plan = Plan::Ready { effects, plan: None, at: dialog.opened };
+    update(&mut model, Msg::Resized(80, 24));
     let shown = text(&frame(&model, &look(false), (80, 24)));
     assert!(shown.contains("… 20 more of 34 lines: j or PgDn"), "{shown}");
     assert!(shown.contains("read to the end, then type `promote`"), "{shown}");
@@ -192,6 +193,7 @@ fn a_plan_is_read_on_a_small_terminal_too() {
     let Focus::Confirm(dialog) = &mut model.focus else { panic!("no dialog") };
     let effects = vec!["best becomes ..76ba".to_owned()];
     dialog.plan = Plan::Ready { effects, plan: None, at: dialog.opened };
+    update(&mut model, Msg::Resized(40, 10));
     (0..20).for_each(|_| press(&mut model, &[Key::Char('j')]));
     let Focus::Confirm(dialog) = &model.focus else { panic!("no dialog") };
     assert!(dialog.is_read, "{}", text(&frame(&model, &look(false), (40, 10))));

@@ -2,7 +2,7 @@
 
 use ringrift::api::{Gate, Verdict};
 
-use super::{Confirm, Plan};
+use super::{Confirm, Plan, address};
 use crate::model::text::clean;
 use crate::model::wrap::wrap;
 use crate::model::{Model, layout};
@@ -48,6 +48,11 @@ impl Window {
         Self { above, shown, below: all - shown - above }
     }
 
+    /// Lines in all.
+    pub const fn all(self) -> usize {
+        self.above + self.shown + self.below
+    }
+
     /// True if all lines are seen.
     pub const fn is_whole(self) -> bool {
         self.above + self.below == 0
@@ -87,14 +92,17 @@ pub fn lines(model: &Model, dialog: &Confirm, columns: u16) -> Vec<(Tone, String
     told.into_iter().flat_map(wrapped).collect()
 }
 
-/// Who is asked. The token is for the agents that were named.
+/// Who is asked, by name and, where others are called so, by address. The token is for the agents that
+/// were named.
 fn addressee(model: &Model, dialog: &Confirm) -> String {
-    match model.live.agent(&dialog.agent) {
-        Some(agent) if agent.was_found => {
-            format!("asked of {}, which nobody named: it gets no token", agent.name())
-        }
-        Some(agent) => format!("asked of {}", agent.name()),
-        None => format!("asked of {}", dialog.agent),
+    let Some(agent) = model.live.agent(&dialog.agent) else {
+        return format!("asked of {}", dialog.agent);
+    };
+    let (name, address) = (agent.name(), address::of(&model.live, agent));
+    let who = if address == name { name.to_owned() } else { format!("{name} at {address}") };
+    match agent.was_found {
+        true => format!("asked of {who}, which nobody named: it gets no token"),
+        false => format!("asked of {who}"),
     }
 }
 

@@ -5,6 +5,7 @@ use super::super::{Effect, log, moves};
 use super::{agree, settle};
 use crate::keymap::{Command, Key, Lookup};
 use crate::model::action::Stage;
+use crate::model::confirm::told;
 use crate::model::{Confirm, Focus, Model, Plan};
 
 /// Takes the key; the dialog goes back into the model unless it is closed.
@@ -65,7 +66,7 @@ fn to_plan(model: &mut Model, dialog: &mut Confirm, key: Key) -> Vec<Effect> {
     if dialog.is_forbidden() {
         model.complain("not every gate holds: see what to do about it, and ask again");
     } else if !dialog.is_read {
-        model.complain("read it to its end first: j or PgDn goes on");
+        model.complain(unread(model, dialog));
     } else if key == Key::Char('y') && dialog.word_typed() {
         return agree(model, dialog);
     } else if let Some(word) = dialog.word() {
@@ -74,6 +75,20 @@ fn to_plan(model: &mut Model, dialog: &mut Confirm, key: Key) -> Vec<Effect> {
         model.say("Enter answers nothing: y does it, Esc cancels");
     }
     Vec::new()
+}
+
+/// What to do where not all of the plan was on the screen.
+fn unread(model: &Model, dialog: &Confirm) -> String {
+    let window = told::window(model, dialog);
+    match dialog.seen.first_missing(window.all()) {
+        _ if window.shown == 0 => {
+            "no line of the plan has room: make the terminal taller, or Esc cancels".to_owned()
+        }
+        Some(line) if line < window.above => {
+            format!("line {} was passed over: k or PgUp goes back to it", line + 1)
+        }
+        _ => "read it to its end first: j or PgDn goes on".to_owned(),
+    }
 }
 
 /// Types the word, and says so where it is another one.
@@ -95,8 +110,9 @@ fn scroll(model: &Model, dialog: &mut Confirm, key: Key) -> bool {
     let Lookup::Command(command) = model.keymap.lookup(model.screen, &[key]) else { return false };
     let moves = matches!(command, Up | Down | PageUp | PageDown | Top | Bottom);
     if moves {
-        let page = usize::from(model.size.1 / 2);
-        dialog.scrolled = moves::target(command, dialog.scrolled, usize::from(u8::MAX), page);
+        // No line is passed over by a page; where the last one stands is known when it is drawn.
+        let page = told::window(model, dialog).shown.max(1);
+        dialog.scrolled = moves::target(command, dialog.scrolled, usize::MAX, page);
     }
     moves
 }

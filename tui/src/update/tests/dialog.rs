@@ -101,6 +101,64 @@ fn a_plan_that_does_not_fit_is_read_to_its_end_before_anything_is_typed() {
     the_request(&type_text(&mut model, "y"));
 }
 
+/// The dialog of a termination with a plan of many lines, on a terminal of so many.
+fn long_plan(gates: usize, lines: u16) -> Model {
+    let gate = |n| Gate::pass("copies", format!("database {n} lies here too"));
+    let (mut model, ticket) = waiting("terminate gpu-17");
+    model.size.1 = lines;
+    planned(&mut model, &ticket, with_word("gpu-17", (0..gates).map(gate).collect()));
+    wait(&mut model, 400);
+    model
+}
+
+#[test]
+fn a_plan_of_which_no_line_has_room_is_never_read() {
+    let mut model = long_plan(9, 9);
+    for _ in 0..20 {
+        press(&mut model, &[Key::PageDown, Key::Char('j'), Key::Char('G')]);
+    }
+    assert!(!dialog(&model).is_read);
+    assert_eq!(type_text(&mut model, "gpu-17y"), []);
+    assert!(notice(&model).contains("make the terminal taller"), "{}", notice(&model));
+    update(&mut model, Msg::Resized(80, 60));
+    the_request(&type_text(&mut model, "gpu-17y"));
+}
+
+#[test]
+fn a_page_passes_no_line_over_however_small_the_terminal() {
+    let mut model = long_plan(9, 12);
+    press(&mut model, &[Key::PageDown]);
+    assert_eq!(dialog(&model).scrolled, 3, "as many as are shown");
+    press(&mut model, &[Key::PageDown; 9]);
+    assert!(dialog(&model).is_read);
+}
+
+#[test]
+fn what_was_passed_over_is_not_read() {
+    let mut model = long_plan(30, 24);
+    press(&mut model, &[Key::Char('G')]);
+    assert_eq!(type_text(&mut model, "x"), []);
+    assert_eq!(notice(&model), "line 15 was passed over: k or PgUp goes back to it");
+    press(&mut model, &[Key::PageUp, Key::PageUp]);
+    assert!(dialog(&model).is_read);
+    the_request(&type_text(&mut model, "gpu-17y"));
+}
+
+#[test]
+fn a_plan_of_many_hundred_lines_can_be_confirmed() {
+    let mut model = long_plan(700, 24);
+    press(&mut model, &[Key::PageDown; 60]);
+    the_request(&type_text(&mut model, "gpu-17y"));
+}
+
+#[test]
+fn what_is_pasted_confirms_nothing() {
+    let mut model = termination(Vec::new());
+    update(&mut model, Msg::Paste("gpu-17".to_owned()));
+    assert_eq!(dialog(&model).typed.text(), "");
+    assert_eq!(notice(&model), "type it: pasting is not taken here");
+}
+
 #[test]
 fn a_taller_terminal_shows_the_end() {
     let gates = (0..20).map(|n| Gate::pass("copies", format!("database {n} lies here too")));

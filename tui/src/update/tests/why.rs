@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use ringrift::event::Envelope;
+use ringrift::event::{Envelope, HealthCheckFailed};
+use ringrift::state::Alerts;
 
+use super::discovery::says;
 use super::*;
+use crate::model::tables;
 use crate::model::why::Beyond;
 use crate::update::Fetch;
 
@@ -90,4 +93,57 @@ fn a_cause_that_is_nowhere_ends_the_chain_and_is_told() {
     let (kinds, beyond) = chain(&model);
     assert_eq!(kinds.len(), 1);
     assert!(matches!(beyond, Beyond::Missing(why) if why.contains("20000 events")), "{beyond:?}");
+}
+
+/// A check of another node that failed.
+fn fails(model: &mut Model, check: &str) {
+    let error = "too hot".to_owned();
+    says(model, HealthCheckFailed { check: check.to_owned(), error });
+}
+
+/// What is said of the event that explains the alert whose row is so many below the first.
+fn explained(model: &mut Model, below: usize) -> (String, String) {
+    press(model, &[Key::Esc, Key::Char('g'), Key::Char('g')]);
+    press(model, &vec![Key::Char('j'); below]);
+    let key = tables::under_cursor(model).unwrap().key;
+    press(model, &[Key::Char('w')]);
+    match &model.focus {
+        Focus::Why { chain, .. } => (key, chain[0].detail.clone()),
+        _ => (key, notice(model).to_owned()),
+    }
+}
+
+#[test]
+fn of_two_alerts_of_one_millisecond_each_is_explained_by_its_own_event() {
+    let mut model = samples::model();
+    fails(&mut model, "left fan");
+    fails(&mut model, "right fan");
+    for below in 0..2 {
+        let (key, told) = explained(&mut model, below);
+        let check = key.rsplit("health ").next().unwrap();
+        assert!(check.ends_with(" fan") && told.contains(check), "{key}: {told}");
+    }
+}
+
+#[test]
+fn an_alert_of_an_older_agent_is_explained_by_what_names_it_or_not_at_all() {
+    let mut model = samples::model();
+    fails(&mut model, "left fan");
+    fails(&mut model, "right fan");
+    for alert in &mut alerts(&mut model).open {
+        (alert.raised_by, alert.reported_by) = (None, None);
+    }
+    for below in 0..2 {
+        let (key, told) = explained(&mut model, below);
+        assert!(told.contains(key.rsplit("health ").next().unwrap()), "{key}: {told}");
+    }
+    for alert in &mut alerts(&mut model).open {
+        alert.node = "gpu-8".parse().unwrap();
+    }
+    let (_, told) = explained(&mut model, 0);
+    assert!(told.starts_with("which event raised it at 12:15:00"), "{told}");
+}
+
+fn alerts(model: &mut Model) -> &mut Alerts {
+    &mut model.live.logs.values_mut().next().unwrap().state_mut().alerts
 }
