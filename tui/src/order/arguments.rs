@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ringrift::event::DaemonState;
 use ringrift::state::State;
 
 use crate::model::{Model, rows};
@@ -68,7 +69,10 @@ fn all_models(model: &Model) -> impl Iterator<Item = &ringrift::state::Model> {
 
 fn daemons(model: &Model) -> Words {
     let rows = rows::daemons::list(&model.live, model.now);
-    distinct(rows.map(|row| (row.name.to_string(), row.told.state.name().to_owned())))
+    distinct(rows.map(|row| {
+        let state = row.state().map_or("not heard", DaemonState::name);
+        (row.name.to_string(), state.to_owned())
+    }))
 }
 
 fn jobs(model: &Model) -> Words {
