@@ -1,13 +1,17 @@
 //! `--once`: ask every agent, print how things stand, exit with a code that tells.
 
 mod ask;
+mod lists;
+mod tellers;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
 use ringrift::api::Exit;
-use ringrift::api::client::{Client, Http};
+use ringrift::api::client::Http;
 use ringrift::event::UtcMs;
 
 use crate::cli::FailOn;
@@ -20,6 +24,12 @@ use crate::report::{Report, exit, report};
 use crate::update::{Msg, News, update};
 use crate::view::format;
 use ask::Met;
+
+/// Agents whose missing lists are told by name.
+const TOLD: usize = 10;
+
+/// An agent whose list did not come, and why.
+type Missing = (AgentKey, String);
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,31 +58,63 @@ pub fn select(model: &Model, terms: Option<&str>) -> Result<RowFilter, String> {
     RowFilter::checked(terms, &table).map_err(|why| format!("--select of {name}: {why}"))
 }
 
-/// Asks everybody at the same time and prints.
+/// Asks everybody at the same time and prints. What did not come is told on standard error.
 ///
 /// # Errors
 /// When the output cannot be written.
 pub async fn run(mut model: Model, targets: Targets, question: Question) -> io::Result<Exit> {
-    let limit = Duration::from_secs_f64(question.timeout_s);
-    let http = Http::new().map_err(io::Error::other)?;
-    let agents = ask::everybody(&http, &targets, limit).await;
-    let logs = ask::logs(&agents, limit).await;
-    for (key, met) in agents {
-        take(&mut model, &key, met.map(|met| (met.report.at, probe(met))));
-    }
-    for (key, snapshot) in logs {
-        take(&mut model, &key, snapshot.map(|told| (told.at, News::Snapshot(Arc::new(told)))));
-    }
-    update(&mut model, Msg::Now(UtcMs::now()));
-    match model.screen {
-        Screen::Games => list_games(&http, &mut model, &targets, limit).await,
-        Screen::Actions | Screen::Audit => list_commands(&http, &mut model, &targets, limit).await,
-        _ => {}
-    }
-    let exit = question.fail_on.apply(exit(&model.live, model.now));
+    let missing = gather(&mut model, &targets, question.timeout_s).await?;
+    let exit = question.fail_on.apply(found(&model, &missing));
     let text = answer(&mut model, &question, exit).map_err(io::Error::other)?;
     io::stdout().lock().write_all(text.as_bytes())?;
+    // Who does not read that has the exit code.
+    let _ = io::stderr().lock().write_all(told(&missing).as_bytes());
     Ok(exit)
+}
+
+/// Asks and takes in what comes; each answer may take so many seconds. Gives whose list did not come, and
+/// why.
+async fn gather(model: &mut Model, targets: &Targets, timeout_s: f64) -> io::Result<Vec<Missing>> {
+    let limit = Duration::from_secs_f64(timeout_s);
+    let http = Http::new().map_err(io::Error::other)?;
+    let agents = ask::everybody(&http, targets, limit).await;
+    let lists = lists::of(model.screen, &agents, limit);
+    let (logs, lists) = tokio::join!(ask::logs(&agents, limit), lists);
+    for (key, met) in agents {
+        take(model, &key, met.map(|met| (met.report.at, probe(met))));
+    }
+    for (key, snapshot) in logs {
+        take(model, &key, snapshot.map(|told| (told.at, News::Snapshot(Arc::new(told)))));
+    }
+    update(model, Msg::Now(UtcMs::now()));
+    let mut missing = Vec::new();
+    for (key, list) in lists {
+        match list {
+            Ok(news) => drop(update(model, Msg::Agent(key, news))),
+            Err(why) => missing.push((key, why)),
+        }
+    }
+    Ok(missing)
+}
+
+/// How things stand. Rows that are not all there are no healthy answer: an empty list would say that nothing
+/// was done.
+fn found(model: &Model, missing: &[Missing]) -> Exit {
+    match exit(&model.live, model.now) {
+        Exit::Healthy | Exit::Warnings if !missing.is_empty() => Exit::Stale,
+        exit => exit,
+    }
+}
+
+/// Whose lists did not come, a line each.
+fn told(missing: &[Missing]) -> String {
+    let line =
+        |(key, why): &Missing| format!("ringrift-tui: the list of {key} did not come: {why}\n");
+    let mut text: String = missing.iter().take(TOLD).map(line).collect();
+    if missing.len() > TOLD {
+        text += &format!("ringrift-tui: and {} more\n", missing.len() - TOLD);
+    }
+    text
 }
 
 /// The text to print. Of the fleet, table and JSON tell everything; else the rows of the screen.
@@ -91,27 +133,6 @@ fn answer(model: &mut Model, question: &Question, exit: Exit) -> serde_json::Res
     let Some(table) = tables::exported(model, model.screen) else { return Ok(String::new()) };
     let frame = Frame { screen: model.screen, at: model.now, exit };
     Ok(export::write(&table, frame, question.format))
-}
-
-async fn list_games(http: &Http, model: &mut Model, targets: &Targets, limit: Duration) {
-    for address in &targets.addresses {
-        let Ok(client) = Client::over(http, address, targets.token.clone()) else { continue };
-        // Whoever cannot be reached was noticed before, and is told in the exit code.
-        if let Ok(Ok(games)) = tokio::time::timeout(limit, client.recorded_games()).await {
-            update(model, Msg::Agent(AgentKey::at(address), News::Games(games)));
-        }
-    }
-}
-
-async fn list_commands(http: &Http, model: &mut Model, targets: &Targets, limit: Duration) {
-    for address in &targets.addresses {
-        let Ok(client) = Client::over(http, address, targets.token.clone()) else { continue };
-        let answers = async { tokio::try_join!(client.workflows(), client.audit()) };
-        if let Ok(Ok((workflows, audit))) = tokio::time::timeout(limit, answers).await {
-            let news = News::Operations { workflows, audit };
-            update(model, Msg::Agent(AgentKey::at(address), news));
-        }
-    }
 }
 
 fn probe(met: Met) -> News {

@@ -37,7 +37,9 @@ pub async fn run(mut model: Model, targets: Targets, select: Option<&str>) -> io
             _ = looks.tick() => if output::is_unread() { break Ok(()) },
             signal = signals.next() => match signal {
                 Signal::End => break Ok(()),
-                Signal::Suspend => crate::terminal::stop_group()?,
+                Signal::Suspend => if let Err(error) = crate::terminal::stop_group() {
+                    break Err(error);
+                },
                 Signal::Continued => {}
             },
             Some(msg) = inbox.recv() => {

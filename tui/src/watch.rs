@@ -30,14 +30,19 @@ pub async fn run(mut model: Model, targets: Targets) -> io::Result<Exit> {
     let (out, mut inbox) = mpsc::channel(INBOX);
     let mut signals = Signals::listen()?;
     let mut links = Links::open(targets, &out);
-    let mut strip = Strip::default();
+    let mut stdout = io::stdout();
+    let mut strip = Strip::on(stdout.is_terminal());
     let mut pace = tokio::time::interval(PACE);
     let written = loop {
         tokio::select! {
             signal = signals.next() => match signal {
                 Signal::End => break Ok(()),
-                Signal::Suspend => crate::terminal::stop_group()?,
-                Signal::Continued => strip = Strip::default(),
+                Signal::Suspend => {
+                    if let Err(error) = strip.suspend(&mut stdout, crate::terminal::stop_group) {
+                        break Err(error);
+                    }
+                }
+                Signal::Continued => strip.forget(),
             },
             Some(msg) = inbox.recv() => {
                 update(&mut model, Msg::Now(UtcMs::now()));
@@ -48,13 +53,13 @@ pub async fn run(mut model: Model, targets: Targets) -> io::Result<Exit> {
                 if output::is_unread() {
                     break Ok(());
                 }
-                if let Err(error) = strip.write(&model) {
+                if let Err(error) = strip.write(&mut stdout, &model) {
                     break Err(error);
                 }
             }
         }
     };
-    let written = written.and_then(|()| strip.leave());
+    let written = written.and_then(|()| strip.leave(&mut stdout));
     links.close().await;
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
@@ -63,21 +68,24 @@ pub async fn run(mut model: Model, targets: Targets) -> io::Result<Exit> {
 }
 
 /// What was written last.
-#[derive(Default)]
 struct Strip {
     last: Option<String>,
+    /// On a terminal it is written in its place, else a line below the other.
+    terminal: bool,
 }
 
 impl Strip {
-    fn write(&mut self, model: &Model) -> io::Result<()> {
-        let mut out = io::stdout();
-        let terminal = out.is_terminal();
-        let text = if terminal { strip::lines(model).join("\n") } else { strip::line(model) };
+    const fn on(terminal: bool) -> Self {
+        Self { last: None, terminal }
+    }
+
+    fn write(&mut self, out: &mut impl Write, model: &Model) -> io::Result<()> {
+        let text = if self.terminal { strip::lines(model).join("\n") } else { strip::line(model) };
         if self.last.as_ref() == Some(&text) {
             return Ok(());
         }
         let clock = format::clock(model.now);
-        let whole = match terminal {
+        let whole = match self.terminal {
             true => in_place(&text, &clock, self.last.is_some()),
             false => format!("{clock} {text}\n"),
         };
@@ -87,12 +95,28 @@ impl Strip {
     }
 
     /// Leaves the line of the terminal that it ends in.
-    fn leave(&self) -> io::Result<()> {
-        let mut out = io::stdout();
-        if self.last.is_some() && out.is_terminal() {
+    fn leave(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.last.is_some() && self.terminal {
             writeln!(out)?;
+            out.flush()?;
         }
         Ok(())
+    }
+
+    /// Gives the terminal to the shell, which writes on a line of its own; `stop` returns when we go on.
+    fn suspend(
+        &mut self,
+        out: &mut impl Write,
+        stop: impl FnOnce() -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.leave(out)?;
+        self.forget();
+        stop()
+    }
+
+    /// The next one is written anew, where the cursor is by then.
+    fn forget(&mut self) {
+        self.last = None;
     }
 }
 
@@ -115,6 +139,25 @@ fn in_place(text: &str, clock: &str, again: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples;
+
+    #[test]
+    fn the_shell_gets_a_line_of_its_own_before_it_gets_the_terminal() {
+        let (model, mut strip) = (samples::model(), Strip::on(true));
+        let mut out = Vec::new();
+        strip.write(&mut out, &model).unwrap();
+        assert!(!out.ends_with(b"\n"));
+        let mut stopped = false;
+        strip.suspend(&mut out, || Ok(stopped = true)).unwrap();
+        assert!(out.ends_with(b"\n") && stopped);
+        strip.leave(&mut out).unwrap();
+        assert!(!out.ends_with(b"\n\n"), "it left already");
+        let until = out.len();
+        strip.write(&mut out, &model).unwrap();
+        assert!(!out[until..].starts_with(b"\x1b[5A"), "not over what the shell wrote");
+        let refused = strip.suspend(&mut out, || Err(io::ErrorKind::PermissionDenied.into()));
+        assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+    }
 
     #[test]
     fn a_terminal_of_its_size_does_not_scroll() {

@@ -8,7 +8,7 @@ use ringrift::event::{Envelope, EventId};
 
 use crate::model::why::LOOKED_THROUGH;
 
-/// Events before an effect that are looked through first: mostly its cause is among them.
+/// Events that are held at a time: mostly the cause is among the nearest.
 const NEAR: u64 = 1_000;
 
 /// How long the agent may take to send what is looked through.
@@ -17,20 +17,38 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Events with their sequences, by their names.
 type Events = HashMap<EventId, (u64, Box<Envelope>)>;
 
-/// The event `cause` and its own causes, as far back as they were found among the events before a
+/// The event `cause` and those of its own causes that are not far from it, found among the events before a
 /// sequence; nothing if it is not among them.
+///
+/// # Errors
+/// When the agent does not send its log in time, or cannot.
 pub async fn of(
     client: &Client,
     cause: &EventId,
     before: u64,
 ) -> Result<Vec<(u64, Box<Envelope>)>, ClientError> {
-    for many in [NEAR, LOOKED_THROUGH] {
-        let read = read(client, before.saturating_sub(many + 1), before);
-        let late = |_| ClientError::TimedOut(format!("no answer within {PATIENCE:?}"));
-        let found = chain(tokio::time::timeout(PATIENCE, read).await.map_err(late)??, cause);
-        if !found.is_empty() || before <= many {
+    let late = |_| ClientError::TimedOut(format!("no answer within {PATIENCE:?}"));
+    let found = backwards(client, cause, before, NEAR);
+    tokio::time::timeout(PATIENCE, found).await.map_err(late)?
+}
+
+/// The same, with so many events held at a time: the log is read backwards, a piece at a time, until the
+/// cause is in one.
+pub(super) async fn backwards(
+    client: &Client,
+    cause: &EventId,
+    before: u64,
+    piece: u64,
+) -> Result<Vec<(u64, Box<Envelope>)>, ClientError> {
+    let mut until = before;
+    let first = before.saturating_sub(LOOKED_THROUGH);
+    while until > first.max(1) {
+        let from = until.saturating_sub(piece).max(first);
+        let found = chain(read(client, from.saturating_sub(1), until).await?, cause);
+        if !found.is_empty() {
             return Ok(found);
         }
+        until = from;
     }
     Ok(Vec::new())
 }

@@ -4,13 +4,14 @@
 mod backoff;
 mod causes;
 mod feeds;
+mod fetch;
 mod probe;
 mod relay;
 mod rounds;
 mod session;
 mod tail;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod way;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,8 +25,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
 use crate::model::AgentKey;
-use crate::model::news::NoGame;
-use crate::update::{Fetch, Msg, News};
+use crate::update::{Msg, News};
 use backoff::Backoff;
 use relay::Offer;
 use rounds::Member;
@@ -112,49 +112,6 @@ impl Connection {
         });
     }
 
-    /// Fetches something; it comes as a message.
-    pub fn fetch(&self, what: Fetch) {
-        let connection = self.clone();
-        tokio::spawn(async move {
-            let news = connection.fetched(what).await;
-            connection.tell(news).await;
-        });
-    }
-
-    async fn fetched(&self, what: Fetch) -> News {
-        let client = self.reader();
-        match (what, client) {
-            (Fetch::Games, Ok(client)) => match client.recorded_games().await {
-                Ok(games) => News::Games(games),
-                Err(error) => News::NoGames(error.to_string()),
-            },
-            (Fetch::Game(id), Ok(client)) => {
-                let game = client.recorded_game(&id).await;
-                News::Game { id, result: game.map(Box::new).map_err(NoGame::from) }
-            }
-            (Fetch::Operations, Ok(client)) => operations(&client).await,
-            (Fetch::Settings, Ok(client)) => match client.settings().await {
-                Ok(settings) => News::Settings(settings),
-                Err(error) => News::NoSettings(error.to_string()),
-            },
-            (Fetch::Causes { cause, before }, client) => {
-                let result = match client {
-                    Ok(client) => {
-                        causes::of(&client, &cause, before).await.map_err(|e| e.to_string())
-                    }
-                    Err(error) => Err(error),
-                };
-                News::Causes { cause, result }
-            }
-            (Fetch::Settings, Err(error)) => News::NoSettings(error),
-            (Fetch::Operations, Err(error)) => News::NoOperations(error),
-            (Fetch::Games, Err(error)) => News::NoGames(error),
-            (Fetch::Game(id), Err(error)) => {
-                News::Game { id, result: Err(NoGame::Unanswered(error)) }
-            }
-        }
-    }
-
     /// The way by which it answered last, else the direct one.
     fn reader(&self) -> Result<Client, String> {
         let client = self.met().client.clone();
@@ -197,14 +154,6 @@ impl Connection {
     /// Sends news; the cockpit that is gone needs none.
     async fn tell(&self, news: News) {
         let _ = self.out.send(Msg::Agent(self.key().clone(), news)).await;
-    }
-}
-
-/// What operators asked an agent for.
-async fn operations(client: &Client) -> News {
-    match tokio::try_join!(client.workflows(), client.audit()) {
-        Ok((workflows, audit)) => News::Operations { workflows, audit },
-        Err(error) => News::NoOperations(error.to_string()),
     }
 }
 

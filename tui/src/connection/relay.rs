@@ -63,7 +63,7 @@ pub async fn stay(to: &Connection, error: String) -> End {
         let Ok(client) = to.way.to_strangers().client(&path) else { continue };
         let mut probes = Probes::through(relay, &client, to);
         // Why one of them cannot pass it on says less than why the agent itself cannot be reached.
-        if probes.ask().await.is_ok() {
+        if probes.first().await.is_ok() {
             return stay_with(&mut probes, to)
                 .await
                 .unwrap_or_else(|error| End::Lost { error: error.to_string(), was_live: true });
@@ -77,7 +77,7 @@ async fn stay_with(probes: &mut Probes<'_>, to: &Connection) -> Result<End, Clie
     while began.elapsed() < DETOUR {
         tokio::select! {
             () = to.is_over() => break,
-            () = probes.due() => { probes.ask().await?; }
+            answer = probes.next() => { probes.take(answer?).await?; }
         }
     }
     Ok(End::Again)

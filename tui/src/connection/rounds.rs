@@ -43,12 +43,22 @@ struct Shared {
 
 impl Default for Rounds {
     fn default() -> Self {
-        let (members, joined) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Self(Arc::new(Shared { began: Instant::now(), members, joined }))
+        Self::begun(Instant::now())
     }
 }
 
 impl Rounds {
+    /// Rounds whose next one for a few agents is so soon.
+    #[cfg(test)]
+    pub fn turning_in(wait: Duration) -> Self {
+        Self::begun(Instant::now() - (PROBE - wait))
+    }
+
+    fn begun(began: Instant) -> Self {
+        let (members, joined) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self(Arc::new(Shared { began, members, joined }))
+    }
+
     /// Takes part for as long as the member lives.
     pub fn join(&self) -> Member {
         self.0.members.fetch_add(1, Ordering::Relaxed);
@@ -56,7 +66,7 @@ impl Rounds {
         Member { rounds: self.clone(), place }
     }
 
-    /// The first round that begins at an instant or later.
+    /// The first round that begins at an instant or later; less than a millisecond counts for nothing.
     fn from(&self, at: Instant) -> u128 {
         at.duration_since(self.0.began).as_millis().div_ceil(ROUND.as_millis())
     }
@@ -108,7 +118,7 @@ impl Member {
             return wait;
         }
         let began = self.rounds.0.began;
-        let waits = (now + wait).duration_since(began).as_millis().div_ceil(PROBE.as_millis());
+        let waits = (now + wait).duration_since(began).as_nanos().div_ceil(PROBE.as_nanos());
         // A u32 of such waits is longer than any cockpit runs.
         (began + PROBE * u32::try_from(waits).unwrap_or(u32::MAX)).duration_since(now)
     }
@@ -198,5 +208,8 @@ mod tests {
         assert_eq!(member.at_least(short, now), short);
         assert_eq!(member.at_least(15 * second, now), 19 * second);
         assert_eq!(member.at_least(15 * second, now + 2 * second), 17 * second);
+        let past = Duration::from_micros(300);
+        let long = member.at_least(15 * second, now + 4 * second + past);
+        assert_eq!(long + past, 20 * second, "not 0.3 ms too short");
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::Connection;
 use super::feeds::{Feed, Pace, Passed};
-use super::probe::Probes;
+use super::probe::{Answer, Probes};
 use super::tail::{self, Tail};
 use crate::update::News;
 
@@ -51,7 +51,7 @@ impl Session {
         let unreached = |error: ClientError| End::lost(&error, false);
         let lost = |error: ClientError| End::lost(&error, true);
         let mut probes = Probes::of(client, to);
-        let report = probes.ask().await.map_err(unreached)?;
+        let report = probes.first().await.map_err(unreached)?;
         let _offer = to.offer();
         self.feed = to.way.feeds.of(report.log.as_ref());
         let Some(mut passed) = self.turn(&mut probes, &report).await.map_err(lost)? else {
@@ -72,18 +72,17 @@ impl Session {
         tokio::pin!(turn);
         let standing_by = self.feed.stand_by(to.key(), first.seq);
         loop {
-            tokio::select! {
+            let answer = tokio::select! {
                 biased;
                 passed = &mut turn => return Ok(Some(passed)),
                 () = to.is_over() => return Ok(None),
-                () = probes.due() => {
-                    let report = probes.ask().await?;
-                    if report.log != first.log {
-                        return Ok(None);
-                    }
-                    standing_by.is_at(report.seq);
-                }
+                answer = probes.next() => answer?,
+            };
+            let report = probes.take(answer).await?;
+            if report.log != first.log {
+                return Ok(None);
             }
+            standing_by.is_at(report.seq);
         }
     }
 
@@ -95,29 +94,42 @@ impl Session {
         probes: &mut Probes<'_>,
         first: &SelfReport,
     ) -> Result<(), ClientError> {
-        let to = probes.to();
         let mut pace = Pace::default();
-        loop {
-            tokio::select! {
-                () = to.is_over() => return Ok(()),
-                () = probes.due() => {
-                    let report = probes.ask().await?;
-                    let gives_way = pace.is_behind(report.seq, self.feed.furthest());
-                    if gives_way || report.log != first.log {
-                        return Ok(());
-                    }
+        while let Some(answer) = until_probed(tail, passed, probes).await? {
+            let report = probes.take(answer).await?;
+            let gives_way = pace.is_behind(report.seq, self.feed.furthest());
+            if gives_way || report.log != first.log {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Passes events on until the next probe is answered, also while that is asked or waits for leave; `None`
+/// when everything has to be fetched again.
+async fn until_probed(
+    tail: &mut Tail,
+    passed: &mut Passed,
+    probes: &Probes<'_>,
+) -> Result<Option<Answer>, ClientError> {
+    let to = probes.to();
+    let answer = probes.next();
+    tokio::pin!(answer);
+    loop {
+        tokio::select! {
+            () = to.is_over() => return Ok(None),
+            answer = &mut answer => return answer.map(Some),
+            item = tail.next() => {
+                let (events, gap) = tail.batch(item, passed)?;
+                if !events.is_empty() {
+                    to.tell(News::Events(events)).await;
                 }
-                item = tail.next() => {
-                    let (events, gap) = tail.batch(item, passed)?;
-                    if !events.is_empty() {
-                        to.tell(News::Events(events)).await;
-                    }
-                    if let Some(next) = gap {
-                        to.tell(News::Gap { after: *passed, next }).await;
-                        // What is missing may be gone for good: go on behind it.
-                        *passed = next - 1;
-                        return Ok(());
-                    }
+                if let Some(next) = gap {
+                    to.tell(News::Gap { after: *passed, next }).await;
+                    // What is missing may be gone for good: go on behind it.
+                    *passed = next - 1;
+                    return Ok(None);
                 }
             }
         }

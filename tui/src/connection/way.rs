@@ -35,15 +35,26 @@ pub struct Way {
     pub relays: Relays,
     /// When agents are asked for themselves.
     pub rounds: Rounds,
-    /// Leave to ask an agent for itself.
+    /// Leave to ask an agent that was met for itself.
     pub asks: Arc<Semaphore>,
+    /// Leave to meet an agent, or to ask for it through another one. Many that are out of reach keep that
+    /// for long, and no agent that was met waits for them.
+    pub meets: Arc<Semaphore>,
+    /// Leave to fetch what all agents are asked for at once. Whoever asks one agent for one thing needs none.
+    pub lists: Arc<Semaphore>,
     /// Leave to fetch a whole state.
     pub fetches: Arc<Semaphore>,
 }
 
-/// Agents that are asked at the same time: a large fleet that is met at once would take as many sockets,
+/// Agents that are asked at the same time: a large fleet that is asked at once would take as many sockets,
 /// and the memory of each.
 const ASKS: usize = 200;
+
+/// Agents that are met at the same time.
+const MEETS: usize = 200;
+
+/// Agents whose lists are fetched at the same time, some with two requests.
+const LISTS: usize = 100;
 
 /// Whole states that are fetched at the same time: each may be large.
 const FETCHES: usize = 16;
@@ -53,8 +64,9 @@ impl Way {
     pub fn new(token: Option<Token>) -> Self {
         let http = Http::new().map_err(|error| error.to_string());
         let (feeds, relays, rounds) = Default::default();
-        let [asks, fetches] = [ASKS, FETCHES].map(|leave| Arc::new(Semaphore::new(leave)));
-        Self { http, token, feeds, relays, rounds, asks, fetches }
+        let leave = |many| Arc::new(Semaphore::new(many));
+        let [asks, meets, lists, fetches] = [ASKS, MEETS, LISTS, FETCHES].map(leave);
+        Self { http, token, feeds, relays, rounds, asks, meets, lists, fetches }
     }
 
     /// The way to agents that nobody named: the token is not for them.

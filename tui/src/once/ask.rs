@@ -7,6 +7,7 @@ use futures::stream::{self, StreamExt};
 use ringrift::api::client::{Client, ClientError, Http};
 use ringrift::api::{SelfReport, StateSnapshot};
 
+use super::tellers::told;
 use crate::links::Targets;
 use crate::model::{AgentKey, LogKey};
 
@@ -18,7 +19,8 @@ pub type Answer<T> = (AgentKey, Result<T, String>);
 
 /// An agent that answered.
 pub struct Met {
-    client: Client,
+    /// The way to it.
+    pub client: Client,
     /// What it says of itself.
     pub report: SelfReport,
     /// How long it took.
@@ -35,7 +37,7 @@ pub async fn everybody(http: &Http, targets: &Targets, limit: Duration) -> Vec<A
         };
         (AgentKey::at(address), met)
     };
-    stream::iter(&targets.addresses).map(meet).buffered(AT_ONCE).collect().await
+    together(targets.addresses.iter().map(meet), AT_ONCE).await
 }
 
 async fn meet(client: Client, limit: Duration) -> Result<Met, String> {
@@ -44,8 +46,8 @@ async fn meet(client: Client, limit: Duration) -> Result<Met, String> {
     Ok(Met { client, report, took: asked.elapsed() })
 }
 
-/// What each log adds up to, told by the first of its agents that can. Where none can, the first one's
-/// reason is told of it.
+/// What each log adds up to, told by an agent that shares it; a log is waited for so long. Where none of
+/// those that are asked can tell it, the reason is told of one of them.
 pub async fn logs(agents: &[Answer<Met>], limit: Duration) -> Vec<Answer<StateSnapshot>> {
     let mut tellers: BTreeMap<LogKey, Vec<(&AgentKey, &Client)>> = BTreeMap::new();
     for (key, met) in agents {
@@ -53,25 +55,25 @@ pub async fn logs(agents: &[Answer<Met>], limit: Duration) -> Vec<Answer<StateSn
         let log = LogKey::of(key, met.report.log.as_ref());
         tellers.entry(log).or_default().push((key, &met.client));
     }
-    let told = tellers.into_values().map(|tellers| told(tellers, limit));
-    stream::iter(told).buffered(AT_ONCE).filter_map(std::future::ready).collect().await
+    let told = tellers.into_values().map(async |tellers| told(&tellers, limit).await);
+    together(told, AT_ONCE).await.into_iter().flatten().collect()
 }
 
-async fn told(
-    tellers: Vec<(&AgentKey, &Client)>,
-    limit: Duration,
-) -> Option<Answer<StateSnapshot>> {
-    let mut refused = None;
-    for (key, client) in tellers {
-        match within(limit, client.snapshot()).await {
-            Ok(snapshot) => return Some((key.clone(), Ok(snapshot))),
-            Err(error) => refused = refused.or(Some((key.clone(), Err(error)))),
-        }
-    }
-    refused
+/// What all of these give, in their order, so many at a time: one that is slow takes one of those places and
+/// keeps no other one waiting.
+pub async fn together<F: Future>(
+    answers: impl Iterator<Item = F>,
+    at_once: usize,
+) -> Vec<F::Output> {
+    let numbered = answers.enumerate().map(async |(place, answer)| (place, answer.await));
+    let answered = stream::iter(numbered).buffer_unordered(at_once);
+    let mut answered: Vec<(usize, F::Output)> = answered.collect().await;
+    answered.sort_unstable_by_key(|(place, _)| *place);
+    answered.into_iter().map(|(_, answer)| answer).collect()
 }
 
-async fn within<T>(
+/// An answer that may take so long.
+pub async fn within<T>(
     limit: Duration,
     answer: impl Future<Output = Result<T, ClientError>>,
 ) -> Result<T, String> {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use ringrift::api::{CommandReply, SelfReport, StateSnapshot};
+use ringrift::api::{CommandReply, HealthReport, SelfReport, StateSnapshot};
 use ringrift::event::Envelope;
 use ringrift::id::{IdempotencyKey, Incarnation, NodeId};
 use ringrift::state::State;
@@ -10,6 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+use super::desk::Desk;
 use crate::samples;
 
 /// What an agent knows of a log that grows.
@@ -27,6 +28,8 @@ struct Log {
 /// A running fake; it ends when it is dropped.
 pub struct Fake {
     pub url: String,
+    /// Who asked for what.
+    pub desk: Arc<Desk>,
     log: Arc<Mutex<Log>>,
     grown: watch::Sender<usize>,
     task: tokio::task::JoinHandle<()>,
@@ -46,16 +49,17 @@ impl Fake {
         let log = Log { node, events: Vec::new(), passes_on: None, left_out: None, streams: 0 };
         let log = Arc::new(Mutex::new(log));
         let (grown, growth) = watch::channel(0);
+        let desk = Arc::new(Desk::default());
         let task = tokio::spawn({
-            let log = log.clone();
+            let (log, desk) = (log.clone(), desk.clone());
             async move {
                 let mut clients = tokio::task::JoinSet::new();
                 while let Ok((stream, _)) = listener.accept().await {
-                    clients.spawn(serve(stream, log.clone(), growth.clone()));
+                    clients.spawn(serve(stream, log.clone(), desk.clone(), growth.clone()));
                 }
             }
         });
-        let fake = Self { url, log, grown, task };
+        let fake = Self { url, desk, log, grown, task };
         fake.grow_to(count);
         fake
     }
@@ -65,6 +69,20 @@ impl Fake {
         let mut journal = samples::journal();
         journal.truncate(count);
         self.log.lock().unwrap().events = journal;
+        self.grown.send_replace(count);
+    }
+
+    /// Lets the log grow by the next event of the sample journal.
+    pub fn grow_further(&self) {
+        let count = {
+            let mut log = self.log.lock().unwrap();
+            let count = log.events.len() + 1;
+            let incarnation = log.events[0].1.id.incarnation;
+            let (seq, mut event) = samples::journal().swap_remove(count - 1);
+            event.id.incarnation = incarnation;
+            log.events.push((seq, event));
+            count
+        };
         self.grown.send_replace(count);
     }
 
@@ -98,7 +116,12 @@ impl Drop for Fake {
     }
 }
 
-async fn serve(stream: TcpStream, log: Arc<Mutex<Log>>, growth: watch::Receiver<usize>) {
+async fn serve(
+    stream: TcpStream,
+    log: Arc<Mutex<Log>>,
+    desk: Arc<Desk>,
+    growth: watch::Receiver<usize>,
+) {
     let mut stream = BufReader::new(stream);
     let (mut path, mut after, mut length) = (String::new(), 0, 0);
     loop {
@@ -119,6 +142,7 @@ async fn serve(stream: TcpStream, log: Arc<Mutex<Log>>, growth: watch::Receiver<
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.unwrap();
+    desk.let_in(&path).await;
     // A client that goes away in the middle is part of the tests.
     let _ = answer(stream.get_mut(), &path, after, &body, log, growth).await;
 }
@@ -137,6 +161,9 @@ async fn answer(
     match path {
         "/api/v1/self" => json(stream, "200 OK", &snapshot(&log).itself()).await,
         "/api/v1/state" => json(stream, "200 OK", &snapshot(&log)).await,
+        "/health" => json(stream, "200 OK", &HealthReport::healthy()).await,
+        "/api/v1/workflows" => json(stream, "200 OK", &samples::workflows()).await,
+        "/api/v1/audit" => json(stream, "200 OK", &samples::audit()).await,
         "/api/v1/commands" => {
             let request: ringrift::api::CommandRequest = serde_json::from_slice(body).unwrap();
             let reply = CommandReply {

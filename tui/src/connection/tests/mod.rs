@@ -1,4 +1,7 @@
-mod fake;
+mod causes;
+mod desk;
+pub(crate) mod fake;
+mod leaves;
 mod relay;
 mod shared;
 
@@ -11,7 +14,7 @@ use tokio::sync::{mpsc, watch};
 use super::{Connection, Place, Target, Way};
 use crate::model::{AgentKey, Link, Model};
 use crate::samples;
-use crate::update::{Fetch, Msg, News, update};
+use crate::update::{Msg, News, update};
 use fake::Fake;
 
 /// Nothing in these tests takes longer unless it fails.
@@ -37,7 +40,10 @@ impl Bench {
     }
 
     fn of<const N: usize>(agents: [(AgentKey, Place); N]) -> Self {
-        let way = Way::new(None);
+        Self::over(&Way::new(None), agents)
+    }
+
+    fn over<const N: usize>(way: &Way, agents: [(AgentKey, Place); N]) -> Self {
         let (out, inbox) = mpsc::channel(8);
         let model = Model::new(agents.iter().map(|(key, _)| key.clone()), "0".to_owned());
         let (mut connections, mut places) = (Vec::new(), Vec::new());
@@ -150,24 +156,4 @@ async fn commands_are_answered() {
             return;
         }
     }
-}
-
-#[tokio::test]
-async fn the_causes_of_an_event_are_found_in_the_log() {
-    let fake = Fake::start(30).await;
-    let mut bench = Bench::on([&fake]);
-    bench.until(live).await;
-    let journal = samples::journal();
-    let mut until = journal.iter().take(30).rev();
-    let (before, effect) = until.find(|(_, event)| event.cause.is_some()).unwrap();
-    let cause = effect.cause.clone().unwrap();
-    bench.connections[0].fetch(Fetch::Causes { cause: cause.clone(), before: *before });
-    let found = loop {
-        if let News::Causes { result, .. } = bench.next().await {
-            break result.unwrap();
-        }
-    };
-    assert_eq!(found[0].1.id, cause);
-    assert!(found.is_sorted_by(|(_, effect), (_, cause)| effect.cause.as_ref() == Some(&cause.id)));
-    assert_eq!(found.last().unwrap().1.cause, None);
 }
