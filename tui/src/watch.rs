@@ -148,7 +148,12 @@ mod tests {
         strip.write(&mut out, &model).unwrap();
         assert!(!out.ends_with(b"\n"));
         let mut stopped = false;
-        strip.suspend(&mut out, || Ok(stopped = true)).unwrap();
+        strip
+            .suspend(&mut out, || {
+                stopped = true;
+                Ok(())
+            })
+            .unwrap();
         assert!(out.ends_with(b"\n") && stopped);
         strip.leave(&mut out).unwrap();
         assert!(!out.ends_with(b"\n\n"), "it left already");
