@@ -82,6 +82,9 @@ _ringrift__agent() {
             ringrift__agent,promote)
                 cmd="ringrift__agent__subcmd__promote"
                 ;;
+            ringrift__agent,provenance)
+                cmd="ringrift__agent__subcmd__provenance"
+                ;;
             ringrift__agent,rate)
                 cmd="ringrift__agent__subcmd__rate"
                 ;;
@@ -337,6 +340,9 @@ _ringrift__agent() {
             ringrift__agent__subcmd__help,promote)
                 cmd="ringrift__agent__subcmd__help__subcmd__promote"
                 ;;
+            ringrift__agent__subcmd__help,provenance)
+                cmd="ringrift__agent__subcmd__help__subcmd__provenance"
+                ;;
             ringrift__agent__subcmd__help,rate)
                 cmd="ringrift__agent__subcmd__help__subcmd__rate"
                 ;;
@@ -467,7 +473,7 @@ _ringrift__agent() {
 
     case "${cmd}" in
         ringrift__agent)
-            opts="-h -V --config-file --data-dir --listen --profile --log --set --once --status --configs --skip-daemons --dry-run --watch --help --version loop selfplay train nnue evaluate explain play promote rollback cancel arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
+            opts="-h -V --config-file --data-dir --listen --profile --log --set --once --status --configs --skip-daemons --dry-run --watch --help --version loop selfplay train nnue evaluate explain provenance play promote rollback cancel arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2599,7 +2605,7 @@ _ringrift__agent() {
             return 0
             ;;
         ringrift__subcmd__agent__subcmd__help)
-            opts="loop selfplay train nnue evaluate explain play promote rollback cancel arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
+            opts="loop selfplay train nnue evaluate explain provenance play promote rollback cancel arena rate parity perft games transfer encode bench export hosts nodes audit cluster doctor config generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3284,6 +3290,20 @@ _ringrift__agent() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ringrift__subcmd__agent__subcmd__help__subcmd__provenance)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ringrift__subcmd__agent__subcmd__help__subcmd__rate)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3940,6 +3960,48 @@ _ringrift__agent() {
                     return 0
                     ;;
                 --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "full coordinator training_node selfplay ephemeral minimal" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ringrift__subcmd__agent__subcmd__provenance)
+            opts="-h --games --database --json --config-file --data-dir --listen --profile --log --set --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

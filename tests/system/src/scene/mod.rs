@@ -15,7 +15,7 @@ use crate::AgentProcess;
 
 pub use cockpit::{Cockpit, ESC};
 pub use seat::Seat;
-pub use stories::{BEFORE, BEST, CANDIDATE, STOPPED, hour, learned, outage, quiet};
+pub use stories::{BEFORE, BEST, CANDIDATE, STOPPED, filling, hour, learned, outage, quiet};
 pub use story::Story;
 
 /// Ana and ben may act, wall may read: each has the token `token-of-` and their name.

@@ -60,16 +60,25 @@ pub fn outage() -> Story {
         })
         .on("gpu-31")
         .after(60)
-        .tells(DiskSpaceLow {
-            used_percent: 91.0,
-            free_bytes: 9_000_000_000,
-            threshold_percent: 90.0,
-            holds_writers_back: false,
-        })
+        .tells(disk_low())
         .on("gpu-19")
         .after(30)
         .tells(batch("gpu-19", 2))
         .therefore(recorded("gpu-19", 2, 128))
+}
+
+/// `gpu-31` runs out of disk, and all else is well.
+pub fn filling() -> Story {
+    Story::began(5, HUB).on("gpu-31").tells(online()).after(60).tells(disk_low())
+}
+
+const fn disk_low() -> DiskSpaceLow {
+    DiskSpaceLow {
+        used_percent: 91.0,
+        free_bytes: 9_000_000_000,
+        threshold_percent: 90.0,
+        holds_writers_back: false,
+    }
 }
 
 /// Three networks of square8_2p, with their files: [`BEFORE`] and [`BEST`] were promoted one after

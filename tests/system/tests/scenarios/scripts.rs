@@ -1,6 +1,6 @@
 //! The cockpit without a screen: for panes, pipes and scripts.
 
-use ringrift_system_tests::scene::{STOPPED, Scene, Seat, learned, outage, quiet};
+use ringrift_system_tests::scene::{STOPPED, Scene, Seat, filling, learned, outage, quiet};
 
 #[test]
 fn a_pane_of_tmux_shows_six_lines_and_takes_no_screen() {
@@ -22,12 +22,16 @@ fn who_hangs_up_ends_what_nobody_reads_any_more() {
 
 #[test]
 fn one_look_ends_with_a_code_that_tells() {
-    let scene = Scene::of(outage());
-    scene.cockpit("fleet").see(STOPPED);
-    let look = scene.seat().run(&["--once"]);
-    assert_eq!(look.status.code(), Some(1), "{}", String::from_utf8_lossy(&look.stdout));
-    let forgiving = scene.seat().run(&["--once", "--fail-on", "down"]);
-    assert_eq!(forgiving.status.code(), Some(0));
+    let codes = |scene: &Scene| {
+        [&["--once"][..], &["--once", "--fail-on", "down"]]
+            .map(|flags| scene.seat().run(flags).status.code())
+    };
+    let warned = Scene::of(filling());
+    warned.cockpit("fleet").see("disk");
+    assert_eq!(codes(&warned), [Some(1), Some(0)], "a warning can be left to people");
+    let stopped = Scene::of(outage());
+    stopped.cockpit("fleet").see(STOPPED);
+    assert_eq!(codes(&stopped), [Some(2), Some(2)], "what is critical cannot, wherever it is");
 }
 
 #[test]

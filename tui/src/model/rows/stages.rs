@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use ringrift::game::ConfigKey;
-use ringrift::id::NodeId;
 use ringrift::state::{Evaluation, LossPoint, State};
 
 use super::heard::Heard;
@@ -49,10 +48,12 @@ pub fn at_work<'a>(world: &'a World, heard: &Heard<'a>) -> usize {
     let workers = world.logs.iter().flat_map(|(log, of)| {
         let state = of.state();
         let workers = state.jobs.running().filter_map(|job| job.worker.as_ref());
-        let workers: BTreeSet<&NodeId> = workers.collect();
-        workers.into_iter().map(move |node| Share { log, state, node })
+        workers.map(move |node| Share { log, state, node })
     });
-    workers.filter(|share| heard.is(*share)).count()
+    let mut workers: Vec<Share<'_>> = workers.collect();
+    workers.sort_unstable_by_key(|worker| (worker.log, worker.node));
+    workers.dedup_by_key(|worker| (worker.log, worker.node));
+    workers.into_iter().filter(|worker| heard.is(*worker)).count()
 }
 
 /// Games per second of everybody that is heard: those that ended within the last minute. `None` while
