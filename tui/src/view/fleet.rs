@@ -9,15 +9,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::{Look, chart, elo, events, list, panel};
-use crate::model::rows::{self, concerns};
+use crate::model::rows;
+use crate::model::table::Table;
 use crate::model::{Model, Screen, tables};
 
 /// Lines of the upper panels, frames included.
 const UPPER: u16 = 9;
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let concerns = concerns::list(model.shown(), model.shown_at()).len();
-    let wanted = u16::try_from(concerns).unwrap_or(u16::MAX).clamp(1, 6) + 3;
+    let Some(concerns) = tables::whole(model, Screen::Fleet) else { return };
+    let wanted = u16::try_from(concerns.len()).unwrap_or(u16::MAX).clamp(1, 6) + 3;
     let upper = UPPER + area.height.saturating_sub(24) / 2;
     let rows = if area.height >= 20 {
         [Constraint::Length(upper), Constraint::Length(wanted), Constraint::Fill(1)]
@@ -30,7 +31,8 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     if top.height > 0 {
         overview(model, look, top, buf);
     }
-    attention(model, look, middle, buf);
+    let concerns = model.arrangements[Screen::Fleet as usize].apply(concerns);
+    attention(model, look, &concerns, middle, buf);
     if bottom.height > 2 {
         events::tail(model, look, bottom, buf);
     }
@@ -64,8 +66,8 @@ fn rating(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn attention(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let Some(table) = tables::arranged(model, Screen::Fleet) else { return };
+/// What is wrong, as the operator arranged it.
+fn attention(model: &Model, look: &Look, table: &Table, area: Rect, buf: &mut Buffer) {
     let heard = model.shown().agents.iter().any(|agent| agent.known.is_some());
     let note = if heard { format!("{} to look at", table.len()) } else { String::new() };
     let title = panel::title(model, look, "attention", "Attention");
@@ -75,5 +77,5 @@ fn attention(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         buf.set_stringn(inner.x, inner.y, text, inner.width.into(), look.theme.muted);
         return;
     }
-    list::rows(model, look, Screen::Fleet, &table, inner, buf);
+    list::rows(model, look, Screen::Fleet, table, inner, buf);
 }
