@@ -1,9 +1,12 @@
 //! Queued work: what waits, what runs, what became of the rest.
 
+mod open;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::open::Open;
 use super::{Recent, Seen};
 use crate::event::{Artefact, JobKind, JobState, Payload, UtcMs};
 use crate::game::ConfigKey;
@@ -18,7 +21,7 @@ pub const MAX_OPEN: usize = 4_096;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Jobs {
     /// Queued and running jobs.
-    pub open: BTreeMap<JobId, Job>,
+    pub open: Open,
     /// The newest jobs that ended, oldest first.
     pub ended: Recent<Job, MAX_ENDED>,
     /// Counts since the start of the log, by kind.
@@ -103,6 +106,21 @@ impl Jobs {
     /// Running jobs.
     pub fn running(&self) -> impl Iterator<Item = &Job> {
         self.open.values().filter(|job| job.state == JobState::Running)
+    }
+
+    /// The running jobs of one machine.
+    pub fn running_on(&self, node: &NodeId) -> impl Iterator<Item = &Job> {
+        self.open.of_worker(node)
+    }
+
+    /// The machines that have a running job.
+    pub fn workers(&self) -> impl Iterator<Item = &NodeId> {
+        self.open.workers()
+    }
+
+    /// True if a job waits to be claimed.
+    pub const fn has_waiting(&self) -> bool {
+        self.open.has_waiting()
     }
 
     pub(super) fn apply(&mut self, seen: &Seen<'_>) {
@@ -204,7 +222,7 @@ impl Jobs {
             self.overflow += 1;
             return;
         }
-        change(self.open.entry(id.clone()).or_insert_with(|| Job::new(seen, id, kind)));
+        self.open.change(id, || Job::new(seen, id, kind), change);
     }
 
     fn end(&mut self, seen: &Seen<'_>, id: &JobId, kind: JobKind, change: impl FnOnce(&mut Job)) {

@@ -98,8 +98,8 @@ pub fn report(world: &World, now: UtcMs) -> Report {
         at: now,
         exit: exit(world, now).code(),
         agents: agents(world, now),
-        attention: concerns::list(world, now).into_iter().map(attention).collect(),
-        ratings: elo::configs(world).into_iter().filter_map(|c| rating(world, c)).collect(),
+        attention: concerns::all(world, now).iter().map(attention).collect(),
+        ratings: elo::all(world).map(rating).collect(),
     }
 }
 
@@ -111,7 +111,7 @@ pub fn exit(world: &World, now: UtcMs) -> Exit {
     }
     let standing = |agent| concerns::standing(world, agent, now);
     let any = |wanted: Standing| world.agents.iter().any(|agent| standing(agent) == wanted);
-    let worst = concerns::list(world, now).first().map(|concern| concern.standing);
+    let worst = concerns::all(world, now).iter().next().map(|concern| concern.standing);
     if any(Standing::Down) || any(Standing::Unknown) || worst == Some(Standing::Down) {
         Exit::Down
     } else if any(Standing::Stale) {
@@ -184,15 +184,14 @@ fn attention(concern: concerns::Concern<'_>) -> AttentionReport {
     }
 }
 
-fn rating(world: &World, config: ringrift::game::ConfigKey) -> Option<RatingReport> {
-    let series = elo::series(world, config)?;
-    Some(RatingReport {
-        config: config.to_string(),
+fn rating(series: elo::Series) -> RatingReport {
+    RatingReport {
+        config: series.config.to_string(),
         networks: series.generations.len(),
         best: series.best.as_ref().map(|(model, _)| model.to_string()),
         elo: series.best.as_ref().map(|(_, rated)| rated.elo),
         uncertainty: series.best.as_ref().map(|(_, rated)| rated.uncertainty),
-    })
+    }
 }
 
 #[cfg(test)]

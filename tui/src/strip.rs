@@ -74,15 +74,15 @@ fn work(model: &Model) -> String {
 }
 
 fn worst(model: &Model) -> Vec<String> {
-    let list = concerns::list(&model.live, model.now);
-    let left = list.len().saturating_sub(CONCERNS);
+    let all = concerns::all(&model.live, model.now);
+    let left = all.count().saturating_sub(CONCERNS);
     let text = |(index, concern): (usize, concerns::Concern<'_>)| {
         let more =
             if index + 1 == CONCERNS && left > 0 { format!("  (+{left})") } else { String::new() };
         let glyph = concern.standing.glyph();
         format!("{glyph} {} {}: {}{more}", concern.node(), concern.subject(), concern.why())
     };
-    list.into_iter().take(CONCERNS).enumerate().map(text).collect()
+    all.iter().take(CONCERNS).enumerate().map(text).collect()
 }
 
 fn events(model: &Model) -> String {
@@ -92,8 +92,7 @@ fn events(model: &Model) -> String {
 }
 
 fn ratings(model: &Model) -> String {
-    let series = elo::configs(&model.live).into_iter().filter_map(|c| elo::series(&model.live, c));
-    let rated = series.filter_map(|series| {
+    let rated = elo::all(&model.live).filter_map(|series| {
         let (_, best) = series.best?;
         Some(format!("{} {:.0}+/-{:.0}", series.config, best.elo, best.uncertainty))
     });

@@ -73,6 +73,27 @@ fn work_claimed_shows_it_running_with_its_worker() {
 }
 
 #[test]
+fn a_job_is_its_workers_while_it_runs() {
+    let mut fold = Fold::default();
+    let here = |fold: &Fold| {
+        let jobs = &fold.state.jobs;
+        (jobs.has_waiting(), jobs.running_on(&super::node()).count(), jobs.workers().count())
+    };
+    fold.publish(queued());
+    assert_eq!(here(&fold), (true, 0, 0));
+    fold.publish(claimed(1));
+    assert_eq!(here(&fold), (false, 1, 1));
+    let read: crate::state::State =
+        serde_json::from_value(serde_json::to_value(&fold.state).unwrap()).unwrap();
+    assert_eq!(read.jobs, fold.state.jobs, "who runs what follows from the jobs");
+    fold.publish(WorkTimeout { work_id: job("j"), kind: KIND, attempt: 1 });
+    assert_eq!(here(&fold), (true, 0, 0));
+    fold.publish(claimed(2));
+    fold.publish(completed(2));
+    assert_eq!(here(&fold), (false, 0, 0));
+}
+
+#[test]
 fn work_completed_keeps_its_artefact_and_clears_an_earlier_failure_of_its_kind() {
     let mut fold = Fold::default();
     fold.publish(failed());

@@ -1,24 +1,22 @@
 //! Frames of the cockpit without a terminal: a cockpit that has heard many agents, drawn into memory.
 
+mod fleets;
+
 use std::cell::Cell;
 use std::io::{self, Write};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use ringrift::event::UtcMs;
 use ringrift_tui::keymap::Key;
-use ringrift_tui::model::{AgentKey, Model, News, Screen};
+use ringrift_tui::model::{Model, Screen};
 use ringrift_tui::theme::Theme;
 use ringrift_tui::update::{Msg, update};
 use ringrift_tui::view::{self, Look};
 
-use crate::stand_ins;
-
-/// 2026-11-26 12:00:00 UTC.
-const NOON: UtcMs = UtcMs(1_795_694_400_000);
+use crate::stand_ins::Logs;
 
 /// A cockpit with a terminal that only counts.
 pub struct Frames {
@@ -26,14 +24,15 @@ pub struct Frames {
     look: Look,
     terminal: Terminal<CrosstermBackend<Counter>>,
     written: Rc<Cell<usize>>,
+    news: fleets::News,
 }
 
 impl Frames {
-    /// A cockpit that has heard so many agents, in a terminal of this size.
+    /// A cockpit that has heard so many agents with logs of this kind, in a terminal of this size.
     ///
     /// # Panics
     /// When the terminal theme cannot be read.
-    pub fn of(agents: usize, size: (u16, u16)) -> Self {
+    pub fn of(agents: usize, logs: Logs, size: (u16, u16)) -> Self {
         let written = Rc::new(Cell::new(0));
         let viewport = Viewport::Fixed(Rect::new(0, 0, size.0, size.1));
         let backend = CrosstermBackend::new(Counter(Rc::clone(&written)));
@@ -42,7 +41,8 @@ impl Frames {
         // Colours count, too, wherever this runs.
         ratatui::crossterm::style::force_color_output(true);
         Self {
-            model: Model { size, ..heard(agents) },
+            model: Model { size, ..fleets::heard(agents, logs) },
+            news: fleets::News::default(),
             look: Look::new(theme, false, true),
             terminal: terminal.expect("a terminal of a fixed size"),
             written,
@@ -66,6 +66,11 @@ impl Frames {
         update(&mut self.model, Msg::Now(now));
     }
 
+    /// The next agent has something to say.
+    pub fn hear(&mut self) {
+        self.news.next(&mut self.model);
+    }
+
     /// Draws as the cockpit would: not at all when nothing changed. Answers the bytes written.
     ///
     /// # Panics
@@ -81,24 +86,6 @@ impl Frames {
         self.model.dirty = false;
         self.written.get() - before
     }
-}
-
-/// A cockpit that has heard so many agents.
-fn heard(agents: usize) -> Model {
-    let keys: Vec<AgentKey> =
-        (0..agents).map(|n| AgentKey::at(&format!("http://10.0.0.1:{n}"))).collect();
-    let mut model = Model::new(keys.clone(), "0".to_owned());
-    update(&mut model, Msg::Now(NOON));
-    let events: Vec<_> = stand_ins::journal().collect();
-    for (number, key) in keys.into_iter().enumerate() {
-        let snapshot = News::Snapshot(Arc::new(stand_ins::snapshot(number)));
-        update(&mut model, Msg::Agent(key.clone(), snapshot));
-        if number < 36 {
-            let events = events.iter().map(|(seq, event)| (*seq, Box::new(event.clone())));
-            update(&mut model, Msg::Agent(key, News::Events(events.collect())));
-        }
-    }
-    model
 }
 
 /// Counts what is written.

@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 
 use fleet::Fleet;
 pub use fleet::Logs;
+pub(crate) use recorded::{INCARNATION, event, node, state_of_cluster};
 pub use recorded::{journal, snapshot};
 
 /// Agents that answer; gone when dropped.

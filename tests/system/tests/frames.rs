@@ -2,6 +2,7 @@
 
 use ringrift_system_tests::counting::{Counting, allocations};
 use ringrift_system_tests::frames::Frames;
+use ringrift_system_tests::stand_ins::Logs;
 use ringrift_tui::model::Screen;
 
 #[global_allocator]
@@ -26,7 +27,7 @@ const ALLOCATIONS: u64 = 1_300;
 #[test]
 fn a_frame_allocates_little_before_a_few_agents() {
     for size in [NARROW, WIDE] {
-        let mut frames = Frames::of(36, size);
+        let mut frames = Frames::of(36, Logs::Own, size);
         for screen in Screen::ALL {
             let allocations = allocations_of(&mut frames, screen);
             println!("{screen:?} {size:?}: {allocations}");
@@ -41,7 +42,8 @@ const GROWTH: f64 = 1.25;
 
 #[test]
 fn what_a_frame_allocates_does_not_grow_with_the_fleet() {
-    let (mut few, mut many) = (Frames::of(136, NARROW), Frames::of(2_136, NARROW));
+    let (mut few, mut many) =
+        (Frames::of(136, Logs::Own, NARROW), Frames::of(2_136, Logs::Own, NARROW));
     for screen in Screen::ALL {
         let [few, many] = [&mut few, &mut many].map(|frames| allocations_of(frames, screen));
         println!("{screen:?}: {few}, then {many}");
@@ -53,7 +55,7 @@ fn what_a_frame_allocates_does_not_grow_with_the_fleet() {
 #[test]
 fn nothing_changed_is_nothing_written() {
     for size in [NARROW, WIDE] {
-        let mut frames = Frames::of(36, size);
+        let mut frames = Frames::of(36, Logs::Own, size);
         frames.draw();
         frames.pass(100);
         assert_eq!(frames.draw(), 0);
@@ -64,7 +66,7 @@ fn nothing_changed_is_nothing_written() {
 fn an_idle_second_writes_little() {
     for (size, bound) in [(NARROW, 400), (WIDE, 1_500)] {
         for screen in Screen::ALL {
-            let mut frames = Frames::of(36, size);
+            let mut frames = Frames::of(36, Logs::Own, size);
             frames.show(screen);
             frames.draw();
             for _ in 0..5 {
@@ -80,7 +82,7 @@ fn an_idle_second_writes_little() {
 fn a_step_writes_no_more_than_the_rows_that_move() {
     for (size, bound) in [(NARROW, 2_500), (WIDE, 10_000)] {
         for screen in Screen::ALL {
-            let mut frames = Frames::of(1_000, size);
+            let mut frames = Frames::of(1_000, Logs::Own, size);
             frames.show(screen);
             frames.draw();
             for key in "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjkkkk".chars() {

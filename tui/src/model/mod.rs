@@ -16,6 +16,7 @@ pub mod fuzzy;
 pub mod layout;
 pub mod line;
 pub mod log;
+pub mod memo;
 pub mod news;
 pub mod noted;
 pub mod operations;
@@ -249,9 +250,10 @@ impl Model {
         self.frozen.as_ref().map_or(&self.live, |frozen| &frozen.world)
     }
 
-    /// The instant that the screens show.
+    /// The instant that the screens show: a whole second, so that within it only news changes them.
     pub fn shown_at(&self) -> UtcMs {
-        self.frozen.as_ref().map_or(self.now, |frozen| frozen.at)
+        let at = self.frozen.as_ref().map_or(self.now, |frozen| frozen.at);
+        UtcMs(at.0 - at.0.rem_euclid(1_000))
     }
 
     /// Seconds for which commands may still be sent; `None` when read-only.

@@ -3,11 +3,25 @@
 use std::cell::Cell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A value with a note on it; the note is forgotten when the value may change.
 pub struct Noted<T, N: Clone> {
     value: T,
+    version: Version,
     note: Cell<Option<N>>,
+}
+
+/// What a value was at a time. Two values of the same version are alike, whoever holds them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version(u64);
+
+impl Version {
+    /// One that nothing had before.
+    fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 impl<T: Clone, N: Clone> Clone for Noted<T, N> {
@@ -15,7 +29,7 @@ impl<T: Clone, N: Clone> Clone for Noted<T, N> {
     fn clone(&self) -> Self {
         let note = self.note.take();
         self.note.set(note.clone());
-        Self { value: self.value.clone(), note: Cell::new(note) }
+        Self { value: self.value.clone(), version: self.version, note: Cell::new(note) }
     }
 }
 
@@ -32,6 +46,11 @@ impl<T: PartialEq, N: Clone> PartialEq for Noted<T, N> {
 }
 
 impl<T, N: Clone> Noted<T, N> {
+    /// Another one once the value may have changed.
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
     /// The note, if there is one that holds; else it is worked out.
     pub fn note(&self, holds: impl FnOnce(&N) -> bool, work: impl FnOnce(&T) -> N) -> N {
         let known = self.note.take().filter(holds);
@@ -49,7 +68,7 @@ impl<T: Default, N: Clone> Default for Noted<T, N> {
 
 impl<T, N: Clone> From<T> for Noted<T, N> {
     fn from(value: T) -> Self {
-        Self { value, note: Cell::new(None) }
+        Self { value, version: Version::new(), note: Cell::new(None) }
     }
 }
 
@@ -64,6 +83,7 @@ impl<T, N: Clone> Deref for Noted<T, N> {
 impl<T, N: Clone> DerefMut for Noted<T, N> {
     fn deref_mut(&mut self) -> &mut T {
         self.note.set(None);
+        self.version = Version::new();
         &mut self.value
     }
 }
@@ -89,5 +109,14 @@ mod tests {
         list.push(3);
         assert_eq!((length(&list), worked.get()), (3, 2));
         assert_eq!(list.note(|length| *length > 3, |_| 9), 9, "one that does not hold");
+    }
+
+    #[test]
+    fn whatever_may_differ_has_another_version() {
+        let mut one: Noted<u8, ()> = 1.into();
+        let (before, copy) = (one.version(), one.clone());
+        *one = 2;
+        assert!(one.version() != before && copy.version() == before);
+        assert_ne!(before, Noted::<u8, ()>::from(1).version(), "nobody knows that they are alike");
     }
 }

@@ -10,7 +10,7 @@ use ringrift::id::NodeId;
 
 use super::agent::{Agent, AgentKey, Known};
 use super::census::Census;
-use super::noted::Noted;
+use super::noted::{Noted, Version};
 
 /// The agents, in the order in which they were given.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +68,11 @@ impl Roster {
         let agent = self.agents.remove(*self.places.get(key)?);
         *self = std::mem::take(&mut *self.agents).into_iter().collect();
         Some(agent)
+    }
+
+    /// Another one once an agent may have changed.
+    pub const fn version(&self) -> Version {
+        self.agents.version()
     }
 
     /// How they stand, all together.

@@ -1,15 +1,18 @@
 //! All agents and their events: what a screen shows, and what a pause freezes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ringrift::event::UtcMs;
+use ringrift::game::ConfigKey;
 use ringrift::state::State;
 
 use super::agent::{Agent, AgentKey, Standing};
 use super::discovery::Stranger;
 use super::feed::Feed;
-use super::noted::Noted;
-use super::rows::concerns;
+use super::memo::Memo;
+use super::noted::{Noted, Version};
+use super::rows::{concerns, elo};
 use super::{Log, LogKey, Roster};
 
 /// Everything that came from the agents.
@@ -24,7 +27,30 @@ pub struct World {
     /// Agents that a log tells of are connected to.
     pub discovers: bool,
     /// Those that are not connected to.
-    pub(super) strangers: Vec<Stranger>,
+    pub(super) strangers: Noted<Vec<Stranger>, ()>,
+    /// What was worked out for the last frame.
+    pub(super) notes: Notes,
+}
+
+/// What is worked out once for each moment.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Notes {
+    counts: Memo<Moment, Counts>,
+    /// Where that is told which needs attention, the worst first.
+    pub concerns: Memo<Moment, Arc<[concerns::Place]>>,
+    /// The configurations with games.
+    pub played: Memo<Version, Arc<BTreeSet<ConfigKey>>>,
+    /// The configurations with ratings.
+    pub rated: Memo<Version, Arc<[ConfigKey]>>,
+    /// The rating curve of one of them.
+    pub series: Memo<(Version, ConfigKey), Option<Arc<elo::Series>>>,
+}
+
+/// What was known, and when that is looked at: what follows from the world alone is the same in the same moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    known: [Version; 3],
+    at: UtcMs,
 }
 
 /// What is true of all logs together.
@@ -113,8 +139,18 @@ impl World {
         self.logs.note(|_| true, LogsNote::of)
     }
 
+    /// What is known, looked at from an instant.
+    pub const fn moment(&self, at: UtcMs) -> Moment {
+        let known = [self.agents.version(), self.logs.version(), self.strangers.version()];
+        Moment { known, at }
+    }
+
     /// How many stand how.
     pub fn counts(&self, now: UtcMs) -> Counts {
+        self.notes.counts.answer(self.moment(now), || self.count(now))
+    }
+
+    fn count(&self, now: UtcMs) -> Counts {
         let census = self.agents.census(now);
         let mut counts = census.counts;
         for (log, node) in concerns::accused(self, &census) {

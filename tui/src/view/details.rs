@@ -60,7 +60,7 @@ fn fields(model: &Model) -> Option<(String, Vec<Field>)> {
     let key = table.key(at);
     match model.screen {
         Screen::Fleet => {
-            concerns::list(world, now).into_iter().find(|row| row.has_key(&key)).map(concern)
+            concerns::all(world, now).iter().find(|row| row.has_key(&key)).map(concern)
         }
         Screen::Agents => {
             let known = world.agents.iter().find(|row| row.key.as_str() == key);

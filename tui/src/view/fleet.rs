@@ -8,6 +8,7 @@ mod training;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
+pub use self::stages::Stages;
 use super::{Look, chart, elo, events, list, panel};
 use crate::model::rows;
 use crate::model::table::Table;

@@ -27,6 +27,8 @@ mod tests;
 mod timebar;
 mod why;
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -34,6 +36,8 @@ use ratatui::style::Style;
 pub use glyphs::Glyphs;
 
 use crate::model::agent::Standing;
+use crate::model::memo::Memo;
+use crate::model::world::Moment;
 use crate::model::{Focus, Level, Model, Screen, layout};
 use crate::theme::Theme;
 
@@ -46,13 +50,15 @@ pub struct Look {
     pub glyphs: Glyphs,
     /// The terminal has 24 bits of colour.
     true_colour: bool,
+    /// The learning loop as it was drawn last, for so many columns.
+    stages: Memo<(Moment, usize), Arc<fleet::Stages>>,
 }
 
 impl Look {
     /// A theme in the characters and colours that the terminal has.
     pub fn new(theme: Theme, ascii: bool, true_colour: bool) -> Self {
         let glyphs = if ascii { Glyphs::ascii() } else { Glyphs::unicode() };
-        let mut look = Self { theme: theme.clone(), glyphs, true_colour };
+        let mut look = Self { theme: theme.clone(), glyphs, true_colour, stages: Memo::default() };
         look.set_theme(theme);
         look
     }

@@ -8,6 +8,9 @@ use ratatui::widgets::{Block, Clear, Widget};
 use super::Look;
 use crate::model::Model;
 
+/// Columns of the frame at both sides.
+pub const FRAME: u16 = 2;
+
 /// Draws the frame; gives the area inside.
 pub fn draw(look: &Look, title: &str, note: &str, area: Rect, buf: &mut Buffer) -> Rect {
     let mut block = Block::bordered()

@@ -37,6 +37,9 @@ pub struct Args {
     /// Use the binaries that are there, without building them.
     #[arg(long, value_name = "FOLDER")]
     bins: Option<PathBuf>,
+    /// Only frames without a terminal.
+    #[arg(long)]
+    only_frames: bool,
     /// Seconds that the cockpit idles while its cost is measured.
     #[arg(long, default_value_t = 20)]
     idle_s: u64,
@@ -54,11 +57,34 @@ enum Kind {
     Alone,
 }
 
+impl Kind {
+    const fn logs(self) -> Logs {
+        match self {
+            Self::Cluster => Logs::Shared,
+            Self::Alone => Logs::Own,
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Cluster => "cluster",
+            Self::Alone => "alone",
+        }
+    }
+}
+
 /// One fleet.
 #[derive(Debug, Clone, Copy)]
 struct Fleet {
     agents: usize,
     kind: Kind,
+}
+
+impl Fleet {
+    /// The name of what is measured before it in a terminal of this size.
+    fn row(self, size: (u16, u16), what: &str) -> String {
+        format!("{self}, {}x{}: {what}", size.0, size.1)
+    }
 }
 
 impl std::fmt::Display for Fleet {
@@ -81,6 +107,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     let cockpit = bins.join("ringrift-tui");
     let mut rows = Vec::new();
+    if args.only_frames {
+        table::print(&frames_only(args));
+        return Ok(());
+    }
     for &agents in &args.agents {
         for &kind in &args.kinds {
             let measured = of_fleet(&cockpit, Fleet { agents, kind }, args.idle_s)?;
@@ -88,7 +118,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             rows.extend(measured);
         }
     }
-    rows.extend(frames::ratios(&args.agents));
+    rows.extend(frames::ratios(&args.agents, &args.kinds));
     rows.extend(idle::rows_out_of_reach(&cockpit)?);
     rows.extend(restore::rows(&cockpit)?);
     if args.flood_s > 0 {
@@ -99,14 +129,22 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What frames without a terminal cost.
+fn frames_only(args: &Args) -> Vec<Row> {
+    let fleets = args
+        .agents
+        .iter()
+        .flat_map(|&agents| args.kinds.iter().map(move |&kind| Fleet { agents, kind }));
+    let of_fleet =
+        |fleet: Fleet| SIZES.map(|size| frames::rows(fleet, size, |what| fleet.row(size, what)));
+    let rows = fleets.flat_map(of_fleet).flatten();
+    rows.chain(frames::ratios(&args.agents, &args.kinds)).collect()
+}
+
 /// Everything that is measured before one fleet.
 fn of_fleet(cockpit: &Path, fleet: Fleet, idle_s: u64) -> anyhow::Result<Vec<Row>> {
     eprintln!("{fleet} ...");
-    let logs = match fleet.kind {
-        Kind::Cluster => Logs::Shared,
-        Kind::Alone => Logs::Own,
-    };
-    let agents = StandIns::with_logs(fleet.agents, logs);
+    let agents = StandIns::with_logs(fleet.agents, fleet.kind.logs());
     let _speech = agents.speak(1, fleet.agents);
     let home = tempfile::tempdir()?;
     let config = home.path().join("tui.toml");
@@ -114,11 +152,12 @@ fn of_fleet(cockpit: &Path, fleet: Fleet, idle_s: u64) -> anyhow::Result<Vec<Row
     let seat = Seat { cockpit, config: &config, home: home.path() };
     let mut rows = Vec::new();
     for size in SIZES {
-        let name = |what: &str| format!("{fleet}, {}x{}: {what}", size.0, size.1);
+        let name = |what: &str| fleet.row(size, what);
         // What cannot be measured before one fleet can be before the others.
         let measured = in_terminal(&seat, &agents, size, idle_s, name);
         let failed = |error: anyhow::Error| vec![Row::failed(name("measured"), &error)];
         rows.extend(measured.unwrap_or_else(failed));
+        rows.extend(frames::rows(fleet, size, name));
     }
     rows.push(once::row(&seat, fleet)?);
     Ok(rows)
@@ -139,7 +178,6 @@ fn in_terminal(
     rows.extend(scroll::rows(&mut screen, &bars, name)?);
     rows.extend(storm::rows(&mut screen, size, name)?);
     rows.extend(idle::rows(&mut screen, &bars, idle_s, name)?);
-    rows.extend(frames::rows(agents.count(), size, &bars, name));
     Ok(rows)
 }
 

@@ -1,5 +1,7 @@
 //! What needs attention, worst first, with reasons.
 
+mod places;
+
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
@@ -17,6 +19,8 @@ use crate::model::census::Census;
 use crate::model::table::Line;
 use crate::model::text::clean;
 use crate::model::{Link, Log, LogKey, World};
+
+pub use places::{Place, all};
 
 /// One thing to look at.
 #[derive(Debug, Clone, Copy)]
@@ -95,18 +99,6 @@ impl<'a> Concern<'a> {
     }
 }
 
-/// Everything that is wrong, worst first, then oldest first.
-pub fn list(world: &World, now: UtcMs) -> Vec<Concern<'_>> {
-    let mut list = Vec::new();
-    for agent in &world.agents {
-        collect(world, agent, now, &mut list);
-    }
-    let missed = missed(world, now, &list);
-    list.extend(missed);
-    list.sort_by_key(order);
-    list
-}
-
 /// How an agent stands: by its own word, by what its log tells against it, and by who misses it.
 pub fn standing(world: &World, agent: &Agent, now: UtcMs) -> Standing {
     let own = agent.standing(now);
@@ -151,27 +143,11 @@ pub fn told_of<'a>(world: &'a World, share: Share<'a>) -> Option<Concern<'a>> {
 /// Others miss an agent that is heard here.
 fn missing<'a>(world: &'a World, agent: &Agent, now: UtcMs) -> Option<Concern<'a>> {
     let known = agent.known.as_ref()?;
-    let who = world.agents.census(now).who_misses(&known.log, &known.node)?;
-    let mut missed = world.agents.get_at(who)?.known.as_ref()?.missed();
-    let (node, why) = missed.find(|(node, _)| *node == known.node.as_str())?;
-    let since = last_event(world.state_of(agent), node);
-    Some(Concern { standing: Standing::Warn, since, what: What::Missed(node, why) })
+    missed(world, &known.log, &known.node, now)
 }
 
 fn order(concern: &Concern<'_>) -> (Reverse<Standing>, Option<UtcMs>) {
     (Reverse(concern.standing), concern.since)
-}
-
-/// What an agent tells, and what is wrong with itself. What a log holds is told by one agent.
-fn collect<'a>(world: &'a World, agent: &'a Agent, now: UtcMs, list: &mut Vec<Concern<'a>>) {
-    // Of an agent that is out of reach the rest is old news: it would hide what is wrong elsewhere.
-    if let Some(concern) = connection(agent, now) {
-        return list.push(concern);
-    }
-    if let Some(log) = world.log_of(agent).filter(|log| log.feeder == agent.key) {
-        list.extend(log.state().alerts.open.iter().map(alert));
-    }
-    list.extend(health(world, agent));
 }
 
 fn connection(agent: &Agent, now: UtcMs) -> Option<Concern<'_>> {
@@ -179,37 +155,24 @@ fn connection(agent: &Agent, now: UtcMs) -> Option<Concern<'_>> {
     agent.is_cut_off(now).then_some(Concern { standing, since, what: What::Connection(agent) })
 }
 
-/// The nodes that somebody misses, each once, unless it is listed already that they are cut off. Whoever is
-/// heard here is not dead, and yet not as well as it says.
-fn missed<'a>(world: &'a World, now: UtcMs, listed: &[Concern<'a>]) -> Vec<Concern<'a>> {
-    let census = world.agents.census(now);
-    let cut_off = listed.iter().filter(|told| matches!(told.what, What::Connection(_)));
-    let mut told: BTreeSet<&str> = cut_off.map(|concern| concern.node()).collect();
-    let mut list = Vec::new();
-    for (log, node) in census.missed() {
-        let who = census.who_misses(log, node).and_then(|place| world.agents.get_at(place));
-        let mut missed = who.into_iter().flat_map(|who| &who.known).flat_map(Known::missed);
-        let Some((node, why)) = missed.find(|(name, _)| *name == node.as_str()) else { continue };
-        if told.insert(node) {
-            let since = last_event(world.logs.get(log).map(Log::state), node);
-            let standing =
-                if is_heard(world, log, node, now) { Standing::Warn } else { Standing::Stale };
-            list.push(Concern { standing, since, what: What::Missed(node, why) });
-        }
-    }
-    list
+/// A node that somebody misses. Whoever is heard here is not dead, and yet not as well as it says.
+fn missed<'a>(world: &'a World, log: &LogKey, node: &NodeId, now: UtcMs) -> Option<Concern<'a>> {
+    let who = world.agents.get_at(world.agents.census(now).who_misses(log, node)?)?;
+    let mut missed = who.known.as_ref()?.missed();
+    let (name, why) = missed.find(|(name, _)| *name == node.as_str())?;
+    let since = last_event(world.logs.get(log).map(Log::state), node);
+    let standing = if is_heard(world, log, node, now) { Standing::Warn } else { Standing::Stale };
+    Some(Concern { standing, since, what: What::Missed(name, why) })
 }
 
-fn is_heard(world: &World, log: &LogKey, node: &str, now: UtcMs) -> bool {
-    let Ok(node) = NodeId::new(node) else { return false };
-    let mut asked = world.agents.of_node(&node).filter(|agent| agent.node_in(log).is_some());
+fn is_heard(world: &World, log: &LogKey, node: &NodeId, now: UtcMs) -> bool {
+    let mut asked = world.agents.of_node(node).filter(|agent| agent.node_in(log).is_some());
     asked.any(|agent| heard::agent(agent, now))
 }
 
 /// When a log last told something by a node.
-fn last_event(state: Option<&State>, node: &str) -> Option<UtcMs> {
-    let node = state?.nodes.get(&NodeId::new(node).ok()?)?;
-    Some(node.last_event)
+fn last_event(state: Option<&State>, node: &NodeId) -> Option<UtcMs> {
+    Some(state?.nodes.get(node)?.last_event)
 }
 
 fn alert(alert: &Alert) -> Concern<'_> {
@@ -217,19 +180,24 @@ fn alert(alert: &Alert) -> Concern<'_> {
     Concern { standing, since, what: What::Alert(alert) }
 }
 
-/// Reasons that the agent gives for its own verdict and that no alert gives already.
+/// What the agent says against itself and no alert tells already.
 fn health<'a>(world: &'a World, agent: &'a Agent) -> impl Iterator<Item = Concern<'a>> {
+    let known = agent.known.iter();
+    known.flat_map(|known| untold(world, agent).map(|(_, reason)| complaint(known, reason)))
+}
+
+/// The reasons that the agent gives for its own verdict and that no alert gives already, each with its place
+/// among all.
+fn untold<'a>(world: &'a World, agent: &'a Agent) -> impl Iterator<Item = (usize, &'a str)> {
     let alerts = move || world.state_of(agent).into_iter().flat_map(|state| &state.alerts.open);
-    let concern = |known: &'a Known, reason: &'a str| Concern {
-        standing: match known.level() {
-            HealthLevel::Down => Standing::Down,
-            HealthLevel::Healthy | HealthLevel::Warnings => Standing::Warn,
-        },
-        since: None,
-        what: What::Health(&known.node, reason),
+    let reasons = agent.known.iter().flat_map(|known| known.reasons().enumerate());
+    reasons.filter(move |(_, reason)| !alerts().any(|alert| reason.contains(&alert.what)))
+}
+
+fn complaint<'a>(known: &'a Known, reason: &'a str) -> Concern<'a> {
+    let standing = match known.level() {
+        HealthLevel::Down => Standing::Down,
+        HealthLevel::Healthy | HealthLevel::Warnings => Standing::Warn,
     };
-    agent.known.iter().flat_map(move |known| {
-        let untold = move |reason: &&str| !alerts().any(|alert| reason.contains(&alert.what));
-        known.reasons().filter(untold).map(move |reason| concern(known, reason))
-    })
+    Concern { standing, since: None, what: What::Health(&known.node, reason) }
 }

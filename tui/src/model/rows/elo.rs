@@ -1,6 +1,7 @@
 //! The rating curve of a configuration: one point for each network, in the order of their birth.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use ringrift::event::{Opponent, UtcMs};
 use ringrift::game::ConfigKey;
@@ -74,9 +75,10 @@ pub struct Series {
 }
 
 /// The configurations that any log has ratings of.
-pub fn configs(world: &World) -> Vec<ConfigKey> {
-    let rated = world.states().flat_map(|state| state.ratings.by_config.keys().copied());
-    rated.collect::<BTreeSet<_>>().into_iter().collect()
+pub fn configs(world: &World) -> Arc<[ConfigKey]> {
+    let rated = || world.states().flat_map(|state| state.ratings.by_config.keys().copied());
+    let each_once = || rated().collect::<BTreeSet<_>>().into_iter().collect();
+    world.notes.rated.answer(world.logs.version(), each_once)
 }
 
 /// The state that knows most about a configuration's ratings.
@@ -85,8 +87,19 @@ pub fn source(world: &World, config: ConfigKey) -> Option<&State> {
     with_curve.max_by_key(|state| state.ratings.curve(config).map_or(0, |c| c.points.len()))
 }
 
+/// The curves of all configurations.
+pub fn all(world: &World) -> impl Iterator<Item = Series> {
+    let configs = configs(world);
+    (0..configs.len()).filter_map(move |at| work_out(world, configs[at]))
+}
+
 /// The curve of a configuration; `None` if nobody has ratings of it.
-pub fn series(world: &World, config: ConfigKey) -> Option<Series> {
+pub fn series(world: &World, config: ConfigKey) -> Option<Arc<Series>> {
+    let worked_out = || work_out(world, config).map(Arc::new);
+    world.notes.series.answer((world.logs.version(), config), worked_out)
+}
+
+fn work_out(world: &World, config: ConfigKey) -> Option<Series> {
     let state = source(world, config)?;
     let curve = state.ratings.curve(config)?;
     let mut generations = generations(state, curve);

@@ -1,6 +1,6 @@
 //! What one agent does of the work that its log tells of.
 
-use ringrift::event::{JobKind, JobState, UtcMs};
+use ringrift::event::{JobKind, UtcMs};
 use ringrift::id::NodeId;
 use ringrift::state::{Batch, GamesOf, Held, Job, Node, NodeStatus, Run, State};
 
@@ -112,7 +112,7 @@ impl<'a> Share<'a> {
 
     /// The jobs that run here.
     pub fn running(self) -> impl Iterator<Item = &'a Job> {
-        self.state.jobs.running().filter(move |job| job.worker.as_ref() == Some(self.node))
+        self.state.jobs.running_on(self.node)
     }
 
     /// What it works on, in a few words.
@@ -134,9 +134,7 @@ impl<'a> Share<'a> {
         if let Some(held) = self.drained() {
             return clean(&format!("drained by {}", held.by));
         }
-        let mut open = self.state.jobs.open.values();
-        let waits = open.any(|job| job.state == JobState::Queued);
-        if waits { "queued" } else { "idle" }.to_owned()
+        if self.state.jobs.has_waiting() { "queued" } else { "idle" }.to_owned()
     }
 
     /// That it is gone for good, or left in order; `None` while it is expected to be there.

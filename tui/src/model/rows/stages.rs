@@ -1,6 +1,7 @@
 //! The learning loop of a log, stage by stage.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ringrift::game::ConfigKey;
 use ringrift::state::{Evaluation, LossPoint, State};
@@ -10,8 +11,9 @@ use super::share::{self, Share};
 use crate::model::World;
 
 /// The configurations that any log has games of.
-pub fn configs(world: &World) -> BTreeSet<ConfigKey> {
-    world.states().flat_map(|state| state.games.by_config.keys().copied()).collect()
+pub fn configs(world: &World) -> Arc<BTreeSet<ConfigKey>> {
+    let played = || world.states().flat_map(|state| state.games.by_config.keys().copied());
+    world.notes.played.answer(world.logs.version(), || Arc::new(played().collect()))
 }
 
 /// Games on disk as far as is known.
@@ -47,13 +49,9 @@ pub fn evaluation<'a>(world: &'a World, heard: &Heard<'a>) -> Option<&'a Evaluat
 pub fn at_work<'a>(world: &'a World, heard: &Heard<'a>) -> usize {
     let workers = world.logs.iter().flat_map(|(log, of)| {
         let state = of.state();
-        let workers = state.jobs.running().filter_map(|job| job.worker.as_ref());
-        workers.map(move |node| Share { log, state, node })
+        state.jobs.workers().map(move |node| Share { log, state, node })
     });
-    let mut workers: Vec<Share<'_>> = workers.collect();
-    workers.sort_unstable_by_key(|worker| (worker.log, worker.node));
-    workers.dedup_by_key(|worker| (worker.log, worker.node));
-    workers.into_iter().filter(|worker| heard.is(*worker)).count()
+    workers.filter(|worker| heard.is(*worker)).count()
 }
 
 /// Games per second of everybody that is heard: those that ended within the last minute. `None` while

@@ -20,7 +20,9 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
             .of(|row| Value::known(row.line.since, |since| Value::Age(row.now.since(since)))),
         text("why", "WHY", 16, 8).by_row().of(|row| Value::Text(row.line.why())),
     ];
-    Table::of(Dated::all(concerns::list(world, now), now), fields)
+    let concerns = concerns::all(world, now);
+    let count = concerns.count();
+    Table::sought(count, move |index| Dated { line: concerns.get(index), now }, fields)
 }
 
 /// The alert of a row: its key names node and subject.

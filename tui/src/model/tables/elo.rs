@@ -12,8 +12,7 @@ use crate::model::table::{Dated, Field, Line, Table, Value, number, text};
 
 /// One row for each rated network, by configuration, oldest first.
 pub fn table(world: &World, now: UtcMs) -> Table<'_> {
-    let series = elo::configs(world).into_iter().filter_map(|config| elo::series(world, config));
-    let lines = series.flat_map(|series| {
+    let lines = elo::all(world).flat_map(|series| {
         let config = series.config;
         series.generations.into_iter().map(move |network| Rated { network, config })
     });

@@ -1,5 +1,7 @@
 //! The learning loop, one line for each stage.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -18,33 +20,49 @@ use crate::view::{Look, format, panel};
 /// Columns of the names of the stages.
 const NAME: usize = 9;
 
+/// The stages.
+const NAMES: [&str; 7] = ["selfplay", "games", "train", "evaluate", "best", "daemons", "log"];
+
 /// Columns of a bar of progress.
 const BAR: usize = 8;
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let heard = Heard::of(model.shown(), model.shown_at());
-    let note = job(model, &heard);
-    let inner = panel::draw(look, "Learning loop", &note, area, buf);
-    let room = usize::from(inner.width).saturating_sub(NAME);
-    let stages = [
-        ("selfplay", selfplay::line(model.shown(), &heard, room)),
-        ("games", games(model)),
-        ("train", training::line(model, &heard, look)),
-        ("evaluate", evaluation(model, &heard, look)),
-        ("best", best(model)),
-        ("daemons", daemons(model.shown(), &heard)),
-        ("log", log(model)),
-    ];
-    let line = |(name, text): (&'static str, Option<String>)| {
+    let room = usize::from(area.width.saturating_sub(panel::FRAME)).saturating_sub(NAME);
+    let question = (model.shown().moment(model.shown_at()), room);
+    let told = look.stages.answer(question, || Arc::new(Stages::of(model, look, room)));
+    let inner = panel::draw(look, "Learning loop", &told.note, area, buf);
+    let line = |(name, text): (&'static str, &Option<String>)| {
         let style = if text.is_some() { look.theme.text } else { look.theme.muted };
-        let text = text.unwrap_or_else(|| "--".to_owned());
-        let text = whole_parts(&text, room);
+        let text = whole_parts(text.as_deref().unwrap_or("--"), room);
         Line::from(vec![
             Span::styled(format!("{name:<NAME$}"), look.theme.muted),
             Span::styled(text.to_owned(), Style::new().patch(style)),
         ])
     };
-    panel::lines(look, stages.map(line), inner, buf);
+    panel::lines(look, NAMES.into_iter().zip(&told.texts).map(line), inner, buf);
+}
+
+/// What is told of each stage, by [`NAMES`]: worked out once for each moment and width.
+#[derive(Debug)]
+pub struct Stages {
+    note: String,
+    texts: [Option<String>; NAMES.len()],
+}
+
+impl Stages {
+    fn of(model: &Model, look: &Look, room: usize) -> Self {
+        let heard = Heard::of(model.shown(), model.shown_at());
+        let texts = [
+            selfplay::line(model.shown(), &heard, room),
+            games(model),
+            training::line(model, &heard, look),
+            evaluation(model, &heard, look),
+            best(model),
+            daemons(model.shown(), &heard),
+            log(model),
+        ];
+        Self { note: job(model, &heard), texts }
+    }
 }
 
 /// As many of the parts, two blanks apart, as there is room for; the first one always.
