@@ -42,13 +42,14 @@ const GROWTH: f64 = 1.25;
 
 #[test]
 fn what_a_frame_allocates_does_not_grow_with_the_fleet() {
-    let (mut few, mut many) =
-        (Frames::of(136, Logs::Own, NARROW), Frames::of(2_136, Logs::Own, NARROW));
-    for screen in Screen::ALL {
-        let [few, many] = [&mut few, &mut many].map(|frames| allocations_of(frames, screen));
-        println!("{screen:?}: {few}, then {many}");
-        let growth = many as f64 / few as f64;
-        assert!(growth <= GROWTH, "{screen:?}: {few}, then {many} allocations");
+    for logs in [Logs::Own, Logs::Shared] {
+        let [mut few, mut many] = [136, 2_136].map(|agents| Frames::of(agents, logs, NARROW));
+        for screen in Screen::ALL {
+            let [few, many] = [&mut few, &mut many].map(|frames| allocations_of(frames, screen));
+            println!("{logs:?}, {screen:?}: {few}, then {many}");
+            let growth = many as f64 / few as f64;
+            assert!(growth <= GROWTH, "{logs:?}, {screen:?}: {few}, then {many} allocations");
+        }
     }
 }
 

@@ -250,10 +250,15 @@ impl Model {
         self.frozen.as_ref().map_or(&self.live, |frozen| &frozen.world)
     }
 
-    /// The instant that the screens show: a whole second, so that within it only news changes them.
+    /// The instant of the world that the screens show.
+    pub fn instant(&self) -> UtcMs {
+        self.frozen.as_ref().map_or(self.now, |frozen| frozen.at)
+    }
+
+    /// The whole second of it, by which they count: within a second only news changes them.
     pub fn shown_at(&self) -> UtcMs {
-        let at = self.frozen.as_ref().map_or(self.now, |frozen| frozen.at);
-        UtcMs(at.0 - at.0.rem_euclid(1_000))
+        let at = self.instant().0;
+        UtcMs(at - at.rem_euclid(1_000))
     }
 
     /// Seconds for which commands may still be sent; `None` when read-only.

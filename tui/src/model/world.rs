@@ -12,7 +12,7 @@ use super::discovery::Stranger;
 use super::feed::Feed;
 use super::memo::Memo;
 use super::noted::{Noted, Version};
-use super::rows::{concerns, elo};
+use super::rows::{concerns, daemons, elo, jobs};
 use super::{Log, LogKey, Roster};
 
 /// Everything that came from the agents.
@@ -38,6 +38,12 @@ pub(super) struct Notes {
     counts: Memo<Moment, Counts>,
     /// Where that is told which needs attention, the worst first.
     pub concerns: Memo<Moment, Arc<[concerns::Place]>>,
+    /// Where the daemons of each node are told.
+    pub daemons: Memo<Moment, Arc<[daemons::Crew]>>,
+    /// Where each job is told.
+    pub jobs: Memo<Version, Arc<[jobs::Place]>>,
+    /// The jobs of each kind, counted.
+    pub totals: Memo<Version, jobs::Totals>,
     /// The configurations with games.
     pub played: Memo<Version, Arc<BTreeSet<ConfigKey>>>,
     /// The configurations with ratings.

@@ -2,7 +2,7 @@
 
 use super::{addressee, palette};
 use crate::model::agent::Known;
-use crate::model::rows::operations;
+use crate::model::rows::{jobs, operations};
 use crate::model::{Log, LogKey, Model, Screen, tables};
 
 /// Opens the palette with the verb for the row under the cursor.
@@ -74,7 +74,7 @@ fn drain(model: &Model) -> Option<String> {
 
 fn cancel(model: &Model) -> Option<String> {
     let key = row_key(model)?;
-    let job = tables::jobs::find(&model.live, &key).filter(|job| !job.state.has_ended())?;
+    let job = jobs::find(&model.live, &key).filter(|job| !job.state.has_ended())?;
     let log = model.live.logs.keys().find(|log| format!("{log}/{}", job.id) == key);
     Some(in_log(model, log, format!("cancel {}", job.id)))
 }

@@ -60,7 +60,7 @@ fn row_line(model: &Model) -> Option<String> {
 }
 
 fn frame(model: &Model) -> Frame {
-    Frame { screen: model.screen, at: model.shown_at(), exit: Exit::Healthy }
+    Frame { screen: model.screen, at: model.instant(), exit: Exit::Healthy }
 }
 
 /// `ringrift-tui --agent http://... --once --screen jobs --select 'state:done'`.
@@ -86,6 +86,6 @@ pub fn export(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let screen: &'static str = model.screen.into();
-    let name = format!("{screen}-{}.csv", model.shown_at().0);
+    let name = format!("{screen}-{}.csv", model.instant().0);
     vec![Effect::Export { name, text: export::write(&table, frame(model), Format::Csv) }]
 }

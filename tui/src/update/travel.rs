@@ -29,12 +29,12 @@ pub fn pause(model: &mut Model) {
 /// Steps back, or forward until the present is reached.
 pub fn step(model: &mut Model, forward: bool) {
     let by = if forward { STEP_MS } else { -STEP_MS };
-    go_to(model, UtcMs(model.shown_at().0 + by));
+    go_to(model, UtcMs(model.instant().0 + by));
 }
 
 /// Goes to the event of interest before or after what is shown.
 pub fn to_event(model: &mut Model, forward: bool) {
-    let (here, heard) = (model.shown_at(), model.past.heard());
+    let (here, heard) = (model.instant(), model.past.heard());
     // An event is on the screens once it was heard of, not when it happened.
     let seen = |entry: &Entry| heard.get(&entry.key).map_or(entry.at, |at| entry.at.max(*at));
     let entries = model.live.feed.all().filter(|entry| is_of_interest(entry));
@@ -79,7 +79,7 @@ pub fn go_to_text(model: &mut Model, text: &str) {
 
 /// Keeps the instant that is shown.
 pub fn bookmark(model: &mut Model) {
-    let at = model.shown_at();
+    let at = model.instant();
     if model.bookmarks.len() >= MAX_BOOKMARKS {
         model.bookmarks.remove(0);
     }
@@ -89,7 +89,7 @@ pub fn bookmark(model: &mut Model) {
 
 /// Goes to the bookmark before the instant that is shown; from the first one to the last.
 pub fn to_bookmark(model: &mut Model) {
-    let here = model.shown_at();
+    let here = model.instant();
     let earlier = model.bookmarks.iter().copied().filter(|at| *at < here).max();
     match earlier.or(model.bookmarks.iter().copied().max()) {
         Some(at) => go_to(model, at),

@@ -10,7 +10,7 @@ use super::{Glyphs, Look, format, panel};
 use crate::model::action::{Action, Stage};
 use crate::model::agent::Agent;
 use crate::model::rows::operations::{self, Operation};
-use crate::model::rows::{agents, concerns, daemons};
+use crate::model::rows::{agents, concerns, daemons, jobs};
 use crate::model::table::{Line as _, Table};
 use crate::model::text::clean;
 use crate::model::wrap::wrap;
@@ -104,7 +104,7 @@ fn sealed(model: &Model, key: &str) -> Vec<Field> {
 
 /// A job's row, with why the attempt before this one ended.
 fn job(world: &World, (key, mut fields): (String, Vec<Field>)) -> (String, Vec<Field>) {
-    let before = tables::jobs::find(world, &key).and_then(|job| job.last_attempt.as_ref());
+    let before = jobs::find(world, &key).and_then(|job| job.last_attempt.as_ref());
     fields.extend(before.map(|why| ("before", clean(&format!("last attempt: {why}")))));
     (key, fields)
 }

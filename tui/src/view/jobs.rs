@@ -5,8 +5,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::table::{self, Cell, Rows};
 use super::{Look, format, list, panel};
+use crate::model::rows::jobs;
 use crate::model::table::{number, text};
-use crate::model::tables::jobs;
 use crate::model::{Model, Screen};
 
 /// Lines of the upper panel: four kinds, a heading and the frame.

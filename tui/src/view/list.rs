@@ -21,7 +21,7 @@ pub fn draw(model: &Model, look: &Look, screen: Screen, none: &str, area: Rect, 
     let all = whole.len();
     let arrangement = &model.arrangements[screen as usize];
     let shown = arrangement.apply(whole);
-    let note = note(model, screen, &shown, all);
+    let note = note(model, look, screen, &shown, all);
     let is_now = matches!(screen, Screen::Games | Screen::Actions);
     let not_past = if is_now { not_past(model) } else { String::new() };
     let title = format!("{}{not_past}  {}", screen.name(), arrangement.note());
@@ -95,7 +95,7 @@ fn sealed(model: &Model) -> String {
 }
 
 /// `12 of 40 rows, 2 to look at`.
-fn note(model: &Model, screen: Screen, shown: &Table, all: usize) -> String {
+fn note(model: &Model, look: &Look, screen: Screen, shown: &Table, all: usize) -> String {
     let rows = counted(all as u64, "row");
     let count = if shown.len() == all { rows } else { format!("{} of {rows}", shown.len()) };
     if let Some(group) = model.arrangements[screen as usize].group {
@@ -105,14 +105,18 @@ fn note(model: &Model, screen: Screen, shown: &Table, all: usize) -> String {
     match screen {
         Screen::Games => format!("the newest {count}, newest first"),
         Screen::Audit => format!("{count}{}", sealed(model)),
-        _ => format!("{count}, {} to look at", wrong(model, screen, shown, all)),
+        _ => format!("{count}, {} to look at", wrong(model, look, screen, shown, all)),
     }
 }
 
 /// How many of the rows there are to look at.
-fn wrong(model: &Model, screen: Screen, shown: &Table, all: usize) -> usize {
-    if screen == Screen::Agents && shown.len() == all {
-        return model.shown().counts(model.shown_at()).wrong();
+fn wrong(model: &Model, look: &Look, screen: Screen, shown: &Table, all: usize) -> usize {
+    let count = || shown.standings().filter(|standing| *standing >= Standing::Warn).count();
+    let at = model.shown_at();
+    match screen {
+        Screen::Actions => count(),
+        _ if shown.len() < all => count(),
+        Screen::Agents => model.shown().counts(at).wrong(),
+        _ => look.wrong.answer((model.shown().moment(at), screen), count),
     }
-    shown.standings().filter(|standing| *standing >= Standing::Warn).count()
 }

@@ -52,13 +52,16 @@ pub struct Look {
     true_colour: bool,
     /// The learning loop as it was drawn last, for so many columns.
     stages: Memo<(Moment, usize), Arc<fleet::Stages>>,
+    /// How many rows of a screen there were to look at.
+    wrong: Memo<(Moment, Screen), usize>,
 }
 
 impl Look {
     /// A theme in the characters and colours that the terminal has.
     pub fn new(theme: Theme, ascii: bool, true_colour: bool) -> Self {
         let glyphs = if ascii { Glyphs::ascii() } else { Glyphs::unicode() };
-        let mut look = Self { theme: theme.clone(), glyphs, true_colour, stages: Memo::default() };
+        let (stages, wrong) = (Memo::default(), Memo::default());
+        let mut look = Self { theme: theme.clone(), glyphs, true_colour, stages, wrong };
         look.set_theme(theme);
         look
     }

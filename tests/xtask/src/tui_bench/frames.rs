@@ -76,7 +76,7 @@ pub fn rows(fleet: Fleet, size: (u16, u16), name: impl Fn(&str) -> String) -> Ve
 fn slowest(frames: &mut Frames) -> String {
     let others = Screen::ALL.into_iter().filter(|s| !matches!(s, Screen::Agents | Screen::Fleet));
     let timed = others.map(|screen| (of(frames, screen, Between::Key).0.p50(), screen));
-    let slowest = timed.inspect(|x| eprintln!("{x:?}")).max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let slowest = timed.max_by(|(a, _), (b, _)| a.total_cmp(b));
     slowest.map_or_else(String::new, |(p50, screen)| format!("{p50:.2} ({})", screen.name()))
 }
 

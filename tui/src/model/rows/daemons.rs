@@ -1,6 +1,7 @@
 //! One row for each supervised daemon.
 
 use std::fmt::{self, Write};
+use std::sync::Arc;
 
 use ringrift::event::{DaemonState, UtcMs};
 use ringrift::id::{DaemonName, NodeId};
@@ -28,7 +29,65 @@ pub struct DaemonRow<'a> {
     is_heard: bool,
 }
 
-/// The daemons of every log, by log, node and name.
+/// The daemons of a node: found once for each moment, not for each frame.
+#[derive(Debug)]
+pub struct Crew {
+    log: LogKey,
+    node: NodeId,
+    is_heard: bool,
+    /// Rows up to its last one.
+    end: usize,
+}
+
+/// The daemons of every log, by log, node and name; each is looked up when it is asked for.
+pub struct Daemons<'a> {
+    world: &'a World,
+    crews: Arc<[Crew]>,
+}
+
+/// The daemons of every log.
+pub fn all(world: &World, now: UtcMs) -> Daemons<'_> {
+    let crews = world.notes.daemons.answer(world.moment(now), || crews(world, now));
+    Daemons { world, crews }
+}
+
+impl<'a> Daemons<'a> {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.crews.last().map_or(0, |crew| crew.end)
+    }
+
+    /// The one at an index below that.
+    pub fn get(&self, index: usize) -> DaemonRow<'a> {
+        let at = self.crews.partition_point(|crew| crew.end <= index);
+        let begin = at.checked_sub(1).map_or(0, |before| self.crews[before].end);
+        let row = row(self.world, &self.crews[at], index - begin);
+        row.expect("of what is known nothing changed since the crew was counted")
+    }
+}
+
+fn row<'a>(world: &'a World, crew: &Crew, place: usize) -> Option<DaemonRow<'a>> {
+    let (log, of) = world.logs.get_key_value(&crew.log)?;
+    let (node, daemons) = of.state().daemons.by_node.get_key_value(&crew.node)?;
+    let (name, told) = daemons.iter().nth(place)?;
+    Some(DaemonRow { node, name, told, world, log, is_heard: crew.is_heard })
+}
+
+fn crews(world: &World, now: UtcMs) -> Arc<[Crew]> {
+    let heard = Heard::of(world, now);
+    let (mut crews, mut end) = (Vec::new(), 0);
+    for (log, of) in world.logs.iter() {
+        let state = of.state();
+        for (node, daemons) in &state.daemons.by_node {
+            end += daemons.len();
+            let is_heard = heard.is(Share { log, state, node });
+            crews.push(Crew { log: log.clone(), node: node.clone(), is_heard, end });
+        }
+    }
+    crews.into()
+}
+
+/// The daemons of every log, all looked at.
 pub fn list(world: &World, now: UtcMs) -> impl Iterator<Item = DaemonRow<'_>> {
     let heard = Heard::of(world, now);
     let mut rows = Vec::new();
@@ -81,11 +140,8 @@ impl<'a> DaemonRow<'a> {
 
     /// The agent that runs it, if it is one of those that ever answered.
     pub fn agent(&self) -> Option<&'a Agent> {
-        let is_its = |agent: &&Agent| {
-            let known = agent.known.as_ref();
-            known.is_some_and(|known| known.node == *self.node && known.log == *self.log)
-        };
-        self.world.agents.iter().find(is_its)
+        let mut of_node = self.world.agents.of_node(self.node);
+        of_node.find(|agent| agent.node_in(self.log).is_some())
     }
 
     /// What it did last, if it said so.

@@ -8,6 +8,7 @@ pub mod differences;
 pub mod elo;
 pub mod heard;
 pub mod heat;
+pub mod jobs;
 pub mod obstacles;
 pub mod operations;
 pub mod share;

@@ -26,5 +26,7 @@ pub fn table(world: &World, now: UtcMs) -> Table<'_> {
         number("restarts", "RESTARTS", 8, 3).muted().of(|row| Value::Count(row.line.told.restarts)),
         text("why", "WHY", 16, 6).by_row().of(|row| Value::Text(row.line.why())),
     ];
-    Table::of(Dated::all(daemons::list(world, now), now), fields)
+    let all = daemons::all(world, now);
+    let count = all.count();
+    Table::sought(count, move |index| Dated { line: all.get(index), now }, fields)
 }

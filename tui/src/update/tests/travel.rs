@@ -66,16 +66,16 @@ fn the_past_is_gone_through_by_steps_and_ends_live() {
 fn events_of_interest_times_and_bookmarks_are_gone_to() {
     let mut model = lived();
     press(&mut model, &[Key::Char('{')]);
-    let warning = model.shown_at();
+    let warning = model.instant();
     assert!(warning < model.now);
     press(&mut model, &[Key::Char('b'), Key::Char('{')]);
-    assert!(model.shown_at() < warning);
+    assert!(model.instant() < warning);
     press(&mut model, &[Key::Char('}')]);
-    assert_eq!(model.shown_at(), warning);
+    assert_eq!(model.instant(), warning);
     order(&mut model, "goto 12:01:00");
-    assert_eq!(model.shown_at(), UtcMs(samples::NOON.0 + 60_000));
+    assert_eq!(model.instant(), UtcMs(samples::NOON.0 + 60_000));
     press(&mut model, &[Key::Char('B')]);
-    assert_eq!(model.shown_at(), warning, "the only bookmark");
+    assert_eq!(model.instant(), warning, "the only bookmark");
     order(&mut model, "goto -1h");
     assert!(
         notice(&model).starts_with("nothing is kept of that time: the journal begins at 12:00")
