@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::lost_games::LostGames;
-use super::{AlertKind, Recent, Seen};
+use super::{AlertKind, Recent, Seen, Sparse};
 use crate::event::{AlertAcknowledged, Artefact, Payload, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::NodeId;
@@ -21,7 +21,7 @@ pub const MAX_DATASETS: usize = 100;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Data {
     /// Databases by machine and location.
-    pub databases: BTreeMap<NodeId, BTreeMap<String, Database>>,
+    pub databases: BTreeMap<NodeId, Sparse<String, Database>>,
     /// Databases that did not fit.
     pub overflow: u64,
     /// The newest datasets, oldest first.
@@ -204,7 +204,7 @@ impl Data {
         if AlertKind::from_name(&known.kind) != Some(AlertKind::Database) {
             return;
         }
-        let databases = self.databases.get_mut(&known.node).into_iter().flatten();
+        let databases = self.databases.get_mut(&known.node).into_iter().flat_map(Sparse::iter_mut);
         for (_, database) in databases.filter(|(at, _)| LostGames::what(at) == known.what) {
             database.lost = 0;
         }
@@ -216,7 +216,7 @@ impl Data {
             self.overflow += 1;
             return;
         }
-        let database = of.entry(location.to_owned()).or_default();
+        let database = of.or_default(location.to_owned());
         database.config = database.config.or(seen.event.config);
         change(database);
     }

@@ -1,10 +1,8 @@
 //! Evaluations: which run, and what the last ones found.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Recent, Seen};
+use super::{Recent, Seen, Sparse};
 use crate::event::{
     EvaluationCompleted, EvaluationPurpose, MatchTerms, MatchVerdict, Opponent, Payload, UtcMs,
 };
@@ -20,7 +18,7 @@ pub const MAX_RUNNING: usize = 1_000;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evaluations {
     /// Those that go on, by job.
-    pub running: BTreeMap<JobId, Evaluation>,
+    pub running: Sparse<JobId, Evaluation>,
     /// The newest ones that ended, oldest first.
     pub ended: Recent<Evaluation, MAX_ENDED>,
 }
@@ -140,10 +138,8 @@ impl Evaluations {
             let oldest = self.running.values().min_by_key(|e| e.last_at).map(|e| e.work_id.clone());
             oldest.and_then(|id| self.running.remove(&id));
         }
-        let evaluation = self
-            .running
-            .entry(work_id.clone())
-            .or_insert_with(|| Evaluation::new(seen, work_id, model));
+        let evaluation =
+            self.running.or_insert_with(work_id.clone(), || Evaluation::new(seen, work_id, model));
         evaluation.last_at = seen.event.at;
         evaluation
     }

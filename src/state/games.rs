@@ -4,13 +4,11 @@
 mod counted;
 mod lately;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use self::counted::{Counted, count};
 use self::lately::Lately;
-use super::{Recent, Seen};
+use super::{Recent, Seen, Sparse};
 use crate::event::{Payload, SelfplayComplete, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId, NodeId};
@@ -22,7 +20,7 @@ pub const MAX_BATCHES: usize = 50;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Games {
     /// Every configuration that has games.
-    pub by_config: BTreeMap<ConfigKey, GamesOf>,
+    pub by_config: Sparse<ConfigKey, GamesOf>,
 }
 
 /// Games of one configuration.
@@ -84,7 +82,7 @@ impl Games {
         let Some(config) = seen.event.config else { return };
         match seen.payload {
             Payload::GameRecorded(e) => {
-                let games = self.by_config.entry(config).or_default();
+                let games = self.by_config.or_default(config);
                 let (new, plies) = match &e.batch {
                     Some(batch) => {
                         let known = games.counted.of(batch);
@@ -99,7 +97,7 @@ impl Games {
                 games.lately.ended(seen.event.node(), e.games.len() as u64, seen.event.at);
             }
             Payload::NewGamesAvailable(e) => {
-                let games = self.by_config.entry(config).or_default();
+                let games = self.by_config.or_default(config);
                 games.rows += match &e.batch {
                     Some(batch) => count(&mut games.counted.of(batch).rows, batch.rows),
                     None => e.new_rows,
@@ -107,7 +105,7 @@ impl Games {
                 games.total = Some(e.total_games);
             }
             Payload::SelfplayComplete(e) => {
-                self.by_config.entry(config).or_default().batches.push(Batch::new(seen, e));
+                self.by_config.or_default(config).batches.push(Batch::new(seen, e));
             }
             _ => {}
         }

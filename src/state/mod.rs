@@ -24,6 +24,7 @@ mod ratings;
 mod regressions;
 mod schedule;
 pub mod snapshot;
+mod sparse;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -52,6 +53,7 @@ pub use pressure::{Cores, HeldBack, Pressure, PressureOf, Short};
 pub use ratings::{Curve, LargeChange, Mastered, Point, PromotionMark, Rating, Ratings};
 pub use regressions::{Regression, Regressions};
 pub use schedule::{Allocation, JobBatch, Rate, Schedule, ScheduleOf, Target};
+pub use sparse::Sparse;
 pub use tasks::{Task, TaskTotals, Tasks};
 pub use training::{
     Checkpoint, Due, FinishedRun, LossPoint, Run, RunOutcome, Training, TrainingOf,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use coordinator::Coordinator;
 
-use super::Seen;
+use super::{Seen, Sparse};
 use crate::event::{Envelope, Payload, UtcMs};
 use crate::id::{Incarnation, NodeId};
 
@@ -21,7 +21,7 @@ pub const MAX_CHECKS: usize = 64;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Nodes {
     /// Every machine heard of.
-    pub by_id: BTreeMap<NodeId, Node>,
+    pub by_id: Sparse<NodeId, Node>,
     /// Events of machines beyond [`MAX_NODES`].
     pub overflow: u64,
 }
@@ -107,7 +107,7 @@ impl Nodes {
             self.overflow += 1;
             return;
         }
-        let node = self.by_id.entry(id.clone()).or_insert_with(|| Node::unheard(event));
+        let node = self.by_id.or_insert_with(id.clone(), || Node::unheard(event));
         node.last_event = event.at;
         node.incarnation = event.id.incarnation;
     }

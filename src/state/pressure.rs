@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Seen;
 use super::alerts::DISK_CHECK;
+use super::{Seen, Sparse};
 use crate::event::{NodeLoad, Payload, ResourceUse, UtcMs};
 use crate::id::NodeId;
 
@@ -16,7 +16,7 @@ pub const MAX_CAUSES: usize = 64;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pressure {
     /// Every machine that reported.
-    pub by_node: BTreeMap<NodeId, PressureOf>,
+    pub by_node: Sparse<NodeId, PressureOf>,
     /// Place in the log of the newest question to all machines what lies idle; 0 before the first.
     #[serde(default)]
     pub asked: u64,
@@ -86,7 +86,7 @@ impl Pressure {
             | Payload::NodeCapacityUpdated(_)
             | Payload::IdleStateBroadcast(_)
             | Payload::IdleResourceDetected(_) => {
-                self.by_node.entry(seen.event.node().clone()).or_default().apply(seen);
+                self.by_node.or_default(seen.event.node().clone()).apply(seen);
             }
             Payload::IdleStateRequest(_) => self.asked = seen.seq,
             Payload::HealthCheckPassed(_) | Payload::DiskSpaceLow(_) => {

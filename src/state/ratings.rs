@@ -1,10 +1,8 @@
 //! Ratings by configuration: how strong each participant is, and how that changed.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Recent, Seen};
+use super::{Recent, Seen, Sparse};
 use crate::event::{EloSignificantChange, EloUpdated, Opponent, OpponentMastered, Payload, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::ModelId;
@@ -25,7 +23,7 @@ pub const MAX_MASTERED: usize = 20;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ratings {
     /// Every configuration that has ratings or promotions.
-    pub by_config: BTreeMap<ConfigKey, Curve>,
+    pub by_config: Sparse<ConfigKey, Curve>,
 }
 
 /// Ratings of one configuration over time. Random stands at 0.
@@ -121,9 +119,9 @@ impl Ratings {
     pub(super) fn apply(&mut self, seen: &Seen<'_>) {
         let Some(config) = seen.event.config else { return };
         match seen.payload {
-            Payload::EloUpdated(e) => self.by_config.entry(config).or_default().update(seen, e),
+            Payload::EloUpdated(e) => self.by_config.or_default(config).update(seen, e),
             Payload::ModelPromoted(e) => {
-                self.by_config.entry(config).or_default().promotions.push(PromotionMark {
+                self.by_config.or_default(config).promotions.push(PromotionMark {
                     seq: seen.seq,
                     at: seen.event.at,
                     model: e.model.clone(),
@@ -131,10 +129,10 @@ impl Ratings {
                 });
             }
             Payload::EloSignificantChange(e) => {
-                self.by_config.entry(config).or_default().changed(seen.event.at, e);
+                self.by_config.or_default(config).changed(seen.event.at, e);
             }
             Payload::OpponentMastered(e) => {
-                self.by_config.entry(config).or_default().mastered(seen.event.at, e);
+                self.by_config.or_default(config).mastered(seen.event.at, e);
             }
             _ => {}
         }

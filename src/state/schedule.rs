@@ -1,10 +1,8 @@
 //! The schedule: how self-play is shared out, from which terms, and what was queued ahead.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Recent, Seen};
+use super::{Recent, Seen, Sparse};
 use crate::event::{Payload, ScoreTerm, SelfplayAllocationUpdated, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::{JobId, NodeId};
@@ -16,7 +14,7 @@ pub const MAX_BATCHES: usize = 50;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Schedule {
     /// Every configuration that is scheduled.
-    pub by_config: BTreeMap<ConfigKey, ScheduleOf>,
+    pub by_config: Sparse<ConfigKey, ScheduleOf>,
     /// The newest sets of jobs that were queued ahead, oldest first.
     pub batches: Recent<JobBatch, MAX_BATCHES>,
     /// Jobs that the queue did not take, since the start of the log.
@@ -134,7 +132,7 @@ impl Schedule {
 
     fn change(&mut self, seen: &Seen<'_>, change: impl FnOnce(&mut ScheduleOf)) {
         if let Some(config) = seen.event.config {
-            change(self.by_config.entry(config).or_default());
+            change(self.by_config.or_default(config));
         }
     }
 }

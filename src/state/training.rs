@@ -1,10 +1,8 @@
 //! Training by configuration: the run that goes on, the last one that ended, checkpoints.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Recent, Seen};
+use super::{Recent, Seen, Sparse};
 use crate::event::{Artefact, LossTrend, Payload, TrainingProgress, TrainingStarted, UtcMs};
 use crate::game::ConfigKey;
 use crate::id::{JobId, ModelId, NodeId};
@@ -18,7 +16,7 @@ pub const MAX_CHECKPOINTS: usize = 20;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Training {
     /// Every configuration that was trained or is due.
-    pub by_config: BTreeMap<ConfigKey, TrainingOf>,
+    pub by_config: Sparse<ConfigKey, TrainingOf>,
 }
 
 /// Training of one configuration.
@@ -148,7 +146,7 @@ impl Training {
     }
 
     fn entry(&mut self, config: ConfigKey) -> &mut TrainingOf {
-        self.by_config.entry(config).or_default()
+        self.by_config.or_default(config)
     }
 
     pub(super) fn apply(&mut self, seen: &Seen<'_>) {

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::Job;
 use crate::event::JobState;
 use crate::id::{JobId, NodeId};
+use crate::state::Sparse;
 
 /// Queued and running jobs by name.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(from = "BTreeMap<JobId, Job>")]
 pub struct Open {
-    by_id: BTreeMap<JobId, Job>,
+    by_id: Sparse<JobId, Job>,
     /// The running ones of each machine that has any.
     by_worker: BTreeMap<NodeId, BTreeSet<JobId>>,
     /// How many wait to be claimed.
@@ -93,7 +94,7 @@ impl Serialize for Open {
 }
 
 impl Deref for Open {
-    type Target = BTreeMap<JobId, Job>;
+    type Target = Sparse<JobId, Job>;
 
     fn deref(&self) -> &Self::Target {
         &self.by_id

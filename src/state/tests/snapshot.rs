@@ -74,7 +74,7 @@ fn a_snapshot_of_an_older_version_is_read_only_by_whoever_asks_for_that() {
 #[test]
 fn numbers_come_back_exactly() {
     let mut snapshot = fold(1, 600);
-    let curve = snapshot.state.ratings.by_config.values_mut().next().unwrap();
+    let (_, curve) = snapshot.state.ratings.by_config.iter_mut().next().unwrap();
     curve.large_changes.push(LargeChange {
         at: UtcMs(1),
         participant: Opponent::Random,
