@@ -1,5 +1,5 @@
-//! A map of few entries: its values are kept outside of it. A node of a B-tree has room for eleven of them, and
-//! whoever watches a thousand agents that are alone holds a thousand maps of one configuration each.
+//! A map that often has few entries: its values are kept outside of it. A node of a B-tree has room for eleven of
+//! them, and whoever watches a thousand agents that are alone holds a thousand maps of one node or configuration.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, btree_map};

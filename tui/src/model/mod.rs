@@ -19,6 +19,7 @@ pub mod log;
 pub mod memo;
 pub mod news;
 pub mod noted;
+pub mod notes;
 pub mod operations;
 pub mod palette;
 pub mod past;
@@ -62,6 +63,8 @@ pub use crate::screen::Screen;
 
 use crate::keymap::{Key, Keymap};
 use action::Action;
+use memo::Memo;
+use notes::Moment;
 use table::Arrangement;
 
 /// What the keyboard talks to. Whatever edits text owns every key.
@@ -204,6 +207,8 @@ pub struct Model {
     pub sent: u64,
     /// Something on the screen is no longer true.
     pub dirty: bool,
+    /// The rows of the table that was arranged last, in order.
+    pub order: Memo<(Moment, Screen, Arrangement), Option<Arc<[usize]>>>,
 }
 
 impl Model {
@@ -242,6 +247,7 @@ impl Model {
             session,
             sent: 0,
             dirty: true,
+            order: Memo::default(),
         }
     }
 

@@ -58,8 +58,10 @@ impl Roster {
         let Some(place) = self.places.get(key).copied() else { return };
         let known = self.agents.get(place).and_then(|agent| agent.known.as_ref());
         let Some(Known { node, .. }) = known else { return };
-        if !self.met.get(node).is_some_and(|places| places.contains(&place)) {
-            Arc::make_mut(&mut self.met).entry(node.clone()).or_default().push(place);
+        let met = self.met.get(node).map_or(&[][..], Vec::as_slice);
+        // In the order in which they were given, whoever answered first.
+        if let Err(at) = met.binary_search(&place) {
+            Arc::make_mut(&mut self.met).entry(node.clone()).or_default().insert(at, place);
         }
     }
 

@@ -37,7 +37,7 @@ impl Model {
         if self.frozen.is_some() {
             return Temporality::Paused;
         }
-        let Census { offline, stale, unheard, .. } = self.live.agents.census(self.now);
+        let Census { offline, stale, unheard, .. } = self.live.agents.census(self.shown_at());
         let all = self.live.agents.len();
         match (all - offline - stale - unheard, offline, stale) {
             (heard, ..) if heard == all => Temporality::Live,

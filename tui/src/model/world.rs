@@ -1,18 +1,16 @@
 //! All agents and their events: what a screen shows, and what a pause freezes.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use ringrift::event::UtcMs;
-use ringrift::game::ConfigKey;
 use ringrift::state::State;
 
 use super::agent::{Agent, AgentKey, Standing};
 use super::discovery::Stranger;
 use super::feed::Feed;
-use super::memo::Memo;
-use super::noted::{Noted, Version};
-use super::rows::{concerns, daemons, elo, jobs};
+use super::noted::Noted;
+use super::notes::Notes;
+use super::rows::concerns;
 use super::{Log, LogKey, Roster};
 
 /// Everything that came from the agents.
@@ -30,33 +28,6 @@ pub struct World {
     pub(super) strangers: Noted<Vec<Stranger>, ()>,
     /// What was worked out for the last frame.
     pub(super) notes: Notes,
-}
-
-/// What is worked out once for each moment.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Notes {
-    counts: Memo<Moment, Counts>,
-    /// Where that is told which needs attention, the worst first.
-    pub concerns: Memo<Moment, Arc<[concerns::Place]>>,
-    /// Where the daemons of each node are told.
-    pub daemons: Memo<Moment, Arc<[daemons::Crew]>>,
-    /// Where each job is told.
-    pub jobs: Memo<Version, Arc<[jobs::Place]>>,
-    /// The jobs of each kind, counted.
-    pub totals: Memo<Version, jobs::Totals>,
-    /// The configurations with games.
-    pub played: Memo<Version, Arc<BTreeSet<ConfigKey>>>,
-    /// The configurations with ratings.
-    pub rated: Memo<Version, Arc<[ConfigKey]>>,
-    /// The rating curve of one of them.
-    pub series: Memo<(Version, ConfigKey), Option<Arc<elo::Series>>>,
-}
-
-/// What was known, and when that is looked at: what follows from the world alone is the same in the same moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    known: [Version; 3],
-    at: UtcMs,
 }
 
 /// What is true of all logs together.
@@ -143,12 +114,6 @@ impl World {
 
     fn logs_note(&self) -> LogsNote {
         self.logs.note(|_| true, LogsNote::of)
-    }
-
-    /// What is known, looked at from an instant.
-    pub const fn moment(&self, at: UtcMs) -> Moment {
-        let known = [self.agents.version(), self.logs.version(), self.strangers.version()];
-        Moment { known, at }
     }
 
     /// How many stand how.

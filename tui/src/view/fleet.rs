@@ -18,8 +18,8 @@ use crate::model::{Model, Screen, tables};
 const UPPER: u16 = 9;
 
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let Some(concerns) = tables::whole(model, Screen::Fleet) else { return };
-    let wanted = u16::try_from(concerns.len()).unwrap_or(u16::MAX).clamp(1, 6) + 3;
+    let Some(whole) = tables::whole(model, Screen::Fleet) else { return };
+    let wanted = u16::try_from(whole.len()).unwrap_or(u16::MAX).clamp(1, 6) + 3;
     let upper = UPPER + area.height.saturating_sub(24) / 2;
     let rows = if area.height >= 20 {
         [Constraint::Length(upper), Constraint::Length(wanted), Constraint::Fill(1)]
@@ -32,7 +32,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     if top.height > 0 {
         overview(model, look, top, buf);
     }
-    let concerns = model.arrangements[Screen::Fleet as usize].apply(concerns);
+    let concerns = tables::arrange(model, Screen::Fleet, whole);
     attention(model, look, &concerns, middle, buf);
     if bottom.height > 2 {
         events::tail(model, look, bottom, buf);

@@ -20,7 +20,7 @@ pub fn draw(model: &Model, look: &Look, screen: Screen, none: &str, area: Rect, 
     let Some(whole) = tables::whole(model, screen) else { return };
     let all = whole.len();
     let arrangement = &model.arrangements[screen as usize];
-    let shown = arrangement.apply(whole);
+    let shown = tables::arrange(model, screen, whole);
     let note = note(model, look, screen, &shown, all);
     let is_now = matches!(screen, Screen::Games | Screen::Actions);
     let not_past = if is_now { not_past(model) } else { String::new() };

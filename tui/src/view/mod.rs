@@ -37,7 +37,7 @@ pub use glyphs::Glyphs;
 
 use crate::model::agent::Standing;
 use crate::model::memo::Memo;
-use crate::model::world::Moment;
+use crate::model::notes::Moment;
 use crate::model::{Focus, Level, Model, Screen, layout};
 use crate::theme::Theme;
 

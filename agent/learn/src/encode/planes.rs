@@ -115,10 +115,13 @@ impl<'a> PlaneWriter<'a> {
             let exposed = overtakable.intersection(&game.controlled(other));
             self.set_all(&exposed, other, seat::EXPOSED, 1.0);
         }
-        let line = game.shortest_line() as f32;
-        for length in 1..=game.shortest_line() {
-            let share = length as f32 / line;
-            self.set_all(&game.in_runs(seat, length), seat, seat::RUN, share);
+        let line = game.shortest_line();
+        for length in 1..=line {
+            let runs = game.in_runs(seat, length);
+            if runs.is_empty() {
+                break; // A longer run would be one of this length, too.
+            }
+            self.set_all(&runs, seat, seat::RUN, length as f32 / line as f32);
         }
     }
 
@@ -138,7 +141,8 @@ impl<'a> PlaneWriter<'a> {
     /// Where the mover may act now: cheap, since the legal list is needed anyway.
     fn write_reach(&mut self, mv: Move) {
         match mv {
-            Move::Place { cell, .. } => self.mark(Some(cell), shared::LEGAL_PLACEMENT),
+            // Where several rings may be placed, one may be.
+            Move::Place { cell, count: 1 } => self.mark(Some(cell), shared::LEGAL_PLACEMENT),
             Move::MoveStack { from, to } => {
                 self.mark(Some(from), shared::LEGAL_FROM);
                 self.mark(Some(to), shared::LEGAL_TO);

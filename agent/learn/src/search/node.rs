@@ -195,7 +195,7 @@ impl Unsearched {
 
     fn look_again(&mut self) {
         self.mass = sum_of_positive(&self.priors);
-        let most = self.priors.iter().copied().fold(SEARCHED, f32::max);
+        let most = largest(&self.priors);
         let first = || self.priors.iter().position(|prior| *prior == most);
         self.likeliest = if most > SEARCHED { first() } else { None };
     }
@@ -222,6 +222,19 @@ impl Unsearched {
         let unsearched = |(index, prior): (usize, &f32)| (*prior > SEARCHED).then_some(index);
         self.priors.iter().enumerate().filter_map(unsearched)
     }
+}
+
+/// The largest value, in an order that vectors can follow; [`SEARCHED`] of none.
+fn largest(values: &[f32]) -> f32 {
+    let more = |most: f32, value: f32| if value > most { value } else { most };
+    let (chunks, rest) = values.as_chunks::<8>();
+    let mut largest = [SEARCHED; 8];
+    for chunk in chunks {
+        for (most, value) in largest.iter_mut().zip(chunk) {
+            *most = more(*most, *value);
+        }
+    }
+    largest.into_iter().chain(rest.iter().copied()).fold(SEARCHED, more)
 }
 
 /// The sum of all values above 0, in an order that vectors can follow.

@@ -71,9 +71,13 @@ fn at<'a>(world: &'a World, place: &Place) -> Option<Told<'a>> {
 }
 
 fn places(world: &World) -> Arc<[Place]> {
-    let mut jobs: Vec<(Told<'_>, Which)> = listed(world).collect();
+    let mut jobs: Vec<_> = listed(world).collect();
     jobs.sort_by_key(|(told, _)| (group(told.job), Reverse(rank(told.job))));
-    jobs.into_iter().map(|(told, job)| Place { log: told.log.clone(), job }).collect()
+    let place = |(told, at): (Told<'_>, Option<usize>)| Place {
+        log: told.log.clone(),
+        job: at.map_or_else(|| Which::Open(told.job.id.clone()), Which::Ended),
+    };
+    jobs.into_iter().map(place).collect()
 }
 
 impl Told<'_> {
@@ -143,13 +147,12 @@ pub fn find<'a>(world: &'a World, key: &str) -> Option<&'a Job> {
     listed(world).find(|(told, _)| told.has_key(key)).map(|(told, _)| told.job)
 }
 
-/// Every job with its place in its log, in no order.
-fn listed(world: &World) -> impl Iterator<Item = (Told<'_>, Which)> {
+/// Every job, with its place among those of its log that ended if it did; in no order.
+fn listed(world: &World) -> impl Iterator<Item = (Told<'_>, Option<usize>)> {
     states(world).flat_map(|(log, state)| {
-        let open = state.jobs.open.iter().map(|(id, job)| (job, Which::Open(id.clone())));
-        let ended = state.jobs.ended.iter().enumerate();
-        let ended = ended.map(|(at, job)| (job, Which::Ended(at)));
-        open.chain(ended).map(move |(job, which)| (Told { job, log, state }, which))
+        let open = state.jobs.open.values().map(|job| (job, None));
+        let ended = state.jobs.ended.iter().enumerate().map(|(at, job)| (job, Some(at)));
+        open.chain(ended).map(move |(job, at)| (Told { job, log, state }, at))
     })
 }
 

@@ -1,5 +1,7 @@
 //! Which rows of a table are shown, and in which order.
 
+use std::sync::Arc;
+
 use super::{Column, Group, RowFilter, Table, value};
 
 /// Filter and order of one screen's table.
@@ -18,12 +20,18 @@ pub struct Arrangement {
 impl Arrangement {
     /// The table with the rows that pass, in order.
     pub fn apply<'a>(&self, table: Table<'a>) -> Table<'a> {
+        let order = self.order(&table);
+        table.in_order(order)
+    }
+
+    /// The rows that pass, in order; `None` where that is the table's own.
+    pub fn order(&self, table: &Table<'_>) -> Option<Arc<[usize]>> {
         if *self == Self::default() {
-            return table;
+            return None;
         }
         let mut rows: Vec<usize> = (0..table.len()).collect();
         if !self.filter.is_empty() {
-            rows.retain(|row| self.filter.passes(&table, *row));
+            rows.retain(|row| self.filter.passes(table, *row));
         }
         if let Some(column) = self.sort.and_then(|id| table.column(id)) {
             let values: Vec<_> = rows.iter().map(|row| table.value(*row, column)).collect();
@@ -32,11 +40,11 @@ impl Arrangement {
         if self.reverse {
             rows.reverse();
         }
-        let table = table.with_rows(rows);
-        match self.group {
-            Some(group) => group.together(table),
-            None => table,
-        }
+        let rows = match self.group {
+            Some(group) => group.together(table, rows),
+            None => rows,
+        };
+        Some(rows.into())
     }
 
     /// Groups by what comes next, after the last one by nothing.

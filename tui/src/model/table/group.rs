@@ -36,16 +36,17 @@ impl Group {
         }
     }
 
-    /// The table with the rows of a group together, the groups in the order of their first row.
-    pub fn together(self, table: Table<'_>) -> Table<'_> {
-        let names = self.sizes(&table);
-        let place = |row: &usize| {
-            let name = self.of(&table, *row);
-            names.iter().position(|(group, _)| *group == name)
-        };
-        let mut rows: Vec<usize> = (0..table.len()).collect();
-        rows.sort_by_cached_key(place);
-        table.with_rows(rows)
+    /// The rows with those of a group together, the groups in the order of their first row.
+    pub fn together(self, table: &Table<'_>, rows: Vec<usize>) -> Vec<usize> {
+        let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
+        for row in rows {
+            let name = self.of(table, row);
+            match groups.iter_mut().find(|(group, _)| *group == name) {
+                Some((_, rows)) => rows.push(row),
+                None => groups.push((name, vec![row])),
+            }
+        }
+        groups.into_iter().flat_map(|(_, rows)| rows).collect()
     }
 
     /// How many rows each group has, in the order of their first row.

@@ -14,6 +14,8 @@ pub use group::Group;
 pub use source::{Dated, Field, Line};
 pub use value::Value;
 
+use std::sync::Arc;
+
 use super::Cursor;
 use super::agent::Standing;
 use source::{Lines, Sought, Source, split};
@@ -25,7 +27,7 @@ pub struct Table<'a> {
     pub columns: Vec<Column>,
     source: Box<dyn Source + 'a>,
     /// The lines that are rows, in order; `None` where that is each of them, in their own order.
-    order: Option<Vec<usize>>,
+    order: Option<Arc<[usize]>>,
 }
 
 /// One row, written out.
@@ -58,7 +60,7 @@ impl<'a> Table<'a> {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.order.as_ref().map_or_else(|| self.source.len(), Vec::len)
+        self.order.as_ref().map_or_else(|| self.source.len(), |order| order.len())
     }
 
     /// True if there is no row.
@@ -119,17 +121,21 @@ impl<'a> Table<'a> {
         cursor.among(self.len(), |row, key| self.has_key(row, key))
     }
 
-    /// The table with these rows only, in this order.
+    /// The table with these rows only, in this order; with all of them where none is given.
     #[must_use]
-    fn with_rows(self, rows: impl IntoIterator<Item = usize>) -> Self {
-        let order = rows.into_iter().map(|row| self.line(row)).collect();
+    pub fn in_order(self, rows: Option<Arc<[usize]>>) -> Self {
+        let order = match (&self.order, rows) {
+            (_, None) => return self,
+            (None, Some(rows)) => rows,
+            (Some(_), Some(rows)) => rows.iter().map(|row| self.line(*row)).collect(),
+        };
         Self { order: Some(order), ..self }
     }
 
     /// The table with one of its rows only.
     #[must_use]
     pub fn only(self, row: usize) -> Self {
-        self.with_rows([row])
+        self.in_order(Some([row].into()))
     }
 }
 

@@ -10,12 +10,18 @@ pub mod elo;
 pub mod games;
 pub mod jobs;
 
+use ringrift::event::UtcMs;
+
 use super::table::{Row, Table};
 use super::{Model, Screen};
 
 /// The table of a screen with every row, in its own order; `None` where a screen is no list.
 pub fn whole(model: &Model, screen: Screen) -> Option<Table<'_>> {
-    let (world, now) = (model.shown(), model.shown_at());
+    at(model, screen, model.shown_at())
+}
+
+fn at(model: &Model, screen: Screen, now: UtcMs) -> Option<Table<'_>> {
+    let world = model.shown();
     Some(match screen {
         Screen::Fleet => concerns::table(world, now),
         Screen::Agents => agents::table(world, now),
@@ -36,16 +42,31 @@ pub fn under_cursor(model: &Model) -> Option<Row> {
     table.at(model.cursor()).map(|at| table.row(at))
 }
 
-/// The rows of a screen for programs: those of the curve where the screen is no list.
+/// The rows of a screen for programs, by the very instant: those of the curve where the screen is no list.
 pub fn exported(model: &Model, screen: Screen) -> Option<Table<'_>> {
     let table = match screen {
-        Screen::Elo => elo::table(model.shown(), model.shown_at()),
-        screen => whole(model, screen)?,
+        Screen::Elo => elo::table(model.shown(), model.instant()),
+        screen => at(model, screen, model.instant())?,
     };
     Some(model.arrangements[screen as usize].apply(table))
 }
 
 /// The table of a screen as the operator arranged it.
 pub fn arranged(model: &Model, screen: Screen) -> Option<Table<'_>> {
-    whole(model, screen).map(|table| model.arrangements[screen as usize].apply(table))
+    whole(model, screen).map(|table| arrange(model, screen, table))
+}
+
+/// The whole table of a screen as the operator arranged it: put in order once for each moment.
+pub fn arrange<'a>(model: &'a Model, screen: Screen, table: Table<'a>) -> Table<'a> {
+    let arrangement = &model.arrangements[screen as usize];
+    let order = match screen {
+        // Not only what the world says is in them.
+        Screen::Games | Screen::Actions => arrangement.order(&table),
+        _ => {
+            let moment = model.shown().moment(model.shown_at());
+            let question = (moment, screen, arrangement.clone());
+            model.order.answer(question, || arrangement.order(&table))
+        }
+    };
+    table.in_order(order)
 }
