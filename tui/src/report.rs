@@ -99,7 +99,7 @@ pub fn report(world: &World, now: UtcMs) -> Report {
         exit: exit(world, now).code(),
         agents: agents(world, now),
         attention: concerns::all(world, now).iter().map(attention).collect(),
-        ratings: elo::all(world).map(rating).collect(),
+        ratings: elo::all(world).map(|series| rating(&series)).collect(),
     }
 }
 
@@ -184,7 +184,7 @@ fn attention(concern: concerns::Concern<'_>) -> AttentionReport {
     }
 }
 
-fn rating(series: elo::Series) -> RatingReport {
+fn rating(series: &elo::Series) -> RatingReport {
     RatingReport {
         config: series.config.to_string(),
         networks: series.generations.len(),

@@ -65,7 +65,7 @@ use crate::keymap::{Key, Keymap};
 use action::Action;
 use memo::Memo;
 use notes::Moment;
-use table::Arrangement;
+use table::{Arrangement, Order};
 
 /// What the keyboard talks to. Whatever edits text owns every key.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -208,7 +208,7 @@ pub struct Model {
     /// Something on the screen is no longer true.
     pub dirty: bool,
     /// The rows of the table that was arranged last, in order.
-    pub order: Memo<(Moment, Screen, Arrangement), Option<Arc<[usize]>>>,
+    pub order: Memo<(Moment, Screen, Arrangement), Order>,
 }
 
 impl Model {

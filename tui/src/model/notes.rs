@@ -54,7 +54,7 @@ mod tests {
 
     use super::*;
     use crate::model::agent::STALE_MS;
-    use crate::model::table::Row;
+    use crate::model::table::{Row, Table};
     use crate::model::{AgentKey, Link, News, tables};
     use crate::samples;
 
@@ -63,7 +63,7 @@ mod tests {
         let concerns = tables::concerns::table(world, now);
         let daemons = tables::daemons::table(world, now);
         let jobs = tables::jobs::table(world, now);
-        let rows = [&concerns, &daemons, &jobs].into_iter().flat_map(|table| table.rows());
+        let rows = [&concerns, &daemons, &jobs].into_iter().flat_map(Table::rows);
         let configs = elo::configs(world);
         let series = configs.first().map(|config| elo::series(world, *config));
         let rest = format!("{:?} {:?} {series:?}", jobs::totals(world), configs);

@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use super::{Column, Group, RowFilter, Table, value};
 
+/// Rows in order; `None` where that is the table's own.
+pub type Order = Option<Arc<[usize]>>;
+
 /// Filter and order of one screen's table.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Arrangement {
@@ -24,8 +27,8 @@ impl Arrangement {
         table.in_order(order)
     }
 
-    /// The rows that pass, in order; `None` where that is the table's own.
-    pub fn order(&self, table: &Table<'_>) -> Option<Arc<[usize]>> {
+    /// The rows that pass, in order.
+    pub fn order(&self, table: &Table<'_>) -> Order {
         if *self == Self::default() {
             return None;
         }

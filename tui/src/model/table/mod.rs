@@ -7,14 +7,12 @@ mod group;
 mod source;
 mod value;
 
-pub use arrange::Arrangement;
+pub use arrange::{Arrangement, Order};
 pub use column::{Column, Tone, number, text};
 pub use filter::RowFilter;
 pub use group::Group;
 pub use source::{Dated, Field, Line};
 pub use value::Value;
-
-use std::sync::Arc;
 
 use super::Cursor;
 use super::agent::Standing;
@@ -26,8 +24,8 @@ pub struct Table<'a> {
     /// The columns.
     pub columns: Vec<Column>,
     source: Box<dyn Source + 'a>,
-    /// The lines that are rows, in order; `None` where that is each of them, in their own order.
-    order: Option<Arc<[usize]>>,
+    /// The lines that are rows.
+    order: Order,
 }
 
 /// One row, written out.
@@ -123,7 +121,7 @@ impl<'a> Table<'a> {
 
     /// The table with these rows only, in this order; with all of them where none is given.
     #[must_use]
-    pub fn in_order(self, rows: Option<Arc<[usize]>>) -> Self {
+    pub fn in_order(self, rows: Order) -> Self {
         let order = match (&self.order, rows) {
             (_, None) => return self,
             (None, Some(rows)) => rows,

@@ -7,7 +7,7 @@ use ringrift::event::{Body, Envelope, Payload};
 use ringrift::game::ConfigKey;
 use ringrift::id::NodeId;
 use ringrift::record::GameReader;
-use ringrift::state::{Database, State};
+use ringrift::state::{Database, Sparse, State};
 
 use crate::data_dir::DataDir;
 use crate::pipeline::exchange;
@@ -40,7 +40,7 @@ pub(super) struct Unnamed {
 impl Held {
     /// What the state says of a node's databases, also of those whose events were forgotten.
     pub(super) fn by(state: &State, node: &NodeId) -> Self {
-        let databases = state.data.databases.get(node).into_iter().flat_map(|of| of.values());
+        let databases = state.data.databases.get(node).into_iter().flat_map(Sparse::values);
         let count = |database: &Database| {
             let (total, orphans) = (database.games.unwrap_or(0), database.orphans);
             Some((database.config?, Count { total, orphans, ..Count::default() }))
